@@ -1,0 +1,50 @@
+/**
+ * Where a native target keeps what one run loads: a staging area that nobody sees until the run is
+ * published. What is written counts only once a checkpoint has made it durable together with the
+ * STATE it belongs to.
+ */
+import type { FlextResult, FlextTask } from 'flext-core'
+
+import type { TargetError } from './error.ts'
+import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
+
+/** The writing half, used by the target process while a run loads. Calls come one after another. */
+export interface TargetStore {
+  /** Announces a stream, or its changed shape. */
+  readonly schema: (message: SchemaMessage) => FlextResult<void, TargetError>
+  /** Rows of one stream in arrival order; durable only from the next checkpoint on. */
+  readonly write: (
+    stream: string,
+    records: ReadonlyArray<SingerRecord>,
+  ) => FlextResult<void, TargetError>
+  readonly activateVersion: (stream: string, version: number) => FlextResult<void, TargetError>
+  /** Makes everything written so far durable, together with `state`: all of it, or nothing. */
+  readonly checkpoint: (state: SingerState | undefined) => FlextResult<void, TargetError>
+  /** Drops what came after the last checkpoint and lets go of files and connections. */
+  readonly close: () => void
+}
+
+/** How far the staging of a run has come. Survives any crash. */
+export interface StagedRun {
+  readonly run: string
+  /** The STATE of the last checkpoint: where the tap is to go on. */
+  readonly state: SingerState | undefined
+  /** Rows staged, by stream. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+export interface PublishReceipt {
+  /** Rows that became visible, by stream. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+/** The deciding half, used by the orchestrator. Every call may be repeated with the same effect. */
+export interface TargetStaging {
+  /** The state that the last published run of this state id left, if any. */
+  readonly publishedState: (stateId: string) => FlextTask<SingerState | undefined, TargetError>
+  readonly staged: (run: string) => FlextTask<StagedRun | undefined, TargetError>
+  /** Makes a run's rows visible and its state the published one, in one transaction; once only. */
+  readonly publish: (run: string, stateId: string) => FlextTask<PublishReceipt, TargetError>
+  /** Drops a run's staging. A published run is left as it is. */
+  readonly discard: (run: string) => FlextTask<void, TargetError>
+}
