@@ -1,0 +1,160 @@
+/**
+ * What the journal keeps of a run, one record a fact, never changed afterwards. Everything else,
+ * a run's status included, is computed from these. All bodies are JSON-safe.
+ */
+import type { FlextError } from '../result/error.ts'
+import type { FlextEvent } from '../event/event.ts'
+
+/** Where in a flow: its lane (`''` is the flow itself, `3.0` the first branch of its operation 3) and the place in it. */
+export interface FlowPlace {
+  readonly lane: string
+  readonly place: number
+  readonly name: string
+}
+
+export interface RunStarted {
+  readonly kind: 'started'
+  readonly service: string
+  readonly version: number
+  readonly id: string
+  readonly request: unknown
+  /** Milliseconds since the epoch. */
+  readonly deadline?: number
+  readonly correlation?: string
+  /** W3C trace context of whoever asked. */
+  readonly traceparent?: string
+}
+
+/** A step is done; its output, its events and the duty to undo it are this one record. */
+export interface StepDone extends FlowPlace {
+  readonly kind: 'step'
+  readonly output: unknown
+  readonly events?: ReadonlyArray<FlextEvent>
+  /** How many attempts it took, when more than one. */
+  readonly attempts?: number
+  /** Of the last attempt, in milliseconds. */
+  readonly took: number
+}
+
+/** A step has failed for good. */
+export interface StepFailed extends FlowPlace {
+  readonly kind: 'failed'
+  readonly error: FlextError
+  readonly attempts?: number
+  /** Its effect may have taken place all the same, and the step says how to take that back. */
+  readonly inDoubt?: true
+  readonly took: number
+}
+
+/** An attempt has failed and is to be followed by another, not before `until`. */
+export interface StepRetried extends FlowPlace {
+  readonly kind: 'retried'
+  readonly attempt: number
+  readonly error: FlextError
+  readonly until: number
+}
+
+export interface FlowNoted extends FlowPlace {
+  readonly kind: 'noted'
+  readonly output: unknown
+}
+
+export type CancelCause = 'cancelled' | 'deadline'
+
+/** The run is to be cancelled; its flow goes no further. */
+export interface RunCancelling {
+  readonly kind: 'cancelling'
+  readonly cause: CancelCause
+  readonly reason: string
+}
+
+/** From here on the run takes back what it did. */
+export interface RunCompensating {
+  readonly kind: 'compensating'
+  readonly error: FlextError
+}
+
+export interface StepUndone extends FlowPlace {
+  readonly kind: 'undone'
+  readonly attempts?: number
+  readonly took: number
+}
+
+export interface UndoRetried extends FlowPlace {
+  readonly kind: 'undo-retried'
+  readonly attempt: number
+  readonly error: FlextError
+  readonly until: number
+}
+
+export interface RunStuck {
+  readonly kind: 'stuck'
+  readonly error: FlextError
+  /** The changes that are left to undo, or the step left to finish; the next to be done first. */
+  readonly left: ReadonlyArray<FlowPlace>
+}
+
+/** Somebody asked a stuck or faulted run to go on. */
+export interface RunResumed {
+  readonly kind: 'resumed'
+}
+
+/** Somebody asked to take back a committed run. */
+export interface RunUndoing {
+  readonly kind: 'undoing'
+  readonly reason: string
+}
+
+export interface RunCommitted {
+  readonly kind: 'committed'
+  readonly result: unknown
+}
+
+export interface RunCompensated {
+  readonly kind: 'compensated'
+  readonly error: FlextError
+}
+
+export interface RunCancelled {
+  readonly kind: 'cancelled'
+  readonly error: FlextError
+}
+
+/** The journal and the flow contradict each other. Nothing is undone by guess. */
+export interface RunFaulted {
+  readonly kind: 'faulted'
+  readonly error: FlextError
+}
+
+export type RunRecord =
+  | RunStarted
+  | StepDone
+  | StepFailed
+  | StepRetried
+  | FlowNoted
+  | RunCancelling
+  | RunCompensating
+  | StepUndone
+  | UndoRetried
+  | RunStuck
+  | RunResumed
+  | RunUndoing
+  | RunCommitted
+  | RunCompensated
+  | RunCancelled
+  | RunFaulted
+
+/** A record on its way into the journal. */
+export interface JournalEntry {
+  /** The run's number in this journal, ascending from 1 in the order of starting. */
+  readonly run: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly record: RunRecord
+}
+
+/** A record as the journal keeps it. */
+export interface KeptEntry extends JournalEntry {
+  /** Ascending in the order of writing; never used twice. */
+  readonly position: number
+}

@@ -1,0 +1,67 @@
+/**
+ * What a step is declared to be: its name, what it yields, what it does, and what is to be done
+ * about it when a later step fails.
+ */
+import type { Type } from 'io-ts'
+
+import type { DurationInput } from '../clock/duration.ts'
+import type { FlextEvent } from '../event/event.ts'
+import type { FlextResult, FlextTask } from '../result/result.ts'
+import type { StepContext } from './context.ts'
+import type { StepFailure } from './failure.ts'
+import type { RetryPolicy } from './retry.ts'
+
+/** A step may answer with a task, with the promise of a result, or with the result itself. */
+export type StepOutcome<A, E> = FlextTask<A, E> | Promise<FlextResult<A, E>> | FlextResult<A, E>
+
+/**
+ * What a later failure means for a step that is done.
+ *
+ * - `reading` only looks: nothing.
+ * - `changing` changes something outside: its `undo`, the last change first.
+ * - `pivot` is the point of no return: nothing before it is taken back, the run goes forward only.
+ * - `finishing` follows a pivot: it is tried until it succeeds and never undone.
+ */
+export type StepKind = 'reading' | 'changing' | 'pivot' | 'finishing'
+
+export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
+  readonly name: string
+  /** Keeps the output in the journal and brings it back. */
+  readonly output: Type<A, unknown>
+  readonly run: (ports: Ports & StepContext, ...input: In) => StepOutcome<A, E>
+  readonly retry?: RetryPolicy<E | StepFailure>
+  /** For each attempt. */
+  readonly timeout?: DurationInput
+  /** What the step tells the world once it is done. */
+  readonly events?: (output: A, ...input: In) => ReadonlyArray<FlextEvent>
+}
+
+export interface ChangingStep<
+  In extends ReadonlyArray<unknown>,
+  A,
+  E,
+  Ports,
+> extends ReadingStep<In, A, E, Ports> {
+  /** Takes the change back. It may be called more than once and must then do no harm. */
+  readonly undo: (
+    ports: NoInfer<Ports> & StepContext,
+    output: NoInfer<A>,
+    ...input: NoInfer<In>
+  ) => StepOutcome<unknown, unknown>
+  /**
+   * Takes back what an attempt may have left whose outcome nobody knows: it threw, timed out or was
+   * cut short. Without it a failed attempt is taken at its word to have changed nothing.
+   */
+  readonly undoInDoubt?: (
+    ports: NoInfer<Ports> & StepContext,
+    ...input: NoInfer<In>
+  ) => StepOutcome<unknown, unknown>
+}
+
+/** A declaration of any kind, as the runtime sees it. */
+export interface StepDeclaration<In extends ReadonlyArray<unknown>, A, E, Ports>
+  extends
+    ReadingStep<In, A, E, Ports>,
+    Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt'>> {
+  readonly kind: StepKind
+}
