@@ -1,0 +1,137 @@
+/**
+ * Singer messages, one JSON object a line. RECORD is the hot path and is checked by shape only;
+ * the others are rare and validated whole. See
+ * https://hub.meltano.com/singer/spec and https://github.com/singer-io/getting-started
+ */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+
+import { describeFound, mistakesIn } from './describe.ts'
+import { JsonSchema } from './json-schema.ts'
+
+/** One row: a JSON object. */
+export interface SingerRecord {
+  readonly [column: string]: unknown
+}
+
+/** What a tap wants to be told next time. Only the tap knows what it means. */
+export interface SingerState {
+  readonly [key: string]: unknown
+}
+
+export const SingerState: t.Type<SingerState> = t.UnknownRecord
+
+export const SchemaMessage = t.readonly(
+  t.intersection([
+    t.type({
+      type: t.literal('SCHEMA'),
+      stream: t.string,
+      schema: JsonSchema,
+      key_properties: t.readonlyArray(t.string),
+    }),
+    t.partial({ bookmark_properties: t.union([t.readonlyArray(t.string), t.null]) }),
+  ]),
+)
+export interface SchemaMessage extends t.TypeOf<typeof SchemaMessage> {}
+
+export const StateMessage = t.readonly(t.type({ type: t.literal('STATE'), value: SingerState }))
+export interface StateMessage extends t.TypeOf<typeof StateMessage> {}
+
+export const ActivateVersionMessage = t.readonly(
+  t.type({ type: t.literal('ACTIVATE_VERSION'), stream: t.string, version: t.number }),
+)
+export interface ActivateVersionMessage extends t.TypeOf<typeof ActivateVersionMessage> {}
+
+export interface RecordMessage {
+  readonly type: 'RECORD'
+  readonly stream: string
+  readonly record: SingerRecord
+  readonly version?: number
+  readonly time_extracted?: string
+}
+
+/** The line by which the orchestrator tells a native target that the tap has ended well. */
+export interface FlextEndMessage {
+  readonly type: 'FLEXT_END'
+}
+
+export type SingerMessage =
+  | RecordMessage
+  | SchemaMessage
+  | StateMessage
+  | ActivateVersionMessage
+  | FlextEndMessage
+
+/** Why a line is no Singer message. Whoever knows the line's number makes an error of it. */
+export interface MessageProblem {
+  readonly expected: string
+  readonly found: string
+}
+
+/** `{"type":"FLEXT_END"}` and its line end. */
+export const flextEndLine = '{"type":"FLEXT_END"}\n'
+
+/** Parses one line. The cost for a RECORD is `JSON.parse` and three checks. */
+export const parseMessage = (line: string): FlextResult<SingerMessage, MessageProblem> => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(line)
+  } catch {
+    return E.left({ expected: 'a Singer message (one JSON object a line)', found: excerpt(line) })
+  }
+  return checkMessage(parsed, line)
+}
+
+const checkMessage = (
+  parsed: unknown,
+  line: string,
+): FlextResult<SingerMessage, MessageProblem> => {
+  if (!isObject(parsed))
+    return E.left({ expected: 'a Singer message (a JSON object)', found: excerpt(line) })
+  switch (parsed['type']) {
+    case 'RECORD':
+      return isRecordMessage(parsed)
+        ? E.right(parsed)
+        : E.left({ expected: 'RECORD with a stream and a record object', found: excerpt(line) })
+    case 'SCHEMA':
+      return whole(SchemaMessage, parsed)
+    case 'STATE':
+      return whole(StateMessage, parsed)
+    case 'ACTIVATE_VERSION':
+      return whole(ActivateVersionMessage, parsed)
+    case 'FLEXT_END':
+      return E.right({ type: 'FLEXT_END' })
+    default:
+      return E.left({
+        expected: 'type RECORD, SCHEMA, STATE or ACTIVATE_VERSION',
+        found: 'type' in parsed ? `type ${describeFound(parsed['type'])}` : excerpt(line),
+      })
+  }
+}
+
+const whole = <A extends SingerMessage, O>(
+  codec: t.Type<A, O>,
+  parsed: { readonly type?: unknown },
+): FlextResult<SingerMessage, MessageProblem> => {
+  const decoded = codec.decode(parsed)
+  return E.isRight(decoded)
+    ? decoded
+    : E.left({
+        expected: `a whole ${String(parsed.type)} message`,
+        found: mistakesIn(decoded.left).join('; '),
+      })
+}
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isRecordMessage = (value: object): value is RecordMessage =>
+  'stream' in value &&
+  typeof value.stream === 'string' &&
+  'record' in value &&
+  isObject(value.record)
+
+/** The beginning of a line, short enough for an error message. */
+export const excerpt = (line: string): string =>
+  line === '' ? 'an empty line' : line.length > 80 ? `${line.slice(0, 80)}…` : line
