@@ -18,8 +18,14 @@ export interface TargetStore {
     records: ReadonlyArray<SingerRecord>,
   ) => FlextResult<void, TargetError>
   readonly activateVersion: (stream: string, version: number) => FlextResult<void, TargetError>
-  /** Makes everything written so far durable, together with `state`: all of it, or nothing. */
-  readonly checkpoint: (state: SingerState | undefined) => FlextResult<void, TargetError>
+  /**
+   * Makes everything written so far durable, together with `state`: all of it, or nothing. Without
+   * a state the one before stays. `ended` says that the tap ended well and no row follows.
+   */
+  readonly checkpoint: (
+    state: SingerState | undefined,
+    ended?: boolean,
+  ) => FlextResult<void, TargetError>
   /** Drops what came after the last checkpoint and lets go of files and connections. */
   readonly close: () => void
 }
@@ -31,6 +37,8 @@ export interface StagedRun {
   readonly state: SingerState | undefined
   /** Rows staged, by stream. */
   readonly rows: Readonly<Record<string, number>>
+  /** Whether the tap ended well: the load is whole and must not be done again. */
+  readonly ended: boolean
 }
 
 export interface PublishReceipt {
