@@ -192,3 +192,10 @@ const inputProblem = ({ line, stream, column, expected, found }: InputProblem): 
     ...(stream === undefined ? [] : [`stream ${stream}`]),
     ...(column === undefined ? [] : [`column ${column}`]),
   ].join(', ') + `: expected ${expected}, found ${found}`
+
+export const targetInputCutShort = (target: string, line: number): TargetInputCutShort => ({
+  _tag: 'TargetInputCutShort',
+  message: `${target}: the input ended after line ${line} without its end mark; rows since the last checkpoint are dropped`,
+  target,
+  line,
+})

@@ -1,0 +1,188 @@
+/**
+ * The loading of one stream of Singer messages into a {@link TargetStore}: batches by stream, a
+ * checkpoint at STATE messages, and the mistakes of the input by line.
+ */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
+import {
+  parseMessage,
+  type RecordMessage,
+  type SchemaMessage,
+  type SingerRecord,
+  type SingerState,
+} from './message.ts'
+import { recordCheck, type RecordCheck } from './record-check.ts'
+import type { TargetStore } from './target-store.ts'
+
+export interface LoadLimits {
+  /** Records of one stream handed to the store at once. */
+  readonly batchRecords: number
+  /** Characters of input that may wait in batches, whatever the stream. */
+  readonly batchCharacters: number
+  /** A STATE that comes sooner than this after a checkpoint is passed over for a later one… */
+  readonly checkpointMs: number
+  /** …unless this many rows have come since. */
+  readonly checkpointRows: number
+  /** Mistakes that are reported together, and the lines in which they are looked for. */
+  readonly problems: number
+  readonly problemLines: number
+}
+
+export const loadLimits: LoadLimits = {
+  batchRecords: 1000,
+  batchCharacters: 4 << 20,
+  checkpointMs: 500,
+  checkpointRows: 50_000,
+  problems: 20,
+  problemLines: 10_000,
+}
+
+export interface MessageLoad {
+  /** Takes the next line. A failure is final. */
+  readonly take: (line: string) => FlextResult<void, TargetError>
+  /** The input is over: everything that is no mistake is with the store. */
+  readonly end: () => FlextResult<void, TargetError>
+  /** Whether the orchestrator has said that the tap ended well. */
+  readonly ended: () => boolean
+  /** The last STATE that came. */
+  readonly state: () => SingerState | undefined
+  readonly lines: () => number
+}
+
+interface LoadingStream {
+  readonly name: string
+  readonly check: RecordCheck
+  batch: Array<SingerRecord>
+}
+
+const done: FlextResult<void, never> = E.right(undefined)
+
+export const messageLoad = (
+  target: string,
+  store: TargetStore,
+  onCheckpoint: (state: SingerState) => void = () => {},
+  limits: LoadLimits = loadLimits,
+): MessageLoad => {
+  const streams = new Map<string, LoadingStream>()
+  const problems: Array<InputProblem> = []
+  let line = 0
+  let firstProblemLine = 0
+  let waitingCharacters = 0
+  let rowsSinceCheckpoint = 0
+  let lastCheckpoint = performance.now()
+  let state: SingerState | undefined
+  let ended = false
+
+  const refuse = (problem: Omit<InputProblem, 'line'>): FlextResult<void, TargetError> => {
+    if (problems.length === 0) firstProblemLine = line
+    problems.push({ line, ...problem })
+    return problems.length < limits.problems ? done : E.left(targetInputRefused(target, problems))
+  }
+
+  const flush = (stream: LoadingStream): FlextResult<void, TargetError> => {
+    if (stream.batch.length === 0) return done
+    const batch = stream.batch
+    stream.batch = []
+    return store.write(stream.name, batch)
+  }
+
+  const flushAll = (): FlextResult<void, TargetError> => {
+    waitingCharacters = 0
+    for (const stream of streams.values()) {
+      const flushed = flush(stream)
+      if (E.isLeft(flushed)) return flushed
+    }
+    return done
+  }
+
+  const checkpoint = (): FlextResult<void, TargetError> => {
+    const flushed = flushAll()
+    if (E.isLeft(flushed)) return flushed
+    const checked = store.checkpoint(state, ended)
+    if (E.isLeft(checked)) return checked
+    rowsSinceCheckpoint = 0
+    lastCheckpoint = performance.now()
+    if (state !== undefined) onCheckpoint(state)
+    return done
+  }
+
+  const takeRecord = ({ stream: name, record }: RecordMessage, characters: number) => {
+    const stream = streams.get(name)
+    if (stream === undefined)
+      return refuse({ stream: name, expected: 'its SCHEMA first', found: 'a RECORD' })
+    const misfits = stream.check(record)
+    if (misfits !== undefined) {
+      for (const misfit of misfits) {
+        const refused = refuse({ stream: name, ...misfit })
+        if (E.isLeft(refused)) return refused
+      }
+      return done
+    }
+    if (problems.length > 0) return done
+    stream.batch.push(record)
+    rowsSinceCheckpoint += 1
+    waitingCharacters += characters
+    if (waitingCharacters >= limits.batchCharacters) return flushAll()
+    return stream.batch.length >= limits.batchRecords ? flush(stream) : done
+  }
+
+  const takeSchema = (message: SchemaMessage) => {
+    const before = streams.get(message.stream)
+    const flushed = before === undefined ? done : flush(before)
+    if (E.isLeft(flushed)) return flushed
+    streams.set(message.stream, {
+      name: message.stream,
+      check: recordCheck(message),
+      batch: [],
+    })
+    return store.schema(message)
+  }
+
+  const takeVersion = (name: string, version: number) => {
+    const stream = streams.get(name)
+    if (stream === undefined)
+      return refuse({ stream: name, expected: 'its SCHEMA first', found: 'an ACTIVATE_VERSION' })
+    const flushed = flush(stream)
+    return E.isLeft(flushed) ? flushed : store.activateVersion(name, version)
+  }
+
+  const takeMessage = (text: string): FlextResult<void, TargetError> => {
+    const parsed = parseMessage(text)
+    if (E.isLeft(parsed)) return refuse(parsed.left)
+    const message = parsed.right
+    if (ended) return refuse({ expected: 'nothing after the end', found: message.type })
+    if (message.type === 'RECORD') return takeRecord(message, text.length)
+    if (problems.length > 0 && message.type !== 'SCHEMA') return done
+    switch (message.type) {
+      case 'SCHEMA':
+        return takeSchema(message)
+      case 'ACTIVATE_VERSION':
+        return takeVersion(message.stream, message.version)
+      case 'STATE': {
+        state = message.value
+        const soon = performance.now() - lastCheckpoint < limits.checkpointMs
+        return soon && rowsSinceCheckpoint < limits.checkpointRows ? done : checkpoint()
+      }
+      case 'FLEXT_END':
+        ended = true
+        return checkpoint()
+    }
+  }
+
+  return {
+    take: (text) => {
+      line += 1
+      if (text === '' || text === '\r') return done
+      const taken = takeMessage(text)
+      if (E.isLeft(taken)) return taken
+      const lookedLongEnough = problems.length > 0 && line - firstProblemLine >= limits.problemLines
+      return lookedLongEnough ? E.left(targetInputRefused(target, problems)) : done
+    },
+    end: () => (problems.length > 0 ? E.left(targetInputRefused(target, problems)) : flushAll()),
+    ended: () => ended,
+    state: () => state,
+    lines: () => line,
+  }
+}
