@@ -8,7 +8,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Why an install is needed, in words, or `undefined` when what is installed fits the lock file. */
+/**
+ * @typedef {Readonly<Record<string, { readonly version?: string, readonly integrity?: string,
+ *   readonly optional?: boolean, readonly devOptional?: boolean }>>} LockedPackages
+ */
+
+/**
+ * Why an install is needed, in words, or `undefined` when what is installed fits the lock file.
+ * @type {(root: string) => string | undefined}
+ */
 export const reasonToInstall = (root) => {
   const installed = packagesOf(join(root, 'node_modules', '.package-lock.json'))
   if (installed === undefined) return 'nothing is installed yet'
@@ -27,11 +35,17 @@ export const reasonToInstall = (root) => {
   return undefined
 }
 
-/** The workspace's own Node, where the npm package `node` puts it. */
+/**
+ * The workspace's own Node, where the npm package `node` puts it.
+ * @type {(root: string) => string}
+ */
 export const ownNode = (root) =>
   join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** Installs what is missing under `root`; says what it does in one line; throws when it cannot. */
+/**
+ * Installs what is missing under `root`; says what it does in one line; throws when it cannot.
+ * @type {(root: string, say?: (line: string) => void) => void}
+ */
 export const bootstrap = (root, say = (line) => console.error(line)) => {
   const reason = reasonToInstall(root)
   if (reason !== undefined) {
@@ -45,15 +59,28 @@ export const bootstrap = (root, say = (line) => console.error(line)) => {
   run(root, [ownNode(root)], ['--version'])
 }
 
-const packagesOf = (lockfile) =>
-  existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, 'utf8')).packages : undefined
+/** @type {(lockfile: string) => LockedPackages | undefined} */
+const packagesOf = (lockfile) => {
+  if (!existsSync(lockfile)) return undefined
+  const content = /** @type {{ readonly packages: LockedPackages }} */ (
+    JSON.parse(readFileSync(lockfile, 'utf8'))
+  )
+  return content.packages
+}
 
-/** The npm that called us, run by the Node that runs us; else the one on PATH. */
-const npm = () =>
-  process.env.npm_execpath?.endsWith('.js') === true
-    ? [process.execPath, process.env.npm_execpath]
-    : ['npm']
+/**
+ * The npm that called us, run by the Node that runs us; else the one on PATH.
+ * @type {() => readonly [string, ...(readonly string[])]}
+ */
+const npm = () => {
+  const caller = process.env['npm_execpath'] ?? ''
+  return caller.endsWith('.js') ? [process.execPath, caller] : ['npm']
+}
 
+/**
+ * @type {(cwd: string, command: readonly [string, ...(readonly string[])],
+ *   rest: readonly string[]) => void}
+ */
 const run = (cwd, [command, ...first], rest) => {
   const { status, error } = spawnSync(command, [...first, ...rest], {
     cwd,
@@ -62,10 +89,8 @@ const run = (cwd, [command, ...first], rest) => {
     shell: process.platform === 'win32',
   })
   if (status === 0) return
-  throw new Error(
-    `${[command, ...first, ...rest].join(' ')} in ${cwd} failed: ` +
-      (error?.message ?? `exit code ${status}`),
-  )
+  const line = [command, ...first, ...rest].join(' ')
+  throw new Error(`${line} in ${cwd} failed: ${error?.message ?? `exit code ${status}`}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -74,7 +99,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (major < 20) throw new Error(`Node 20 or later is needed, this is ${process.version}.`)
     bootstrap(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
   } catch (error) {
-    console.error(error.message)
+    console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
 }

@@ -1,0 +1,37 @@
+/** What a package's tarball must hold: every file that its package.json promises. */
+
+/** The part of package.json that promises files. */
+export interface Manifest {
+  readonly exports?: unknown
+  readonly bin?: Readonly<Record<string, string>> | string
+}
+
+/** Every relative file that `exports` and `bin` name, in any condition, without the leading `./`. */
+export const promisedFiles = (manifest: Manifest): readonly string[] => {
+  const leaves = (value: unknown): readonly string[] =>
+    typeof value === 'string'
+      ? [value]
+      : typeof value === 'object' && value !== null
+        ? Object.values(value).flatMap(leaves)
+        : []
+  return [
+    ...new Set(
+      [...leaves(manifest.exports), ...leaves(manifest.bin)].map((path) =>
+        path.replace(/^\.\//, ''),
+      ),
+    ),
+  ]
+}
+
+/** The promised files that are not among the packed ones, and the packed ones that are tests. */
+export const faultsOf = (manifest: Manifest, packed: readonly string[]): readonly string[] => [
+  ...promisedFiles(manifest)
+    .filter((path) => !path.includes('*') && !packed.includes(path))
+    .map((path) => `package.json names ${path}, which the tarball does not hold`),
+  ...packed
+    .filter((path) => /\.test(-d)?\.|\.tsbuildinfo$/.test(path))
+    .map((path) => `the tarball holds ${path}, which is of no use to who installs it`),
+  ...['README.md', 'LICENSE']
+    .filter((path) => !packed.includes(path))
+    .map((path) => `the tarball has no ${path}`),
+]
