@@ -1,0 +1,186 @@
+/**
+ * A journal in this process's memory: for tests and for runs that need not survive it. It outlives
+ * a runtime that stops, so the next one, handed the same journal, goes on where the last one was.
+ */
+import { FlextDefect } from '../result/error.ts'
+import { isOpen } from '../run/status.ts'
+import { finishedRuns } from './finished-runs.ts'
+import {
+  beginning,
+  type EventPosition,
+  type Journal,
+  type PublishedEvent,
+  type RunFilter,
+  type RunSummary,
+} from './journal.ts'
+import { isBehind, publishedBy, publishedEvent } from './projection.ts'
+import { publishedEvents, type PublishedEvents } from './published-events.ts'
+import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
+import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
+
+export interface MemoryJournalOptions {
+  /** How many finished runs it remembers, the newest; 10,000 unless said otherwise. */
+  readonly keep?: number
+}
+
+/** A journal that answers at once. */
+export interface MemoryJournal extends Journal {
+  readonly append: (entries: ReadonlyArray<JournalEntry>) => number
+  readonly immediate: true
+  readonly lastRun: () => number
+  readonly find: (service: string, id: string) => RunSummary | undefined
+  readonly list: (filter: RunFilter) => ReadonlyArray<RunSummary>
+  readonly entries: (run: number) => ReadonlyArray<KeptEntry>
+  readonly openRuns: () => Iterable<ReadonlyArray<KeptEntry>>
+  readonly events: (after: EventPosition, limit: number) => ReadonlyArray<PublishedEvent>
+  readonly cursor: (subscriber: string) => EventPosition
+  readonly moveCursor: (subscriber: string, to: EventPosition) => void
+  readonly rebuild: () => void
+  readonly close: () => void
+  /** How many runs it remembers, the open ones included. */
+  readonly size: () => number
+}
+
+/**
+ * Forgets finished runs, the oldest first, once more than `keep` are there; never one whose events
+ * some subscriber has still to see. A subscriber counts from its first call of `cursor` on.
+ */
+export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): MemoryJournal => {
+  const runs = new Map<number, RunLog>()
+  const byName = new Map<string, Map<string, RunLog>>()
+  const finished = finishedRuns()
+  const cursors = new Map<string, EventPosition>()
+  let published = publishedEvents()
+  let last = 0
+  let lastRun = 0
+
+  const start = (run: number, { service, id }: RunStartedRecord): RunLog => {
+    if (runs.has(run)) throw new FlextDefect(`run ${run} of ${service} is started twice`)
+    const log = runLog(service, id)
+    runs.set(run, log)
+    const named = byName.get(service)
+    if (named === undefined) byName.set(service, new Map([[id, log]]))
+    else if (!named.has(id)) named.set(id, log)
+    if (run > lastRun) lastRun = run
+    return log
+  }
+
+  const keepEntry = ({ run, at, record }: JournalEntry): void => {
+    const log = record.kind === 'started' ? start(run, record) : (runs.get(run) ?? unknownRun(run))
+    log.entries.push({ run, at, record, position: ++last })
+    switch (record.kind) {
+      case 'step':
+        if (record.events === undefined || record.events.length === 0) return
+        log.tells = true
+        return publish(log, log.entries.length - 1, published)
+      case 'committed':
+        if (log.tells) publish(log, log.entries.length - 1, published)
+        return finish(log)
+      case 'compensated':
+      case 'cancelled':
+        return finish(log)
+      case 'undoing':
+      case 'resumed':
+        log.over = false
+    }
+  }
+
+  const finish = (log: RunLog): void => {
+    finished.add(log)
+    if (finished.size() > keep) forget()
+  }
+
+  const forget = (): void => {
+    for (const log of finished.beyond(keep, isAwaited)) {
+      runs.delete(log.entries[0]!.run)
+      const named = byName.get(log.service)
+      if (named?.get(log.id) === log) named.delete(log.id)
+    }
+    published.sweep(({ run }) => runs.has(run))
+  }
+
+  const isAwaited = ({ lastTold }: RunLog): boolean =>
+    lastTold !== undefined && cursors.values().some((cursor) => isBehind(lastTold, cursor))
+
+  return {
+    immediate: true,
+    append: (entries) => {
+      if (entries.length > 1) refuseUnknown(entries, runs)
+      const first = last + 1
+      for (let i = 0; i < entries.length; i++) keepEntry(entries[i]!)
+      return first
+    },
+    lastRun: () => lastRun,
+    find: (service, id) => {
+      const log = byName.get(service)?.get(id)
+      return log && summarized(log)
+    },
+    list: ({ status, service, since = -Infinity, limit = Infinity }) => {
+      const found: Array<RunSummary> = []
+      for (const log of [...runs.values()].reverse()) {
+        if (found.length >= limit) break
+        if (service !== undefined && log.service !== service) continue
+        const outline = outlineOf(log)
+        if (outline.startedAt < since || status?.includes(outline.status) === false) continue
+        found.push(summarized(log))
+      }
+      return found
+    },
+    entries: (run) => [...(runs.get(run)?.entries ?? [])],
+    openRuns: () =>
+      runs
+        .values()
+        .filter((log) => !log.over && isOpen(outlineOf(log).status))
+        .map(({ entries }) => [...entries])
+        .toArray(),
+    events: (after, limit) => published.behind(after, limit),
+    cursor: (subscriber) => {
+      const known = cursors.get(subscriber)
+      if (known === undefined) cursors.set(subscriber, beginning)
+      return known ?? beginning
+    },
+    moveCursor: (subscriber, { position, index }) => {
+      cursors.set(subscriber, { position, index })
+      if (finished.size() > keep) forget()
+    },
+    rebuild: () => {
+      published = publishedEvents()
+      const logs = [...runs.values()]
+      for (const log of logs) Object.assign(log, { outline: undefined, outlined: 0 })
+      const places = logs.flatMap((log) =>
+        log.entries.map(({ position }, n) => ({ log, n, position })),
+      )
+      for (const { log, n } of places.sort((one, other) => one.position - other.position)) {
+        publish(log, n, published)
+      }
+    },
+    close: () => {},
+    size: () => runs.size,
+  }
+}
+
+/** Adds what the nth entry of a run publishes. */
+const publish = (log: RunLog, nth: number, published: PublishedEvents): void => {
+  if (nth === 0) return
+  const before = outlineOf(log, nth)
+  for (const pointer of publishedBy(before, log.entries[nth]!)) {
+    published.add(publishedEvent(pointer, before, keptAt(log, pointer.told)!))
+    log.lastTold = pointer
+  }
+}
+
+/** All or none: nothing of a batch is kept when one of its runs was never started. */
+const refuseUnknown = (
+  entries: ReadonlyArray<JournalEntry>,
+  runs: ReadonlyMap<number, RunLog>,
+): void => {
+  const started = new Set<number>()
+  for (const { run, record } of entries) {
+    if (record.kind !== 'started' && !started.has(run) && !runs.has(run)) unknownRun(run)
+    if (record.kind === 'started') started.add(run)
+  }
+}
+
+const unknownRun = (run: number): never => {
+  throw new FlextDefect(`run ${run} was never started, or is over and forgotten`)
+}

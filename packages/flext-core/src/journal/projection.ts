@@ -1,0 +1,226 @@
+/**
+ * What the records of a run come to, one record at a time. An outline holds no bodies: it points at
+ * the records that do, so that a store can keep it in a narrow table beside the log, or in memory.
+ */
+import { isOpen, statusAfter, type RunStatus } from '../run/status.ts'
+import { eventId } from './step-key.ts'
+import {
+  JournalBroken,
+  type EventPosition,
+  type PublishedEvent,
+  type RunSummary,
+} from './journal.ts'
+import type { KeptEntry, RunRecord, StepDone } from './record.ts'
+
+/** A run in brief, with the positions of its first and latest record. */
+export interface RunOutline {
+  readonly run: number
+  readonly service: string
+  readonly version: number
+  readonly id: string
+  readonly status: RunStatus
+  readonly startedAt: number
+  readonly updatedAt: number
+  readonly first: number
+  readonly last: number
+  /** The record that holds the run's result or its error; 0 when neither is known. */
+  readonly outcome: number
+  readonly correlation: string | undefined
+  readonly traceparent: string | undefined
+  /** What the run has told that is published when it commits, the latest first. */
+  readonly told: Told | undefined
+}
+
+/** The events of one step that wait for the run to commit: where they are kept and which of them wait. */
+export interface Told {
+  readonly position: number
+  readonly nths: ReadonlyArray<number>
+  readonly before: Told | undefined
+}
+
+/** Where an event is published, and which event of which record it is. */
+export interface EventPointer extends EventPosition {
+  readonly run: number
+  readonly told: number
+  readonly nth: number
+}
+
+/** The outline after one more record of the same run. */
+export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): RunOutline => {
+  const { run, at, position, record } = entry
+  if (record.kind === 'started') {
+    return {
+      run,
+      service: record.service,
+      version: record.version,
+      id: record.id,
+      status: 'running',
+      startedAt: at,
+      updatedAt: at,
+      first: position,
+      last: position,
+      outcome: 0,
+      correlation: record.correlation,
+      traceparent: record.traceparent,
+      told: undefined,
+    }
+  }
+  const known = before ?? startMissing(entry)
+  return {
+    run,
+    service: known.service,
+    version: known.version,
+    id: known.id,
+    status: statusAfter(known.status, record),
+    startedAt: known.startedAt,
+    updatedAt: at,
+    first: known.first,
+    last: position,
+    outcome: outcomeAfter(known, position, record),
+    correlation: known.correlation,
+    traceparent: known.traceparent,
+    told: toldAfter(known.told, position, record),
+  }
+}
+
+/** The events that a record publishes: its own, or at its commit those the run has told before. */
+export const publishedBy = (
+  before: RunOutline | undefined,
+  { run, position, record }: KeptEntry,
+): ReadonlyArray<EventPointer> => {
+  switch (record.kind) {
+    case 'step':
+      return record.events === undefined
+        ? none
+        : nthsOf(record, 'at-once').map((nth, index) => ({
+            position,
+            index,
+            run,
+            told: position,
+            nth,
+          }))
+    case 'committed':
+      return inOrder(before?.told).map(({ told, nth }, index) => ({
+        position,
+        index,
+        run,
+        told,
+        nth,
+      }))
+    default:
+      return none
+  }
+}
+
+/** A summary, from an outline and the two records it points at. */
+export const summaryOf = (
+  { run, service, version, id, status, startedAt, updatedAt }: RunOutline,
+  started: RunRecord,
+  outcome: RunRecord | undefined,
+): RunSummary => ({
+  run,
+  service,
+  version,
+  id,
+  status,
+  startedAt,
+  updatedAt,
+  request: started.kind === 'started' ? started.request : undefined,
+  ...(outcome?.kind === 'committed' && { result: outcome.result }),
+  ...(outcome !== undefined && 'error' in outcome && { error: outcome.error }),
+})
+
+/** An event as subscribers see it, from its pointer, its run, and the record of the step that told it. */
+export const publishedEvent = (
+  { position, index, run, nth }: EventPointer,
+  { service, id, correlation, traceparent }: RunOutline,
+  told: KeptEntry,
+): PublishedEvent => {
+  const step = told.record
+  const event = step.kind === 'step' ? step.events?.[nth] : undefined
+  if (step.kind !== 'step' || event === undefined) {
+    throw new JournalBroken(
+      `the journal's record ${told.position} should tell event ${nth}, and does not`,
+    )
+  }
+  return {
+    position,
+    index,
+    event,
+    run,
+    runId: id,
+    service,
+    id: eventId(service, id, step, nth),
+    at: told.at,
+    ...(correlation !== undefined && { correlation }),
+    ...(traceparent !== undefined && { traceparent }),
+  }
+}
+
+/** Whether `one` stands behind `other` in the order of publication. */
+export const isBehind = (one: EventPosition, other: EventPosition): boolean =>
+  one.position > other.position || (one.position === other.position && one.index > other.index)
+
+/** Whether a run has come to an end that nobody has to look after. */
+export const isOver = (status: RunStatus): boolean =>
+  !isOpen(status) && status !== 'stuck' && status !== 'faulted'
+
+const none: ReadonlyArray<never> = []
+
+const outcomeAfter = ({ outcome }: RunOutline, position: number, record: RunRecord): number => {
+  switch (record.kind) {
+    case 'compensating':
+    case 'stuck':
+    case 'committed':
+    case 'compensated':
+    case 'cancelled':
+    case 'faulted':
+      return position
+    case 'undoing':
+      return 0
+    case 'resumed':
+      return record.to === 'running' ? 0 : outcome
+    default:
+      return outcome
+  }
+}
+
+const toldAfter = (
+  told: Told | undefined,
+  position: number,
+  record: RunRecord,
+): Told | undefined => {
+  switch (record.kind) {
+    case 'step': {
+      if (record.events === undefined) return told
+      const nths = nthsOf(record, 'after-commit')
+      return nths.length === 0 ? told : { position, nths, before: told }
+    }
+    case 'committed':
+    case 'compensated':
+    case 'cancelled':
+      return undefined
+    default:
+      return told
+  }
+}
+
+const nthsOf = ({ events = [] }: StepDone, when: 'at-once' | 'after-commit'): Array<number> =>
+  events.flatMap(({ publish }, nth) => (publish === when ? [nth] : []))
+
+const inOrder = (
+  told: Told | undefined,
+): ReadonlyArray<{ readonly told: number; readonly nth: number }> => {
+  if (told === undefined) return none
+  const steps: Array<Told> = []
+  for (let step: Told | undefined = told; step; step = step.before) steps.push(step)
+  return steps
+    .reverse()
+    .flatMap(({ position, nths }) => nths.map((nth) => ({ told: position, nth })))
+}
+
+const startMissing = ({ run, position, record }: KeptEntry): never => {
+  throw new JournalBroken(
+    `the journal's record ${position} (${record.kind}) belongs to run ${run}, which was never started`,
+  )
+}
