@@ -18,8 +18,8 @@ export interface Ended {
   readonly code: number
   /** What it printed, on both streams; empty when the output was inherited. */
   readonly output: string
-  /** What it printed on stdout alone. */
   readonly stdout: string
+  readonly stderr: string
 }
 
 /** What a run may differ in. */
@@ -50,19 +50,17 @@ export const run = (
         output === 'inherit' ? 'inherit' : 'pipe',
       ],
     })
-    const all: Buffer[] = []
-    const out: Buffer[] = []
-    child.stdout?.on('data', (chunk: Buffer) => {
-      all.push(chunk)
-      out.push(chunk)
-    })
-    child.stderr?.on('data', (chunk: Buffer) => all.push(chunk))
+    const printed: { readonly stream: 'stdout' | 'stderr'; readonly chunk: Buffer }[] = []
+    child.stdout?.on('data', (chunk: Buffer) => printed.push({ stream: 'stdout', chunk }))
+    child.stderr?.on('data', (chunk: Buffer) => printed.push({ stream: 'stderr', chunk }))
+    const text = (stream?: 'stdout' | 'stderr'): string =>
+      Buffer.concat(
+        printed
+          .filter((one) => stream === undefined || one.stream === stream)
+          .map((one) => one.chunk),
+      ).toString()
     child.on('error', reject)
     child.on('close', (code) => {
-      resolve({
-        code: code ?? 1,
-        output: Buffer.concat(all).toString(),
-        stdout: Buffer.concat(out).toString(),
-      })
+      resolve({ code: code ?? 1, output: text(), stdout: text('stdout'), stderr: text('stderr') })
     })
   })

@@ -1,0 +1,70 @@
+/** The table of figures in docs/reference/benchmarks.md, between two comments. */
+import type { Figure } from './figure.ts'
+
+/** Where and when a run was made. */
+export interface Machine {
+  readonly date: string
+  readonly cores: number
+  readonly cpu: string
+  readonly node: string
+  /** One-minute load average before and after the run. */
+  readonly load: readonly [number, number]
+}
+
+/** The figures that one script printed. */
+export interface Script {
+  readonly title: string
+  readonly figures: readonly Figure[]
+}
+
+export const beginMark = '<!-- bench: begin, written by npm run bench -->'
+export const endMark = '<!-- bench: end -->'
+
+/** Replaces what stands between the marks, or adds it at the end of a text that has none. */
+export const withTable = (
+  markdown: string,
+  machine: Machine,
+  scripts: readonly Script[],
+): string => {
+  const section = `${beginMark}\n\n${tableOf(machine, scripts)}\n\n${endMark}`
+  const begin = markdown.indexOf(beginMark)
+  const end = markdown.indexOf(endMark)
+  return begin < 0 || end < begin
+    ? `${markdown.trimEnd()}\n\n${section}\n`
+    : markdown.slice(0, begin) + section + markdown.slice(end + endMark.length)
+}
+
+const tableOf = (machine: Machine, scripts: readonly Script[]): string => {
+  const [before, after] = machine.load.map((load) => load.toFixed(2))
+  const about =
+    `Measured on ${machine.date}: ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ` +
+    `load average ${before} before and ${after} after.`
+  return [
+    about,
+    ...scripts.flatMap(({ title, figures }) => [`### ${title}`, rowsOf(figures)]),
+  ].join('\n\n')
+}
+
+/** Columns are not aligned here: the formatter does that. */
+const rowsOf = (figures: readonly Figure[]): string => {
+  const rows = figures.map(({ name, value, unit, peer, peerValue, ratio }) => [
+    name,
+    `${digits(value)} ${unit}`,
+    peer ?? '',
+    peerValue === undefined ? '' : `${digits(peerValue)} ${unit}`,
+    ratio === undefined ? '' : `${digits(ratio)} ×`,
+  ])
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
+  return [
+    line(['what', 'value', 'peer', 'its value', 'ratio']),
+    line(['---', '---:', '---', '---:', '---:']),
+    ...rows.map(line),
+  ].join('\n')
+}
+
+/** Three digits that count, and thousands apart. */
+export const digits = (value: number): string =>
+  value.toLocaleString('en-US', {
+    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2,
+  })
