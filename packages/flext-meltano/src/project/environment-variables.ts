@@ -1,0 +1,55 @@
+/**
+ * The variables a plugin sees. From the strongest: those Meltano provides, the process's own,
+ * `.env`, then `env` of the plugin in the environment, of the environment, of the plugin, and of the
+ * project. Each layer's texts are expanded with what the process, `.env` and weaker layers set.
+ */
+import type { DotEnvEntry } from './dotenv.ts'
+import { expandText, expandValue, type Expansion, type Variables } from './expansion.ts'
+import type { LocatedMap } from './located.ts'
+import { mistakeAt, type Report } from './mistake.ts'
+
+/** The process's variables over those of `.env`. */
+export const outerVariables = (
+  process: Readonly<Record<string, string | undefined>>,
+  dotEnv: ReadonlyArray<DotEnvEntry>,
+  { strict, report }: { readonly strict: boolean; readonly report: Report },
+): Variables => {
+  const own = Object.fromEntries(
+    Object.entries(process).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  return dotEnv.reduce<Variables>((known, { name, value, expands, span }) => {
+    if (Object.hasOwn(own, name)) return known
+    const missing = (variable: string, reference: string) => {
+      if (!reference.startsWith('${')) return reference
+      const expected = `the variable ${variable} to be set above`
+      const hint = 'put the value in single quotes to keep it as it stands'
+      const found = 'no such variable'
+      if (strict) report(mistakeAt(span, { path: name, expected, found, hint }))
+      return ''
+    }
+    return { ...known, [name]: expands ? expandBraced(value, known, missing) : value }
+  }, own)
+}
+
+/** Lays the `env` parts of the project file, the weakest first, below the outer variables. */
+export const layeredVariables = (
+  outer: Variables,
+  layers: ReadonlyArray<LocatedMap | undefined>,
+  expansion: Omit<Expansion, 'variables'>,
+): Variables =>
+  layers.reduce<Variables>((known, layer) => {
+    if (layer === undefined) return known
+    const set = [...layer.entries].flatMap(([name, { value }]) =>
+      Object.hasOwn(outer, name)
+        ? []
+        : [[name, String(expandValue(value, { ...expansion, variables: known }))] as const],
+    )
+    return { ...known, ...Object.fromEntries(set) }
+  }, outer)
+
+/** In `.env` only `${NAME}` is a reference; `$NAME` is text. */
+const expandBraced = (
+  text: string,
+  variables: Variables,
+  missing: (name: string, reference: string) => string,
+): string => text.replaceAll(/\$\{\w+\}/g, (reference) => expandText(reference, variables, missing))

@@ -1,0 +1,73 @@
+/** How reading a project, or planning a run of it, can fail. */
+import type { FlextError } from 'flext-core'
+
+import { mistakeText, type ProjectMistake } from './mistake.ts'
+
+export type ProjectUnreadable = FlextError<'ProjectUnreadable'> & { readonly file: string }
+
+/** Everything that is wrong with the project's files or variables, in the order of the file. */
+export type ProjectInvalid = FlextError<'ProjectInvalid'> & {
+  readonly mistakes: ReadonlyArray<ProjectMistake>
+}
+export type EnvironmentUnknown = FlextError<'EnvironmentUnknown'> & Unknown
+export type PluginUnknown = FlextError<'PluginUnknown'> & Unknown
+export type JobUnknown = FlextError<'JobUnknown'> & Unknown
+
+/** A run that cannot be planned from what was asked for. */
+export type PipelineInvalid = FlextError<'PipelineInvalid'> & {
+  readonly mistakes: ReadonlyArray<ProjectMistake>
+}
+
+export type ProjectError =
+  | ProjectUnreadable
+  | ProjectInvalid
+  | EnvironmentUnknown
+  | PluginUnknown
+  | JobUnknown
+  | PipelineInvalid
+
+interface Unknown {
+  readonly name: string
+  readonly known: ReadonlyArray<string>
+  readonly meant?: string
+}
+
+export const projectUnreadable = (file: string, reason: string): ProjectUnreadable => ({
+  _tag: 'ProjectUnreadable',
+  message: `${file} cannot be read: ${reason}`,
+  file,
+})
+
+export const projectInvalid = (mistakes: ReadonlyArray<ProjectMistake>): ProjectInvalid => ({
+  _tag: 'ProjectInvalid',
+  message: listed('the project', mistakes),
+  mistakes,
+})
+
+export const pipelineInvalid = (mistakes: ReadonlyArray<ProjectMistake>): PipelineInvalid => ({
+  _tag: 'PipelineInvalid',
+  message: listed('the pipeline', mistakes),
+  mistakes,
+})
+
+/** `what` is the word for the thing asked for: `extractor`, `job`, `environment`. */
+export const unknownThing = <Tag extends 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown'>(
+  tag: Tag,
+  what: string,
+  { name, known, meant }: { name: string; known: ReadonlyArray<string>; meant: string | undefined },
+): FlextError<Tag> & Unknown => ({
+  _tag: tag,
+  message: [
+    `there is no ${what} ${JSON.stringify(name)}`,
+    ...(meant === undefined ? [] : [`did you mean ${JSON.stringify(meant)}?`]),
+    known.length === 0 ? `the project declares none` : `known: ${known.join(', ')}`,
+  ].join('; '),
+  name,
+  known,
+  ...(meant === undefined ? {} : { meant }),
+})
+
+const listed = (what: string, mistakes: ReadonlyArray<ProjectMistake>): string => {
+  const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
+  return [`${what} has ${count}`, ...mistakes.map(mistakeText)].join('\n  ')
+}

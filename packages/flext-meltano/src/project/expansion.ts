@@ -1,0 +1,74 @@
+/**
+ * Expands variables in the texts of a located value, by Meltano's rule: `$NAME` in upper case only,
+ * `${name}` in any case, `\$` for a dollar sign. A variable that is not set is a mistake, or an
+ * empty text where the project asks for Meltano's own behaviour.
+ */
+import { didYouMean } from './did-you-mean.ts'
+import type { Json } from './json.ts'
+import type { Located, LocatedScalar } from './located.ts'
+import { mistakeAt, type Report } from './mistake.ts'
+
+export type Variables = Readonly<Record<string, string>>
+
+export interface Expansion {
+  readonly variables: Variables
+  /** Whether a variable that is not set is a mistake. */
+  readonly strict: boolean
+  readonly report: Report
+}
+
+const REFERENCE = /(\\)?\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*))/g
+
+/** The JSON a value stands for, with the variables in its texts expanded at any depth. */
+export const expandValue = (node: Located, expansion: Expansion): Json => {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' ? expandScalar(node, node.value, expansion) : node.value
+    case 'list':
+      return node.items.map((item) => expandValue(item, expansion))
+    case 'map':
+      return Object.fromEntries(
+        [...node.entries].map(([key, { value }]) => [key, expandValue(value, expansion)]),
+      )
+  }
+}
+
+/** Expands a text; `missing` is asked for what stands in for a variable that is not set. */
+export const expandText = (
+  text: string,
+  variables: Variables,
+  missing: (name: string, reference: string) => string,
+): string =>
+  text.replace(REFERENCE, (reference: string, escape?: string, braced?: string, bare?: string) => {
+    if (escape !== undefined) return reference.slice(1)
+    const name = braced ?? bare ?? ''
+    return Object.hasOwn(variables, name) ? (variables[name] ?? '') : missing(name, reference)
+  })
+
+const expandScalar = (node: LocatedScalar, text: string, expansion: Expansion): string =>
+  expandText(text, expansion.variables, (name, reference) => {
+    if (expansion.strict) expansion.report(notSet(node, name, reference, expansion.variables))
+    return ''
+  })
+
+const notSet = (
+  { span, path }: LocatedScalar,
+  name: string,
+  reference: string,
+  variables: Variables,
+) => {
+  const written = span.source.text.slice(span.start, span.end)
+  const offset = Math.max(0, written.indexOf(reference))
+  const start = span.start + offset
+  const meant = didYouMean(name, Object.keys(variables))
+  const how = `set it in the environment or in .env, or write \\${reference} to mean the text itself`
+  return mistakeAt(
+    { source: span.source, start, end: start + reference.length },
+    {
+      path,
+      expected: `the variable ${name} to be set`,
+      found: 'no such variable',
+      hint: meant === undefined ? how : `did you mean ${meant}? Otherwise ${how}`,
+    },
+  )
+}

@@ -1,0 +1,199 @@
+/** Reads the declarations of plugins, at the top level of a project and in its environments. */
+import type {
+  ByKind,
+  CommandDeclaration,
+  PluginDeclaration,
+  PluginKind,
+  PluginOverride,
+  SettingDeclaration,
+  SettingKind,
+} from './declaration.ts'
+import type { Located, LocatedMap } from './located.ts'
+import { mistakeAt, type Report } from './mistake.ts'
+import {
+  anything,
+  flag,
+  listOf,
+  map,
+  mapOf,
+  object,
+  oneOf,
+  placed,
+  text,
+  textual,
+  wrong,
+  type Read,
+} from './reading.ts'
+import {
+  pluginExtras,
+  unreadOfCommand,
+  unreadOfPlugin,
+  unreadOfPlugins,
+  unreadOfSetting,
+} from './unread-part.ts'
+
+/** `env`: names of variables and their texts. */
+export const variables: Read<LocatedMap> = (node, report) =>
+  mapOf(textual)(node, report) && map(node, report)
+
+/** `config`: any settings, except extras in their `_name` form. */
+const config: Read<LocatedMap> = (node, report) => {
+  const settings = map(node, report)
+  for (const [key, { keySpan, value }] of settings?.entries ?? []) {
+    if (!key.startsWith('_') || !pluginExtras.includes(key.slice(1))) continue
+    report(
+      mistakeAt(keySpan, {
+        path: value.path,
+        expected: 'a setting',
+        found: `\`${key}\`, which is not read yet by this version inside config`,
+        hint: `write \`${key.slice(1)}\` beside \`config\`, if it is read there`,
+      }),
+    )
+  }
+  return settings
+}
+
+const patterns: Read<Extract<Located, { kind: 'list' }>> = (node, report) => {
+  if (node.kind !== 'list') return void report(wrong(node, 'a list of patterns'))
+  return listOf(text)(node, report) && node
+}
+
+const setting: Read<SettingDeclaration> = object<SettingDeclaration>({
+  what: 'a setting',
+  fields: {
+    name: text,
+    kind: oneOf<SettingKind>(
+      'string',
+      'integer',
+      'decimal',
+      'boolean',
+      'date_iso8601',
+      'email',
+      'password',
+      'options',
+      'object',
+      'array',
+      'file',
+      'hidden',
+      'oauth',
+    ),
+    value: anything,
+    options: listOf(
+      object<{ value: string }>({
+        what: 'an option',
+        fields: { value: textual },
+        required: ['value'],
+        descriptive: ['label'],
+      }),
+    ),
+    sensitive: flag,
+  },
+  required: ['name'],
+  descriptive: [
+    'label',
+    'description',
+    'documentation',
+    'tooltip',
+    'placeholder',
+    'hidden',
+    'protected',
+    'env_specific',
+    'required',
+  ],
+  unread: unreadOfSetting,
+})
+
+const command: Read<CommandDeclaration> = (node, report) =>
+  node.kind === 'scalar' && typeof node.value === 'string'
+    ? { args: node.value }
+    : object<CommandDeclaration>({
+        what: 'a command: its arguments, or a map',
+        fields: { args: text, executable: text },
+        required: ['args'],
+        descriptive: ['description'],
+        unread: unreadOfCommand,
+      })(node, report)
+
+type Overriding = Omit<PluginOverride, 'name' | 'nameNode'>
+type Declaring = Omit<PluginDeclaration, 'name' | 'nameNode' | 'kind' | 'span' | 'path'>
+interface Named {
+  readonly name: { readonly value: string; readonly node: Located }
+}
+
+const overrideFields = {
+  config,
+  select: patterns,
+  metadata: map,
+  schema: map,
+  load_schema: anything,
+  env: variables,
+}
+
+const override =
+  (kind: PluginKind): Read<PluginOverride> =>
+  (node, report) => {
+    const what = `${article(kind)} of an environment`
+    const read = object<Overriding & Named>({
+      what,
+      fields: { ...overrideFields, name: placed(text) },
+      required: ['name'],
+      unread: unreadOfPlugin,
+    })(node, report)
+    if (read === undefined) return undefined
+    return { ...read, name: read.name.value, nameNode: read.name.node }
+  }
+
+const declaration =
+  (kind: PluginKind): Read<PluginDeclaration> =>
+  (node, report) => {
+    const read = object<Declaring & Named>({
+      what: article(kind),
+      fields: {
+        ...overrideFields,
+        name: placed(text),
+        variant: text,
+        namespace: text,
+        pip_url: text,
+        executable: textNode,
+        capabilities: listOf(text),
+        settings: listOf(setting),
+        commands: mapOf(command),
+      },
+      required: ['name'],
+      descriptive: ['label', 'description', 'docs', 'repo', 'ext_repo', 'logo_url', 'keywords'],
+      unread: unreadOfPlugin,
+    })(node, report)
+    if (read === undefined) return undefined
+    const { span, path } = node
+    return { ...read, kind, span, path, name: read.name.value, nameNode: read.name.node }
+  }
+
+const textNode: Read<Located> = (node, report) =>
+  text(node, report) === undefined ? undefined : node
+
+const article = (kind: PluginKind): string => (kind === 'extractor' ? `an ${kind}` : `a ${kind}`)
+
+const byKind =
+  <A>(read: (kind: PluginKind) => Read<A>): Read<ByKind<A>> =>
+  (node, report: Report) => {
+    const lists = object<Partial<Record<`${PluginKind}s`, ReadonlyArray<A>>>>({
+      what: '`plugins`',
+      fields: {
+        extractors: listOf(read('extractor')),
+        loaders: listOf(read('loader')),
+        transformers: listOf(read('transformer')),
+      },
+      unread: unreadOfPlugins,
+    })(node, report)
+    return {
+      extractor: lists?.extractors ?? [],
+      loader: lists?.loaders ?? [],
+      transformer: lists?.transformers ?? [],
+    }
+  }
+
+/** `plugins` at the top level. */
+export const pluginDeclarations: Read<ByKind<PluginDeclaration>> = byKind(declaration)
+
+/** `plugins` in the config of an environment. */
+export const pluginOverrides: Read<ByKind<PluginOverride>> = byKind(override)

@@ -1,0 +1,32 @@
+/** The text files of a project, as they are read from its root. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { either as E } from 'fp-ts'
+import type { FlextResult } from 'flext-core'
+
+import { projectUnreadable, type ProjectUnreadable } from './error.ts'
+import type { SourceText } from './source-text.ts'
+
+/** `missing` says what a file that does not exist is: an empty text, or no project at all. */
+export const readText = async (
+  root: string,
+  file: string,
+  missing: 'nothing' | 'empty',
+): Promise<FlextResult<SourceText, ProjectUnreadable>> => {
+  try {
+    const bytes = await readFile(join(root, file))
+    return E.right({ file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ENOENT' && missing === 'empty') return E.right({ file, text: '' })
+    return E.left(projectUnreadable(join(root, file), reasons[code] ?? code))
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file; a Meltano project has a meltano.yml in its root',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8',
+}
