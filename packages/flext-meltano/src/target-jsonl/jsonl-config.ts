@@ -1,0 +1,25 @@
+/** The settings of target-jsonl, and where it keeps things under its destination. */
+import { join } from 'node:path'
+
+import * as t from 'io-ts'
+
+import { exactObject } from '../singer/exact-object.ts'
+
+export const JsonlConfig = exactObject('JsonlConfig', { destination_path: t.string }, {})
+export type JsonlConfig = t.TypeOf<typeof JsonlConfig>
+
+/** The published rows of a stream. */
+export const streamFile = ({ destination_path }: JsonlConfig, stream: string): string =>
+  join(destination_path, fileName(stream, '.jsonl'))
+
+/** Everything that one run has staged. */
+export const stagingFolder = ({ destination_path }: JsonlConfig, run: string): string =>
+  join(destination_path, '.flext-staging', fileName(run, ''))
+
+/** What the runs of one state id have published. */
+export const stateFile = ({ destination_path }: JsonlConfig, stateId: string): string =>
+  join(destination_path, '.flext-state', fileName(stateId, '.json'))
+
+/** A name that is one path segment on every system, and different for different names. */
+export const fileName = (name: string, ending: string): string =>
+  encodeURIComponent(name).replaceAll('*', '%2A').replace(/^\./, '%2E') + ending

@@ -1,0 +1,148 @@
+/**
+ * The writing half of target-jsonl: one staged file a stream, and a manifest that says how much of
+ * each counts. A checkpoint syncs the files, then replaces the manifest.
+ */
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
+
+import { targetStorageFailed, type TargetError } from '../singer/error.ts'
+import type { SingerState } from '../singer/message.ts'
+import { writeAll } from '../singer/standard-stream.ts'
+import type { TargetStore } from '../singer/target-store.ts'
+import { onDisk, readKept, replaceFile, syncFolder } from './durable-file.ts'
+import { fileName, stagingFolder, type JsonlConfig } from './jsonl-config.ts'
+import { Manifest } from './manifest.ts'
+
+export const manifestName = 'manifest.json'
+export const planName = 'publish.json'
+
+interface StagedFile {
+  readonly fd: number
+  bytes: number
+  rows: number
+  dirty: boolean
+}
+
+/** Opens a run's staging; what stands after its last checkpoint is cut off. */
+export const openJsonlStore = (
+  config: JsonlConfig,
+  run: string,
+): FlextResult<TargetStore, TargetError> => {
+  const folder = stagingFolder(config, run)
+  const manifest = pipe(
+    onDisk(config.destination_path, () => mkdirSync(folder, { recursive: true })),
+    E.flatMap(() => readKept(Manifest, join(folder, manifestName))),
+    E.filterOrElse(
+      () => !existsSync(join(folder, planName)),
+      () => targetStorageFailed(folder, 'a run still loading', 'one that is being published'),
+    ),
+  )
+  return pipe(
+    E.Do,
+    E.bind('kept', () => manifest),
+    E.bindW('files', ({ kept }) => E.flattenW(onDisk(folder, () => reopen(folder, kept)))),
+    E.map(({ files, kept }) => jsonlStore(run, folder, files, kept?.state)),
+  )
+}
+
+const reopen = (
+  folder: string,
+  manifest: Manifest | undefined,
+): FlextResult<Map<string, StagedFile>, TargetError> => {
+  const streams = Object.entries(manifest?.streams ?? {})
+  const known = new Set([manifestName, ...streams.map(([stream]) => fileName(stream, '.jsonl'))])
+  for (const name of readdirSync(folder)) if (!known.has(name)) rmSync(join(folder, name))
+
+  const files = new Map<string, StagedFile>()
+  for (const [stream, { bytes, rows }] of streams) {
+    const file = join(folder, fileName(stream, '.jsonl'))
+    const fd = openSync(file, 'a')
+    files.set(stream, { fd, bytes, rows, dirty: false })
+    const { size } = fstatSync(fd)
+    if (size < bytes) {
+      closeAll(files)
+      return E.left(targetStorageFailed(file, `${bytes} bytes staged`, `${size}`))
+    }
+    ftruncateSync(fd, bytes)
+  }
+  return E.right(files)
+}
+
+const closeAll = (files: Map<string, StagedFile>): void => {
+  for (const { fd } of files.values()) closeSync(fd)
+  files.clear()
+}
+
+const jsonlStore = (
+  run: string,
+  folder: string,
+  files: Map<string, StagedFile>,
+  keptState: SingerState | undefined,
+): TargetStore => {
+  let lastState = keptState
+  let newFiles = false
+
+  const fileOf = (stream: string): StagedFile => {
+    const open = files.get(stream)
+    if (open !== undefined) return open
+    const fd = openSync(join(folder, fileName(stream, '.jsonl')), 'a')
+    const file: StagedFile = { fd, bytes: 0, rows: 0, dirty: true }
+    files.set(stream, file)
+    newFiles = true
+    return file
+  }
+
+  return {
+    schema: () => E.right(undefined),
+    activateVersion: () => E.right(undefined),
+    write: (stream, records) =>
+      onDisk(folder, () => {
+        const file = fileOf(stream)
+        let text = ''
+        for (const record of records) text += `${JSON.stringify(record)}\n`
+        const bytes = Buffer.from(text)
+        writeAll(file.fd, bytes)
+        file.bytes += bytes.length
+        file.rows += records.length
+        file.dirty = true
+      }),
+    checkpoint: (state, ended = false) =>
+      onDisk(folder, () => {
+        for (const file of files.values()) {
+          if (file.dirty) fdatasyncSync(file.fd)
+          file.dirty = false
+        }
+        if (newFiles) syncFolder(folder)
+        newFiles = false
+        lastState = state ?? lastState
+        const streams = Object.fromEntries(
+          [...files].map(([stream, { bytes, rows }]) => [stream, { bytes, rows }]),
+        )
+        const manifest: Manifest = {
+          run,
+          streams,
+          ended,
+          ...(lastState === undefined ? {} : { state: lastState }),
+        }
+        replaceFile(join(folder, manifestName), JSON.stringify(manifest))
+      }),
+    close: () => {
+      closeAll(files)
+      if (!existsSync(join(folder, manifestName))) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { describe, it } from 'vitest'
+
+import type { SingerRecord } from '../singer/message.ts'
+import { targetContract } from '../testing/target-contract.ts'
+import { jsonlStaging } from './jsonl-staging.ts'
+import { openJsonlStore } from './jsonl-store.ts'
+
+describe('target-jsonl', () => {
+  for (const { name, run } of targetContract) {
+    it(name, async () => {
+      const destination_path = mkdtempSync(join(tmpdir(), 'flext-jsonl-'))
+      try {
+        const config = { destination_path }
+        await run({
+          open: (id) => openJsonlStore(config, id),
+          staging: jsonlStaging(config),
+          visible: (stream) => rowsIn(join(destination_path, `${stream}.jsonl`)),
+        })
+      } finally {
+        rmSync(destination_path, { recursive: true })
+      }
+    })
+  }
+})
+
+const rowsIn = (file: string): ReadonlyArray<SingerRecord> =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as SingerRecord)
+    : []
