@@ -42,6 +42,9 @@ export interface EventPosition {
   readonly index: number
 }
 
+/** Before the first event. */
+export const beginning: EventPosition = { position: 0, index: 0 }
+
 /** An event that is to be published, with what a subscriber needs to know of its origin. */
 export interface PublishedEvent extends EventPosition {
   readonly event: FlextEvent
@@ -68,16 +71,14 @@ export interface Journal {
   /** The highest number of any run so far; 0 when there is none. */
   readonly lastRun: () => Awaitable<number>
   readonly find: (service: string, id: string) => Awaitable<RunSummary | undefined>
+  /** The newest first. */
   readonly list: (filter: RunFilter) => Awaitable<ReadonlyArray<RunSummary>>
   /** All the entries of one run, in order. */
   readonly entries: (run: number) => Awaitable<ReadonlyArray<KeptEntry>>
   /** The entries of all open runs, run by run, in the order of starting. One pass over the log. */
   readonly openRuns: () => Awaitable<Iterable<ReadonlyArray<KeptEntry>>>
   /** Published events behind `after`, in order of publication. */
-  readonly events: (
-    after: EventPosition,
-    limit: number,
-  ) => Awaitable<ReadonlyArray<PublishedEvent>>
+  readonly events: (after: EventPosition, limit: number) => Awaitable<ReadonlyArray<PublishedEvent>>
   /** How far a subscriber has come; the beginning (`{ position: 0, index: 0 }`) when it is new. */
   readonly cursor: (subscriber: string) => Awaitable<EventPosition>
   readonly moveCursor: (subscriber: string, to: EventPosition) => Awaitable<void>
