@@ -42,7 +42,7 @@ const safe = (value: unknown, depth: number, above: Set<object>): JsonValue => {
       return '[function]'
     case 'symbol':
       return String(value)
-    default:
+    case 'undefined':
       return null
   }
 }
@@ -65,7 +65,8 @@ const contentOf = (value: object, depth: number, above: Set<object>): JsonValue 
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   }
   if (value instanceof Error) return safe(causeOf(value), depth, above)
-  if (value instanceof Map) return entriesOf(Object.fromEntries(value), depth, above)
+  if (value instanceof Map)
+    return entriesOf(Object.fromEntries(value as ReadonlyMap<string, unknown>), depth, above)
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (Array.isArray(value) || value instanceof Set) return itemsOf([...value], depth, above)
   return entriesOf(value as Readonly<Record<string, unknown>>, depth, above)

@@ -73,7 +73,9 @@ const inOrder = async <A>(
   }
   const workers = Array.from({ length: Math.min(concurrency, items.length) }, work)
   const settled = await Promise.allSettled(workers)
-  const defects = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  const defects: ReadonlyArray<unknown> = settled.flatMap((one) =>
+    one.status === 'rejected' ? [one.reason as unknown] : [],
+  )
   if (defects.length === 1) throw defects[0]
   if (defects.length > 1) throw new AggregateError(defects, `${defects.length} tasks threw`)
   return allResults(results.filter((result) => result !== undefined))

@@ -31,7 +31,9 @@ export const withResource =
       const released = await fromPromise(release(resource), (thrown) => thrown)()
       const failed = released._tag === 'Left' ? released : released.right
       if (failed._tag === 'Right') throw defect
-      throw new AggregateError([defect, failed.left], 'the use threw, and the release failed')
+      throw new AggregateError([defect, failed.left], 'the use threw, and the release failed', {
+        cause: defect,
+      })
     }
     const released = await release(resource)()
     if (released._tag === 'Right') return used
