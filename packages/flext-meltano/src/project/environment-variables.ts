@@ -42,10 +42,23 @@ export const layeredVariables = (
     const set = [...layer.entries].flatMap(([name, { value }]) =>
       Object.hasOwn(outer, name)
         ? []
-        : [[name, String(expandValue(value, { ...expansion, variables: known }))] as const],
+        : [
+            [
+              name,
+              String(
+                expandValue(value, { ...expansion, variables: known, mayBeUnset: isProvided }),
+              ),
+            ] as const,
+          ],
     )
     return { ...known, ...Object.fromEntries(set) }
   }, outer)
+
+/**
+ * `env` is shared by the plugins of a pipeline, and the first one does not know yet what comes after
+ * it: a reference to what another plugin provides is empty there.
+ */
+const isProvided = (name: string): boolean => /^MELTANO_(EXTRACT|LOAD|TRANSFORM)/.test(name)
 
 /** In `.env` only `${NAME}` is a reference; `$NAME` is text. */
 const expandBraced = (

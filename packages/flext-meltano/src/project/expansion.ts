@@ -14,6 +14,8 @@ export interface Expansion {
   readonly variables: Variables
   /** Whether a variable that is not set is a mistake. */
   readonly strict: boolean
+  /** Variables that are expanded to an empty text even so. */
+  readonly mayBeUnset?: (name: string) => boolean
   readonly report: Report
 }
 
@@ -47,7 +49,8 @@ export const expandText = (
 
 const expandScalar = (node: LocatedScalar, text: string, expansion: Expansion): string =>
   expandText(text, expansion.variables, (name, reference) => {
-    if (expansion.strict) expansion.report(notSet(node, name, reference, expansion.variables))
+    if (expansion.strict && expansion.mayBeUnset?.(name) !== true)
+      expansion.report(notSet(node, name, reference, expansion.variables))
     return ''
   })
 

@@ -120,24 +120,40 @@ interface Named {
   readonly name: { readonly value: string; readonly node: Located }
 }
 
-const overrideFields = {
-  config,
-  select: patterns,
-  metadata: map,
-  schema: map,
-  load_schema: anything,
-  env: variables,
-}
+/** `schema`: by stream pattern, then by property, a JSON schema. */
+const schemas: Read<LocatedMap> = (node, report) =>
+  mapOf(mapOf(map))(node, report) === undefined ? undefined : map(node, report)
+
+const textNode: Read<Located> = (node, report) =>
+  text(node, report) === undefined ? undefined : node
+
+const overrideFields = { config, env: variables }
+const extractorFields = { select: patterns, metadata: map, schema: schemas, load_schema: textNode }
+
+/** Fields that only extractors have are refused elsewhere, where they would do nothing. */
+const fieldsOf = (kind: PluginKind) =>
+  kind === 'extractor'
+    ? { fields: { ...overrideFields, ...extractorFields }, unread: unreadOfPlugin }
+    : {
+        fields: overrideFields,
+        unread: new Map([
+          ...unreadOfPlugin,
+          ...Object.keys(extractorFields).map(
+            (name) => [name, 'write it at the extractor'] as const,
+          ),
+        ]),
+      }
 
 const override =
   (kind: PluginKind): Read<PluginOverride> =>
   (node, report) => {
     const what = `${article(kind)} of an environment`
+    const { fields, unread } = fieldsOf(kind)
     const read = object<Overriding & Named>({
       what,
-      fields: { ...overrideFields, name: placed(text) },
+      fields: { ...fields, name: placed(text) },
       required: ['name'],
-      unread: unreadOfPlugin,
+      unread,
     })(node, report)
     if (read === undefined) return undefined
     return { ...read, name: read.name.value, nameNode: read.name.node }
@@ -146,10 +162,11 @@ const override =
 const declaration =
   (kind: PluginKind): Read<PluginDeclaration> =>
   (node, report) => {
+    const { fields, unread } = fieldsOf(kind)
     const read = object<Declaring & Named>({
       what: article(kind),
       fields: {
-        ...overrideFields,
+        ...fields,
         name: placed(text),
         variant: text,
         namespace: text,
@@ -161,15 +178,12 @@ const declaration =
       },
       required: ['name'],
       descriptive: ['label', 'description', 'docs', 'repo', 'ext_repo', 'logo_url', 'keywords'],
-      unread: unreadOfPlugin,
+      unread,
     })(node, report)
     if (read === undefined) return undefined
     const { span, path } = node
     return { ...read, kind, span, path, name: read.name.value, nameNode: read.name.node }
   }
-
-const textNode: Read<Located> = (node, report) =>
-  text(node, report) === undefined ? undefined : node
 
 const article = (kind: PluginKind): string => (kind === 'extractor' ? `an ${kind}` : `a ${kind}`)
 

@@ -18,7 +18,7 @@ import {
 } from './declaration.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { parseDotEnv } from './dotenv.ts'
-import { layeredVariables, outerVariables } from './environment-variables.ts'
+import { outerVariables } from './environment-variables.ts'
 import { projectInvalid, unknownThing, type ProjectError } from './error.ts'
 import { placesIn } from './config-layers.ts'
 import type { Located } from './located.ts'
@@ -97,8 +97,6 @@ const projectOf = (
 
   const wanted = asked ?? (outer['MELTANO_ENVIRONMENT'] || project.default_environment?.value)
   const environment = project.environments.find(({ name }) => name === wanted)
-  const meltano = { MELTANO_PROJECT_ROOT: root, MELTANO_ENVIRONMENT: wanted ?? '' }
-  layeredVariables({ ...outer, ...meltano }, [project.env, environment?.env], { strict, report })
   if (mistakes.length > 0) return E.left(projectInvalid(inOrder(mistakes)))
   if (wanted !== undefined && environment === undefined) {
     return E.left(unknown('EnvironmentUnknown', 'environment', wanted, project.environments))

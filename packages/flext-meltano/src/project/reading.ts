@@ -14,7 +14,7 @@ export type Read<A> = (node: Located, report: Report) => A | undefined
 export interface Shape<Fields> {
   /** What the map is, for messages: `an extractor`. */
   readonly what: string
-  readonly fields: { readonly [Name in keyof Fields]-?: Read<Fields[Name]> }
+  readonly fields: { readonly [Name in keyof Fields]?: Read<NonNullable<Fields[Name]>> }
   readonly required?: ReadonlyArray<keyof Fields & string>
   /** Keys that say nothing to the machine, such as labels and annotations. */
   readonly descriptive?: ReadonlyArray<string>
