@@ -1,0 +1,105 @@
+/**
+ * Whether a stream may be kept as it was announced: against the table that is there, against the
+ * other streams of its run, and against what the run has staged of it already.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
+import { declaredType, type Column } from './column.ts'
+import type { LoadMethod } from './sqlite-config.ts'
+import { fold, tableNameProblem } from './name.ts'
+import type { Stage } from './stage.ts'
+import { findTable, misfits, type Table } from './table.ts'
+
+/** A stream, and the table it is meant for. */
+export interface Announcement {
+  readonly stream: string
+  readonly target: string
+  readonly method: LoadMethod
+  readonly keys: ReadonlyArray<string>
+  readonly columns: ReadonlyArray<Column>
+}
+
+type Refusal = FlextResult<void, TargetSchemaRefused>
+
+/** Everything that can be known before a row is written. */
+export const checkAnnouncement = (
+  database: DatabaseSync,
+  announcement: Announcement,
+  staged: ReadonlyArray<Stage>,
+): Refusal => {
+  const { stream, target, method, keys } = announcement
+  const refused = (expected: string, found: string): Refusal =>
+    E.left(targetSchemaRefused(stream, expected, found))
+
+  const unnameable = tableNameProblem(target)
+  if (unnameable !== undefined)
+    return refused('a table name that SQLite and the warehouse leave free', unnameable)
+  if (method === 'upsert' && keys.length === 0)
+    return refused('key properties, for load_method is upsert', 'none')
+  const namesake = staged.find((one) => one.name !== stream && fold(one.target) === fold(target))
+  if (namesake)
+    return refused(
+      'streams whose tables differ in more than capital letters',
+      `"${target}", while stream ${namesake.name} has "${namesake.target}"`,
+    )
+  return checkTable(announcement, findTable(database, target))
+}
+
+/** Whether the stream fits the table that is there; a table that is not there fits all. */
+export const checkTable = (
+  { stream, target, columns }: Pick<Announcement, 'stream' | 'target' | 'columns'>,
+  table: Table | undefined,
+): Refusal => {
+  if (table === undefined) return E.right(undefined)
+  if (table.kind === 'view')
+    return E.left(targetSchemaRefused(stream, 'a table', `a view named "${table.name}"`))
+  if (table.name !== target)
+    return E.left(
+      targetSchemaRefused(
+        stream,
+        `a table name that differs from the others in more than capital letters`,
+        `"${target}", while there is a table "${table.name}"`,
+      ),
+    )
+  return misfit(stream, `table "${table.name}"`, misfits(table, columns))
+}
+
+/** Whether the stream, announced again, still fits what the run has staged of it. */
+export const checkAgainstStage = (
+  { stream, target, keys, method, columns }: Announcement,
+  stage: Stage,
+  staging: Table | undefined,
+): Refusal => {
+  const refused = (what: string, before: string, now: string): Refusal =>
+    E.left(targetSchemaRefused(stream, `${what} to stay ${before} throughout the run`, now))
+  if (stage.keys.join('\0') !== keys.join('\0'))
+    return refused('the key properties', names(stage.keys), names(keys))
+  if (stage.method !== method) return refused('the load method', stage.method, method)
+  if (stage.target !== target) return refused('the table', `"${stage.target}"`, `"${target}"`)
+  return misfit(stream, 'what this run has staged', staging ? misfits(staging, columns) : [])
+}
+
+const misfit = (stream: string, where: string, found: ReturnType<typeof misfits>): Refusal =>
+  found.length === 0
+    ? E.right(undefined)
+    : E.left(
+        targetSchemaRefused(
+          stream,
+          found
+            .map(
+              ([{ name }, declared]) =>
+                `column "${name}" of a type that fits ${declared} in ${where}`,
+            )
+            .join(', '),
+          found
+            .map(([{ name, kind }]) => `"${name}" of ${kind} (${declaredType(kind)}) in the schema`)
+            .join(', '),
+        ),
+      )
+
+const names = (keys: ReadonlyArray<string>): string =>
+  keys.length === 0 ? 'none' : keys.map((key) => `"${key}"`).join(', ')

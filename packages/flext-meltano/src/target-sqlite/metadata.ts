@@ -1,0 +1,68 @@
+/**
+ * The columns that Singer targets add to a row, under the names the Singer SDK gave them:
+ * https://sdk.meltano.com/en/latest/implementation/record_metadata.html
+ */
+import type { SQLInputValue } from 'node:sqlite'
+
+import type { Column } from './column.ts'
+import { fold } from './name.ts'
+
+/** What a RECORD message says beside its record. A `RecordMessage` is one. */
+export interface RecordFacts {
+  readonly version?: number
+  readonly time_extracted?: string
+}
+
+export type MetadataName =
+  | '_sdc_extracted_at'
+  | '_sdc_received_at'
+  | '_sdc_batched_at'
+  | '_sdc_sequence'
+  | '_sdc_table_version'
+
+export interface MetadataColumn extends Column {
+  readonly name: MetadataName
+}
+
+/** The column by which rows of older versions are told from those of the active one. */
+export const versionColumn: MetadataColumn = metadata('_sdc_table_version', 'integer')
+
+const allMetadata: ReadonlyArray<MetadataColumn> = [
+  metadata('_sdc_extracted_at', 'text'),
+  metadata('_sdc_received_at', 'text'),
+  metadata('_sdc_batched_at', 'text'),
+  metadata('_sdc_sequence', 'integer'),
+  versionColumn,
+]
+
+/** The columns to add to a stream's own; one that the stream brings itself is left to it. */
+export const metadataColumns = (
+  own: ReadonlyArray<Column>,
+  wanted: { readonly all: boolean; readonly version: boolean },
+): ReadonlyArray<MetadataColumn> => {
+  const taken = new Set(own.map(({ name }) => fold(name)))
+  const columns = wanted.all ? allMetadata : wanted.version ? [versionColumn] : []
+  return columns.filter(({ name }) => !taken.has(name))
+}
+
+export const metadataValue = (
+  name: MetadataName,
+  facts: RecordFacts | undefined,
+  receivedAt: Date,
+): SQLInputValue => {
+  switch (name) {
+    case '_sdc_extracted_at':
+      return facts?.time_extracted ?? null
+    case '_sdc_received_at':
+    case '_sdc_batched_at':
+      return receivedAt.toISOString()
+    case '_sdc_sequence':
+      return receivedAt.getTime()
+    case '_sdc_table_version':
+      return facts?.version ?? null
+  }
+}
+
+function metadata(name: MetadataName, kind: 'text' | 'integer'): MetadataColumn {
+  return { name, kind, nullable: true, required: false }
+}

@@ -1,0 +1,36 @@
+/** Which tables a model may replace: those that models made, and names nobody has. */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import { tableNameProblem } from './name.ts'
+import { firstOf, write } from './statement.ts'
+import { findTable } from './table.ts'
+
+/** Why a model's table cannot have this name, if it cannot. */
+export const modelNameProblem = (database: DatabaseSync, name: string): string | undefined => {
+  const unnameable = tableNameProblem(name)
+  if (unnameable !== undefined) return unnameable
+  const there = findTable(database, name)
+  if (there === undefined) return undefined
+  const made = write
+    .selectFrom('_flext_model')
+    .select('table_name')
+    .where('table_name', '=', there.name)
+  return there.kind === 'table' && firstOf(database, made) !== undefined
+    ? undefined
+    : `"${name}", and there is a ${there.kind} "${there.name}" that no model made`
+}
+
+export const checkModelTarget = (
+  database: DatabaseSync,
+  place: string,
+  name: string,
+): FlextResult<void, TargetStorageFailed> => {
+  const found = modelNameProblem(database, name)
+  return found === undefined
+    ? E.right(undefined)
+    : E.left(targetStorageFailed(place, 'a free name for the table of a model', found))
+}

@@ -1,0 +1,88 @@
+/**
+ * Publishing is one transaction: tables made or grown, rows merged, models put in place, older
+ * versions dropped, the state kept and the run marked. Others see all of it, or none.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+import { FlextDefect } from 'flext-core'
+import { sql } from 'kysely'
+
+import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import type { PublishReceipt } from '../singer/target-store.ts'
+import { mergeStage } from './merge.ts'
+import { checkModelTarget } from './model-table.ts'
+import { concludeRun, findRun, forgetRun } from './run-record.ts'
+import { seal } from './seal.ts'
+import { forgetStages, stagesOf, type Stage } from './stage.ts'
+import { mainTable, run as runStatement, write } from './statement.ts'
+import { dropTable } from './staging-table.ts'
+import { inTransaction, type Warehouse } from './warehouse.ts'
+
+const Receipt = t.type({ rows: t.record(t.string, t.number) })
+
+/** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
+export const publishRun = (
+  warehouse: Warehouse,
+  run: string,
+  stateId: string,
+): FlextResult<PublishReceipt, TargetError> =>
+  inTransaction(warehouse, (database) => {
+    const found = findRun(database, run)
+    if (found === undefined) return E.left(targetRunUnknown(run, warehouse.path))
+    if (found.status === 'published') return E.right(receiptOf(run, found.receipt))
+
+    const rows: Record<string, number> = {}
+    for (const stage of seal(database, run)) {
+      if (stage.kind === 'model') {
+        const placed = placeModel(database, warehouse.path, stage)
+        if (E.isLeft(placed)) return placed
+      } else {
+        const merged = mergeStage(database, stage)
+        if (E.isLeft(merged)) return merged
+        rows[stage.name] = merged.right
+      }
+    }
+    const receipt: PublishReceipt = { rows }
+    forgetStages(database, run)
+    concludeRun(database, found, stateId, receipt)
+    return E.right(receipt)
+  })
+
+/** Drops what a run has staged and forgets it; a published run is left as it is. */
+export const discardRun = (warehouse: Warehouse, run: string): FlextResult<void, TargetError> =>
+  inTransaction(warehouse, (database) => {
+    if (findRun(database, run)?.status === 'published') return E.right(undefined)
+    for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
+    forgetStages(database, run)
+    forgetRun(database, run)
+    return E.right(undefined)
+  })
+
+const placeModel = (
+  database: DatabaseSync,
+  place: string,
+  { staging, target, run }: Stage,
+): FlextResult<void, TargetError> => {
+  const allowed = checkModelTarget(database, place, target)
+  if (E.isLeft(allowed)) return allowed
+  dropTable(database, target)
+  runStatement(database, sql`alter table ${mainTable(staging)} rename to ${sql.id(target)}`)
+  const model = { table_name: target, run }
+  runStatement(
+    database,
+    write
+      .insertInto('_flext_model')
+      .values(model)
+      .onConflict((conflict) => conflict.column('table_name').doUpdateSet(model)),
+  )
+  return E.right(undefined)
+}
+
+const receiptOf = (run: string, kept: string | null): PublishReceipt => {
+  const receipt = Receipt.decode(JSON.parse(kept ?? 'null'))
+  if (E.isRight(receipt)) return receipt.right
+  throw new FlextDefect(`the receipt of run ${run} is not as it was written`)
+}

@@ -1,0 +1,128 @@
+/**
+ * The hot path: rows into one staging table, many a statement, each value checked against its
+ * column and put as SQLite keeps it.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+
+import { describeFound } from '../singer/describe.ts'
+import type { SingerRecord } from '../singer/message.ts'
+import type { Column, ColumnKind } from './column.ts'
+import { metadataValue, type MetadataColumn, type RecordFacts } from './metadata.ts'
+import { quote } from './name.ts'
+
+/** A value that its column does not take; `row` counts from zero in what was to be written. */
+export interface RowMisfit {
+  readonly row: number
+  readonly column: Column
+  readonly found: string
+}
+
+export interface RowWriter {
+  /** Writes the rows in order, or says which value does not fit. Throws what SQLite throws. */
+  readonly insert: (
+    records: ReadonlyArray<SingerRecord>,
+    facts: ReadonlyArray<RecordFacts> | undefined,
+  ) => RowMisfit | undefined
+}
+
+/** Bound values a statement may have, far below SQLite's limit: more gain nothing, and cost memory. */
+const mostValues = 500
+
+export const rowWriter = (
+  database: DatabaseSync,
+  table: string,
+  columns: ReadonlyArray<Column>,
+  metadata: ReadonlyArray<MetadataColumn>,
+): RowWriter => {
+  const width = columns.length + metadata.length
+  const atOnce = Math.max(1, Math.floor(mostValues / width))
+  const names = [...columns, ...metadata].map(({ name }) => quote(name)).join(', ')
+  const row = `(${Array.from({ length: width }, () => '?').join(', ')})`
+  const prepare = (rows: number): StatementSync =>
+    database.prepare(
+      `insert into main.${quote(table)} (${names}) values ${Array.from({ length: rows }, () => row).join(', ')}`,
+    )
+  let many: StatementSync | undefined
+  let one: StatementSync | undefined
+
+  return {
+    insert: (records, facts) => {
+      const receivedAt = new Date()
+      let values: Array<SQLInputValue> = []
+      let waiting = 0
+      const rest = records.length % atOnce
+
+      for (let at = 0; at < records.length; at++) {
+        const record = records[at] as SingerRecord
+        for (const column of columns) {
+          const value = boundValue(column, record[column.name])
+          if (value === undefined)
+            return { row: at, column, found: describeFound(record[column.name]) }
+          values.push(value)
+        }
+        for (const column of metadata)
+          values.push(metadataValue(column.name, facts?.[at], receivedAt))
+
+        waiting++
+        if (waiting === atOnce || at >= records.length - rest) {
+          const statement = waiting === atOnce ? (many ??= prepare(atOnce)) : (one ??= prepare(1))
+          statement.run(...values)
+          values = []
+          waiting = 0
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+/** What SQLite is given for a value, or nothing where the column does not take it. */
+const boundValue = (
+  { kind, nullable, required }: Column,
+  value: unknown,
+): SQLInputValue | undefined => {
+  switch (typeof value) {
+    case 'string':
+      return kind === 'text' || kind === 'any' ? value : undefined
+    case 'number':
+      return boundNumber(kind, value)
+    case 'boolean':
+      return kind === 'boolean' ? Number(value) : kind === 'any' ? String(value) : undefined
+    case 'undefined':
+      return required ? undefined : null
+    case 'bigint':
+      return boundBigInt(kind, value)
+    case 'object':
+      if (value === null) return nullable ? null : undefined
+      return kind === 'json' || kind === 'any' ? JSON.stringify(value) : undefined
+    default:
+      return undefined
+  }
+}
+
+/** A whole number past 2^53 has lost digits before it came here, and is refused. */
+const boundNumber = (kind: ColumnKind, value: number): SQLInputValue | undefined => {
+  switch (kind) {
+    case 'integer':
+      return Number.isSafeInteger(value) ? value : undefined
+    case 'number':
+      return Number.isFinite(value) ? value : undefined
+    case 'any':
+      return JSON.stringify(value)
+    default:
+      return undefined
+  }
+}
+
+const boundBigInt = (kind: ColumnKind, value: bigint): SQLInputValue | undefined => {
+  switch (kind) {
+    case 'integer':
+      return BigInt.asIntN(64, value) === value ? value : undefined
+    case 'number':
+      return Number(value)
+    case 'any':
+      return String(value)
+    default:
+      return undefined
+  }
+}

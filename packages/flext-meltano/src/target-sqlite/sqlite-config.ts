@@ -1,0 +1,32 @@
+/** What target-sqlite is told: which file, how tables are named, and how rows meet older ones. */
+import * as t from 'io-ts'
+
+import { exactObject } from '../singer/exact-object.ts'
+
+/** `upsert` lets the last arrival of a key win; `append-only` keeps every row. */
+export const LoadMethod = t.keyof({ 'append-only': null, upsert: null })
+export type LoadMethod = t.TypeOf<typeof LoadMethod>
+
+export interface SqliteTargetConfig {
+  /** The warehouse file; it is made where there is none. */
+  readonly database: string
+  readonly default_table_prefix?: string
+  /** Adds `_sdc_extracted_at`, `_sdc_received_at`, `_sdc_batched_at`, `_sdc_sequence` and `_sdc_table_version`. */
+  readonly add_metadata_columns?: boolean
+  /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
+  readonly load_method?: LoadMethod
+  /** Milliseconds to wait for another writer of the same file; 30,000 by default. */
+  readonly busy_timeout?: number
+}
+
+/** The target's configuration, as it stands under `loaders[].config`. */
+export const SqliteTargetConfig: t.Type<SqliteTargetConfig, unknown> = exactObject(
+  'SqliteTargetConfig',
+  { database: t.string },
+  {
+    default_table_prefix: t.string,
+    add_metadata_columns: t.boolean,
+    load_method: LoadMethod,
+    busy_timeout: t.number,
+  },
+)

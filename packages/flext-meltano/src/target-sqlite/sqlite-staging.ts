@@ -1,0 +1,65 @@
+/** The deciding half of the target: what a run has staged, and whether it is to be seen. */
+import type { FlextResult, FlextTask } from 'flext-core'
+import { FlextDefect } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import { SingerState } from '../singer/message.ts'
+import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
+import type { SqliteTargetConfig } from './sqlite-config.ts'
+import { discardRun, publishRun } from './publish.ts'
+import { findRun } from './run-record.ts'
+import { stagesOf } from './stage.ts'
+import { firstOf, write } from './statement.ts'
+import { locationOf } from './sqlite-store.ts'
+import { withWarehouse, type Warehouse } from './warehouse.ts'
+
+/** The staging of a warehouse file. Looking makes no file; each call opens it and closes it again. */
+export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
+  const location = locationOf(config)
+  const using =
+    <A>(
+      use: (warehouse: Warehouse) => FlextResult<A, TargetError>,
+    ): FlextTask<A | undefined, TargetError> =>
+    async () =>
+      withWarehouse(location, use)
+
+  return {
+    publishedState: (stateId) => using(({ database }) => E.right(stateLeftBy(database, stateId))),
+    staged: (run) => using(({ database }) => E.right(stagedRun(database, run))),
+    publish: (run, stateId) => async () => {
+      const published = withWarehouse(location, (warehouse) => publishRun(warehouse, run, stateId))
+      if (E.isLeft(published)) return published
+      return published.right === undefined
+        ? E.left(targetRunUnknown(run, location.path))
+        : E.right(published.right)
+    },
+    discard: (run) => using((warehouse) => discardRun(warehouse, run)),
+  }
+}
+
+const stateLeftBy = (database: Warehouse['database'], stateId: string): SingerState | undefined => {
+  const kept = firstOf(
+    database,
+    write.selectFrom('_flext_state').select('state').where('state_id', '=', stateId),
+  )
+  return kept && decodedState(kept.state)
+}
+
+const stagedRun = (database: Warehouse['database'], run: string): StagedRun | undefined => {
+  const found = findRun(database, run)
+  if (found === undefined || found.status === 'published') return undefined
+  const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
+  return {
+    run,
+    state: found.state === null ? undefined : decodedState(found.state),
+    rows: Object.fromEntries(streams.map(({ name, rows }) => [name, rows])),
+    ended: found.ended === 1,
+  }
+}
+
+const decodedState = (text: string): SingerState => {
+  const state = SingerState.decode(JSON.parse(text))
+  if (E.isRight(state)) return state.right
+  throw new FlextDefect('a state in the warehouse is not as it was written')
+}

@@ -1,0 +1,171 @@
+/**
+ * The writing half of the target: the rows of one run into its staging tables. What stands between
+ * two checkpoints is one transaction, rows, columns and STATE alike.
+ */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
+import type { TargetStore } from '../singer/target-store.ts'
+import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
+import { columnsOf } from './column.ts'
+import type { SqliteTargetConfig } from './sqlite-config.ts'
+import type { RecordFacts } from './metadata.ts'
+import { advanceRun, findRun } from './run-record.ts'
+import { unseal } from './seal.ts'
+import { keepStage, stagesOf, type Stage } from './stage.ts'
+import { announced, written, type StreamStage } from './stream-stage.ts'
+import { findTable } from './table.ts'
+import {
+  attempt,
+  inTransaction,
+  openWarehouse,
+  type Warehouse,
+  type WarehouseLocation,
+} from './warehouse.ts'
+
+/** A {@link TargetStore} that also takes what RECORD messages say beside their records. */
+export interface SqliteTargetStore extends TargetStore {
+  readonly write: (
+    stream: string,
+    records: ReadonlyArray<SingerRecord>,
+    facts?: ReadonlyArray<RecordFacts>,
+  ) => FlextResult<void, TargetError>
+}
+
+/** Opens the staging of a run where its last checkpoint left it. */
+export const openSqliteStore = (
+  config: SqliteTargetConfig,
+  run: string,
+): FlextResult<SqliteTargetStore, TargetError> => {
+  const opened = openWarehouse(locationOf(config))
+  if (E.isLeft(opened)) return opened
+  const warehouse = opened.right
+  const stages = resumedStages(warehouse, run)
+  if (E.isRight(stages)) return E.right(storeOn(warehouse, config, run, stages.right))
+  warehouse.database.close()
+  return stages
+}
+
+/** Where a configured target keeps its warehouse. */
+export const locationOf = ({ database, busy_timeout }: SqliteTargetConfig): WarehouseLocation => ({
+  path: database,
+  ...(busy_timeout === undefined ? {} : { busyTimeout: busy_timeout }),
+})
+
+const resumedStages = (
+  warehouse: Warehouse,
+  run: string,
+): FlextResult<ReadonlyArray<Stage>, TargetError> =>
+  inTransaction(warehouse, (database) => {
+    if (findRun(database, run)?.status === 'published') {
+      const expected = `run ${run} to be under way`
+      return E.left(targetStorageFailed(warehouse.path, expected, 'it published already'))
+    }
+    unseal(database, run)
+    return E.right(stagesOf(database, run))
+  })
+
+const storeOn = (
+  { database, path }: Warehouse,
+  config: SqliteTargetConfig,
+  run: string,
+  resumed: ReadonlyArray<Stage>,
+): SqliteTargetStore => {
+  const stages = new Map(resumed.map((stage) => [stage.name, stage]))
+  const streams = new Map<string, StreamStage>()
+  const changed = new Set<string>()
+  let broken: E.Left<TargetError> | undefined
+
+  /** A transaction that failed half-way can only be rolled back: nothing is added to it. */
+  const within = (work: () => FlextResult<void, TargetError>): FlextResult<void, TargetError> => {
+    if (broken) return broken
+    const done = attempt(path, () => {
+      if (!database.isTransaction) database.exec('begin immediate')
+      return work()
+    })
+    if (E.isLeft(done)) broken = done
+    return done
+  }
+
+  const keep = (stream: StreamStage): FlextResult<void, never> => {
+    const { name } = stream.stage
+    streams.set(name, stream)
+    stages.set(name, stream.stage)
+    changed.add(name)
+    return E.right(undefined)
+  }
+
+  const streamOf = (name: string): FlextResult<StreamStage, TargetError> => {
+    const stream = streams.get(name)
+    return stream
+      ? E.right(stream)
+      : E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
+  }
+
+  const announce = (announcement: Announcement): FlextResult<void, TargetError> => {
+    const before = stages.get(announcement.stream)
+    const fits = checkAnnouncement(database, announcement, [...stages.values()])
+    if (E.isLeft(fits)) return fits
+    const same = before
+      ? checkAgainstStage(announcement, before, findTable(database, before.staging))
+      : fits
+    if (E.isLeft(same)) return same
+    const place = {
+      run,
+      number: stages.size + 1,
+      metadata: config.add_metadata_columns ?? false,
+    }
+    return keep(announced(database, announcement, place, before))
+  }
+
+  return {
+    schema: (message) =>
+      within(() => {
+        const announcement = announcementOf(config, message)
+        return E.isLeft(announcement) ? announcement : announce(announcement.right)
+      }),
+    write: (name, records, facts) =>
+      within(() => {
+        const stream = streamOf(name)
+        if (E.isLeft(stream)) return stream
+        const done = written(database, stream.right, records, facts)
+        return E.isLeft(done) ? done : keep(done.right)
+      }),
+    activateVersion: (name, version) =>
+      within(() => {
+        const stream = streamOf(name)
+        if (E.isLeft(stream)) return stream
+        const { stage } = stream.right
+        const highest = Math.max(version, stage.version ?? version)
+        return keep({ ...stream.right, stage: { ...stage, version: highest } })
+      }),
+    checkpoint: (state, ended = false) =>
+      within(() => {
+        for (const name of changed) keepStage(database, stages.get(name) as Stage)
+        advanceRun(database, run, state, ended)
+        database.exec('commit')
+        changed.clear()
+        return E.right(undefined)
+      }),
+    close: () => database.close(),
+  }
+}
+
+const announcementOf = (
+  { default_table_prefix = '', load_method }: SqliteTargetConfig,
+  message: SchemaMessage,
+): FlextResult<Announcement, TargetError> => {
+  const { stream, key_properties: keys } = message
+  const columns = columnsOf(message)
+  return E.isLeft(columns)
+    ? columns
+    : E.right({
+        stream,
+        target: `${default_table_prefix}${stream}`,
+        method: load_method ?? (keys.length > 0 ? 'upsert' : 'append-only'),
+        keys,
+        columns: columns.right,
+      })
+}

@@ -1,0 +1,92 @@
+/** What the warehouse knows of one staging table: whose it is, and what publishing makes of it. */
+import { createHash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+
+import { FlextDefect } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+import { sql } from 'kysely'
+
+import { Column } from './column.ts'
+import type { LoadMethod } from './sqlite-config.ts'
+import { rowsOf, run as runStatement, write } from './statement.ts'
+import type { StageTable } from './warehouse-tables.ts'
+
+export interface Stage {
+  /** The name of the staging table. */
+  readonly staging: string
+  readonly run: string
+  readonly kind: 'stream' | 'model'
+  /** The stream or the model. */
+  readonly name: string
+  /** The table it will be, or be merged into. */
+  readonly target: string
+  readonly method: LoadMethod
+  readonly keys: ReadonlyArray<string>
+  readonly columns: ReadonlyArray<Column>
+  /** Rows that arrived, duplicates of a key included. */
+  readonly rows: number
+  readonly versioned: boolean
+  readonly version: number | undefined
+  readonly sealed: boolean
+}
+
+/** The staging tables of a run, in the order they were made. */
+export const stagesOf = (database: DatabaseSync, run: string): ReadonlyArray<Stage> =>
+  rowsOf(
+    database,
+    write
+      .selectFrom('_flext_stage')
+      .selectAll()
+      .where('run', '=', run)
+      .orderBy(sql`rowid`),
+  ).map(fromTable)
+
+/** Notes a staging table, or what has changed about it. */
+export const keepStage = (database: DatabaseSync, stage: Stage): void => {
+  const kept = toTable(stage)
+  runStatement(
+    database,
+    write
+      .insertInto('_flext_stage')
+      .values(kept)
+      .onConflict((conflict) => conflict.column('staging').doUpdateSet(kept)),
+  )
+}
+
+/** Forgets every staging table of a run; the tables themselves are the caller's. */
+export const forgetStages = (database: DatabaseSync, run: string): void => {
+  runStatement(database, write.deleteFrom('_flext_stage').where('run', '=', run))
+}
+
+/** `_flext_stage_<run>_<n>`; a run id that is long or odd stands as its digest. */
+export const stagingName = (run: string, suffix: string): string =>
+  `_flext_stage_${/^[a-z0-9][a-z0-9-]{0,63}$/.test(run) ? run : createHash('sha256').update(run).digest('hex').slice(0, 24)}_${suffix}`
+
+const Keys = t.readonlyArray(t.string)
+const Columns = t.readonlyArray(Column)
+
+const fromTable = (row: StageTable): Stage => ({
+  ...row,
+  keys: decoded(Keys, row.staging, row.keys),
+  columns: decoded(Columns, row.staging, row.columns),
+  versioned: row.versioned === 1,
+  version: row.version ?? undefined,
+  sealed: row.sealed === 1,
+})
+
+const toTable = (stage: Stage): StageTable => ({
+  ...stage,
+  keys: JSON.stringify(stage.keys),
+  columns: JSON.stringify(stage.columns),
+  versioned: Number(stage.versioned),
+  version: stage.version ?? null,
+  sealed: Number(stage.sealed),
+})
+
+const decoded = <A>(codec: t.Type<A>, staging: string, text: string): A => {
+  const result = codec.decode(JSON.parse(text))
+  if (E.isLeft(result))
+    throw new FlextDefect(`what is noted of ${staging} is not as it was written`)
+  return result.right
+}

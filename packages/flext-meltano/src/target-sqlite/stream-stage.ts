@@ -1,0 +1,98 @@
+/**
+ * One stream of a run while it is being written: its staging table, which grows with the stream's
+ * schema, and the statements that fill it.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
+import type { SingerRecord } from '../singer/message.ts'
+import type { Announcement } from './announcement.ts'
+import type { Column } from './column.ts'
+import { metadataColumns, type RecordFacts } from './metadata.ts'
+import { fold } from './name.ts'
+import { rowWriter, type RowMisfit, type RowWriter } from './row-writer.ts'
+import { stagingName, type Stage } from './stage.ts'
+import { addColumns, createTable } from './staging-table.ts'
+
+/** A stream as it stands: each change makes another. */
+export interface StreamStage {
+  readonly stage: Stage
+  /** The columns of the last SCHEMA; those of earlier ones stay in the table. */
+  readonly columns: ReadonlyArray<Column>
+  /** Whether every row gets the columns of the Singer SDK. */
+  readonly metadata: boolean
+  readonly writer: RowWriter
+}
+
+/** Makes the staging table of a stream, or lets the one that is there grow. */
+export const announced = (
+  database: DatabaseSync,
+  { stream, target, method, keys, columns }: Announcement,
+  place: { readonly run: string; readonly number: number; readonly metadata: boolean },
+  before: Stage | undefined,
+): StreamStage => {
+  const stage: Stage = before ?? {
+    staging: stagingName(place.run, String(place.number)),
+    run: place.run,
+    kind: 'stream',
+    name: stream,
+    target,
+    method,
+    keys,
+    columns: [],
+    rows: 0,
+    versioned: false,
+    version: undefined,
+    sealed: false,
+  }
+  if (!before) createTable(database, stage.staging, columns, keys)
+  return shaped(database, stage, columns, place.metadata)
+}
+
+/** Writes rows in order of arrival. Throws what SQLite throws. */
+export const written = (
+  database: DatabaseSync,
+  stream: StreamStage,
+  records: ReadonlyArray<SingerRecord>,
+  facts: ReadonlyArray<RecordFacts> | undefined,
+): FlextResult<StreamStage, TargetSchemaRefused> => {
+  const ready =
+    stream.stage.versioned || !facts?.some(({ version }) => version !== undefined)
+      ? stream
+      : shaped(database, { ...stream.stage, versioned: true }, stream.columns, stream.metadata)
+  const misfit = ready.writer.insert(records, facts)
+  return misfit
+    ? E.left(refusal(ready.stage, misfit))
+    : E.right({ ...ready, stage: { ...ready.stage, rows: ready.stage.rows + records.length } })
+}
+
+const shaped = (
+  database: DatabaseSync,
+  stage: Stage,
+  columns: ReadonlyArray<Column>,
+  metadata: boolean,
+): StreamStage => {
+  const added = metadataColumns(columns, { all: metadata, version: stage.versioned })
+  const all = [...columns, ...added]
+  const names = new Set(all.map(({ name }) => fold(name)))
+  addColumns(database, stage.staging, all)
+  return {
+    stage: {
+      ...stage,
+      columns: [...all, ...stage.columns.filter(({ name }) => !names.has(fold(name)))],
+    },
+    columns,
+    metadata,
+    writer: rowWriter(database, stage.staging, columns, added),
+  }
+}
+
+const refusal = ({ name, rows }: Stage, { row, column, found }: RowMisfit): TargetSchemaRefused =>
+  targetSchemaRefused(
+    name,
+    `column "${column.name}" to be ${column.kind}${column.nullable ? ' or null' : ''}`,
+    `${found} in record ${rows + row + 1} of the run`,
+  )

@@ -1,0 +1,40 @@
+/**
+ * Which rows an activated version leaves behind. Where rows carry their version, those of older
+ * ones go. Where they do not, a version that is new to the table means that the stream was sent
+ * whole, and everything from before this run goes.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import { sql, type RawBuilder } from 'kysely'
+
+import { versionColumn } from './metadata.ts'
+import type { Stage } from './stage.ts'
+import { firstOf, write } from './statement.ts'
+import { columnOf, type Table } from './table.ts'
+
+export type Supersession =
+  | 'none'
+  | 'all'
+  /** A condition that is true of rows to be dropped, the staged ones included. */
+  | { readonly olderRows: RawBuilder<boolean> }
+
+export const supersession = (
+  database: DatabaseSync,
+  { version, versioned, rows, columns, target }: Stage,
+  table: Table | undefined,
+): Supersession => {
+  if (version === undefined) return 'none'
+  const { name } = versionColumn
+  const carried =
+    columns.some((column) => column.name === name) ||
+    (table !== undefined && columnOf(table, name) !== undefined)
+  if (carried && (versioned || rows === 0)) {
+    const column = sql.id(name)
+    return { olderRows: sql<boolean>`(${column} is null or ${column} < ${sql.lit(version)})` }
+  }
+  const active = firstOf(
+    database,
+    write.selectFrom('_flext_version').select('version').where('table_name', '=', target),
+  )?.version
+  return active !== undefined && active >= version ? 'none' : 'all'
+}

@@ -1,0 +1,175 @@
+/**
+ * A warehouse is a SQLite file with the tables people read and, beside them, the few tables of its
+ * own. This is how it is opened, set up and written to: in transactions that happen or do not.
+ */
+import { existsSync, statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult } from 'flext-core'
+import { openNodeSqlite } from 'flext-core/sqlite'
+import { either as E } from 'fp-ts'
+import { sql } from 'kysely'
+
+import { targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { isSqliteError, storageFailure } from './storage-failure.ts'
+import { firstOf, run, write } from './statement.ts'
+
+/** A warehouse that is open. Whoever opened it closes it. */
+export interface Warehouse {
+  readonly path: string
+  readonly database: DatabaseSync
+}
+
+export interface WarehouseLocation {
+  readonly path: string
+  /** Milliseconds to wait for another writer; 30,000 by default. */
+  readonly busyTimeout?: number
+}
+
+/** The layout of the warehouse's own tables that this code reads and writes. */
+export const warehouseFormat = 1
+
+/** Opens a warehouse, and makes file and tables where there are none. */
+export const openWarehouse = (location: WarehouseLocation): FlextResult<Warehouse, TargetError> => {
+  const opened = connect(location)
+  if (E.isLeft(opened)) return opened
+  const made = inTransaction(opened.right, (database) => {
+    createTables(database)
+    return knownFormat(opened.right)
+  })
+  if (E.isLeft(made)) {
+    opened.right.database.close()
+    return made
+  }
+  return opened
+}
+
+/** Uses a warehouse that is there already: `undefined` where there is no file or nothing of ours. */
+export const withWarehouse = <A>(
+  location: WarehouseLocation,
+  use: (warehouse: Warehouse) => FlextResult<A, TargetError>,
+): FlextResult<A | undefined, TargetError> => {
+  if (!existsSync(location.path)) return E.right(undefined)
+  const opened = connect(location)
+  if (E.isLeft(opened)) return opened
+  const warehouse = opened.right
+  try {
+    return attempt(warehouse.path, () => {
+      if (!hasTables(warehouse.database)) return E.right(undefined)
+      const known = knownFormat(warehouse)
+      return E.isLeft(known) ? known : use(warehouse)
+    })
+  } finally {
+    warehouse.database.close()
+  }
+}
+
+/** Does the work and commits it, or leaves everything as it was: on a failure, or on a throw. */
+export const inTransaction = <A>(
+  { path, database }: Warehouse,
+  work: (database: DatabaseSync) => FlextResult<A, TargetError>,
+): FlextResult<A, TargetError> =>
+  attempt(path, () => {
+    database.exec('begin immediate')
+    try {
+      const done = work(database)
+      if (E.isRight(done)) database.exec('commit')
+      return done
+    } finally {
+      if (database.isTransaction) database.exec('rollback')
+    }
+  })
+
+/** Turns what SQLite throws into a failure of the storage; what else is thrown goes on. */
+export const attempt = <A>(
+  path: string,
+  work: () => FlextResult<A, TargetError>,
+): FlextResult<A, TargetError> => {
+  try {
+    return work()
+  } catch (failure) {
+    if (isSqliteError(failure)) return E.left(storageFailure(path, failure))
+    throw failure
+  }
+}
+
+const connect = ({
+  path,
+  busyTimeout = 30_000,
+}: WarehouseLocation): FlextResult<Warehouse, TargetError> => {
+  if (existsSync(path) && statSync(path).isDirectory())
+    return E.left(targetStorageFailed(path, 'a database file', 'a folder'))
+  return attempt(path, () => {
+    const database = openNodeSqlite({ path, busyTimeout, foreignKeys: false })
+    // A view that names a table not yet loaded must not stop a rename, nor follow it.
+    database.exec('pragma legacy_alter_table = on')
+    return E.right({ path, database })
+  })
+}
+
+const hasTables = (database: DatabaseSync): boolean =>
+  firstOf(
+    database,
+    sql`select 1 from main.sqlite_master where type = 'table' and name = '_flext_warehouse'`,
+  ) !== undefined
+
+const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetError> => {
+  const found = firstOf(database, write.selectFrom('_flext_warehouse').select('format'))?.format
+  return found === warehouseFormat
+    ? E.right(undefined)
+    : E.left(
+        targetStorageFailed(
+          path,
+          `a warehouse of format ${warehouseFormat}`,
+          `format ${found ?? 'not said'}, made by another version of flext-meltano`,
+        ),
+      )
+}
+
+const createTables = (database: DatabaseSync): void => {
+  if (hasTables(database)) return
+  const { schema } = write
+  for (const table of [
+    schema.createTable('_flext_warehouse').addColumn('format', 'integer', (c) => c.notNull()),
+    schema
+      .createTable('_flext_run')
+      .addColumn('run', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('status', 'text', (c) => c.notNull())
+      .addColumn('state', 'text')
+      .addColumn('ended', 'integer', (c) => c.notNull())
+      .addColumn('state_id', 'text')
+      .addColumn('receipt', 'text')
+      .addColumn('published_at', 'text'),
+    schema
+      .createTable('_flext_stage')
+      .addColumn('staging', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('run', 'text', (c) => c.notNull())
+      .addColumn('kind', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('target', 'text', (c) => c.notNull())
+      .addColumn('method', 'text', (c) => c.notNull())
+      .addColumn('keys', 'text', (c) => c.notNull())
+      .addColumn('columns', 'text', (c) => c.notNull())
+      .addColumn('rows', 'integer', (c) => c.notNull())
+      .addColumn('versioned', 'integer', (c) => c.notNull())
+      .addColumn('version', 'integer')
+      .addColumn('sealed', 'integer', (c) => c.notNull())
+      .addUniqueConstraint('_flext_stage_of_run', ['run', 'kind', 'name']),
+    schema
+      .createTable('_flext_state')
+      .addColumn('state_id', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('run', 'text', (c) => c.notNull())
+      .addColumn('published_at', 'text', (c) => c.notNull()),
+    schema
+      .createTable('_flext_version')
+      .addColumn('table_name', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('version', 'integer', (c) => c.notNull()),
+    schema
+      .createTable('_flext_model')
+      .addColumn('table_name', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('run', 'text', (c) => c.notNull()),
+  ])
+    run(database, table)
+  run(database, write.insertInto('_flext_warehouse').values({ format: warehouseFormat }))
+}
