@@ -20,13 +20,14 @@ export const isMember = (context: t.Context, i: number): boolean => {
 export const pathOf = (context: t.Context): string => {
   let path = ''
   for (let i = 1; i < context.length; i++) {
-    if (!isMember(context, i)) path += segment(context[i]?.key ?? '', context[i - 1]?.actual, path)
+    if (!isMember(context, i)) path = below(path, context[i]?.key ?? '', context[i - 1]?.actual)
   }
   return path
 }
 
-const segment = (key: string, holder: unknown, before: string): string => {
-  if (Array.isArray(holder)) return `[${key}]`
-  if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return `[${JSON.stringify(key)}]`
-  return before === '' ? key : `.${key}`
+/** The path of what `holder`, itself at `path`, has under a key. */
+export const below = (path: string, key: string, holder: unknown): string => {
+  if (Array.isArray(holder)) return `${path}[${key}]`
+  if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return `${path}[${JSON.stringify(key)}]`
+  return path === '' ? key : `${path}.${key}`
 }

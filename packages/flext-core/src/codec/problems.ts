@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { anyOfWords, expectedBy } from './expected.ts'
 import { foundAt } from './found.ts'
 import { tagsUnder, unwrapped } from './kind.ts'
-import { isMember, pathOf } from './path.ts'
+import { below, isMember, pathOf } from './path.ts'
 import type { Mismatch } from './worded.ts'
 
 /** One mistake: where, what was expected there, and what was found, secrets hidden. */
@@ -77,9 +77,12 @@ const ofUnion = (
   return [{ path: pathOf(context), expected: anyOfWords(words), found }]
 }
 
-/** How many constants a member asked for that were not there: signs that another was meant. */
+/** How many constants or keys a member asked for that were not there: signs that another was meant. */
 const misfit = (errors: ReadonlyArray<t.ValidationError>): number =>
-  errors.filter(({ context }) => unwrapped(typeAt(context, -1))._tag === 'LiteralType').length
+  errors.filter(
+    (error) =>
+      unwrapped(typeAt(error.context, -1))._tag === 'LiteralType' || foundIn(error) === 'missing',
+  ).length
 
 const problemOf = (error: t.ValidationError): DecodeProblem => {
   const { context, value } = error
@@ -88,7 +91,7 @@ const problemOf = (error: t.ValidationError): DecodeProblem => {
     const inner = t.appendContext(context, tag, t.unknown, value[tag])
     const tags = types.flatMap((type) => tagsUnder(tag, type))
     return {
-      path: pathOf(inner),
+      path: below(pathOf(context), tag, value),
       expected: anyOfWords(tags.map((one) => JSON.stringify(one))),
       found: foundAt(value[tag], inner),
     }

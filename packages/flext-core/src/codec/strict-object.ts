@@ -7,7 +7,9 @@ import * as t from 'io-ts'
 import { Optional } from './absent.ts'
 import { mismatch } from './worded.ts'
 
-type OptionalKeys<P> = { [K in keyof P]: P[K] extends Optional<t.Mixed> ? K : never }[keyof P]
+type OptionalKeys<P> = {
+  [K in keyof P]: P[K] extends { readonly optional: true } ? K : never
+}[keyof P]
 type Flat<A> = { readonly [K in keyof A]: A[K] }
 
 /** The type of a strict object: readonly, with its optional keys optional. */
