@@ -6,9 +6,8 @@ import type { AnyOperation, ErrorOf, Operation, PortsOf } from './operation.ts'
 export type Branch = Iterable<AnyOperation, unknown, unknown>
 
 type OutputOf<B> = B extends Iterable<AnyOperation, infer A, unknown> ? A : never
-type OperationOf<B> = B extends Iterable<infer Op extends AnyOperation, unknown, unknown>
-  ? Op
-  : never
+type OperationOf<B> =
+  B extends Iterable<infer Op extends AnyOperation, unknown, unknown> ? Op : never
 
 type Outputs<Branches extends ReadonlyArray<Branch>> = {
   -readonly [I in keyof Branches]: OutputOf<Branches[I]>
@@ -21,9 +20,10 @@ export interface AllOptions {
   readonly concurrency?: number
 }
 
-export class AllCall<Branches extends ReadonlyArray<Branch>>
-  implements Operation<ErrorOfAll<Branches>, PortsOfAll<Branches>>
-{
+export class AllCall<Branches extends ReadonlyArray<Branch>> implements Operation<
+  ErrorOfAll<Branches>,
+  PortsOfAll<Branches>
+> {
   readonly _tag = 'All'
   readonly name = 'all([…])'
   readonly branches: Branches

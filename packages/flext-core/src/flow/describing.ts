@@ -25,7 +25,7 @@ export const absorb = (parts: ReadonlyArray<unknown>): void => {
 
 /** Advances a flow to its next yield, and insists that what it described is what it yields. */
 export const advance = <Op extends Described, A>(
-  flow: Generator<Op, A, unknown>,
+  flow: Iterator<Op, A, unknown>,
   given: unknown,
 ): IteratorResult<Op, A> => {
   const outer = described

@@ -40,7 +40,7 @@ export const statusAfter = (status: RunStatus, record: RunRecord): RunStatus => 
     case 'undoing':
       return 'compensating'
     case 'resumed':
-      return status === 'stuck' ? 'compensating' : 'running'
+      return record.to
     case 'stuck':
     case 'committed':
     case 'compensated':

@@ -6,7 +6,8 @@ import type { Type } from 'io-ts'
 
 import type { DurationInput } from '../clock/duration.ts'
 import type { FlextEvent } from '../event/event.ts'
-import type { FlextResult, FlextTask } from '../result/result.ts'
+import type { FlextResult } from '../result/result.ts'
+import type { FlextTask } from '../result/task.ts'
 import type { StepContext } from './context.ts'
 import type { StepFailure } from './failure.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -36,12 +37,12 @@ export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
   readonly events?: (output: A, ...input: In) => ReadonlyArray<FlextEvent>
 }
 
-export interface ChangingStep<
-  In extends ReadonlyArray<unknown>,
+export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> extends ReadingStep<
+  In,
   A,
   E,
-  Ports,
-> extends ReadingStep<In, A, E, Ports> {
+  Ports
+> {
   /** Takes the change back. It may be called more than once and must then do no harm. */
   readonly undo: (
     ports: NoInfer<Ports> & StepContext,

@@ -1,11 +1,11 @@
 /** The ways in which any step may fail beside those it declares. */
 import type { FlextError } from '../result/error.ts'
-import type { Thrown } from '../result/thrown.ts'
+import type { Cause } from '../result/cause.ts'
 
 /** A step threw instead of returning its failure. What it threw is kept as data. */
 export interface StepThrew extends FlextError<'StepThrew'> {
   readonly step: string
-  readonly cause: Thrown
+  readonly cause: Cause
 }
 
 /** A step took longer than its `timeout`. Whether its effect took place is not known. */
@@ -18,7 +18,7 @@ export interface StepTimedOut extends FlextError<'StepTimedOut'> {
 /** What the runtime itself may say of a step. */
 export type StepFailure = StepThrew | StepTimedOut
 
-export const stepThrew = (step: string, cause: Thrown): StepThrew => ({
+export const stepThrew = (step: string, cause: Cause): StepThrew => ({
   _tag: 'StepThrew',
   message: `step ${step} threw ${cause.name}: ${cause.message}`,
   step,

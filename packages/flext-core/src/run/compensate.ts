@@ -1,0 +1,102 @@
+/** Takes back what a run has changed since its last point of no return, the last change first. */
+import { either as E } from 'fp-ts'
+
+import type { FlextError } from '../result/error.ts'
+import type { Awaitable } from '../journal/journal.ts'
+import type { FlowPlace } from '../journal/record.ts'
+import { mayRetry, waitAfter } from '../step/retry.ts'
+import { outcomeOf, silence, type AttemptOutcome } from './perform-attempt.ts'
+import type { RunContext, UndoDuty } from './run-context.ts'
+import { runStuck } from './run-error.ts'
+import type { Stop } from './stop.ts'
+
+/** What the run still owes, the next first. */
+export const dutiesOf = (run: RunContext): ReadonlyArray<UndoDuty> =>
+  run.undoDuties
+    .filter(({ order, memory }) => order > run.pivotOrder && !memory?.undone)
+    .toSorted((a, b) => b.order - a.order)
+
+export const placeOf = ({ lane, place, call }: UndoDuty): FlowPlace => ({
+  lane,
+  place,
+  name: call.step.name,
+})
+
+/** Undefined when all is taken back; otherwise why not. */
+export const compensate = async (run: RunContext, error: FlextError): Promise<Stop | undefined> => {
+  if (!run.history?.compensating) run.record({ kind: 'compensating', error })
+  const duties = dutiesOf(run)
+  for (const [index, duty] of duties.entries()) {
+    const stop = await undo(run, duty)
+    if (stop?._tag === 'Failed') {
+      const left = duties.slice(index).map(placeOf)
+      return { _tag: 'Stuck', error: runStuck(run.identity, stop.error, left) }
+    }
+    if (stop) return stop
+  }
+  return undefined
+}
+
+const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> => {
+  const { clock, random, persistence, log } = run.kit
+  const place = placeOf(duty)
+  if (duty.memory && duty.memory.until > clock.now()) await run.wait(duty.memory.until, run.closing)
+
+  for (let made = (duty.memory?.undoAttempts ?? 0) + 1; ; made++) {
+    if (run.closing.stopped) return run.closing.stopped
+    await run.durable()
+    const startedAt = clock.now()
+    const outcome = await attemptUndo(run, duty, place, made)
+    if (E.isRight(outcome)) {
+      const took = clock.now() - startedAt
+      run.record({ kind: 'undone', ...place, ...(made > 1 ? { attempts: made } : undefined), took })
+      return undefined
+    }
+    if (run.closing.stopped) return run.closing.stopped
+    const error = outcome.left
+    log.warn({ ...run.identity, ...place, attempt: made, error }, 'an undo failed')
+    if (!mayRetry(persistence, made, error as never)) return { _tag: 'Failed', error, order: -1 }
+    const until = clock.now() + waitAfter(persistence, made, random())
+    run.record({ kind: 'undo-retried', ...place, attempt: made, error, until })
+    await run.wait(until, run.closing)
+  }
+}
+
+const attemptUndo = async (
+  run: RunContext,
+  { lane, place, call, done }: UndoDuty,
+  at: FlowPlace,
+  attempt: number,
+): Promise<AttemptOutcome> => {
+  const { step, input } = call
+  const ports = run.portsFor({
+    key: `${run.key(lane, place, step.name)}/undo`,
+    runId: run.identity.id,
+    attempt,
+    get signal() {
+      return run.closing.signal
+    },
+  })
+  const work = (): Awaitable<AttemptOutcome> =>
+    outcomeOf(`${step.name} (undo)`, () =>
+      done ? step.undo!(ports, done.output, ...input) : step.undoInDoubt!(ports, ...input),
+    )
+  const { telemetry, faults } = run.kit
+  if (faults) {
+    const before = run.fault({ at: 'before-undo', step: at })
+    if (before === 'crash') return silence
+    if (before === 'fail') return lost(step.name)
+  }
+  const outcome = await (telemetry.enabled
+    ? telemetry.undo({ ...run.identity, step: step.name, kind: step.kind, attempt, lane }, work)
+    : work())
+  if (faults) {
+    const after = run.fault({ at: 'after-undo', step: at })
+    if (after === 'crash') return silence
+    if (after === 'fail') return lost(step.name)
+  }
+  return outcome
+}
+
+const lost = (name: string): AttemptOutcome =>
+  E.left({ _tag: 'InjectedFault', message: `the undo of ${name} failed` } satisfies FlextError)

@@ -1,0 +1,110 @@
+/** Drives one strand of a flow from operation to operation until it ends or is stopped. */
+import { either as E } from 'fp-ts'
+
+import type { AllCall, Branch } from '../flow/all.ts'
+import type { AttemptCall } from '../flow/attempt.ts'
+import { advance } from '../flow/describing.ts'
+import type { NoteCall } from '../flow/note.ts'
+import type { AnyOperation } from '../flow/operation.ts'
+import type { Awaitable } from '../journal/journal.ts'
+import type { AnyStepCall } from '../step/call.ts'
+import type { Lane } from './lane.ts'
+import { performStep } from './perform-step.ts'
+import type { RunContext } from './run-context.ts'
+import { mismatch, type StepEnd } from './step-end.ts'
+import { gravest, type Stop } from './stop.ts'
+
+type KnownOperation =
+  | AnyStepCall
+  | AttemptCall<unknown, unknown, never>
+  | AllCall<ReadonlyArray<Branch>>
+  | NoteCall<unknown>
+
+export const driveLane = async (
+  run: RunContext,
+  lane: Lane,
+  flow: Iterator<AnyOperation, unknown, unknown>,
+): Promise<StepEnd> => {
+  let given: unknown
+  for (;;) {
+    const next = advance(flow, given)
+    if (next.done) return E.right(next.value)
+
+    const outcome = perform(run, lane, next.value as KnownOperation)
+    const end = outcome instanceof Promise ? await outcome : outcome
+    if (E.isLeft(end)) return end
+    if (lane.grown && run.kit.alwaysReplay) return E.left({ _tag: 'Replay' })
+    given = end.right
+  }
+}
+
+const perform = (run: RunContext, lane: Lane, operation: KnownOperation): Awaitable<StepEnd> => {
+  switch (operation._tag) {
+    case 'Step':
+      return performStep(run, lane, operation)
+    case 'Attempt': {
+      const outcome = performStep(run, lane, operation.call)
+      return outcome instanceof Promise ? outcome.then(asResult) : asResult(outcome)
+    }
+    case 'All':
+      return performAll(run, lane, operation)
+    case 'Note':
+      return performNote(run, lane, operation)
+  }
+}
+
+/** A failure of the step is what the flow wants to see; any other stop still stops it. */
+const asResult = (end: StepEnd): StepEnd => {
+  if (E.isRight(end)) return E.right(end)
+  return end.left._tag === 'Failed' ? E.right(E.left(end.left.error)) : end
+}
+
+const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): StepEnd => {
+  const place = { lane: lane.path, place: lane.next++, name: note.name }
+  const memory = lane.memory?.[place.place]
+  if (memory) {
+    return memory.name === note.name && memory.outcome?.kind === 'noted'
+      ? E.right(note.read(memory.outcome.output))
+      : mismatch(run, place, memory.name)
+  }
+  if (lane.scope.stopped) return E.left(lane.scope.stopped)
+  const { clock, uuid, random } = run.kit
+  const output = { now: clock.now, uuid, random }[note.name]()
+  run.record({ kind: 'noted', ...place, output })
+  lane.grown = true
+  return E.right(note.read(output))
+}
+
+const performAll = async (
+  run: RunContext,
+  lane: Lane,
+  { branches, concurrency }: AllCall<ReadonlyArray<Branch>>,
+): Promise<StepEnd> => {
+  const place = lane.next++
+  const scope = lane.scope.inner()
+  const outputs: Array<unknown> = Array.from({ length: branches.length })
+  const stops: Array<Stop> = []
+  let next = 0
+
+  const worker = async (): Promise<void> => {
+    while (next < branches.length) {
+      const index = next++
+      const branch = lane.branch(run, place, index, scope)
+      // What a stopped run had not begun is not begun; what it remembers is replayed to be undone.
+      if (scope.stopped && !branch.memory && branch.beyondMemory) continue
+      const end = await driveLane(run, branch, branches[index]![Symbol.iterator]())
+      if (branch.grown) lane.grown = true
+      if (E.isRight(end)) outputs[index] = end.right
+      else {
+        stops.push(end.left)
+        if (end.left._tag !== 'Replay') scope.stop({ _tag: 'Abandoned' })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, branches.length) }, worker))
+  lane.scope.release(scope)
+  if (stops.length > 0) return E.left(gravest(stops))
+  return lane.scope.stopped && outputs.length > 0 && next < branches.length
+    ? E.left(lane.scope.stopped)
+    : E.right(outputs)
+}

@@ -1,0 +1,237 @@
+/** A run in this process, from its start or recovery to its end, whichever way it ends. */
+import { either as E } from 'fp-ts'
+
+import { describeFound } from '../codec/found.ts'
+import { JournalBroken } from '../journal/journal.ts'
+import type { CancelCause, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import { causeOf } from '../result/cause.ts'
+import { FlextDefect, type FlextError } from '../result/error.ts'
+import type { FlextResult } from '../result/result.ts'
+import type { RuntimeKit } from '../runtime/kit.ts'
+import type { AnyServiceDefinition } from '../service/definition.ts'
+import { compensate } from './compensate.ts'
+import { driveLane } from './drive-lane.ts'
+import { RunHistory } from './history.ts'
+import { Lane } from './lane.ts'
+import { RunContext, type RunIdentity } from './run-context.ts'
+import {
+  journalFailed,
+  runCancelled,
+  runDeadlineExceeded,
+  runFaulted,
+  runInterrupted,
+  runUndone,
+  undoRefused,
+} from './run-error.ts'
+import type { RunStatus } from './status.ts'
+import type { Stop } from './stop.ts'
+
+interface Remembered {
+  readonly record: RunRecord
+}
+
+export type RunEnd = FlextResult<unknown, FlextError>
+
+export interface ExecutionOptions {
+  readonly kit: RuntimeKit
+  readonly identity: RunIdentity
+  readonly definition: AnyServiceDefinition
+  readonly ports: object
+  readonly request: unknown
+  readonly deadline: number | undefined
+  readonly started: RunStartedRecord
+  /** All that the journal has of a run that goes on; undefined for a new one. */
+  readonly past: ReadonlyArray<Remembered> | undefined
+  /** Why a committed run is to be taken back, if it is. */
+  readonly undo?: string | undefined
+  readonly onRecord: ((record: RunRecord, at: number) => void) | undefined
+}
+
+export class Execution {
+  readonly identity: RunIdentity
+  readonly end: Promise<RunEnd>
+  readonly #options: ExecutionOptions
+  /** Kept only where the run is to be replayed again and again. */
+  readonly #records: Array<Remembered>
+  #run: RunContext
+  #ended = false
+
+  constructor(options: ExecutionOptions) {
+    const { kit, identity, past, started } = options
+    const { traceparent } = started
+    this.#options = options
+    this.identity = identity
+    this.#records = kit.alwaysReplay ? [...(past ?? [])] : []
+    this.#run = this.#context(past && RunHistory.of(past))
+    if (!past) this.#run.record(started)
+    const recovered = past !== undefined
+    this.end = kit.telemetry.enabled
+      ? kit.telemetry.run({ ...identity, recovered, traceparent }, () => this.#drive())
+      : this.#drive()
+  }
+
+  get request(): unknown {
+    return this.#options.request
+  }
+
+  get status(): RunStatus {
+    return this.#run.status
+  }
+
+  /** Why the run cannot be cancelled any more; undefined when it is being cancelled. */
+  async cancel(cause: CancelCause, reason: string): Promise<string | undefined> {
+    if (this.#ended) return `it is ${this.status}`
+    if (this.#run.pivotOrder >= 0) return 'it is past its point of no return'
+    if (this.#run.scope.stopped) return undefined
+    this.#run.record({ kind: 'cancelling', cause, reason })
+    await this.#run.durable()
+    this.#run.scope.stop({ _tag: 'Cancelled', cause, reason })
+    return undefined
+  }
+
+  /** Ends the run in this process only: nothing is recorded, and the next start goes on. */
+  interrupt(): void {
+    const stop: Stop = { _tag: 'Interrupted', error: runInterrupted(this.identity) }
+    this.#run.closing.stop(stop)
+    this.#run.scope.stop(stop)
+  }
+
+  #context(history: RunHistory | undefined): RunContext {
+    const { kit, identity, ports, onRecord } = this.#options
+    const keep = kit.alwaysReplay
+      ? (record: RunRecord, at: number): void => {
+          this.#records.push(structuredClone({ record }))
+          onRecord?.(record, at)
+        }
+      : onRecord
+    const run = new RunContext(kit, identity, ports, history, keep)
+    if (history?.cancelling) run.scope.stop({ _tag: 'Cancelled', ...history.cancelling })
+    else if (history?.compensating && !history.undoing) run.scope.stop({ _tag: 'Abandoned' })
+    return run
+  }
+
+  async #drive(): Promise<RunEnd> {
+    const { kit, deadline, definition } = this.#options
+    const forget =
+      deadline === undefined
+        ? undefined
+        : kit.clock.after(deadline - kit.clock.now(), () => {
+            void this.cancel('deadline', new Date(deadline).toISOString())
+          })
+    try {
+      return await this.#toTheEnd(definition)
+    } catch (thrown) {
+      if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
+      throw await this.#defect(thrown)
+    } finally {
+      forget?.()
+      this.#ended = true
+    }
+  }
+
+  async #toTheEnd(definition: AnyServiceDefinition): Promise<RunEnd> {
+    for (;;) {
+      const run = this.#run
+      const flow = definition.flow(this.#options.request as never)
+      const end = await driveLane(run, new Lane(run, '', run.scope), flow)
+      if (this.#options.undo !== undefined && !run.history?.undoing) {
+        const refused = this.#undoRefused(end)
+        if (refused) return E.left(refused)
+        run.record({ kind: 'undoing', reason: this.#options.undo })
+        return this.#stopped({
+          _tag: 'Failed',
+          error: runUndone(this.identity, this.#options.undo),
+          order: -1,
+        })
+      }
+      if (E.isLeft(end) && end.left._tag === 'Replay') {
+        this.#run = this.#context(RunHistory.of(this.#records))
+        continue
+      }
+      const stop = E.isLeft(end) ? end.left : this.#notToCommit(definition, end.right)
+      return stop ? this.#stopped(stop) : this.#committed(definition, end)
+    }
+  }
+
+  /** A replay of the committed run shows what it did. Until it may be undone nothing is recorded. */
+  #undoRefused(end: E.Either<Stop, unknown>): FlextError | undefined {
+    if (E.isLeft(end)) {
+      return end.left._tag === 'Faulted' || end.left._tag === 'Interrupted'
+        ? end.left.error
+        : undoRefused(this.identity, [end.left._tag])
+    }
+    const { committedBy } = this.#run
+    return committedBy.length > 0 ? undoRefused(this.identity, committedBy) : undefined
+  }
+
+  /** A flow that came to its end may still have been cancelled meanwhile, or be about to be undone. */
+  #notToCommit({ result }: AnyServiceDefinition, value: unknown): Stop | undefined {
+    const { scope, history, pivotOrder, identity } = this.#run
+    if (history?.undoing) {
+      return { _tag: 'Failed', error: runUndone(identity, history.undoing.reason), order: -1 }
+    }
+    if (scope.stopped && pivotOrder < 0) return scope.stopped
+    if (result.is(value)) return undefined
+    const found = describeFound(value)
+    const place = 'the result of the flow'
+    return { _tag: 'Faulted', error: runFaulted(identity, { place, expected: result.name, found }) }
+  }
+
+  async #committed(
+    { result }: AnyServiceDefinition,
+    end: E.Either<Stop, unknown>,
+  ): Promise<RunEnd> {
+    const value = (end as E.Right<unknown>).right
+    this.#run.record({ kind: 'committed', result: result.encode(value as never) })
+    await this.#run.durable()
+    return E.right(value)
+  }
+
+  async #stopped(stop: Stop): Promise<RunEnd> {
+    const run = this.#run
+    switch (stop._tag) {
+      case 'Interrupted':
+        return E.left(stop.error)
+      case 'Stuck':
+        run.record({ kind: 'stuck', error: stop.error, left: stop.error.left })
+        break
+      case 'Faulted':
+        run.record({ kind: 'faulted', error: stop.error })
+        break
+      default: {
+        const error = this.#reasonOf(stop)
+        const hindrance = await compensate(run, error)
+        if (hindrance) return this.#stopped(hindrance)
+        const cancelled = error._tag === 'RunCancelled' || error._tag === 'RunDeadlineExceeded'
+        run.record({ kind: cancelled ? 'cancelled' : 'compensated', error })
+        await run.durable()
+        return E.left(error)
+      }
+    }
+    await run.durable()
+    return E.left(stop.error)
+  }
+
+  #reasonOf(stop: Stop): FlextError {
+    const { history, identity } = this.#run
+    if (history?.compensating) return history.compensating.error
+    if (stop._tag === 'Failed') return stop.error
+    if (stop._tag !== 'Cancelled') throw new FlextDefect(`a run ended as ${stop._tag}`)
+    return stop.cause === 'deadline'
+      ? runDeadlineExceeded(identity, this.#options.deadline!)
+      : runCancelled(identity, stop.reason)
+  }
+
+  /** A bug in the flow itself: the run is left as it stands, to go on once the bug is mended. */
+  async #defect(thrown: unknown): Promise<unknown> {
+    const { name, message } = causeOf(thrown)
+    const error = runFaulted(this.identity, {
+      place: 'the flow',
+      expected: 'no exception',
+      found: `${name}: ${message}`,
+    })
+    this.#run.record({ kind: 'faulted', error })
+    await this.#run.durable()
+    return thrown
+  }
+}

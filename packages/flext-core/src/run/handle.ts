@@ -1,0 +1,27 @@
+/** What somebody who started a run, or looked one up, can do with it. */
+import type { FlextError } from '../result/error.ts'
+import type { FlextResult } from '../result/result.ts'
+import type { RunStatus } from './status.ts'
+
+/** The run has ended, or is past its point of no return. */
+export interface CancelRefused extends FlextError<'CancelRefused'> {
+  readonly service: string
+  readonly runId: string
+}
+
+export interface RunHandle<A, E> {
+  readonly id: string
+  /** How the run stands in this process; undefined while it is still being admitted. */
+  readonly status: () => RunStatus | undefined
+  /** Settles when the run has ended; rejects only for a defect. */
+  readonly result: Promise<FlextResult<A, E>>
+  /** Settles when the wish is recorded; the run then takes back what it did, and `result` says so. */
+  readonly cancel: (reason?: string) => Promise<FlextResult<void, CancelRefused>>
+}
+
+export const cancelRefused = (service: string, runId: string, why: string): CancelRefused => ({
+  _tag: 'CancelRefused',
+  message: `run ${runId} of ${service} cannot be cancelled: ${why}`,
+  service,
+  runId,
+})

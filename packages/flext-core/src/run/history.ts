@@ -1,0 +1,117 @@
+/** What the journal remembers of a run, laid out by place, so that its flow can be replayed. */
+import { FlextDefect } from '../result/error.ts'
+import type {
+  FlowNoted,
+  KeptEntry,
+  RunCancellingRecord,
+  RunCompensatingRecord,
+  RunRecord,
+  RunStartedRecord,
+  RunUndoingRecord,
+  StepDone,
+  StepFailed,
+} from '../journal/record.ts'
+import { statusAfter, type RunStatus } from './status.ts'
+
+/** What is known of one place in a flow. */
+export interface RememberedPlace {
+  readonly name: string
+  /** Attempts that failed and were to be followed by another. */
+  attempts: number
+  /** Not before this time. */
+  until: number
+  outcome: StepDone | StepFailed | FlowNoted | undefined
+  /** Its number among the run's records. */
+  order: number
+  undone: boolean
+  undoAttempts: number
+}
+
+export class RunHistory {
+  readonly started: RunStartedRecord
+  readonly lanes: ReadonlyMap<string, ReadonlyArray<RememberedPlace>>
+  readonly cancelling: RunCancellingRecord | undefined
+  /** Somebody asked to take back the committed run. */
+  readonly undoing: RunUndoingRecord | undefined
+  /** Since then the run takes back what it did. */
+  readonly compensating: RunCompensatingRecord | undefined
+  readonly status: RunStatus
+  readonly length: number
+
+  private constructor(entries: ReadonlyArray<Pick<KeptEntry, 'record'>>) {
+    const started = entries[0]?.record
+    if (started?.kind !== 'started') throw new FlextDefect('a run begins with its `started` record')
+
+    const lanes = new Map<string, Array<RememberedPlace>>()
+    let status: RunStatus = 'running'
+    let cancelling: RunCancellingRecord | undefined
+    let undoing: RunUndoingRecord | undefined
+    let compensating: RunCompensatingRecord | undefined
+    entries.forEach(({ record }, order) => {
+      status = statusAfter(status, record)
+      if ('place' in record) remember(lanes, record, order)
+      else if (record.kind === 'cancelling') cancelling = record
+      else if (record.kind === 'undoing') undoing = record
+      else if (record.kind === 'compensating') compensating = record
+      else if (record.kind === 'resumed') countAnew(lanes)
+    })
+    this.started = started
+    this.lanes = lanes
+    this.cancelling = cancelling
+    this.undoing = undoing
+    this.compensating = compensating
+    this.status = status
+    this.length = entries.length
+  }
+
+  static of(entries: ReadonlyArray<Pick<KeptEntry, 'record'>>): RunHistory {
+    return new RunHistory(entries)
+  }
+}
+
+/** Somebody has looked at what kept failing: it gets as many attempts as at first. */
+const countAnew = (lanes: ReadonlyMap<string, ReadonlyArray<RememberedPlace>>): void => {
+  for (const lane of lanes.values()) {
+    for (const place of lane) {
+      place.attempts = 0
+      place.undoAttempts = 0
+      place.until = 0
+    }
+  }
+}
+
+const remember = (
+  lanes: Map<string, Array<RememberedPlace>>,
+  record: Extract<RunRecord, { readonly place: number }>,
+  order: number,
+): void => {
+  let lane = lanes.get(record.lane)
+  if (!lane) lanes.set(record.lane, (lane = []))
+  const place = (lane[record.place] ??= {
+    name: record.name,
+    attempts: 0,
+    until: 0,
+    outcome: undefined,
+    order,
+    undone: false,
+    undoAttempts: 0,
+  })
+  switch (record.kind) {
+    case 'step':
+    case 'failed':
+    case 'noted':
+      place.outcome = record
+      place.order = order
+      return
+    case 'retried':
+      place.attempts = record.attempt
+      place.until = record.until
+      return
+    case 'undone':
+      place.undone = true
+      return
+    case 'undo-retried':
+      place.undoAttempts = record.attempt
+      place.until = record.until
+  }
+}

@@ -1,0 +1,44 @@
+/** What the journal remembers of a step, checked against what the flow asks for now. */
+import { either as E } from 'fp-ts'
+
+import { describeFound } from '../codec/found.ts'
+import type { FlowPlace } from '../journal/record.ts'
+import type { AnyStepCall } from '../step/call.ts'
+import type { RememberedPlace } from './history.ts'
+import type { Lane } from './lane.ts'
+import { takeNote } from './record-step.ts'
+import type { RunContext } from './run-context.ts'
+import { fault, mismatch, type StepEnd } from './step-end.ts'
+
+export const recall = (
+  run: RunContext,
+  lane: Lane,
+  place: FlowPlace,
+  call: AnyStepCall,
+  memory: RememberedPlace,
+): StepEnd => {
+  const { outcome, order } = memory
+  switch (outcome?.kind) {
+    case 'step': {
+      const decoded = call.step.output.decode(outcome.output)
+      if (E.isLeft(decoded)) {
+        const expected = `an output that is ${call.step.output.name}`
+        return fault(run, place, expected, describeFound(outcome.output))
+      }
+      takeNote(run, place, call, decoded.right, order, memory)
+      return decoded
+    }
+    case 'failed':
+      if (outcome.inDoubt) {
+        const { lane: path, place: at } = place
+        run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory })
+      }
+      return E.left(
+        outcome.aborted
+          ? (lane.scope.stopped ?? { _tag: 'Abandoned' })
+          : { _tag: 'Failed', error: outcome.error, order },
+      )
+    default:
+      return mismatch(run, place, memory.name)
+  }
+}

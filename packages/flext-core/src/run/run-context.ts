@@ -1,0 +1,112 @@
+/** One run under way: what its lanes share, what it has recorded, and what it would have to undo. */
+import type { RunRecord } from '../journal/record.ts'
+import { stepKey } from '../journal/step-key.ts'
+import type { Fault, FaultPoint } from '../runtime/faults.ts'
+import type { RuntimeKit } from '../runtime/kit.ts'
+import type { AnyStepCall } from '../step/call.ts'
+import type { StepAttempt, StepContext } from '../step/context.ts'
+import type { RememberedPlace, RunHistory } from './history.ts'
+import { Scope } from './scope.ts'
+import { statusAfter, type RunStatus } from './status.ts'
+
+/** A change that a later failure would take back. */
+export interface UndoDuty {
+  readonly lane: string
+  readonly place: number
+  readonly call: AnyStepCall
+  /** Undefined for a change in doubt: `undoInDoubt` takes it back. */
+  readonly done: { readonly output: unknown } | undefined
+  /** The number of its record among the run's records: the last is undone first. */
+  readonly order: number
+  readonly memory: RememberedPlace | undefined
+}
+
+export interface RunIdentity {
+  readonly run: number
+  readonly service: string
+  readonly id: string
+}
+
+export class RunContext {
+  readonly kit: RuntimeKit
+  readonly identity: RunIdentity
+  readonly ports: object
+  readonly scope = new Scope()
+  /** Stops only when the runtime is closed: undos and what follows a pivot are not cut short. */
+  readonly closing = new Scope()
+  readonly history: RunHistory | undefined
+  /** A crash may have hidden what the last steps before it did. */
+  readonly recovered: boolean
+  readonly undoDuties: Array<UndoDuty> = []
+  /** The steps that can never be undone, of those that are done. */
+  readonly committedBy: Array<string> = []
+  /** The order of the last pivot; what was recorded before it stays. */
+  pivotOrder = -1
+  status: RunStatus
+  #order: number
+  readonly #onRecord: ((record: RunRecord, at: number) => void) | undefined
+
+  constructor(
+    kit: RuntimeKit,
+    identity: RunIdentity,
+    ports: object,
+    history: RunHistory | undefined,
+    onRecord: ((record: RunRecord, at: number) => void) | undefined,
+  ) {
+    this.kit = kit
+    this.identity = identity
+    this.ports = ports
+    this.history = history
+    this.recovered = history !== undefined && history.compensating === undefined
+    this.status = history?.status ?? 'running'
+    this.#order = history?.length ?? 0
+    this.#onRecord = onRecord
+  }
+
+  /** Adds a record to the journal; durable from the next barrier on. Answers its order in the run. */
+  record(record: RunRecord): number {
+    const at = this.kit.clock.now()
+    this.status = statusAfter(this.status, record)
+    this.kit.writer.add({ run: this.identity.run, at, record })
+    this.#onRecord?.(record, at)
+    if (this.kit.telemetry.enabled) this.kit.telemetry.recorded(this.identity, record, at)
+    if (this.kit.faults) this.fault({ at: 'after-record', record })
+    return this.#order++
+  }
+
+  /** Settles when all that was recorded is kept. */
+  durable(): Promise<void> | undefined {
+    return this.kit.writer.durable()
+  }
+
+  /** Asks a test's plan whether something goes wrong here; a crash silences the journal for good. */
+  fault(point: FaultPoint): Fault | undefined {
+    const fault = this.kit.faults?.(point)
+    if (fault === 'crash') this.kit.writer.kill()
+    return fault
+  }
+
+  key(lane: string, place: number, name: string): string {
+    return stepKey(this.identity.service, this.identity.id, { lane, place, name })
+  }
+
+  /** The ports of a step, with what the runtime tells it of this attempt. */
+  portsFor(step: StepAttempt): object & StepContext {
+    return Object.create(this.ports, { step: { value: step, enumerable: true } }) as object &
+      StepContext
+  }
+
+  /** Calls back at `until`, or once the scope stops. */
+  wait(until: number, scope: Scope): Promise<void> {
+    const { clock } = this.kit
+    return new Promise((resolve) => {
+      const end = (): void => {
+        forgetTimer()
+        forgetStop()
+        resolve()
+      }
+      const forgetTimer = clock.after(until - clock.now(), end)
+      const forgetStop = scope.onStop(end)
+    })
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * A part of a run that can be stopped: the whole run, or one set of branches. Stopping a scope stops
+ * what is inside it. The abort signal exists only once somebody asks for it.
+ */
+import type { Stop } from './stop.ts'
+
+export class Scope {
+  #stop: Stop | undefined
+  #controller: AbortController | undefined
+  readonly #inner = new Set<Scope>()
+  readonly #waiting = new Set<() => void>()
+
+  get stopped(): Stop | undefined {
+    return this.#stop
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#stop) this.#controller.abort(this.#stop)
+    }
+    return this.#controller.signal
+  }
+
+  /** A scope inside this one. */
+  inner(): Scope {
+    const scope = new Scope()
+    if (this.#stop) scope.stop(this.#stop)
+    this.#inner.add(scope)
+    return scope
+  }
+
+  /** Ends the connection of an inner scope that has run to its end. */
+  release(inner: Scope): void {
+    this.#inner.delete(inner)
+  }
+
+  stop(stop: Stop): void {
+    if (this.#stop) return
+    this.#stop = stop
+    this.#controller?.abort(stop)
+    for (const scope of this.#inner) scope.stop(stop)
+    for (const wake of this.#waiting) wake()
+  }
+
+  /** Calls back when the scope is stopped; the returned function ends the interest. */
+  onStop(callBack: () => void): () => void {
+    if (this.#stop) callBack()
+    else this.#waiting.add(callBack)
+    return () => this.#waiting.delete(callBack)
+  }
+}

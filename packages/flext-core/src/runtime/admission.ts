@@ -1,0 +1,71 @@
+/** Whether a request may become a run, and how it stands to a run that has its id already. */
+import { isDeepStrictEqual } from 'node:util'
+
+import { either as E } from 'fp-ts'
+
+import { decode } from '../codec/report.ts'
+import type { Awaitable, RunSummary } from '../journal/journal.ts'
+import type { FlextError } from '../result/error.ts'
+import type { FlextResult } from '../result/result.ts'
+import { judgeRules } from '../rule/check.ts'
+import type { BusinessRulesError } from '../rule/error.ts'
+import {
+  requestInvalid,
+  runConflict,
+  runInterrupted,
+  type RequestInvalid,
+  type RunConflict,
+} from '../run/run-error.ts'
+import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { RunName } from './runtime.ts'
+
+/** The request as the flow takes it. What is given may also be its encoded form, as from a file. */
+export const admit = (
+  definition: AnyServiceDefinition,
+  ports: object,
+  given: unknown,
+  signal: AbortSignal | undefined,
+): Awaitable<FlextResult<unknown, RequestInvalid | BusinessRulesError>> => {
+  const request = understood(definition, given)
+  if (E.isLeft(request) || definition.rules === undefined) return request
+  const judged = judgeRules(definition.rules, request.right as never, ports as never, signal)
+  return 'then' in judged
+    ? judged.then((judgement) => (E.isLeft(judgement) ? judgement : request))
+    : E.isLeft(judged)
+      ? judged
+      : request
+}
+
+const understood = (
+  { name, request }: AnyServiceDefinition,
+  given: unknown,
+): FlextResult<unknown, RequestInvalid> => {
+  if (request.is(given)) return E.right(given)
+  const decoded = decode(request, given)
+  return E.isLeft(decoded) ? E.left(requestInvalid(name, decoded.left)) : decoded
+}
+
+/** Whether `given` is another request than the one, encoded, under which the run is known. */
+export const conflictWith = (
+  definition: AnyServiceDefinition,
+  run: RunName,
+  known: unknown,
+  given: unknown,
+): RunConflict | RequestInvalid | undefined => {
+  const request = understood(definition, given)
+  if (E.isLeft(request)) return request.left
+  const encoded = definition.request.encode(request.right as never)
+  return isDeepStrictEqual(asKept(known), asKept(encoded)) ? undefined : runConflict(run)
+}
+
+const asKept = (encoded: unknown): unknown =>
+  encoded === undefined ? undefined : JSON.parse(JSON.stringify(encoded))
+
+/** How a run ended, as whoever started it was told. */
+export const endOf = (
+  { name, result }: AnyServiceDefinition,
+  summary: RunSummary,
+): FlextResult<unknown, FlextError> =>
+  summary.status === 'committed'
+    ? decode(result, summary.result, { name: `the result of run ${summary.id}` })
+    : E.left(summary.error ?? runInterrupted({ service: name, id: summary.id }))

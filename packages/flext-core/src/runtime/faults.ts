@@ -1,0 +1,21 @@
+/**
+ * Where a test may make a run go wrong. The runtime asks at each boundary; outside tests nobody
+ * answers.
+ * @internal
+ */
+import type { FlowPlace, RunRecord } from '../journal/record.ts'
+
+export type FaultPoint =
+  | {
+      readonly at: 'before-run' | 'after-run' | 'before-undo' | 'after-undo'
+      readonly step: FlowPlace
+    }
+  | { readonly at: 'after-record'; readonly record: RunRecord }
+
+/**
+ * `crash`: the process is gone from here on. `fail`: before a step, it fails without having done
+ * anything; after it, its answer is lost although it took effect.
+ */
+export type Fault = 'crash' | 'fail'
+
+export type FaultPlan = (point: FaultPoint) => Fault | undefined

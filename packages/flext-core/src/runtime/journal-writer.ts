@@ -1,0 +1,106 @@
+/**
+ * Group commit: what all runs under way have to record goes into the journal in one append per turn
+ * of the event loop. A record rides along until somebody needs it to be durable, or a moment passes.
+ */
+import type { Journal } from '../journal/journal.ts'
+import type { JournalEntry } from '../journal/record.ts'
+
+/** How long a record may wait for company, in milliseconds. */
+const patience = 20
+
+export interface JournalWriterOptions {
+  /** Told of each append: how many records it took along, and how long it took in milliseconds. */
+  readonly onAppend?: ((records: number, took: number) => void) | undefined
+}
+
+export class JournalWriter {
+  readonly #journal: Journal
+  readonly #onAppend: JournalWriterOptions['onAppend']
+  #queue: Array<JournalEntry> = []
+  #flush: Promise<void> | undefined
+  #writing: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #end: Promise<never> | undefined
+
+  constructor(journal: Journal, { onAppend }: JournalWriterOptions = {}) {
+    this.#journal = journal
+    this.#onAppend = onAppend
+  }
+
+  add(entry: JournalEntry): void {
+    if (this.#end) return
+    if (this.#journal.immediate) {
+      void this.#journal.append([entry])
+      return
+    }
+    this.#queue.push(entry)
+    if (!this.#flush && !this.#timer) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined
+        // Whoever needs the records asks for them, and is told then what went wrong.
+        this.durable()?.catch(() => {})
+      }, patience)
+    }
+  }
+
+  /** Settles once everything added so far is kept; undefined when it is already. Rejects with what the journal threw. */
+  durable(): Promise<void> | undefined {
+    if (this.#end) return this.#end
+    if (this.#queue.length === 0) return this.#writing
+    return (this.#flush ??= this.#scheduled())
+  }
+
+  /** From now on nothing is written and nobody hears again: the process might as well be dead. */
+  kill(): void {
+    this.#stop(new Promise(() => {}))
+  }
+
+  #scheduled(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        // A store that answers later is given one batch at a time; the next one grows meanwhile.
+        if (this.#writing) this.#writing.then(() => this.#write(resolve, reject), reject)
+        else this.#write(resolve, reject)
+      })
+    })
+  }
+
+  #write(resolve: () => void, reject: (cause: unknown) => void): void {
+    const batch = this.#queue
+    this.#queue = []
+    this.#flush = undefined
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#end) return
+    const begun = performance.now()
+    const kept = (): void => {
+      this.#writing = undefined
+      this.#onAppend?.(batch.length, performance.now() - begun)
+      resolve()
+    }
+    const broken = (cause: unknown): void => {
+      this.#writing = undefined
+      this.#break(cause)
+      reject(cause)
+    }
+    try {
+      const appended = this.#journal.append(batch)
+      if (appended instanceof Promise) this.#writing = appended.then(kept, broken)
+      else kept()
+    } catch (cause) {
+      broken(cause)
+    }
+  }
+
+  #break(cause: unknown): void {
+    const end = Promise.reject(cause)
+    end.catch(() => {})
+    this.#stop(end as Promise<never>)
+  }
+
+  #stop(end: Promise<never>): void {
+    this.#end ??= end
+    this.#queue = []
+    clearTimeout(this.#timer)
+  }
+}

@@ -1,0 +1,23 @@
+/** What every run of a runtime shares. */
+import type { Clock } from '../clock/clock.ts'
+import type { FlextLog } from '../log/log.ts'
+import type { RetryPolicy } from '../step/retry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { FaultPlan } from './faults.ts'
+import type { JournalWriter } from './journal-writer.ts'
+
+export interface RuntimeKit {
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly uuid: () => string
+  readonly writer: JournalWriter
+  readonly log: FlextLog
+  readonly telemetry: Telemetry
+  /** For undos, and for pivots whose outcome is not known. */
+  readonly persistence: RetryPolicy<never>
+  /** For finishing steps without a policy of their own. */
+  readonly finishing: RetryPolicy<never>
+  readonly alwaysReplay: boolean
+  readonly faults: FaultPlan | undefined
+}

@@ -1,0 +1,47 @@
+/** What can be chosen about a runtime, whatever its store. */
+import { randomUUID } from 'node:crypto'
+
+import { systemClock, type Clock } from '../clock/clock.ts'
+import type { Journal } from '../journal/journal.ts'
+import { silentLog, type FlextLog } from '../log/log.ts'
+import type { RetryPolicy } from '../step/retry.ts'
+import { noTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import type { FaultPlan } from './faults.ts'
+import { JournalWriter } from './journal-writer.ts'
+import type { RuntimeKit } from './kit.ts'
+
+export interface RuntimeOptions {
+  readonly clock?: Clock
+  /** In [0, 1), for jitter and for `random()`. Default `Math.random`. */
+  readonly random?: () => number
+  /** Default: silent. */
+  readonly log?: FlextLog
+  /** Default: spans and metrics go to `@opentelemetry/api` when a provider is registered there. */
+  readonly telemetry?: Telemetry
+  /** For undos, and for pivots whose outcome is not known. Default: 8 more attempts, up to 30 s apart. */
+  readonly persistence?: RetryPolicy<never>
+  /** For finishing steps without a policy of their own. Default: for ever, up to 60 s apart. */
+  readonly finishing?: RetryPolicy<never>
+  /** Replays a flow from the start after each step, to show up whatever in it is not deterministic. */
+  readonly alwaysReplay?: boolean
+  /** @internal */
+  readonly faults?: FaultPlan
+}
+
+export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => {
+  const { telemetry = noTelemetry } = options
+  return {
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    uuid: randomUUID,
+    writer: new JournalWriter(journal, {
+      onAppend: telemetry.enabled ? telemetry.appended : undefined,
+    }),
+    log: options.log ?? silentLog,
+    telemetry,
+    persistence: options.persistence ?? { times: 8, base: 100, cap: 30_000 },
+    finishing: options.finishing ?? { times: Infinity, base: 100, cap: 60_000 },
+    alwaysReplay: options.alwaysReplay ?? false,
+    faults: options.faults,
+  }
+}

@@ -1,0 +1,89 @@
+/** What a service needs of the world to run: the same for every store of runs. */
+import type { DurationInput } from '../clock/duration.ts'
+import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
+import type { KeptEntry } from '../journal/record.ts'
+import type { FlextError } from '../result/error.ts'
+import type { FlextResult } from '../result/result.ts'
+import type { CancelRefused, RunHandle } from '../run/handle.ts'
+import type { JournalFailed } from '../run/run-error.ts'
+import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
+
+export interface RunOptions {
+  /** Names the run: asking again under the same id attaches to it. Default: a random UUID. */
+  readonly id?: string
+  /** Aborting it cancels the run, which then takes back what it did. */
+  readonly signal?: AbortSignal
+  /** How long the run may take to its point of no return, or until when. */
+  readonly deadline?: DurationInput | Date
+  /** Ties the run's events to those of other runs. Default: the run's id. */
+  readonly correlation?: string
+}
+
+/** What became of the open runs of an earlier process. */
+export interface RecoveryReport {
+  /** Runs that go on. */
+  readonly resumed: number
+  /** Runs that stay as they are, and why: their service, or that version of it, is not there. */
+  readonly left: ReadonlyArray<{ readonly run: RunName; readonly why: string }>
+}
+
+export interface RunName {
+  readonly service: string
+  readonly id: string
+}
+
+export interface RunUnknown extends FlextError<'RunUnknown'> {
+  readonly runId: string
+}
+
+/** What was asked for cannot be done to the run as it stands. */
+export interface RunRefused extends FlextError<'RunRefused'> {
+  readonly runId: string
+}
+
+export interface RunDetails {
+  readonly summary: RunSummary
+  readonly entries: ReadonlyArray<KeptEntry>
+}
+
+/** Looking at runs, and steering them. */
+export interface RunAdmin {
+  readonly list: (filter?: RunFilter) => Promise<ReadonlyArray<RunSummary>>
+  readonly show: (run: RunName) => Promise<FlextResult<RunDetails, RunUnknown>>
+  readonly cancel: (
+    run: RunName,
+    reason?: string,
+  ) => Promise<FlextResult<void, RunUnknown | CancelRefused>>
+  /** Goes on with a run that is stuck, faulted or was left open. */
+  readonly resume: (run: RunName) => Promise<FlextResult<ResumedRun, RunUnknown | RunRefused>>
+  /** Takes back a committed run whose steps all allow it; otherwise says which do not. */
+  readonly undo: (run: RunName, reason?: string) => Promise<FlextResult<void, FlextError>>
+}
+
+/** A run that goes on; `end` settles when it has ended. */
+export interface ResumedRun {
+  readonly end: Promise<FlextResult<unknown, FlextError>>
+}
+
+export interface FlextRuntime extends AsyncDisposable {
+  /** Makes a service known, so that its runs can be recovered. Services do this themselves. */
+  readonly register: (definition: AnyServiceDefinition, ports: object) => void
+  readonly start: (
+    definition: AnyServiceDefinition,
+    ports: object,
+    request: unknown,
+    options: RunOptions,
+  ) => RunHandle<unknown, FlextError>
+  /** Goes on with the open runs of earlier processes. Call it once, when the services are registered. */
+  readonly recover: () => Promise<FlextResult<RecoveryReport, JournalFailed>>
+  readonly runs: RunAdmin
+  /** Published events behind a position, in order of publication. */
+  readonly events: (after?: EventPosition, limit?: number) => Promise<ReadonlyArray<PublishedEvent>>
+  /** Delivers every published event at least once, in order, from where the subscriber left off. */
+  readonly subscribe: (subscriber: EventSubscriber) => Subscription
+  /** Settles when no run is under way and every subscriber has what was published. */
+  readonly settled: () => Promise<void>
+  /** Interrupts what is under way, to go on at the next start, and lets go of the journal. */
+  readonly close: () => Promise<void>
+}
