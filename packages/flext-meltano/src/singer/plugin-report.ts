@@ -22,8 +22,9 @@ export const reportError = (
   error: FlextError,
   { FLEXT_ERRORS }: PluginEnvironment,
 ): void => {
-  const text =
-    FLEXT_ERRORS === 'json' ? `${mark}${JSON.stringify(error)}\n` : `${plugin}: ${error.message}\n`
+  const { message } = error
+  const named = message.startsWith(`${plugin}: `) ? message : `${plugin}: ${message}`
+  const text = FLEXT_ERRORS === 'json' ? `${mark}${JSON.stringify(error)}\n` : `${named}\n`
   writeAll(2, Buffer.from(text))
 }
 

@@ -4,6 +4,8 @@
  * rows are only staged, and the end of the input is success only after FLEXT_END; for a plain
  * Singer runner the end of the input is success, and rows are published at once.
  */
+import { randomUUID } from 'node:crypto'
+
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
@@ -87,10 +89,8 @@ const publishAtOnce = async <Config>(
   { name, open, staging: stagingOf }: NativeTarget<Config>,
   config: Config,
 ): Promise<FlextResult<void, TargetError>> => {
-  const run = `standalone-${process.pid}`
+  const run = `standalone-${randomUUID()}`
   const staging = stagingOf(config)
-  const cleared = await staging.discard(run)()
-  if (E.isLeft(cleared)) return cleared
   const store = open(config, run)
   if (E.isLeft(store)) return store
 

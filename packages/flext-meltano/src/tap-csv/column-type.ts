@@ -1,0 +1,75 @@
+/**
+ * The type of a CSV column: inferred from a sample, on the safe side. What might be a code rather
+ * than a quantity (a leading zero, an exponent, more digits than are exact) stays text.
+ */
+import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
+
+export type ColumnType = 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'string'
+
+/** Every type a sample may still have, the narrowest first; text fits everything. */
+const candidates: ReadonlyArray<Exclude<ColumnType, 'string'>> = [
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'date-time',
+]
+
+const fits: Readonly<Record<Exclude<ColumnType, 'string'>, (cell: string) => boolean>> = {
+  integer: (cell) => /^(?:0|-?[1-9]\d{0,14})$/.test(cell),
+  number: (cell) =>
+    /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(cell) && cell.replace(/\D/g, '').length <= 15,
+  boolean: (cell) => /^(?:true|false)$/i.test(cell),
+  date: (cell) => /^\d{4}-\d{2}-\d{2}$/.test(cell) && isDay(cell),
+  'date-time': (cell) =>
+    /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(
+      cell,
+    ) && isDay(cell.slice(0, 10)),
+}
+
+const isDay = (text: string): boolean => {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
+
+/** Narrows down the type of one column, cell by cell. Empty cells say nothing. */
+export interface ColumnSample {
+  readonly look: (cell: string) => void
+  readonly type: () => ColumnType
+}
+
+export const columnSample = (): ColumnSample => {
+  let possible = candidates
+  let seen = false
+  return {
+    look: (cell) => {
+      if (cell === '') return
+      seen = true
+      for (const type of possible)
+        if (!fits[type](cell)) possible = possible.filter((one) => one !== type)
+    },
+    type: () => (seen ? (possible[0] ?? 'string') : 'string'),
+  }
+}
+
+/** The JSON Schema of a column; a key is never null. */
+export const schemaOfColumn = (type: ColumnType, isKey: boolean): JsonSchema => {
+  const [name, format] =
+    type === 'date' || type === 'date-time' ? (['string', type] as const) : ([type] as const)
+  return {
+    type: isKey ? [name] : ['null', name],
+    ...(format === undefined ? {} : { format }),
+  }
+}
+
+/** The type that a catalog's schema asks of a column, its own or one that someone overrode. */
+export const typeOfSchema = (schema: JsonSchema): ColumnType => {
+  const types = typesOf(schema)
+  if (types.includes('string')) {
+    const format = formatOf(schema)
+    return format === 'date' || format === 'date-time' ? format : 'string'
+  }
+  if (types.includes('number')) return 'number'
+  if (types.includes('integer')) return 'integer'
+  return types.includes('boolean') ? 'boolean' : 'string'
+}

@@ -1,0 +1,65 @@
+/**
+ * Rows of text that holds no quote, cut by udsv. It does not count fields, so what it gives is
+ * believed only if every line made exactly one row of as many cells as there are columns.
+ */
+import { initParser, type Parser, type Schema } from 'udsv'
+
+import { byteOrderMark } from './careful-rows.ts'
+import type { CsvDialect } from './csv-config.ts'
+
+/** Lines of the text, where each was a row that fits; otherwise nothing, and the rows are void. */
+export type QuickRows = (
+  text: string,
+  onRow: (cells: ReadonlyArray<string>) => void,
+) => number | undefined
+
+/** Quick rows of so many columns. */
+export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): QuickRows => {
+  const fresh = (row: string): Parser => initParser(udsvSchema(delimiter, row, columns))
+  const parsers: Record<string, Parser> = {}
+
+  return (text, onRow) => {
+    if (columns < 2 || text.includes(quote) || !text.endsWith('\n')) return undefined
+    // udsv would take it for a byte order mark, wherever in the file the text stands.
+    if (text.startsWith(byteOrderMark)) return undefined
+    const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n'
+    if (lineEnd === '\n' && text.includes('\r')) return undefined
+    const parser = (parsers[lineEnd] ??= fresh(lineEnd))
+    let rows = 0
+    let sound = true
+    parser.chunk<ReadonlyArray<string>>(text, parser.stringArrs as never, (cells) => {
+      rows += 1
+      if (cells[columns - 1]?.includes(delimiter)) sound = false
+      if (sound) onRow(cells)
+    })
+    if (sound && rows === lineEndsIn(text)) return rows
+    // The parser may hold on to a part of what did not fit.
+    delete parsers[lineEnd]
+    return undefined
+  }
+}
+
+const lineEndsIn = (text: string): number => {
+  let count = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
+  return count
+}
+
+/** udsv's types leave out `skip`, the number of header rows, which its parser reads. */
+const udsvSchema = (
+  delimiter: string,
+  row: string,
+  columns: number,
+): Schema & { readonly skip: number } => ({
+  skip: 0,
+  col: delimiter,
+  row,
+  encl: '',
+  esc: '',
+  trim: false,
+  cols: Array.from({ length: columns }, (_, at) => ({
+    name: String(at),
+    type: 's' as const,
+    repl: { empty: undefined, null: undefined, NaN: undefined },
+  })),
+})

@@ -1,0 +1,89 @@
+/**
+ * Rows as Singer RECORD lines, put together from parts that are made once a stream. A cell that
+ * does not fit the type of its column makes no line, and is named by {@link cellProblems}.
+ */
+import type { SourceProblem } from '../singer/error.ts'
+import type { ColumnType } from './column-type.ts'
+
+/** A column that is wanted: its name, its place in the row, and its type. */
+export interface WantedColumn {
+  readonly name: string
+  readonly at: number
+  readonly type: ColumnType
+}
+
+/** The line of a row with its end, or nothing where a cell does not fit. */
+export type RecordLine = (cells: ReadonlyArray<string>, plain: boolean) => string | undefined
+
+const kind: Readonly<Record<ColumnType, number>> = {
+  string: 0,
+  date: 0,
+  'date-time': 0,
+  integer: 1,
+  number: 2,
+  boolean: 3,
+}
+
+/** `plain` rows hold nothing that JSON would escape. */
+export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>): RecordLine => {
+  const start = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`
+  const heads = columns.map(({ name }, at) => `${at === 0 ? start : ','}${JSON.stringify(name)}:`)
+  const places = columns.map(({ at }) => at)
+  const kinds = columns.map(({ type }) => kind[type])
+  const count = columns.length
+  if (count === 0) return () => `${start}}}\n`
+
+  return (cells, plain) => {
+    let line = ''
+    for (let at = 0; at < count; at += 1) {
+      const cell = cells[places[at] as number] as string
+      line += heads[at] as string
+      if (cell === '') line += 'null'
+      else if (kinds[at] === 0) line += plain ? `"${cell}"` : JSON.stringify(cell)
+      else if (kinds[at] === 1) {
+        if (!wholeNumber.test(cell)) return undefined
+        line += cell
+      } else if (kinds[at] === 2) {
+        if (!number.test(cell)) return undefined
+        line += cell
+      } else {
+        const value = truth(cell)
+        if (value === undefined) return undefined
+        line += value
+      }
+    }
+    return `${line}}}\n`
+  }
+}
+
+/** Whether any cell of a text may need escaping in JSON; its line ends do not count. */
+export const isPlain = (text: string): boolean => !needsEscape.test(text)
+
+// oxlint-disable-next-line no-control-regex
+const needsEscape = /[\u0000-\u0009\u000b\u000c\u000e-\u001f"\\]|\r(?!\n)/
+const wholeNumber = /^-?(?:0|[1-9]\d*)$/
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+const truth = (cell: string): 'true' | 'false' | undefined => {
+  if (cell.length > 5) return undefined
+  const word = cell.toLowerCase()
+  return word === 'true' || word === 'false' ? word : undefined
+}
+
+/** What is wrong with the cells of a row. */
+export const cellProblems = (
+  columns: ReadonlyArray<WantedColumn>,
+  cells: ReadonlyArray<string>,
+  line: number,
+): ReadonlyArray<SourceProblem> =>
+  columns.flatMap(({ name, at, type }) => {
+    const cell = cells[at] ?? ''
+    const right =
+      cell === '' ||
+      kind[type] === 0 ||
+      (type === 'integer' && wholeNumber.test(cell)) ||
+      (type === 'number' && number.test(cell)) ||
+      (type === 'boolean' && truth(cell) !== undefined)
+    const found = JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)
+    return right ? [] : [{ line, column: name, expected: type, found }]
+  })

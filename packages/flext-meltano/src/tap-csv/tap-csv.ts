@@ -1,0 +1,17 @@
+/** The native tap-csv: streams of CSV files, typed by a sample, gone on with where they were left. */
+import { packageVersion } from '../singer/package-version.ts'
+import type { NativeTap } from '../singer/tap-main.ts'
+import { CsvConfig } from './csv-config.ts'
+import { discoverCsv } from './discover.ts'
+import { extractCsv } from './extract.ts'
+
+const name = 'flext-tap-csv'
+
+export const tapCsv: NativeTap<CsvConfig> = {
+  name,
+  version: packageVersion,
+  description: 'Extracts CSV files as Singer streams.',
+  config: CsvConfig,
+  discover: (config) => discoverCsv(name, config),
+  extract: (config, catalog, state, output) => extractCsv(name, config, catalog, state, output),
+}
