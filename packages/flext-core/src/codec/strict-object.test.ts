@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import * as t from 'io-ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
@@ -52,8 +53,34 @@ describe('a strict object', () => {
   })
 
   it('takes no key from a prototype', () => {
-    const inherited: unknown = Object.create({ host: 'h', timeout: 1 })
+    const inherited: unknown = Object.create({ host: 'h', timeout: 1, retries: 1 })
     expect(refused(inherited)).toStrictEqual(['host', 'timeout'])
+    expect(Settings.is(inherited)).toBe(false)
+  })
+
+  it('accepts what it has decoded, and drops what is left out', () => {
+    const Loose = strictObject({
+      any: t.unknown,
+      some: optional(t.unknown),
+      none: optional(t.string),
+    })
+    fc.assert(
+      fc.property(
+        fc.record(
+          { any: fc.anything(), some: fc.anything(), none: fc.constant(undefined) },
+          { requiredKeys: [], noNullPrototype: true },
+        ),
+        (value) => {
+          const before = { ...value }
+          const decoded = Loose.decode(value)
+          expect(value).toStrictEqual(before)
+          if (decoded._tag === 'Left') throw new Error('refused')
+          expect(Loose.is(decoded.right)).toBe(true)
+          expect(decoded.right).toHaveProperty('any')
+          expect(Object.keys(decoded.right)).not.toContain('none')
+        },
+      ),
+    )
   })
 
   it('encodes what has another form outside, and leaves out what is not there', () => {

@@ -32,13 +32,12 @@ export class StrictObject<P extends t.Props> extends t.Type<StrictObjectOf<P>, S
   readonly props: P
 
   constructor(props: P, name: string) {
-    const keys = Object.keys(props)
-    const codecs = Object.values(props)
+    const known = new Map(Object.entries(props))
     super(
       name,
-      (value): value is StrictObjectOf<P> => isStrict(value, props, keys, codecs),
-      (value, context) => validate(value, context, props) as t.Validation<StrictObjectOf<P>>,
-      encoder(keys, codecs) as t.Encode<StrictObjectOf<P>, StrictOutputOf<P>>,
+      isStrict(known) as t.Is<StrictObjectOf<P>>,
+      validator(known) as t.Validate<unknown, StrictObjectOf<P>>,
+      encoder(known) as t.Encode<StrictObjectOf<P>, StrictOutputOf<P>>,
     )
     this.props = props
   }
@@ -55,68 +54,66 @@ export const strictObject = <P extends t.Props>(props: P, name?: string): Strict
   )
 
 type Fields = Readonly<Record<string, unknown>>
+type Known = ReadonlyMap<string, t.Mixed>
 
-const isStrict = (
-  value: unknown,
-  props: t.Props,
-  keys: ReadonlyArray<string>,
-  codecs: ReadonlyArray<t.Mixed>,
-): boolean => {
-  if (!t.UnknownRecord.is(value)) return false
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string
-    const field = value[key]
-    const codec = codecs[i] as t.Mixed
-    if (!codec.is(field)) return false
-    if (field === undefined && !(codec instanceof Optional) && !Object.hasOwn(value, key)) {
-      return false
+const isOptional = (codec: t.Mixed): boolean => codec instanceof Optional
+
+const isStrict = (known: Known): ((value: unknown) => boolean) => {
+  const required = [...known.values()].filter((codec) => !isOptional(codec)).length
+  return (value) => {
+    if (!t.UnknownRecord.is(value)) return false
+    let seen = 0
+    for (const key of Object.keys(value)) {
+      const codec = known.get(key)
+      if (codec === undefined || !codec.is(value[key])) return false
+      if (!isOptional(codec)) seen++
     }
+    return seen === required
   }
-  for (const key in value) if (!Object.hasOwn(props, key)) return false
-  return true
 }
 
-const validate = (value: unknown, context: t.Context, props: t.Props): t.Validation<Fields> => {
-  if (!t.UnknownRecord.is(value)) return mismatch(value, context, 'an object')
-  const errors: t.ValidationError[] = []
-  const decoded: Record<string, unknown> = {}
-  let changed = false
-  for (const [key, codec] of Object.entries(props)) {
-    const field = Object.hasOwn(value, key) ? value[key] : undefined
-    const result = codec.validate(field, t.appendContext(context, key, codec, field))
-    if (result._tag === 'Left') errors.push(...result.left)
-    else {
-      if (result.right !== undefined || !(codec instanceof Optional)) decoded[key] = result.right
-      changed ||= result.right !== field || (field === undefined && Object.hasOwn(value, key))
+const validator = (known: Known): t.Validate<unknown, Fields> => {
+  const props = [...known]
+  const names = [...known.keys()].join(', ')
+  return (value, context) => {
+    if (!t.UnknownRecord.is(value)) return mismatch(value, context, 'an object')
+    const errors: t.ValidationError[] = []
+    let decoded: Record<string, unknown> = value
+    for (const [key, codec] of props) {
+      const own = Object.hasOwn(value, key)
+      const field = own ? value[key] : undefined
+      const result = codec.validate(field, t.appendContext(context, key, codec, field))
+      if (result._tag === 'Left') errors.push(...result.left)
+      else if (result.right !== field || own === isAbsent(codec, result.right)) {
+        if (decoded === value) decoded = { ...value }
+        if (isAbsent(codec, result.right)) delete decoded[key]
+        else decoded[key] = result.right
+      }
     }
+    for (const key of Object.keys(value)) {
+      if (!known.has(key)) errors.push(...unknownKey(key, value[key], context, names))
+    }
+    return errors.length > 0 ? t.failures(errors) : t.success(decoded)
   }
-  for (const key of Object.keys(value)) {
-    if (Object.hasOwn(props, key)) continue
-    const unknown = t.appendContext(context, key, t.never, value[key])
-    const refused = mismatch(
-      value[key],
-      unknown,
-      `no such key (known: ${Object.keys(props).join(', ')})`,
-    )
-    if (refused._tag === 'Left') errors.push(...refused.left)
-  }
-  if (errors.length > 0) return t.failures(errors)
-  return t.success(changed ? decoded : value)
 }
 
-const encoder = (
-  keys: ReadonlyArray<string>,
-  codecs: ReadonlyArray<t.Mixed>,
-): ((value: Fields) => Fields) => {
-  const changing = keys.flatMap((key, i) => {
-    const encode = codecs[i]?.encode
-    return encode === undefined || encode === t.identity ? [] : [[key, encode] as const]
-  })
+/** Whether a property is left out rather than there with the value `undefined`. */
+const isAbsent = (codec: t.Mixed, value: unknown): boolean =>
+  value === undefined && isOptional(codec)
+
+const unknownKey = (key: string, value: unknown, context: t.Context, names: string): t.Errors => {
+  const place = t.appendContext(context, key, t.never, value)
+  const refused = mismatch(value, place, `no such key (known: ${names})`)
+  return refused._tag === 'Left' ? refused.left : []
+}
+
+const encoder = (known: Known): ((value: Fields) => Fields) => {
+  const changing = [...known].filter(([, { encode }]) => encode !== t.identity)
   if (changing.length === 0) return t.identity
   return (value) => {
     const encoded: Record<string, unknown> = { ...value }
-    for (const [key, encode] of changing) {
-      if (encoded[key] !== undefined) encoded[key] = encode(encoded[key])
+    for (const [key, codec] of changing) {
+      if (encoded[key] !== undefined) encoded[key] = codec.encode(encoded[key])
     }
     return encoded
   }
