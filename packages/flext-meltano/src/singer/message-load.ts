@@ -10,7 +10,6 @@ import {
   parseMessage,
   type RecordMessage,
   type SchemaMessage,
-  type SingerRecord,
   type SingerState,
 } from './message.ts'
 import { recordCheck, type RecordCheck } from './record-check.ts'
@@ -54,7 +53,9 @@ export interface MessageLoad {
 interface LoadingStream {
   readonly name: string
   readonly check: RecordCheck
-  batch: Array<SingerRecord>
+  batch: Array<RecordMessage>
+  /** Whether any message of the batch says more than its record. */
+  facts: boolean
 }
 
 const done: FlextResult<void, never> = E.right(undefined)
@@ -83,9 +84,11 @@ export const messageLoad = (
 
   const flush = (stream: LoadingStream): FlextResult<void, TargetError> => {
     if (stream.batch.length === 0) return done
-    const batch = stream.batch
+    const { batch, facts } = stream
     stream.batch = []
-    return store.write(stream.name, batch)
+    stream.facts = false
+    const records = batch.map(({ record }) => record)
+    return facts ? store.write(stream.name, records, batch) : store.write(stream.name, records)
   }
 
   const flushAll = (): FlextResult<void, TargetError> => {
@@ -108,7 +111,8 @@ export const messageLoad = (
     return done
   }
 
-  const takeRecord = ({ stream: name, record }: RecordMessage, characters: number) => {
+  const takeRecord = (message: RecordMessage, characters: number) => {
+    const { stream: name, record } = message
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'a RECORD' })
@@ -121,7 +125,8 @@ export const messageLoad = (
       return done
     }
     if (problems.length > 0) return done
-    stream.batch.push(record)
+    stream.batch.push(message)
+    if (message.version !== undefined || message.time_extracted !== undefined) stream.facts = true
     rowsSinceCheckpoint += 1
     waitingCharacters += characters
     if (waitingCharacters >= limits.batchCharacters) return flushAll()
@@ -136,6 +141,7 @@ export const messageLoad = (
       name: message.stream,
       check: recordCheck(message),
       batch: [],
+      facts: false,
     })
     return store.schema(message)
   }

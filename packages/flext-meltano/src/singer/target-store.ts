@@ -8,14 +8,24 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import type { TargetError } from './error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
+/** What a RECORD message says of its record. */
+export interface RecordFacts {
+  readonly version?: number
+  readonly time_extracted?: string
+}
+
 /** The writing half, used by the target process while a run loads. Calls come one after another. */
 export interface TargetStore {
   /** Announces a stream, or its changed shape. */
   readonly schema: (message: SchemaMessage) => FlextResult<void, TargetError>
-  /** Rows of one stream in arrival order; durable only from the next checkpoint on. */
+  /**
+   * Rows of one stream in arrival order; durable only from the next checkpoint on. `facts` come
+   * along, one a record in the same order, where any of the messages said more than its record.
+   */
   readonly write: (
     stream: string,
     records: ReadonlyArray<SingerRecord>,
+    facts?: ReadonlyArray<RecordFacts>,
   ) => FlextResult<void, TargetError>
   readonly activateVersion: (stream: string, version: number) => FlextResult<void, TargetError>
   /**

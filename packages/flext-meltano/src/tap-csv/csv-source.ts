@@ -15,6 +15,8 @@ import { firstNotUtf8 } from './not-utf8.ts'
 /** Text that begins with a row; it ends with a line end, unless the file ends without one. */
 export interface CsvBlock {
   readonly text: string
+  /** The bytes of the text, valid until the source is told how much was used. */
+  readonly bytes: Buffer
   /** Whether the text is ASCII, and so as long as its bytes. */
   readonly ascii: boolean
   /** Place of the text's first byte in the file, and the number of its first line. */
@@ -119,7 +121,7 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
         return refuse(at, 'UTF-8', `byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`)
       }
       const text = bytes.toString(ascii ? 'latin1' : 'utf8')
-      return E.right({ text, ascii, byte, line, last: atEnd })
+      return E.right({ text, bytes, ascii, byte, line, last: atEnd })
     },
     used: (bytes, lines) => {
       buffer.copyWithin(0, bytes, have)

@@ -15,8 +15,16 @@ export type QuickRows = (
 
 /** Quick rows of so many columns. */
 export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): QuickRows => {
-  const fresh = (row: string): Parser => initParser(udsvSchema(delimiter, row, columns))
   const parsers: Record<string, Parser> = {}
+  let rows = 0
+  let sound = true
+  let give: (cells: ReadonlyArray<string>) => void = () => {}
+  // A udsv parser calls the first callback it is ever given, so there is one for all texts.
+  const onCells = (cells: ReadonlyArray<string>): void => {
+    rows += 1
+    if (cells[columns - 1]?.includes(delimiter)) sound = false
+    if (sound) give(cells)
+  }
 
   return (text, onRow) => {
     if (columns < 2 || text.includes(quote) || !text.endsWith('\n')) return undefined
@@ -24,14 +32,11 @@ export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): Qu
     if (text.startsWith(byteOrderMark)) return undefined
     const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n'
     if (lineEnd === '\n' && text.includes('\r')) return undefined
-    const parser = (parsers[lineEnd] ??= fresh(lineEnd))
-    let rows = 0
-    let sound = true
-    parser.chunk<ReadonlyArray<string>>(text, parser.stringArrs as never, (cells) => {
-      rows += 1
-      if (cells[columns - 1]?.includes(delimiter)) sound = false
-      if (sound) onRow(cells)
-    })
+    const parser = (parsers[lineEnd] ??= initParser(udsvSchema(delimiter, lineEnd, columns)))
+    rows = 0
+    sound = true
+    give = onRow
+    parser.chunk<Array<string>>(text, parser.stringArrs, onCells)
     if (sound && rows === lineEndsIn(text)) return rows
     // The parser may hold on to a part of what did not fit.
     delete parsers[lineEnd]

@@ -56,11 +56,17 @@ export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>)
   }
 }
 
-/** Whether any cell of a text may need escaping in JSON; its line ends do not count. */
-export const isPlain = (text: string): boolean => !needsEscape.test(text)
+/** Whether no cell of a text needs escaping in JSON; its line ends do not count. */
+export const isPlain = (bytes: Buffer, text: string): boolean =>
+  escaped.every((code) => !bytes.includes(code)) &&
+  (!bytes.includes(carriageReturn) || !/\r(?!\n)/.test(text))
 
-// oxlint-disable-next-line no-control-regex
-const needsEscape = /[\u0000-\u0009\u000b\u000c\u000e-\u001f"\\]|\r(?!\n)/
+const carriageReturn = 13
+/** What JSON escapes: controls, the quote and the backslash. Line ends never stand in a cell. */
+const escaped = [...Array.from({ length: 32 }, (_, code) => code), 34, 92].filter(
+  (code) => code !== 10 && code !== carriageReturn,
+)
+
 const wholeNumber = /^-?(?:0|[1-9]\d*)$/
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
