@@ -20,23 +20,7 @@ import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RunName } from './runtime.ts'
 
 /** The request as the flow takes it. What is given may also be its encoded form, as from a file. */
-export const admit = (
-  definition: AnyServiceDefinition,
-  ports: object,
-  given: unknown,
-  signal: AbortSignal | undefined,
-): Awaitable<FlextResult<unknown, RequestInvalid | BusinessRulesError>> => {
-  const request = understood(definition, given)
-  if (E.isLeft(request) || definition.rules === undefined) return request
-  const judged = judgeRules(definition.rules, request.right as never, ports as never, signal)
-  return 'then' in judged
-    ? judged.then((judgement) => (E.isLeft(judgement) ? judgement : request))
-    : E.isLeft(judged)
-      ? judged
-      : request
-}
-
-const understood = (
+export const understood = (
   { name, request }: AnyServiceDefinition,
   given: unknown,
 ): FlextResult<unknown, RequestInvalid> => {
@@ -44,6 +28,17 @@ const understood = (
   const decoded = decode(request, given)
   return E.isLeft(decoded) ? E.left(requestInvalid(name, decoded.left)) : decoded
 }
+
+/** Whether the business rules allow a new run. */
+export const judged = (
+  { rules }: AnyServiceDefinition,
+  ports: object,
+  request: unknown,
+  signal: AbortSignal | undefined,
+): Awaitable<FlextResult<void, BusinessRulesError>> =>
+  rules === undefined ? allowed : judgeRules(rules, request as never, ports as never, signal)
+
+const allowed: FlextResult<void, never> = E.right(undefined)
 
 /** Whether `given` is another request than the one, encoded, under which the run is known. */
 export const conflictWith = (

@@ -15,7 +15,7 @@ import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle
 import { journalFailed } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
-import { admit, conflictWith, endOf } from './admission.ts'
+import { conflictWith, endOf, judged, understood } from './admission.ts'
 import type { RuntimeKit } from './kit.ts'
 import type { RunName, RunOptions } from './runtime.ts'
 
@@ -113,12 +113,15 @@ export class RunHost {
   ): Promise<RunEnd> {
     try {
       if (this.#closed) return E.left(journalFailed('the runtime is closed'))
-      const admitting = admit(service.definition, service.ports, live.request, options.signal)
-      const admitted = admitting instanceof Promise ? await admitting : admitting
-      if (E.isLeft(admitted)) return admitted
+      const request = understood(service.definition, live.request)
+      if (E.isLeft(request)) return request
 
       const known = options.id === undefined ? undefined : await this.#known(service, name, live)
-      return await (known ?? this.#drive(live, service, name, admitted.right, options))
+      if (known) return await known
+      const judging = judged(service.definition, service.ports, request.right, options.signal)
+      const judgement = judging instanceof Promise ? await judging : judging
+      if (E.isLeft(judgement)) return judgement
+      return await this.#drive(live, service, name, request.right, options)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
