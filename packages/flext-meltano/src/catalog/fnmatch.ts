@@ -11,7 +11,7 @@ export const fnmatch = (pattern: string): ((text: string) => boolean) => {
 }
 
 const translated = (pattern: string): string => {
-  const characters = [...pattern]
+  const characters = Array.from(pattern)
   let source = ''
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? ''

@@ -9,6 +9,10 @@ export type PluginKind = 'extractor' | 'loader' | 'transformer'
 
 export const pluginKinds: ReadonlyArray<PluginKind> = ['extractor', 'loader', 'transformer']
 
+/** `an extractor`, `a loader`. */
+export const aKind = (kind: PluginKind): string =>
+  kind === 'extractor' ? `an ${kind}` : `a ${kind}`
+
 export type SettingKind =
   | 'string'
   | 'integer'

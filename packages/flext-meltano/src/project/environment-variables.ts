@@ -4,7 +4,7 @@
  * project. Each layer's texts are expanded with what the process, `.env` and weaker layers set.
  */
 import type { DotEnvEntry } from './dotenv.ts'
-import { expandText, expandValue, type Expansion, type Variables } from './expansion.ts'
+import { expandText, expandToText, type Expansion, type Variables } from './expansion.ts'
 import type { LocatedMap } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
 
@@ -17,18 +17,18 @@ export const outerVariables = (
   const own = Object.fromEntries(
     Object.entries(process).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-  return dotEnv.reduce<Variables>((known, { name, value, expands, span }) => {
-    if (Object.hasOwn(own, name)) return known
-    const missing = (variable: string, reference: string) => {
-      if (!reference.startsWith('${')) return reference
+  const known: Record<string, string> = { ...own }
+  for (const { name, value, expands, span } of dotEnv) {
+    if (Object.hasOwn(own, name)) continue
+    const missing = (variable: string) => {
       const expected = `the variable ${variable} to be set above`
       const hint = 'put the value in single quotes to keep it as it stands'
-      const found = 'no such variable'
-      if (strict) report(mistakeAt(span, { path: name, expected, found, hint }))
+      if (strict) report(mistakeAt(span, { path: name, expected, found: 'no such variable', hint }))
       return ''
     }
-    return { ...known, [name]: expands ? expandBraced(value, known, missing) : value }
-  }, own)
+    known[name] = expands ? expandBraced(value, known, missing) : value
+  }
+  return known
 }
 
 /** Lays the `env` parts of the project file, the weakest first, below the outer variables. */
@@ -36,23 +36,16 @@ export const layeredVariables = (
   outer: Variables,
   layers: ReadonlyArray<LocatedMap | undefined>,
   expansion: Omit<Expansion, 'variables'>,
-): Variables =>
-  layers.reduce<Variables>((known, layer) => {
-    if (layer === undefined) return known
-    const set = [...layer.entries].flatMap(([name, { value }]) =>
-      Object.hasOwn(outer, name)
-        ? []
-        : [
-            [
-              name,
-              String(
-                expandValue(value, { ...expansion, variables: known, mayBeUnset: isProvided }),
-              ),
-            ] as const,
-          ],
-    )
-    return { ...known, ...Object.fromEntries(set) }
-  }, outer)
+): Variables => {
+  const known: Record<string, string> = { ...outer }
+  for (const layer of layers) {
+    const below = { ...expansion, variables: { ...known }, mayBeUnset: isProvided }
+    for (const [name, { value }] of layer?.entries ?? []) {
+      if (!Object.hasOwn(outer, name)) known[name] = expandToText(value, below)
+    }
+  }
+  return known
+}
 
 /**
  * `env` is shared by the plugins of a pipeline, and the first one does not know yet what comes after
@@ -64,5 +57,5 @@ const isProvided = (name: string): boolean => /^MELTANO_(EXTRACT|LOAD|TRANSFORM)
 const expandBraced = (
   text: string,
   variables: Variables,
-  missing: (name: string, reference: string) => string,
+  missing: (name: string) => string,
 ): string => text.replaceAll(/\$\{\w+\}/g, (reference) => expandText(reference, variables, missing))

@@ -25,7 +25,7 @@ export const excerptOf = (span: Span): string => {
   ].join('\n')
 }
 
-const KEY = /^(\s*(?:-\s+)*)(["']?)([^\s"'#:[{][^"':]*?)\2\s*:(?=\s|$)/
+const KEY = /^\s*(?:-\s+)*["']?([\w.-]+)["']?\s*:(?=\s|$)/
 
 const masked = (
   file: string,
@@ -33,29 +33,30 @@ const masked = (
   index: number,
   line: string,
 ): string => {
-  if (/(^|\/)\.env$/.test(file)) return line.replace(/=.*$/, '=***')
+  if (/(^|\/)\.env$/.test(file)) return '***'
   if (insideSecret(lines, index)) return line.replace(/\S.*$/, '***')
 
-  const key = KEY.exec(line)
-  if (key !== null && looksSecret(key[3] ?? '')) return `${key[0]} ***`
-  return line.replaceAll(
-    /(["']?)([\w.-]+)\1(\s*:\s*)("[^"]*"?|'[^']*'?|[^,}\]]+)/g,
-    (all: string, quote: string, name: string, colon: string) =>
-      looksSecret(name) ? `${quote}${name}${quote}${colon}***` : all,
-  )
+  for (const key of line.matchAll(/["']?([\w.-]+)["']?\s*:(?=\s|$)/g)) {
+    if (looksSecret(key[1] ?? '')) return `${line.slice(0, key.index + key[0].length)} ***`
+  }
+  return line
 }
 
-/** Whether one of the keys above that the line is indented under looks secret. */
+/** Whether one of the keys above that the line stands under looks secret. */
 const insideSecret = (lines: ReadonlyArray<string>, index: number): boolean => {
-  let indent = indentOf(lines[index] ?? '')
-  for (let above = index - 1; above >= 0 && indent > 0; above--) {
+  let depth = depthOf(lines[index] ?? '')
+  for (let above = index - 1; above >= 0 && depth > 0; above--) {
     const line = lines[above] ?? ''
-    if (line.trim() === '' || indentOf(line) >= indent) continue
-    indent = indentOf(line)
+    if (line.trim() === '' || depthOf(line) >= depth) continue
+    depth = depthOf(line)
     const key = KEY.exec(line)
-    if (key !== null && looksSecret(key[3] ?? '')) return true
+    if (key !== null && looksSecret(key[1] ?? '')) return true
   }
   return false
 }
 
-const indentOf = (line: string): number => line.length - line.trimStart().length
+/** An item of a list may stand as far left as the key it is under, and yet is deeper. */
+const depthOf = (line: string): number => {
+  const content = line.trimStart()
+  return 2 * (line.length - content.length) + (/^-(\s|$)/.test(content) ? 1 : 0)
+}

@@ -35,6 +35,12 @@ export const expandValue = (node: Located, expansion: Expansion): Json => {
   }
 }
 
+/** A value that is used as a text: its variables expanded, anything but a text as its JSON. */
+export const expandToText = (node: Located, expansion: Expansion): string => {
+  const value = expandValue(node, expansion)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** Expands a text; `missing` is asked for what stands in for a variable that is not set. */
 export const expandText = (
   text: string,

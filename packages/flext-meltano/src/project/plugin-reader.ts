@@ -1,12 +1,13 @@
 /** Reads the declarations of plugins, at the top level of a project and in its environments. */
-import type {
-  ByKind,
-  CommandDeclaration,
-  PluginDeclaration,
-  PluginKind,
-  PluginOverride,
-  SettingDeclaration,
-  SettingKind,
+import {
+  aKind,
+  type ByKind,
+  type CommandDeclaration,
+  type PluginDeclaration,
+  type PluginKind,
+  type PluginOverride,
+  type SettingDeclaration,
+  type SettingKind,
 } from './declaration.ts'
 import type { Located, LocatedMap } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
@@ -147,7 +148,7 @@ const fieldsOf = (kind: PluginKind) =>
 const override =
   (kind: PluginKind): Read<PluginOverride> =>
   (node, report) => {
-    const what = `${article(kind)} of an environment`
+    const what = `${aKind(kind)} of an environment`
     const { fields, unread } = fieldsOf(kind)
     const read = object<Overriding & Named>({
       what,
@@ -164,7 +165,7 @@ const declaration =
   (node, report) => {
     const { fields, unread } = fieldsOf(kind)
     const read = object<Declaring & Named>({
-      what: article(kind),
+      what: aKind(kind),
       fields: {
         ...fields,
         name: placed(text),
@@ -184,8 +185,6 @@ const declaration =
     const { span, path } = node
     return { ...read, kind, span, path, name: read.name.value, nameNode: read.name.node }
   }
-
-const article = (kind: PluginKind): string => (kind === 'extractor' ? `an ${kind}` : `a ${kind}`)
 
 const byKind =
   <A>(read: (kind: PluginKind) => Read<A>): Read<ByKind<A>> =>

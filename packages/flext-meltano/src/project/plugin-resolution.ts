@@ -3,14 +3,15 @@ import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
 import { entryAt, layered, placesOf } from './config-layers.ts'
-import type {
-  EnvironmentDeclaration,
-  PluginDeclaration,
-  ProjectDeclaration,
+import {
+  aKind,
+  type EnvironmentDeclaration,
+  type PluginDeclaration,
+  type ProjectDeclaration,
 } from './declaration.ts'
 import { layeredVariables } from './environment-variables.ts'
 import { projectInvalid, type ProjectInvalid } from './error.ts'
-import { expandValue, type Expansion, type Variables } from './expansion.ts'
+import { expandToText, expandValue, type Expansion, type Variables } from './expansion.ts'
 import { flattened, type Json, type JsonObject } from './json.ts'
 import type { LocatedMap } from './located.ts'
 import { mistakeAt, type ProjectMistake, type Report } from './mistake.ts'
@@ -19,7 +20,7 @@ import { identityVariables, projectVariables, variablesOf } from './provided-var
 import { isNothing, wrong } from './reading.ts'
 import { sensitivePaths } from './redaction.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
-import { overriddenBy } from './setting-override.ts'
+import { overriddenBy, variableText } from './setting-override.ts'
 import { placeOf, placeText } from './source-text.ts'
 
 /** What plugins of one project and environment have in common. */
@@ -80,7 +81,7 @@ export const resolvePlugin = (
         ? undefined
         : plugin.executable === undefined
           ? name
-          : String(expandValue(plugin.executable, expansion)),
+          : expandToText(plugin.executable, expansion),
     config,
     select: selectOf(override?.select ?? plugin.select, extras),
     metadata: expandMap(layered([plugin.metadata, override?.metadata]), extras),
@@ -90,7 +91,7 @@ export const resolvePlugin = (
         ? ''
         : loadSchema === undefined
           ? namespace
-          : String(expandValue(loadSchema, extras)),
+          : expandToText(loadSchema, extras),
     capabilities: plugin.capabilities ?? [],
     sensitive: sensitivePaths(config, settings),
     env: { ...variables, ...settingVariables },
@@ -139,7 +140,7 @@ const checkOptions = (
   for (const { name, kind, options = [] } of settings) {
     const value = values.get(name)
     if (kind !== 'options' || value === undefined || options.length === 0) continue
-    if (options.some((option) => option.value === String(value))) continue
+    if (options.some((option) => option.value === variableText(value))) continue
     const at = node?.entries.get(name)?.value
     const expected = `${name} to be one of ${options.map((option) => option.value).join(', ')}`
     report(
@@ -153,6 +154,6 @@ const checkOptions = (
 const noSuchNative = ({ kind, nameNode }: PluginDeclaration): ProjectMistake =>
   wrong(
     nameNode,
-    `a ${kind} of variant flext: ${nativeNames(kind).join(', ')}, or one of these with -something`,
+    `${aKind(kind)} of variant flext: ${nativeNames(kind).join(', ')}, or one of these with -something`,
     'name an executable for a plugin of your own',
   )

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
 import { projectUnreadable, type ProjectUnreadable } from './error.ts'
-import type { SourceText } from './source-text.ts'
+import { sourceText, type SourceText } from './source-text.ts'
 
 /** `missing` says what a file that does not exist is: an empty text, or no project at all. */
 export const readText = async (
@@ -16,10 +16,10 @@ export const readText = async (
 ): Promise<FlextResult<SourceText, ProjectUnreadable>> => {
   try {
     const bytes = await readFile(join(root, file))
-    return E.right({ file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) })
+    return E.right(sourceText(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT' && missing === 'empty') return E.right({ file, text: '' })
+    if (code === 'ENOENT' && missing === 'empty') return E.right(sourceText(file, ''))
     return E.left(projectUnreadable(join(root, file), reasons[code] ?? code))
   }
 }

@@ -95,7 +95,9 @@ const projectOf = (
   const outer = outerVariables(env, parseDotEnv(dotEnv, report), { strict, report })
   if (tree === undefined || project === undefined) return E.left(projectInvalid(inOrder(mistakes)))
 
-  const wanted = asked ?? (outer['MELTANO_ENVIRONMENT'] || project.default_environment?.value)
+  const wanted = [asked, outer['MELTANO_ENVIRONMENT'], project.default_environment?.value].find(
+    Boolean,
+  )
   const environment = project.environments.find(({ name }) => name === wanted)
   if (mistakes.length > 0) return E.left(projectInvalid(inOrder(mistakes)))
   if (wanted !== undefined && environment === undefined) {

@@ -7,7 +7,15 @@
 export interface SourceText {
   readonly file: string
   readonly text: string
+  /** Where each line begins. */
+  readonly lineStarts: ReadonlyArray<number>
 }
+
+export const sourceText = (file: string, text: string): SourceText => ({
+  file,
+  text,
+  lineStarts: [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)],
+})
 
 /** A stretch of a text in UTF-16 offsets; `end` is not part of it. */
 export interface Span {
@@ -30,15 +38,10 @@ export type Place =
   | { readonly _tag: 'VariablePlace'; readonly variable: string }
   | { readonly _tag: 'ArgumentPlace'; readonly argument: number }
 
-export const placeOf = ({ source, start }: Span): FilePlace => {
-  const before = source.text.slice(0, start)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return {
-    _tag: 'FilePlace',
-    file: source.file,
-    line: before.split('\n').length,
-    column: start - lineStart + 1,
-  }
+export const placeOf = ({ source: { file, lineStarts }, start }: Span): FilePlace => {
+  const next = lineStarts.findIndex((lineStart) => lineStart > start)
+  const line = next === -1 ? lineStarts.length : next
+  return { _tag: 'FilePlace', file, line, column: start - (lineStarts[line - 1] ?? 0) + 1 }
 }
 
 /** `meltano.yml:31:9`, `variable TAP_CSV_FILES` or `argument 2`. */

@@ -8,7 +8,7 @@ import { itemPath, keyPath, type Located, type LocatedEntry } from './located.ts
 import { mistakeAt, type Report } from './mistake.ts'
 import type { SourceText, Span } from './source-text.ts'
 
-const MOST_PARTS = 200_000
+const MOST_PARTS = 100_000
 
 /** The value of the text, or nothing after the mistakes in its syntax have been reported. */
 export const parseYaml = (source: SourceText, report: Report): Located | undefined => {
@@ -38,7 +38,7 @@ interface Walk {
 const located = (walk: Walk, node: Node | null, path: string, fallback: number): Located => {
   const span = spanOf(walk.source, node, fallback)
   walk.parts += 1
-  if (walk.parts > MOST_PARTS) return refused(walk, span, path, 'fewer parts', 'too many parts')
+  if (walk.parts > MOST_PARTS) return tooMany(walk, span, path)
   if (isAlias(node)) return aliased(walk, node, path, span)
   if (isMap(node)) return { kind: 'map', span, path, entries: entriesOf(walk, node, path) }
   if (isSeq(node)) {
@@ -49,6 +49,12 @@ const located = (walk: Walk, node: Node | null, path: string, fallback: number):
   }
   return scalar(walk, isScalar(node) ? node.value : null, path, span)
 }
+
+/** Said once; the rest of the file is nothing. */
+const tooMany = (walk: Walk, span: Span, path: string): Located =>
+  walk.parts === MOST_PARTS + 1
+    ? refused(walk, span, path, `at most ${MOST_PARTS} values, aliases counted`, 'too many parts')
+    : { kind: 'scalar', span, path, value: null }
 
 /** What an alias stands for, at the place of the anchor; a loop is refused. */
 const aliased = (walk: Walk, node: Node, path: string, span: Span): Located => {
