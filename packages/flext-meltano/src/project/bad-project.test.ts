@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { symlink } from 'node:fs/promises'
 
 import { describe, expect, it } from 'vitest'
 
@@ -30,10 +30,11 @@ describe('a project file that cannot be read', () => {
     )
   })
 
-  it.skipIf(process.getuid?.() === 0)('is named when it may not be read', async () => {
-    const root = await projectFolder({ 'meltano.yml': plugins })
-    await chmod(`${root}/meltano.yml`, 0o000)
-    expect(failed(await readProject({ root, env: {} })()).message).toContain('it may not be read')
+  it('is named when its links lead in a circle', async () => {
+    const root = await projectFolder({})
+    await symlink('meltano.yml', `${root}/meltano.yml`)
+    const error = failed(await readProject({ root, env: {} })())
+    expect(error.message).toContain('its links lead in a circle')
   })
 
   it('is shown at the place where it stops being YAML', async () => {

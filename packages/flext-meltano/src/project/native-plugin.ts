@@ -14,9 +14,19 @@ const natives: Readonly<Record<PluginKind, ReadonlyArray<NativePlugin>>> = {
 
 /** Settings that a variable can set without being declared in the project. */
 export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<SettingDeclaration>>> = {
-  'tap-csv': [{ name: 'files', kind: 'array' }],
+  'tap-csv': [
+    { name: 'files', kind: 'array' },
+    { name: 'state_rows', kind: 'integer' },
+    { name: 'sample_rows', kind: 'integer' },
+  ],
   'target-jsonl': [{ name: 'destination_path' }],
-  'target-sqlite': [{ name: 'database' }],
+  'target-sqlite': [
+    { name: 'database' },
+    { name: 'default_table_prefix' },
+    { name: 'add_metadata_columns', kind: 'boolean' },
+    { name: 'load_method' },
+    { name: 'busy_timeout', kind: 'integer' },
+  ],
   'flext-sql': [
     { name: 'models', kind: 'array' },
     { name: 'checks', kind: 'array' },

@@ -27,6 +27,7 @@ export const readText = async (
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; a Meltano project has a meltano.yml in its root',
   EACCES: 'it may not be read',
+  ELOOP: 'its links lead in a circle',
   EISDIR: 'it is a folder',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8',
 }

@@ -38,7 +38,7 @@ describe('a project of native plugins', () => {
       },
       target: {
         native: 'target-sqlite',
-        config: { database: 'output/warehouse.db', default_schema: 'tap_csv' },
+        config: { database: 'output/warehouse.db', default_table_prefix: 'tap_csv_' },
       },
       transform: { native: 'flext-sql', command: { name: 'run', args: [] } },
     })
@@ -59,7 +59,7 @@ describe('a project of native plugins', () => {
     expect(tap.config).toMatchObject({ files: [{ path: '/srv/air-travel/airports.csv' }, {}] })
     expect(succeeded(project.planOf(['tap-csv', 'target-sqlite']))[0]?.target.config).toEqual({
       database: 'w.db',
-      default_schema: 'tap_csv',
+      default_table_prefix: 'tap_csv_',
     })
   })
 
@@ -173,6 +173,15 @@ plugins:
     expect(config).toMatchObject({ a: 'set', nested: { count: 7, on: false, list: ['y', 'z'] } })
   })
 
+  it('set settings of native plugins that the project does not mention', async () => {
+    const env = { TARGET_SQLITE_DATABASE: 'w.db', TARGET_SQLITE_ADD_METADATA_COLUMNS: 'true' }
+    const source = 'plugins: { loaders: [{ name: target-sqlite }] }'
+    expect(succeeded((await projectIn(source, { env })).loader('target-sqlite')).config).toEqual({
+      database: 'w.db',
+      add_metadata_columns: true,
+    })
+  })
+
   it('that are no value of the setting are all named, without their text', async () => {
     const env = {
       TAP_X_NESTED_COUNT: 'hunter2',
@@ -217,12 +226,12 @@ plugins:
 env: { TARGET_SCHEMA: raw_$MELTANO_EXTRACTOR_NAMESPACE }
 plugins:
   extractors: [{ name: tap-csv }]
-  loaders: [{ name: target-sqlite, config: { default_schema: $TARGET_SCHEMA } }]
+  loaders: [{ name: target-sqlite, config: { default_table_prefix: $TARGET_SCHEMA } }]
 `)
     const [pipeline] = succeeded(project.planOf(['tap-csv', 'target-sqlite']))
     expect(pipeline).toMatchObject({
       stateId: 'tap-csv-to-target-sqlite',
-      target: { config: { default_schema: 'raw_tap_csv' } },
+      target: { config: { default_table_prefix: 'raw_tap_csv' } },
     })
   })
 })
