@@ -10,9 +10,9 @@ import { checkTable } from './announcement.ts'
 import { makeKey } from './key-index.ts'
 import { supersession } from './supersession.ts'
 import type { Stage } from './stage.ts'
-import { firstOf, mainTable, run, write } from './statement.ts'
+import { mainTable, run, write } from './statement.ts'
 import { addColumns, dropTable } from './staging-table.ts'
-import { findTable, isUnique } from './table.ts'
+import { countRows, findTable, isUnique } from './table.ts'
 
 /** Merges a sealed stage into its table, or makes it the table. Says how many rows it brought. */
 export const mergeStage = (
@@ -40,10 +40,6 @@ export const mergeStage = (
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
   return E.right(rows)
 }
-
-const countRows = (database: DatabaseSync, table: string): number =>
-  firstOf(database, sql<{ readonly n: number }>`select count(*) as n from ${mainTable(table)}`)
-    ?.n ?? 0
 
 const insertion = ({ staging, target, method, keys, columns }: Stage) => {
   const names = sql.join(columns.map(({ name }) => sql.id(name)))

@@ -4,14 +4,9 @@
  */
 import type { SQLInputValue } from 'node:sqlite'
 
+import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column } from './column.ts'
 import { fold } from './name.ts'
-
-/** What a RECORD message says beside its record. A `RecordMessage` is one. */
-export interface RecordFacts {
-  readonly version?: number
-  readonly time_extracted?: string
-}
 
 export type MetadataName =
   | '_sdc_extracted_at'

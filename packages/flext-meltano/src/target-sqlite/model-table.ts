@@ -1,4 +1,4 @@
-/** Which tables a model may replace: those that models made, and names nobody has. */
+/** The tables of models: those a run has staged, and the names they may take when it is published. */
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { FlextResult } from 'flext-core'
@@ -6,8 +6,19 @@ import { either as E } from 'fp-ts'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { tableNameProblem } from './name.ts'
+import { forgetStage, stagesOf } from './stage.ts'
+import { dropTable } from './staging-table.ts'
 import { firstOf, write } from './statement.ts'
 import { findTable } from './table.ts'
+
+/** Drops what an earlier attempt at the models of a run has left. */
+export const dropModels = (database: DatabaseSync, run: string): void => {
+  for (const { kind, staging } of stagesOf(database, run)) {
+    if (kind !== 'model') continue
+    dropTable(database, staging)
+    forgetStage(database, staging)
+  }
+}
 
 /** Why a model's table cannot have this name, if it cannot. */
 export const modelNameProblem = (database: DatabaseSync, name: string): string | undefined => {

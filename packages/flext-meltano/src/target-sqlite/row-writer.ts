@@ -6,8 +6,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
 import { describeFound } from '../singer/describe.ts'
 import type { SingerRecord } from '../singer/message.ts'
+import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column, ColumnKind } from './column.ts'
-import { metadataValue, type MetadataColumn, type RecordFacts } from './metadata.ts'
+import { metadataValue, type MetadataColumn } from './metadata.ts'
 import { quote } from './name.ts'
 
 /** A value that its column does not take; `row` counts from zero in what was to be written. */

@@ -8,10 +8,10 @@ import { FlextDefect } from 'flext-core'
 import { sql } from 'kysely'
 
 import { dropKey, makeKey } from './key-index.ts'
+import { dropModels } from './model-table.ts'
 import { rowNumberName } from './name.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
 import { mainTable, run } from './statement.ts'
-import { dropTable } from './staging-table.ts'
 import { findTable } from './table.ts'
 
 /** Seals the streams of a run that are merged by key. Doing it again changes nothing. */
@@ -30,14 +30,11 @@ export const seal = (database: DatabaseSync, runId: string): ReadonlyArray<Stage
 
 /** Opens a run for writing again: what was built on the sealed rows is gone with the seal. */
 export const unseal = (database: DatabaseSync, runId: string): void => {
+  dropModels(database, runId)
   for (const stage of stagesOf(database, runId)) {
-    if (stage.kind === 'model') {
-      dropTable(database, stage.staging)
-      run(database, sql`delete from main._flext_stage where staging = ${stage.staging}`)
-    } else if (stage.sealed) {
-      dropKey(database, stage.staging)
-      keepStage(database, { ...stage, sealed: false })
-    }
+    if (!stage.sealed) continue
+    dropKey(database, stage.staging)
+    keepStage(database, { ...stage, sealed: false })
   }
 }
 

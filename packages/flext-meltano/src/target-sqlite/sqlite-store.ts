@@ -6,12 +6,11 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
-import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
+import type { SchemaMessage } from '../singer/message.ts'
 import type { TargetStore } from '../singer/target-store.ts'
 import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
 import { columnsOf } from './column.ts'
 import type { SqliteTargetConfig } from './sqlite-config.ts'
-import type { RecordFacts } from './metadata.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
@@ -25,20 +24,11 @@ import {
   type WarehouseLocation,
 } from './warehouse.ts'
 
-/** A {@link TargetStore} that also takes what RECORD messages say beside their records. */
-export interface SqliteTargetStore extends TargetStore {
-  readonly write: (
-    stream: string,
-    records: ReadonlyArray<SingerRecord>,
-    facts?: ReadonlyArray<RecordFacts>,
-  ) => FlextResult<void, TargetError>
-}
-
 /** Opens the staging of a run where its last checkpoint left it. */
 export const openSqliteStore = (
   config: SqliteTargetConfig,
   run: string,
-): FlextResult<SqliteTargetStore, TargetError> => {
+): FlextResult<TargetStore, TargetError> => {
   const opened = openWarehouse(locationOf(config))
   if (E.isLeft(opened)) return opened
   const warehouse = opened.right
@@ -58,7 +48,7 @@ const resumedStages = (
   warehouse: Warehouse,
   run: string,
 ): FlextResult<ReadonlyArray<Stage>, TargetError> =>
-  inTransaction(warehouse, (database) => {
+  inTransaction<ReadonlyArray<Stage>, TargetError>(warehouse, (database) => {
     if (findRun(database, run)?.status === 'published') {
       const expected = `run ${run} to be under way`
       return E.left(targetStorageFailed(warehouse.path, expected, 'it published already'))
@@ -72,7 +62,7 @@ const storeOn = (
   config: SqliteTargetConfig,
   run: string,
   resumed: ReadonlyArray<Stage>,
-): SqliteTargetStore => {
+): TargetStore => {
   const stages = new Map(resumed.map((stage) => [stage.name, stage]))
   const streams = new Map<string, StreamStage>()
   const changed = new Set<string>()

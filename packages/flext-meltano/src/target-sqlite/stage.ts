@@ -59,6 +59,10 @@ export const forgetStages = (database: DatabaseSync, run: string): void => {
   runStatement(database, write.deleteFrom('_flext_stage').where('run', '=', run))
 }
 
+export const forgetStage = (database: DatabaseSync, staging: string): void => {
+  runStatement(database, write.deleteFrom('_flext_stage').where('staging', '=', staging))
+}
+
 /** `_flext_stage_<run>_<n>`; a run id that is long or odd stands as its digest. */
 export const stagingName = (run: string, suffix: string): string =>
   `_flext_stage_${/^[a-z0-9][a-z0-9-]{0,63}$/.test(run) ? run : createHash('sha256').update(run).digest('hex').slice(0, 24)}_${suffix}`

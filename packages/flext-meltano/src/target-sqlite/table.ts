@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 
 import { declaredType, type Column, type ColumnKind } from './column.ts'
 import { fold } from './name.ts'
-import { firstOf, rowsOf } from './statement.ts'
+import { firstOf, mainTable, rowsOf } from './statement.ts'
 
 export interface TableColumn {
   readonly name: string
@@ -65,6 +65,11 @@ export const isUnique = (
       ).map(({ name }) => name ?? ''),
     ),
   )
+}
+
+export const countRows = (database: DatabaseSync, table: string): number => {
+  const counted = sql<{ readonly n: number }>`select count(*) as n from ${mainTable(table)}`
+  return firstOf(database, counted)?.n ?? 0
 }
 
 /** The column of the table that a column of a stream goes to. */

@@ -10,7 +10,7 @@ import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 import { sql } from 'kysely'
 
-import { targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { isSqliteError, storageFailure } from './storage-failure.ts'
 import { firstOf, run, write } from './statement.ts'
 
@@ -30,7 +30,9 @@ export interface WarehouseLocation {
 export const warehouseFormat = 1
 
 /** Opens a warehouse, and makes file and tables where there are none. */
-export const openWarehouse = (location: WarehouseLocation): FlextResult<Warehouse, TargetError> => {
+export const openWarehouse = (
+  location: WarehouseLocation,
+): FlextResult<Warehouse, TargetStorageFailed> => {
   const opened = connect(location)
   if (E.isLeft(opened)) return opened
   const made = inTransaction(opened.right, (database) => {
@@ -45,16 +47,16 @@ export const openWarehouse = (location: WarehouseLocation): FlextResult<Warehous
 }
 
 /** Uses a warehouse that is there already: `undefined` where there is no file or nothing of ours. */
-export const withWarehouse = <A>(
+export const withWarehouse = <A, Failure>(
   location: WarehouseLocation,
-  use: (warehouse: Warehouse) => FlextResult<A, TargetError>,
-): FlextResult<A | undefined, TargetError> => {
+  use: (warehouse: Warehouse) => FlextResult<A, Failure>,
+): FlextResult<A | undefined, Failure | TargetStorageFailed> => {
   if (!existsSync(location.path)) return E.right(undefined)
   const opened = connect(location)
   if (E.isLeft(opened)) return opened
   const warehouse = opened.right
   try {
-    return attempt(warehouse.path, () => {
+    return attempt<A | undefined, Failure | TargetStorageFailed>(warehouse.path, () => {
       if (!hasTables(warehouse.database)) return E.right(undefined)
       const known = knownFormat(warehouse)
       return E.isLeft(known) ? known : use(warehouse)
@@ -65,10 +67,10 @@ export const withWarehouse = <A>(
 }
 
 /** Does the work and commits it, or leaves everything as it was: on a failure, or on a throw. */
-export const inTransaction = <A>(
+export const inTransaction = <A, Failure>(
   { path, database }: Warehouse,
-  work: (database: DatabaseSync) => FlextResult<A, TargetError>,
-): FlextResult<A, TargetError> =>
+  work: (database: DatabaseSync) => FlextResult<A, Failure>,
+): FlextResult<A, Failure | TargetStorageFailed> =>
   attempt(path, () => {
     database.exec('begin immediate')
     try {
@@ -81,10 +83,10 @@ export const inTransaction = <A>(
   })
 
 /** Turns what SQLite throws into a failure of the storage; what else is thrown goes on. */
-export const attempt = <A>(
+export const attempt = <A, Failure>(
   path: string,
-  work: () => FlextResult<A, TargetError>,
-): FlextResult<A, TargetError> => {
+  work: () => FlextResult<A, Failure>,
+): FlextResult<A, Failure | TargetStorageFailed> => {
   try {
     return work()
   } catch (failure) {
@@ -96,7 +98,7 @@ export const attempt = <A>(
 const connect = ({
   path,
   busyTimeout = 30_000,
-}: WarehouseLocation): FlextResult<Warehouse, TargetError> => {
+}: WarehouseLocation): FlextResult<Warehouse, TargetStorageFailed> => {
   if (existsSync(path) && statSync(path).isDirectory())
     return E.left(targetStorageFailed(path, 'a database file', 'a folder'))
   return attempt(path, () => {
@@ -113,7 +115,7 @@ const hasTables = (database: DatabaseSync): boolean =>
     sql`select 1 from main.sqlite_master where type = 'table' and name = '_flext_warehouse'`,
   ) !== undefined
 
-const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetError> => {
+const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetStorageFailed> => {
   const found = firstOf(database, write.selectFrom('_flext_warehouse').select('format'))?.format
   return found === warehouseFormat
     ? E.right(undefined)

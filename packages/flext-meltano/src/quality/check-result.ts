@@ -1,0 +1,27 @@
+/** What a check found. */
+import type { SQLOutputValue } from 'node:sqlite'
+
+/** A value or row that does not pass, as JSON can hold it; whole numbers past 2^53 are text. */
+export type FailingSample = Readonly<Record<string, string | number | null>>
+
+export interface CheckResult {
+  /** The check in words: `airports.iata is never null`. */
+  readonly check: string
+  readonly passed: boolean
+  /** Rows that do not pass; of a row count, the rows too few or too many. */
+  readonly failing: number
+  /** At most five of them. */
+  readonly sample: ReadonlyArray<FailingSample>
+}
+
+export const mostSamples = 5
+
+/** A row read with whole numbers as bigint. */
+export const asSample = (row: Readonly<Record<string, SQLOutputValue>>): FailingSample =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value)]))
+
+const plain = (value: SQLOutputValue): string | number | null => {
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  return value instanceof Uint8Array ? `${value.length} bytes` : value
+}

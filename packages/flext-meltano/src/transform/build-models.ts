@@ -1,0 +1,152 @@
+/**
+ * Models run in order over what a run has staged, in one transaction. Their tables are staged like
+ * the rows they come from, so that publishing the run shows both together.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { FlextResult, FlextTask } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetStorageFailed } from '../singer/error.ts'
+import { dropModels, modelNameProblem } from '../target-sqlite/model-table.ts'
+import { collisions, fold, quote } from '../target-sqlite/name.ts'
+import { overlay, overlayModel } from '../target-sqlite/overlay.ts'
+import { beginRun, findRun } from '../target-sqlite/run-record.ts'
+import { keepStage, stagesOf, stagingName, type Stage } from '../target-sqlite/stage.ts'
+import { isSqliteError } from '../target-sqlite/storage-failure.ts'
+import { countRows } from '../target-sqlite/table.ts'
+import { inTransaction, openWarehouse } from '../target-sqlite/warehouse.ts'
+import {
+  modelFailed,
+  modelsRefused,
+  transformAborted,
+  type ModelProblem,
+  type TransformError,
+} from './error.ts'
+import { failingLine } from './failing-place.ts'
+import { lineageOf } from './lineage.ts'
+import { checkModels, type CheckedModel } from './model-check.ts'
+import type { BuiltModel, ModelsBuilt, SqlModel } from './model.ts'
+
+export interface ModelsToBuild {
+  /** The warehouse file. */
+  readonly database: string
+  readonly run: string
+  readonly models: ReadonlyArray<SqlModel>
+  /** Heard between two models; SQLite is not stopped within one. */
+  readonly signal?: AbortSignal
+}
+
+/** Builds all models, or none. Built again, they take the place of what was built before. */
+export const buildModels =
+  ({
+    database: path,
+    run,
+    models,
+    signal,
+  }: ModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
+  async () => {
+    const { checked, problems } = checkModels(models)
+    if (problems.length > 0) return E.left(modelsRefused(problems))
+    const opened = openWarehouse({ path })
+    if (E.isLeft(opened)) return opened
+    try {
+      return inTransaction(opened.right, (database) => build(database, path, run, checked, signal))
+    } finally {
+      opened.right.database.close()
+    }
+  }
+
+const build = (
+  database: DatabaseSync,
+  path: string,
+  run: string,
+  checked: ReadonlyArray<CheckedModel>,
+  signal: AbortSignal | undefined,
+): FlextResult<ModelsBuilt, TransformError> => {
+  if (findRun(database, run)?.status === 'published')
+    return E.left(targetStorageFailed(path, `run ${run} to be under way`, 'it published already'))
+  beginRun(database, run)
+  dropModels(database, run)
+  const taken = checked.flatMap(({ model }) => nameProblem(database, run, model))
+  if (taken.length > 0) return E.left(modelsRefused(taken))
+
+  overlay(database, run)
+  const built: Array<BuiltModel> = []
+  for (const [at, one] of checked.entries()) {
+    if (signal?.aborted) return E.left(transformAborted(run))
+    const done = buildModel(database, run, at + 1, one)
+    if (E.isLeft(done)) return done
+    built.push(done.right)
+  }
+  return E.right({ models: built, lineage: lineageOf(checked.map(({ model }) => model)) })
+}
+
+const buildModel = (
+  database: DatabaseSync,
+  run: string,
+  number: number,
+  { model, statement }: CheckedModel,
+): FlextResult<BuiltModel, TransformError> => {
+  const staging = stagingName(run, `model_${number}`)
+  const failed = (problem: Omit<ModelProblem, 'path'>): FlextResult<never, TransformError> =>
+    E.left(modelFailed(model.name, { path: model.path, ...problem }))
+  try {
+    const columns = database
+      .prepare(statement.text)
+      .columns()
+      .map(({ name }) => name)
+    const [twice] = collisions(columns)
+    if (twice)
+      return failed({
+        expected: 'columns of different names',
+        found: `"${twice[0]}" and "${twice[1]}"; name one of them otherwise with AS`,
+      })
+    database.exec(`create table main.${quote(staging)} as ${statement.text}`)
+  } catch (failure) {
+    if (!isSqliteError(failure) || !isAboutTheStatement(failure)) throw failure
+    const line = failingLine(database, statement.text, failure.message)
+    return failed({
+      ...(line === undefined ? {} : { line }),
+      expected: 'a SELECT that SQLite can carry out',
+      found: failure.message,
+    })
+  }
+  const stage = modelStage(run, staging, model)
+  keepStage(database, stage)
+  overlayModel(database, stage)
+  return E.right({ name: model.name, rows: countRows(database, staging) })
+}
+
+/** SQLITE_ERROR, _TOOBIG, _CONSTRAINT, _MISMATCH and _RANGE; the rest is about the file or disk. */
+const isAboutTheStatement = ({ errcode }: { readonly errcode: number }): boolean =>
+  [1, 18, 19, 20, 25].includes(errcode & 0xff)
+
+const nameProblem = (
+  database: DatabaseSync,
+  run: string,
+  { name, path }: SqlModel,
+): ReadonlyArray<ModelProblem> => {
+  const stream = stagesOf(database, run).find(({ target }) => fold(target) === fold(name))
+  const found = stream
+    ? `"${name}", and stream ${stream.name} is loaded into "${stream.target}"`
+    : modelNameProblem(database, name)
+  return found === undefined
+    ? []
+    : [{ path, expected: 'a free name for the table of a model', found }]
+}
+
+const modelStage = (run: string, staging: string, { name }: SqlModel): Stage => ({
+  staging,
+  run,
+  kind: 'model',
+  name,
+  target: name,
+  method: 'append-only',
+  keys: [],
+  columns: [],
+  rows: 0,
+  versioned: false,
+  version: undefined,
+  sealed: true,
+})

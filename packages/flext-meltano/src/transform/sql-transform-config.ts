@@ -1,0 +1,17 @@
+/** What a project says of transforming: which models, in which order, and which checks after them. */
+import * as t from 'io-ts'
+
+import { QualityCheck } from '../quality/quality-check.ts'
+import { exactObject } from '../singer/exact-object.ts'
+
+export interface SqlTransformConfig {
+  /** Files with one SELECT each, run in this order; relative to the project. */
+  readonly models: ReadonlyArray<string>
+  readonly checks: ReadonlyArray<QualityCheck>
+}
+
+export const SqlTransformConfig: t.Type<SqlTransformConfig, unknown> = exactObject(
+  'SqlTransformConfig',
+  { models: t.readonlyArray(t.string), checks: t.readonlyArray(QualityCheck) },
+  {},
+)
