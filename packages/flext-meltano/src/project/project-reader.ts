@@ -94,7 +94,6 @@ export const readDeclaration = (
   if (read === undefined) return undefined
   const { version: _, send_anonymous_usage_stats: __, ...written } = read
   const project = { environments: [], plugins: none, jobs: [], ...written }
-  if (written.plugins === undefined) report(wrong(root, 'a Meltano project with plugins'))
   checkNames(project, report)
   checkEnvironments(project, report, warn)
   return project
