@@ -1,6 +1,28 @@
 export { systemClock, type Clock } from './clock/clock.ts'
 export { durationMs, type DurationInput } from './clock/duration.ts'
 
+export { nullable, optional, withDefault, type Optional } from './codec/absent.ts'
+export { brandedId, type BrandedId } from './codec/branded-id.ts'
+export { ByteSize } from './codec/byte-size.ts'
+export { Duration } from './codec/duration.ts'
+export { fromJsonString } from './codec/from-json-string.ts'
+export { Instant } from './codec/instant.ts'
+export { Json } from './codec/json.ts'
+export { literalUnion } from './codec/literal-union.ts'
+export { LocalDate } from './codec/local-date.ts'
+export { NonEmptyString } from './codec/non-empty-string.ts'
+export type { DecodeProblem } from './codec/problems.ts'
+export { decode, decodeFailed, decodeOrThrow, type DecodeFailed } from './codec/report.ts'
+export {
+  strictObject,
+  type StrictObject,
+  type StrictObjectOf,
+  type StrictOutputOf,
+} from './codec/strict-object.ts'
+export { Url } from './codec/url.ts'
+export { Int, NonNegativeInt, Port, PositiveInt } from './codec/whole-number.ts'
+export { mismatch, Worded } from './codec/worded.ts'
+
 export { toCloudEvent, type CloudEvent } from './event/cloud-event.ts'
 export {
   event,
@@ -17,6 +39,7 @@ export { now, random, uuid } from './flow/note.ts'
 export type { AnyOperation, Flow, Operation } from './flow/operation.ts'
 
 export {
+  beginning,
   JournalBroken,
   type EventPosition,
   type Journal,
@@ -30,8 +53,12 @@ export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/re
 export { silentLog, type FlextLog, type LogFields } from './log/log.ts'
 
 export { causeOf, type Cause } from './result/cause.ts'
-export { FlextDefect, type FlextError } from './result/error.ts'
-export { FlextResult } from './result/result.ts'
+export { describeError, FlextDefect, type FlextError } from './result/error.ts'
+export { jsonSafe, jsonSafeRecord, type JsonValue } from './result/json-safe.ts'
+export { FlextResult, type ErrorOf, type ValueOf } from './result/result.ts'
+export { hideSecrets, isSecretKey } from './result/secret.ts'
+export type { ReleaseFailed } from './result/task-resource.ts'
+export type { TimedOut } from './result/task-timeout.ts'
 export { FlextTask } from './result/task.ts'
 
 export type { CancelRefused, RunHandle } from './run/handle.ts'
@@ -49,6 +76,25 @@ export type {
   UndoRefused,
 } from './run/run-error.ts'
 export { isOpen, type RunStatus } from './run/status.ts'
+
+export { checkRules, judgeRules, type BusinessRules } from './rule/check.ts'
+export { allOf, anyOf, not, when } from './rule/combine.ts'
+export {
+  type BusinessRulesBroken,
+  type BusinessRulesError,
+  type RuleCheckFailed,
+  type RuleChecksFailed,
+  type RuleViolation,
+} from './rule/error.ts'
+export { rule, type AnyRule, type BusinessRule, type PortsOf, type RequestOf } from './rule/rule.ts'
+export {
+  broken,
+  holds,
+  type Broken,
+  type Holds,
+  type RuleFacts,
+  type Verdict,
+} from './rule/verdict.ts'
 
 export { memoryRuntime, type MemoryRuntimeOptions } from './runtime/memory-runtime.ts'
 export type { RuntimeOptions } from './runtime/runtime-options.ts'

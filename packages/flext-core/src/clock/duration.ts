@@ -1,14 +1,9 @@
 /** Lengths of time as people write them in code: a number of milliseconds, or `250ms`, `5s`, `2m`, `1h`. */
-
-const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
-type Unit = keyof typeof milliseconds
+import { decodeOrThrow } from '../codec/report.ts'
+import { Duration } from '../codec/duration.ts'
 
 /** Milliseconds, or a number with its unit. */
-export type DurationInput = number | `${number}${Unit}`
+export type DurationInput = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
 
-export const durationMs = (input: DurationInput): number => {
-  if (typeof input === 'number') return input
-  const unit = /[a-z]+$/.exec(input)![0] as Unit
-  return Number(input.slice(0, -unit.length)) * milliseconds[unit]
-}
+export const durationMs = (input: DurationInput): number =>
+  typeof input === 'number' ? input : decodeOrThrow(Duration, input)

@@ -25,6 +25,9 @@ export type StepOutcome<A, E> = FlextTask<A, E> | Promise<FlextResult<A, E>> | F
  */
 export type StepKind = 'reading' | 'changing' | 'pivot' | 'finishing'
 
+/** The input as `run` declares it: what comes after may take less of it and is not asked. */
+type Given<In extends ReadonlyArray<unknown>> = [In][In extends unknown ? 0 : never]
+
 export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
   readonly name: string
   /** Keeps the output in the journal and brings it back. */
@@ -34,7 +37,7 @@ export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
   /** For each attempt. */
   readonly timeout?: DurationInput
   /** What the step tells the world once it is done. */
-  readonly events?: (output: A, ...input: In) => ReadonlyArray<FlextEvent>
+  readonly events?: (output: NoInfer<A>, ...input: Given<In>) => ReadonlyArray<FlextEvent>
 }
 
 export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> extends ReadingStep<
@@ -47,7 +50,7 @@ export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> ex
   readonly undo: (
     ports: NoInfer<Ports> & StepContext,
     output: NoInfer<A>,
-    ...input: NoInfer<In>
+    ...input: Given<In>
   ) => StepOutcome<unknown, unknown>
   /**
    * Takes back what an attempt may have left whose outcome nobody knows: it threw, timed out or was
@@ -55,7 +58,7 @@ export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> ex
    */
   readonly undoInDoubt?: (
     ports: NoInfer<Ports> & StepContext,
-    ...input: NoInfer<In>
+    ...input: Given<In>
   ) => StepOutcome<unknown, unknown>
 }
 

@@ -1,0 +1,41 @@
+/** The ways in which an ETL pipeline can fail beside those of its taps, targets and models. */
+import type { FlextError } from 'flext-core'
+
+import type { ProjectError } from '../project/error.ts'
+import type { QualityError } from '../quality/error.ts'
+import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
+import type { TransformError } from '../transform/error.ts'
+
+/** The tap offers nothing that the project selects. */
+export interface NothingSelected extends FlextError<'NothingSelected'> {
+  readonly tap: string
+  readonly offered: ReadonlyArray<string>
+}
+
+/** Checks that did not pass; nothing became visible. */
+export interface QualityGateFailed extends FlextError<'QualityGateFailed'> {
+  readonly failed: ReadonlyArray<string>
+}
+
+export type ETLPipelineError =
+  | ProjectError
+  | DiscoveryError
+  | NothingSelected
+  | PairError
+  | TargetError
+  | TransformError
+  | QualityError
+  | QualityGateFailed
+
+export const nothingSelected = (tap: string, offered: ReadonlyArray<string>): NothingSelected => ({
+  _tag: 'NothingSelected',
+  message: `${tap} offers ${offered.length === 0 ? 'no streams' : offered.join(', ')}; the project selects none of them`,
+  tap,
+  offered,
+})
+
+export const qualityGateFailed = (failed: ReadonlyArray<string>): QualityGateFailed => ({
+  _tag: 'QualityGateFailed',
+  message: `${failed.length === 1 ? 'a check' : `${failed.length} checks`} did not pass: ${failed.join('; ')}`,
+  failed,
+})

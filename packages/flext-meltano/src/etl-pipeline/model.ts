@@ -1,0 +1,106 @@
+/** The things an ETL pipeline is about, each a codec and the type it decodes. */
+import { Int, nullable, optional, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { Catalog } from '../singer/catalog.ts'
+import { SingerState } from '../singer/message.ts'
+
+/** Rows by stream or table. */
+export const RowCounts = t.readonly(t.record(t.string, Int))
+export type RowCounts = t.TypeOf<typeof RowCounts>
+
+/**
+ * Which pipeline of which project to run. It names plugins and never holds their config: that is
+ * read from the project each time, so that no secret is kept.
+ */
+export const ETLPipelineRequest = strictObject(
+  {
+    /** The folder that holds `meltano.yml`. */
+    project: t.string,
+    tap: t.string,
+    target: t.string,
+    /** Default: as the project says. */
+    environment: optional(t.string),
+    /** A transformer and its command, `flext-sql:run`. */
+    transform: optional(t.string),
+    /** Extract from the beginning, whatever the state says. */
+    fullRefresh: optional(t.boolean),
+  },
+  'ETLPipelineRequest',
+)
+export interface ETLPipelineRequest extends t.TypeOf<typeof ETLPipelineRequest> {}
+
+/** What a load promises: foreign targets have no staging that could be taken back. */
+export const Delivery = t.keyof({ 'exactly-once': null, 'at-least-once': null })
+export type Delivery = t.TypeOf<typeof Delivery>
+
+/** What is going to be done, without anything secret. */
+export const PipelinePlan = t.readonly(
+  t.type({
+    stateId: t.string,
+    tap: t.string,
+    target: t.string,
+    delivery: Delivery,
+    /** Names of the tables that the models build, in order. */
+    models: t.readonlyArray(t.string),
+    checks: Int,
+  }),
+)
+export interface PipelinePlan extends t.TypeOf<typeof PipelinePlan> {}
+
+/** The transaction of one run: what it stages is seen by nobody before it is committed. */
+export const PipelineTransaction = t.readonly(
+  t.type({
+    /** Names the staging area in the target. */
+    staging: t.string,
+    stateId: t.string,
+    stateBefore: nullable(SingerState),
+  }),
+)
+export interface PipelineTransaction extends t.TypeOf<typeof PipelineTransaction> {}
+
+/** The streams that are selected, with their schemas. */
+export const TapCatalog = t.readonly(
+  t.type({ catalog: Catalog, selected: t.readonlyArray(t.string) }),
+)
+export interface TapCatalog extends t.TypeOf<typeof TapCatalog> {}
+
+export const LoadReceipt = t.readonly(
+  t.type({ delivery: Delivery, rows: RowCounts, state: nullable(SingerState) }),
+)
+export interface LoadReceipt extends t.TypeOf<typeof LoadReceipt> {}
+
+export const TableRead = t.readonly(t.type({ from: t.string, to: t.string }))
+
+export const TransformReceipt = t.readonly(
+  t.type({
+    models: t.readonlyArray(t.readonly(t.type({ name: t.string, rows: Int }))),
+    lineage: t.readonlyArray(TableRead),
+  }),
+)
+export interface TransformReceipt extends t.TypeOf<typeof TransformReceipt> {}
+
+export const QualityReport = t.readonly(
+  t.type({
+    checks: t.readonlyArray(
+      t.readonly(t.type({ check: t.string, passed: t.boolean, failing: Int })),
+    ),
+  }),
+)
+export interface QualityReport extends t.TypeOf<typeof QualityReport> {}
+
+export const ETLPipelineResult = t.readonly(
+  t.type({
+    stateId: t.string,
+    delivery: Delivery,
+    /** Rows that the tap gave, by stream. */
+    rows: RowCounts,
+    models: TransformReceipt.type.props.models,
+    /** Streams and tables to the tables made of them. */
+    lineage: TransformReceipt.type.props.lineage,
+    checks: QualityReport.type.props.checks,
+    stateBefore: nullable(SingerState),
+    stateAfter: nullable(SingerState),
+  }),
+)
+export interface ETLPipelineResult extends t.TypeOf<typeof ETLPipelineResult> {}

@@ -1,0 +1,94 @@
+/** What an ETL pipeline needs of the world. */
+import type { FlextTask } from 'flext-core'
+
+import type { ProjectError } from '../project/error.ts'
+import type { QualityError } from '../quality/error.ts'
+import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
+import type { SingerState } from '../singer/message.ts'
+import type { TransformError } from '../transform/error.ts'
+import type {
+  ETLPipelineRequest,
+  LoadReceipt,
+  PipelinePlan,
+  PipelineTransaction,
+  QualityReport,
+  RowCounts,
+  TapCatalog,
+  TransformReceipt,
+} from './model.ts'
+
+export interface ProjectPort {
+  readonly project: {
+    readonly plan: (request: ETLPipelineRequest) => FlextTask<PipelinePlan, ProjectError>
+  }
+}
+
+/** Runs under way, whoever started them. */
+export interface PipelineRunsPort {
+  readonly pipelines: {
+    /** Ids of open runs that write the same state. */
+    readonly underWay: (stateId: string) => Promise<ReadonlyArray<string>>
+  }
+}
+
+export interface TapPort {
+  readonly taps: {
+    readonly discover: (
+      request: ETLPipelineRequest,
+      signal: AbortSignal,
+    ) => FlextTask<TapCatalog, DiscoveryError | ProjectError>
+  }
+}
+
+/** Moves what the tap gives into the staging of a transaction, from where an earlier attempt was cut. */
+export interface LoadPort {
+  readonly loads: {
+    readonly load: (
+      request: ETLPipelineRequest,
+      transaction: PipelineTransaction,
+      catalog: TapCatalog,
+      signal: AbortSignal,
+    ) => FlextTask<LoadReceipt, PairError | TargetError | ProjectError>
+  }
+}
+
+export interface StagingPort {
+  readonly staging: {
+    readonly stateOf: (
+      request: ETLPipelineRequest,
+      stateId: string,
+    ) => FlextTask<SingerState | undefined, TargetError | ProjectError>
+    /** Makes all that was staged visible, with the state, at once and once only. */
+    readonly publish: (
+      request: ETLPipelineRequest,
+      transaction: PipelineTransaction,
+    ) => FlextTask<RowCounts, TargetError | ProjectError>
+    readonly discard: (
+      request: ETLPipelineRequest,
+      staging: string,
+    ) => FlextTask<void, TargetError | ProjectError>
+  }
+}
+
+/** Works on staged data as if it had been published. */
+export interface TransformPort {
+  readonly transforms: {
+    readonly build: (
+      request: ETLPipelineRequest,
+      staging: string,
+      signal: AbortSignal,
+    ) => FlextTask<TransformReceipt, TransformError | ProjectError>
+    readonly check: (
+      request: ETLPipelineRequest,
+      staging: string,
+      signal: AbortSignal,
+    ) => FlextTask<QualityReport, QualityError | ProjectError>
+  }
+}
+
+export type ETLPipelinePorts = ProjectPort &
+  PipelineRunsPort &
+  TapPort &
+  LoadPort &
+  StagingPort &
+  TransformPort

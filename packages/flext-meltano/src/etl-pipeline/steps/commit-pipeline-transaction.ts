@@ -1,0 +1,42 @@
+import { pivot } from 'flext-core'
+import { taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
+
+import { ETLPipelineCompleted } from '../event.ts'
+import {
+  ETLPipelineResult,
+  type ETLPipelineRequest,
+  type LoadReceipt,
+  type PipelineTransaction,
+  type QualityReport,
+  type TransformReceipt,
+} from '../model.ts'
+import type { StagingPort } from '../ports.ts'
+
+/** Rows, models and state become visible together. There is no way back. */
+export const commitPipelineTransaction = pivot({
+  name: 'commitPipelineTransaction',
+  output: ETLPipelineResult,
+  run: (
+    { staging }: StagingPort,
+    request: ETLPipelineRequest,
+    transaction: PipelineTransaction,
+    load: LoadReceipt,
+    { models, lineage }: TransformReceipt,
+    { checks }: QualityReport,
+  ) =>
+    pipe(
+      staging.publish(request, transaction),
+      TE.map(() => ({
+        stateId: transaction.stateId,
+        delivery: load.delivery,
+        rows: load.rows,
+        models,
+        lineage,
+        checks,
+        stateBefore: transaction.stateBefore,
+        stateAfter: load.state,
+      })),
+    ),
+  events: (result) => [ETLPipelineCompleted.of(result)],
+})

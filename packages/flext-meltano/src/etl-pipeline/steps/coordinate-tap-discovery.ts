@@ -1,0 +1,21 @@
+import { reading, type StepContext } from 'flext-core'
+import { taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
+
+import { streamName } from '../../singer/catalog.ts'
+import { nothingSelected } from '../error.ts'
+import { TapCatalog, type ETLPipelineRequest } from '../model.ts'
+import type { TapPort } from '../ports.ts'
+
+export const coordinateTapDiscovery = reading({
+  name: 'coordinateTapDiscovery',
+  output: TapCatalog,
+  run: ({ taps, step }: TapPort & StepContext, request: ETLPipelineRequest) =>
+    pipe(
+      taps.discover(request, step.signal),
+      TE.filterOrElseW(
+        ({ selected }) => selected.length > 0,
+        ({ catalog }) => nothingSelected(request.tap, catalog.streams.map(streamName)),
+      ),
+    ),
+})

@@ -1,0 +1,7 @@
+export { planPipeline } from './plan-pipeline.ts'
+export { beginPipelineTransaction } from './begin-pipeline-transaction.ts'
+export { coordinateTapDiscovery } from './coordinate-tap-discovery.ts'
+export { coordinateDataLoading } from './coordinate-data-loading.ts'
+export { coordinateTransformations } from './coordinate-transformations.ts'
+export { assureDataQuality } from './assure-data-quality.ts'
+export { commitPipelineTransaction } from './commit-pipeline-transaction.ts'
