@@ -66,7 +66,7 @@ const nameOf = (thrown: unknown): string =>
   thrown === null
     ? 'null'
     : typeof thrown === 'object'
-      ? (thrown.constructor?.name ?? 'Object')
+      ? String(thrown.constructor?.name ?? 'Object')
       : typeof thrown
 
 const textOf = (thrown: unknown): string => {

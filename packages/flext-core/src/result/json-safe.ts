@@ -33,7 +33,8 @@ const safe = (value: unknown, depth: number, above: Set<object>): JsonValue => {
     case 'boolean':
       return value
     case 'number':
-      return Number.isFinite(value) ? value : String(value)
+      // JSON has no -0.
+      return Number.isFinite(value) ? value + 0 : String(value)
     case 'bigint':
       return String(value)
     case 'object':
