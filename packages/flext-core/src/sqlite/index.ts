@@ -1,1 +1,17 @@
-export {}
+export { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-journal.ts'
+export type { SqliteJournal } from './sqlite-journal.ts'
+export type {
+  JournalCorrupt,
+  JournalLocked,
+  JournalOpenError,
+  JournalUnreadable,
+  JournalUnwritable,
+  JournalVersionUnsupported,
+} from './journal-open-error.ts'
+export { JournalDamaged } from './sqlite-failure.ts'
+export {
+  nodeSqliteDialect,
+  openNodeSqlite,
+  type NodeSqliteDialectConfig,
+  type NodeSqliteOptions,
+} from './node-sqlite-dialect.ts'

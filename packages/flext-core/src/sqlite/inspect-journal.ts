@@ -1,0 +1,65 @@
+/**
+ * Looks at a file before anything is written to it. Only ever through SQLite: closing a file that
+ * somebody else in this process has open through SQLite would drop the locks of that one.
+ */
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+import { either as E } from 'fp-ts'
+
+import {
+  journalUnreadable,
+  journalUnwritable,
+  journalVersionUnsupported,
+  type JournalOpenError,
+} from './journal-open-error.ts'
+import { applicationId, formatVersion } from './journal-schema.ts'
+import { asOpenError } from './sqlite-failure.ts'
+
+/** The one name of a file, whatever links lead to it. */
+export const canonicalPath = (path: string): E.Either<JournalOpenError, string> => {
+  const absolute = resolve(path)
+  if (existsSync(absolute)) return E.right(realpathSync(absolute))
+  const folder = dirname(absolute)
+  return existsSync(folder)
+    ? E.right(join(realpathSync(folder), basename(absolute)))
+    : E.left(journalUnwritable(path, `there is no folder ${folder}`))
+}
+
+/** The format of the journal in a file; 0 when the file is new, or nothing was written to it yet. */
+export const formatIn = (path: string): E.Either<JournalOpenError, number> => {
+  const status = statSync(path, { throwIfNoEntry: false })
+  if (status === undefined) return E.right(0)
+  if (!status.isFile()) return E.left(journalUnreadable(path, 'it is not a file'))
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 1_000 })
+    try {
+      return judged(path, database)
+    } finally {
+      database.close()
+    }
+  } catch (failure) {
+    return E.left(asOpenError(path, failure))
+  }
+}
+
+const judged = (path: string, database: DatabaseSync): E.Either<JournalOpenError, number> => {
+  const pragma = (name: string) => Number(database.prepare(`pragma ${name}`).get()?.[name])
+  const application = pragma('application_id')
+  const format = pragma('user_version')
+  const tables = database.prepare('select count(*) as n from sqlite_schema').get()
+
+  if (application !== applicationId) {
+    if (application === 0 && format === 0 && tables?.['n'] === 0) return E.right(0)
+    return E.left(
+      journalUnreadable(
+        path,
+        `it is a SQLite database of another application (id ${application}, expected ${applicationId})`,
+      ),
+    )
+  }
+  return format > formatVersion
+    ? E.left(journalVersionUnsupported(path, format, formatVersion))
+    : E.right(format)
+}

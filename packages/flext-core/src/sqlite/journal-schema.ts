@@ -1,0 +1,70 @@
+/**
+ * The tables of a journal's file. `log`, `owner` and `cursor` are the journal; `run`, `event` and
+ * `projection` are computed from the log and may be dropped at any time.
+ */
+import type { RunStatus } from '../run/status.ts'
+
+/** `FLXT`: says of a SQLite file that it is a journal. */
+export const applicationId = 0x464c_5854
+
+/** Of the tables that cannot be computed anew; kept as the file's `user_version`. */
+export const formatVersion = 1
+
+/** Of the tables that can. Another one in the file has them computed anew. */
+export const projectionVersion = 1
+
+export interface LogTable {
+  readonly position: number
+  readonly run: number
+  readonly at: number
+  readonly kind: number
+  readonly body: string
+  readonly crc: number
+}
+
+export interface RunTable {
+  readonly run: number
+  readonly service: string
+  readonly version: number
+  readonly id: string
+  readonly status: RunStatus
+  readonly started_at: number
+  readonly updated_at: number
+  readonly first: number
+  readonly last: number
+  readonly outcome: number
+  readonly correlation: string | null
+  readonly traceparent: string | null
+  readonly told: string | null
+}
+
+export interface EventTable {
+  readonly position: number
+  readonly index: number
+  readonly run: number
+  readonly told: number
+  readonly nth: number
+}
+
+export interface JournalTables {
+  readonly log: LogTable
+  readonly owner: {
+    readonly only: number
+    readonly epoch: number
+    readonly pid: number | null
+    readonly host: string | null
+    readonly since: number | null
+  }
+  readonly cursor: {
+    readonly subscriber: string
+    readonly position: number
+    readonly index: number
+  }
+  readonly run: RunTable
+  readonly event: EventTable
+  readonly projection: {
+    readonly only: number
+    readonly version: number
+    readonly position: number
+  }
+}

@@ -1,0 +1,75 @@
+/** A record as a row of the log, with a checksum over all of it by which damage is found. */
+import { crc32 } from 'node:zlib'
+
+import type { KeptEntry, RunRecord } from '../journal/record.ts'
+import { FlextDefect } from '../result/error.ts'
+import { JournalDamaged } from './sqlite-failure.ts'
+
+/** `position, run, at, kind, body, crc` */
+export type LogRow = readonly [number, number, number, number, string, number]
+
+/** How kinds are written. A number is never given to another kind. */
+const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
+  started: 1,
+  step: 2,
+  failed: 3,
+  retried: 4,
+  noted: 5,
+  cancelling: 6,
+  compensating: 7,
+  undone: 8,
+  'undo-retried': 9,
+  stuck: 10,
+  resumed: 11,
+  undoing: 12,
+  committed: 13,
+  compensated: 14,
+  cancelled: 15,
+  faulted: 16,
+}
+
+export const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]
+
+/** The record as JSON. A record that JSON cannot say is a defect of whoever made it. */
+export const bodyOf = (record: RunRecord): string => {
+  try {
+    return JSON.stringify(record)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new FlextDefect(`a ${record.kind} record cannot be kept as JSON: ${why}`, { cause })
+  }
+}
+
+export const checksum = (
+  position: number,
+  run: number,
+  at: number,
+  kind: number,
+  body: string,
+): number => {
+  const place = Math.imul(position, 0x9e37_79b1) ^ Math.imul(run, 0x85eb_ca6b)
+  const time = Math.imul(at % 0x1_0000_0000, 0xc2b2_ae35) ^ Math.trunc(at / 0x1_0000_0000)
+  return crc32(body, (place ^ time ^ kind) >>> 0)
+}
+
+/** The record of a row, if the row is as it was written. */
+export const entryOf = (path: string, row: LogRow): KeptEntry => {
+  const [position, run, at, kind, body, crc] = row
+  const found = checksum(position, run, at, kind, body)
+  if (found !== crc) {
+    throw new JournalDamaged(path, position, `its checksum is ${found}, expected ${crc}`)
+  }
+  const record = parsed(path, position, body)
+  if (kindNumber(record) !== kind) {
+    throw new JournalDamaged(path, position, `its kind is ${record.kind}, expected number ${kind}`)
+  }
+  return { position, run, at, record }
+}
+
+const parsed = (path: string, position: number, body: string): RunRecord => {
+  try {
+    return JSON.parse(body) as RunRecord
+  } catch {
+    throw new JournalDamaged(path, position, 'its body is not JSON')
+  }
+}

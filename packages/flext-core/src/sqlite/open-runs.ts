@@ -1,0 +1,27 @@
+/** Hands out the records of all open runs, run by run, in one pass over the log. */
+import type { KeptEntry } from '../journal/record.ts'
+import { openStatuses } from '../run/status.ts'
+import type { LogReader } from './log.ts'
+import type { RunIndex } from './run-index.ts'
+
+/** Keeps in memory only what it has read of runs that come after one that is not complete yet. */
+export function* openRunsIn(
+  index: RunIndex,
+  log: LogReader,
+): Generator<ReadonlyArray<KeptEntry>, void, undefined> {
+  const open = [...index.select({ status: openStatuses })].reverse()
+  if (open.length === 0) return
+
+  const read = new Map(open.map(({ run }) => [run, [] as Array<KeptEntry>]))
+  const from = open.reduce((least, { first }) => Math.min(least, first), Infinity)
+  const to = open.reduce((most, { last }) => Math.max(most, last), 0)
+  let next = 0
+  for (const entry of log.ofRuns(read.keys(), from, to)) {
+    read.get(entry.run)?.push(entry)
+    for (; next < open.length && open[next]!.last <= entry.position; next++) {
+      const { run } = open[next]!
+      yield read.get(run)!
+      read.delete(run)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Opening a journal's file for writing: refuse what is not ours, take the lock, bring it up to date. */
+import { hostname } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
+
+import { either as E } from 'fp-ts'
+import { Kysely } from 'kysely'
+
+import type { FlextTask } from '../result/task.ts'
+import { canonicalPath, formatIn } from './inspect-journal.ts'
+import type { JournalOpenError } from './journal-open-error.ts'
+import { migrateJournal } from './journal-migrations.ts'
+import { applicationId, formatVersion, type JournalTables } from './journal-schema.ts'
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { takeOwnerLock, type OwnerLock } from './owner-lock.ts'
+import { asOpenError } from './sqlite-failure.ts'
+import { sqliteJournal, type SqliteJournal } from './sqlite-journal.ts'
+
+export interface SqliteJournalOptions {
+  readonly path: string
+  /** `full` (the default) survives power loss; `normal` may then lose the last commits, never the file. */
+  readonly synchronous?: 'full' | 'normal'
+  /** Milliseconds to wait for somebody who writes to the file without owning it; 5,000 by default. */
+  readonly busyTimeout?: number
+}
+
+/** Opens a journal for writing, and makes one where there is none. Whoever opens it closes it. */
+export const openSqliteJournal =
+  (options: SqliteJournalOptions): FlextTask<SqliteJournal, JournalOpenError> =>
+  async () => {
+    const path = canonicalPath(options.path)
+    if (E.isLeft(path)) return path
+    try {
+      const refused = formatIn(path.right)
+      if (E.isLeft(refused)) return refused
+      const lock = await takeOwnerLock(path.right)
+      if (E.isLeft(lock)) return lock
+      return await openOwned(path.right, options, lock.right)
+    } catch (failure) {
+      return E.left(asOpenError(path.right, failure))
+    }
+  }
+
+const openOwned = async (
+  path: string,
+  { synchronous = 'full', busyTimeout = 5_000 }: SqliteJournalOptions,
+  lock: OwnerLock,
+): Promise<E.Either<JournalOpenError, SqliteJournal>> => {
+  let database: DatabaseSync | undefined
+  try {
+    const format = formatIn(path)
+    if (E.isLeft(format)) {
+      lock.release()
+      return format
+    }
+    database = new DatabaseSync(path, { timeout: busyTimeout })
+    database.exec(`pragma synchronous = ${synchronous}`)
+    if (format.right === 0) database.exec(`pragma application_id = ${applicationId}`)
+    database.exec('pragma journal_mode = wal')
+
+    const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
+    if (format.right < formatVersion) await migrateJournal(db)
+    const { epoch } = await db
+      .updateTable('owner')
+      .set((row) => ({
+        epoch: row('epoch', '+', 1),
+        pid: process.pid,
+        host: hostname(),
+        since: Date.now(),
+      }))
+      .returning('epoch')
+      .executeTakeFirstOrThrow()
+    return E.right(sqliteJournal({ path, epoch, lock, database, db }))
+  } catch (failure) {
+    database?.close()
+    lock.release()
+    throw failure
+  }
+}

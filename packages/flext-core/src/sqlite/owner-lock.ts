@@ -1,0 +1,77 @@
+/**
+ * At most one process writes to a journal. The owner holds a write transaction on an empty database
+ * beside the journal for as long as it lives: a lock of the operating system's, which the kernel
+ * takes back however the process ends. Who the owner is stands in the journal itself.
+ */
+import { hostname } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { either as E } from 'fp-ts'
+
+import { journalLocked, type JournalLocked, type JournalOwner } from './journal-open-error.ts'
+import { isBusy } from './sqlite-failure.ts'
+
+export interface OwnerLock {
+  readonly release: () => void
+}
+
+/** Takes the lock at once, or says who has it. Throws what SQLite throws when the folder is read-only. */
+export const takeOwnerLock = async (path: string): Promise<E.Either<JournalLocked, OwnerLock>> => {
+  const database = new DatabaseSync(`${path}-lock`, { timeout: 0 })
+  try {
+    database.exec('begin immediate')
+    return E.right({ release: () => database.close() })
+  } catch (failure) {
+    database.close()
+    if (!isBusy(failure)) throw failure
+    return E.left(journalLocked(path, await ownerOf(path)))
+  }
+}
+
+const tries = 20
+const pause = 25
+
+/**
+ * The owner that a journal names, if that one is alive. An owner that has only just taken the lock
+ * still has to write its name over that of the last one, so a dead or missing name is read again.
+ */
+const ownerOf = async (path: string): Promise<JournalOwner | undefined> => {
+  for (let n = 0; n < tries; n++) {
+    const owner = namedIn(path)
+    if (owner && (owner.host !== hostname() || isAlive(owner.pid))) return owner
+    await wait(pause)
+  }
+  return undefined
+}
+
+const namedIn = (path: string): JournalOwner | undefined => {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 100 })
+    try {
+      const named = database
+        .prepare('select pid, host, since from owner where pid is not null')
+        .get()
+      return (
+        named && {
+          pid: Number(named['pid']),
+          host: String(named['host']),
+          since: Number(named['since']),
+        }
+      )
+    } finally {
+      database.close()
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (failure) {
+    return failure instanceof Error && 'code' in failure && failure.code === 'EPERM'
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * The journal in one SQLite file: an append-only log in WAL mode, whole batches in one transaction,
+ * no reads on the way. One process owns the file; others may read it through `readSqliteJournal`.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { Kysely } from 'kysely'
+
+import type {
+  EventPosition,
+  Journal,
+  PublishedEvent,
+  RunFilter,
+  RunSummary,
+} from '../journal/journal.ts'
+import type { JournalEntry, KeptEntry } from '../journal/record.ts'
+import { cursors } from './cursors.ts'
+import { groupCommit } from './group-commit.ts'
+import type { JournalTables } from './journal-schema.ts'
+import { logReader, logWriter, prepareRows } from './log.ts'
+import { openRunsIn } from './open-runs.ts'
+import type { OwnerLock } from './owner-lock.ts'
+import { projecting } from './projecting.ts'
+import { createProjections, haveProjections } from './projection-schema.ts'
+import { runAnswers } from './run-answers.ts'
+import { runIndex } from './run-index.ts'
+import { runTables } from './run-tables.ts'
+import { JournalDamaged } from './sqlite-failure.ts'
+
+/** A journal that answers at once, apart from a cursor's move, which waits for the next commit. */
+export interface SqliteJournal extends Journal {
+  readonly path: string
+  /** How often the file was opened for writing, this time included; rises by one each time. */
+  readonly epoch: number
+  readonly append: (entries: ReadonlyArray<JournalEntry>) => number
+  readonly immediate: false
+  readonly lastRun: () => number
+  readonly find: (service: string, id: string) => RunSummary | undefined
+  readonly list: (filter: RunFilter) => ReadonlyArray<RunSummary>
+  readonly entries: (run: number) => ReadonlyArray<KeptEntry>
+  readonly openRuns: () => Iterable<ReadonlyArray<KeptEntry>>
+  readonly events: (after: EventPosition, limit: number) => ReadonlyArray<PublishedEvent>
+  readonly cursor: (subscriber: string) => EventPosition
+  readonly moveCursor: (subscriber: string, to: EventPosition) => Promise<void>
+  readonly rebuild: () => void
+  readonly close: () => Promise<void>
+}
+
+/** A file that was opened, inspected, locked and brought to the present format. */
+export interface OwnedFile {
+  readonly path: string
+  readonly epoch: number
+  readonly lock: OwnerLock
+  readonly database: DatabaseSync
+  readonly db: Kysely<JournalTables>
+}
+
+export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): SqliteJournal => {
+  const group = groupCommit(database, path, epoch)
+  const log = logReader(database, path)
+  const writeRows = logWriter(database)
+  const moves = cursors(database)
+  if (!haveProjections(database)) {
+    group.commit('making its projections', () => createProjections(database, db))
+  }
+  const tables = runTables(database, db)
+  const index = runIndex(tables)
+  const answers = runAnswers(index, log)
+  const leave = database.prepare('update owner set pid = null, host = null, since = null')
+  let last = log.last()
+  let turn: NodeJS.Immediate | undefined
+  let closed = false
+
+  /** Commits work, and with it what cursors have moved meanwhile. */
+  const commit = (doing: string, work: () => void): void => {
+    try {
+      group.commit(doing, () => {
+        work()
+        if (moves.anyMoved()) moves.write()
+      })
+    } catch (failure) {
+      moves.written(failure)
+      throw failure
+    }
+    moves.written()
+  }
+  const keepMoves = (): void => {
+    turn = undefined
+    if (moves.anyMoved()) quietly(() => commit('moving a cursor', () => {}))
+  }
+  const keepAll = (): void =>
+    commit('closing', () => {
+      index.write()
+      leave.run()
+    })
+  const project = (): void => {
+    if (index.behind() === 0) return
+    commit('bringing its projections up to date', () => index.write())
+    index.written()
+  }
+  const catchUp = (): void => {
+    const from = tables.position()
+    if (from > last) throw new JournalDamaged(path, last + 1, 'it is missing')
+    for (const entry of log.between(from + 1, last)) {
+      index.add(entry)
+      if (index.behind() >= catchUpBy) project()
+    }
+    project()
+  }
+  catchUp()
+  const background = projecting(() => quietly(project))
+
+  return {
+    path,
+    epoch,
+    immediate: false,
+    append: (entries) => {
+      index.check(entries)
+      const first = last + 1
+      const rows = prepareRows(first, entries)
+      commit('appending', () => writeRows(rows))
+      for (let i = 0; i < entries.length; i++) {
+        const { run, at, record } = entries[i]!
+        index.add({ position: first + i, run, at, record })
+      }
+      last += entries.length
+      background.after(index.behind())
+      return first
+    },
+    lastRun: () => index.lastRun(),
+    find: (service, id) => group.read('finding a run', () => answers.find(service, id)),
+    list: (filter) => group.read('listing runs', () => answers.list(filter)),
+    entries: (run) => group.read('reading a run', () => answers.entries(run)),
+    openRuns: () => openRunsIn(index, log),
+    events: (after, limit) => group.read('reading events', () => answers.events(after, limit)),
+    cursor: (subscriber) => group.read('reading a cursor', () => moves.get(subscriber)),
+    moveCursor: (subscriber, to) => {
+      group.refuseBroken()
+      turn ??= setImmediate(keepMoves)
+      return moves.move(subscriber, to)
+    },
+    rebuild: () => {
+      commit('making its projections anew', () => createProjections(database, db))
+      index.reset()
+      catchUp()
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      background.stop()
+      try {
+        if (group.isBroken()) quietly(keepAll)
+        else keepAll()
+      } finally {
+        group.close()
+        await db.destroy()
+        database.close()
+        lock.release()
+      }
+    },
+  }
+}
+
+const catchUpBy = 50_000
+
+/** What fails here has broken the journal, and whoever uses it next is told why. */
+const quietly = (work: () => void): void => {
+  try {
+    work()
+  } catch {
+    return
+  }
+}
