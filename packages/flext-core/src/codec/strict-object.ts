@@ -59,16 +59,17 @@ type Known = ReadonlyMap<string, t.Mixed>
 const isOptional = (codec: t.Mixed): boolean => codec instanceof Optional
 
 const isStrict = (known: Known): ((value: unknown) => boolean) => {
-  const required = [...known.values()].filter((codec) => !isOptional(codec)).length
+  const props = [...known].map(([key, codec]) => ({ key, codec, optional: isOptional(codec) }))
   return (value) => {
     if (!t.UnknownRecord.is(value)) return false
     let seen = 0
-    for (const key of Object.keys(value)) {
-      const codec = known.get(key)
-      if (codec === undefined || !codec.is(value[key])) return false
-      if (!isOptional(codec)) seen++
+    for (const { key, codec, optional } of props) {
+      if (Object.hasOwn(value, key)) {
+        if (!codec.is(value[key])) return false
+        seen++
+      } else if (!optional) return false
     }
-    return seen === required
+    return seen === Object.keys(value).length
   }
 }
 

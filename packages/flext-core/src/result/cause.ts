@@ -66,7 +66,7 @@ const nameOf = (thrown: unknown): string =>
   thrown === null
     ? 'null'
     : typeof thrown === 'object'
-      ? String(thrown.constructor?.name ?? 'Object')
+      ? (thrown.constructor?.name ?? 'Object')
       : typeof thrown
 
 const textOf = (thrown: unknown): string => {
