@@ -1,1 +1,1 @@
-export {}
+export { skippingClock, type SkippingClock, type SkippingClockOptions } from './skipping-clock.ts'
