@@ -1,0 +1,157 @@
+/**
+ * The load of a pair of running processes: bytes from one to the other, and whichever of the many
+ * ends comes first. Both have ended when it is done.
+ */
+import type { Writable } from 'node:stream'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { HandoverFailed, PairError } from './error.ts'
+import { flextEndLine, type SingerState } from './message.ts'
+import { pairAborted, pluginHung, tapFailed, tapOutputRefused, targetFailed } from './pair-error.ts'
+import { pairProgress } from './pair-progress.ts'
+import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
+import type { PluginProcess } from './plugin-process.ts'
+import { singerRelay, type SingerRelay } from './relay.ts'
+import { followStates } from './target-states.ts'
+import { watchdog, type Watchdog } from './watchdog.ts'
+
+type LoadError = Exclude<PairError, HandoverFailed>
+
+/** Loads to the end, or to the first failure, and ends both processes. */
+export const loadPair = async (
+  request: PairRequest,
+  tap: PluginProcess,
+  target: PluginProcess,
+): Promise<FlextResult<PairReceipt, LoadError>> => {
+  const limits = { ...pairLimits, ...request.limits }
+  const relay = singerRelay()
+  const began = performance.now()
+  const halted = Promise.withResolvers<LoadError>()
+  let decided = false
+  const halt = (error: LoadError): void => {
+    decided = true
+    halted.resolve(error)
+  }
+  const states = followStates(target, request.onState)
+  const progress = pairProgress(relay, limits.progressMs, request.onProgress)
+  const tapWatch = watchdog(limits.tapMs, (ms) => halt(pluginHung(tap.name, ms)))
+  const targetWatch = watchdog(limits.targetMs, (ms) => halt(pluginHung(target.name, ms)))
+  const onAbort = () => halt(pairAborted(relay.totalRows()))
+  request.signal?.addEventListener('abort', onAbort, { once: true })
+  if (request.signal?.aborted) onAbort()
+  let inputEnded = false
+  void target.ended.then((end) => {
+    if (!inputEnded) halt(targetFailed(end, relay.totalRows(), target.log.reported()))
+  })
+
+  const load = async (): Promise<LoadError | undefined> => {
+    const problem = await pump(tap, target, relay, tapWatch, targetWatch)
+    if (problem !== undefined) return problem
+    const tapEnd = await tap.ended
+    tapWatch.rest()
+    // A tap that was stopped may still say that all is well: it is not.
+    if (decided) return undefined
+    const tapEndedWell = tapEnd.exitCode === 0
+    inputEnded = true
+    targetWatch.watch()
+    target.stdin.end(tapEndedWell && request.target.native ? flextEndLine : undefined)
+    const targetEnd = await target.ended
+    targetWatch.rest()
+    if (!tapEndedWell) return tapFailed(tapEnd, relay.totalRows(), tap.log.reported())
+    return targetEnd.exitCode === 0
+      ? undefined
+      : targetFailed(targetEnd, relay.totalRows(), target.log.reported())
+  }
+
+  const failure = await Promise.race([halted.promise, load()])
+  decided = true
+  inputEnded = true
+  if (failure !== undefined)
+    await Promise.all([tap.stop(limits.graceMs), letGo(target, request, limits.graceMs)])
+  tapWatch.rest()
+  targetWatch.rest()
+  request.signal?.removeEventListener('abort', onAbort)
+  progress.end()
+  return failure === undefined
+    ? E.right(receiptOf(request, relay, states.last(), performance.now() - began))
+    : E.left(failure)
+}
+
+/** Passes on what the tap prints, as fast as the target takes it. */
+const pump = async (
+  tap: PluginProcess,
+  target: PluginProcess,
+  relay: SingerRelay,
+  tapWatch: Watchdog,
+  targetWatch: Watchdog,
+): Promise<LoadError | undefined> => {
+  tap.stdin.end()
+  const pass = async (pieces: ReadonlyArray<Buffer>): Promise<void> => {
+    if (pieces.length === 0 || target.stdin.destroyed) return
+    target.stdin.cork()
+    let ready = true
+    for (const piece of pieces) ready = target.stdin.write(piece)
+    target.stdin.uncork()
+    if (ready) return
+    targetWatch.watch()
+    await drained(target.stdin)
+    targetWatch.rest()
+  }
+  tapWatch.watch()
+  for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
+    tapWatch.rest()
+    await pass(relay.take(chunk))
+    const problem = relay.problem()
+    if (problem !== undefined) return tapOutputRefused(tap.name, problem)
+    tapWatch.watch()
+  }
+  await pass(relay.end())
+  const problem = relay.problem()
+  return problem === undefined ? undefined : tapOutputRefused(tap.name, problem)
+}
+
+/** Until the target takes more, or nothing ever again. */
+const drained = (stdin: Writable): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      stdin.off('drain', done)
+      stdin.off('close', done)
+      resolve()
+    }
+    stdin.once('drain', done)
+    stdin.once('close', done)
+    if (stdin.destroyed) done()
+  })
+
+/** A foreign target keeps the rows that it has; a native one drops what was not checkpointed. */
+const letGo = async (
+  target: PluginProcess,
+  { signal }: PairRequest,
+  graceMs: number,
+): Promise<void> => {
+  target.stdin.end()
+  if (!signal?.aborted) {
+    const patience = new Promise((resolve) => setTimeout(resolve, graceMs).unref())
+    await Promise.race([target.ended, patience])
+  }
+  await target.stop(graceMs)
+}
+
+const receiptOf = (
+  { target: { native } }: PairRequest,
+  relay: SingerRelay,
+  printed: SingerState | undefined,
+  elapsedMs: number,
+): PairReceipt => {
+  const { rows, bytes } = relay.counts()
+  const state = native ? (relay.state() ?? printed) : printed
+  return {
+    rows,
+    bytes,
+    elapsedMs: Math.round(elapsedMs),
+    delivery: native ? 'exactly-once' : 'at-least-once',
+    ...(state === undefined ? {} : { state }),
+  }
+}

@@ -1,0 +1,76 @@
+/** One tap into one target: what is asked for, and what is known when it is done. */
+import * as t from 'io-ts'
+
+import type { Catalog } from './catalog.ts'
+import { SingerState } from './message.ts'
+import type { TapCommand, TargetCommand } from './plugin-command.ts'
+import type { PluginLogLine } from './plugin-log.ts'
+
+/** How far a pair has come. */
+export interface PairProgress {
+  /** Records passed on, by stream. */
+  readonly rows: Readonly<Record<string, number>>
+  readonly totalRows: number
+  readonly bytes: number
+  readonly elapsedMs: number
+  /** Of all streams, since the progress before. */
+  readonly rowsPerSecond: number
+}
+
+export interface PairLimits {
+  /** Between being asked to end and being made to. */
+  readonly graceMs: number
+  /** A target that takes nothing, or does not end, for so long is ended. */
+  readonly targetMs: number
+  /** A tap that gives nothing for so long is ended; a tap may wait for its source, so never by default. */
+  readonly tapMs: number | undefined
+  readonly progressMs: number
+}
+
+export const pairLimits: PairLimits = {
+  graceMs: 5000,
+  targetMs: 300_000,
+  tapMs: undefined,
+  progressMs: 250,
+}
+
+export interface PairRequest {
+  readonly tap: TapCommand
+  readonly tapConfig: unknown
+  /** What to extract. Without it the tap decides. */
+  readonly catalog?: Catalog
+  /** Where to go on from. */
+  readonly state?: SingerState
+  readonly target: TargetCommand
+  readonly targetConfig: unknown
+  /** The run that a native target stages for. */
+  readonly run: string
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: PairProgress) => void
+  readonly onLog?: (line: PluginLogLine) => void
+  /** A state that the target has made durable; also told when the pair fails later. */
+  readonly onState?: (state: SingerState) => void
+  /** Texts that are taken out of whatever the plugins log. */
+  readonly secrets?: ReadonlyArray<string>
+  readonly limits?: Partial<PairLimits>
+}
+
+/**
+ * What a pair has done. `exactly-once`: the rows are staged with their state and are published or
+ * dropped as one. `at-least-once`: a foreign target has them, and may get some of them again.
+ */
+export const PairReceipt = t.readonly(
+  t.intersection(
+    [
+      t.type({
+        rows: t.readonly(t.record(t.string, t.number)),
+        bytes: t.number,
+        elapsedMs: t.number,
+        delivery: t.keyof({ 'exactly-once': null, 'at-least-once': null }),
+      }),
+      t.partial({ state: SingerState }),
+    ],
+    'PairReceipt',
+  ),
+)
+export interface PairReceipt extends t.TypeOf<typeof PairReceipt> {}

@@ -1,0 +1,64 @@
+/** How a tap or a target is started: what to run, and what may be expected of it. */
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A Singer plugin as a command. Config, catalog and state are added when it is started. */
+export interface PluginCommand {
+  /** The name people know it by; it stands in errors and logs. */
+  readonly name: string
+  readonly executable: string
+  readonly args: ReadonlyArray<string>
+  /** Variables that are set on top of the environment of this process. */
+  readonly env: Readonly<Record<string, string>>
+  /** The folder it runs in; this process's own by default. */
+  readonly cwd?: string
+  /** Native plugins keep to the end protocol and report failures as data. */
+  readonly native: boolean
+  /** The option that takes the catalog: old taps know only `--properties`. */
+  readonly catalogOption?: '--catalog' | '--properties'
+}
+
+/** A command that extracts. */
+export type TapCommand = PluginCommand
+/** A command that loads. */
+export type TargetCommand = PluginCommand
+
+const commands = {
+  'flext-tap-csv': 'tap-csv',
+  'flext-target-jsonl': 'target-jsonl',
+  'flext-target-sqlite': 'target-sqlite',
+} as const
+
+/** The commands that come with this package. */
+export type NativePluginName = keyof typeof commands
+
+export const isNativePlugin = (name: string): name is NativePluginName =>
+  Object.hasOwn(commands, name)
+
+/** A command of this package, run by this Node: its source in tests, its build when installed. */
+export const nativePlugin = (
+  name: NativePluginName,
+  more: Partial<Pick<PluginCommand, 'name' | 'env' | 'cwd'>> = {},
+): PluginCommand => {
+  const ending = extname(import.meta.url)
+  const program = fileURLToPath(new URL(`../bin/${commands[name]}${ending}`, import.meta.url))
+  return {
+    name,
+    executable: process.execPath,
+    args: [...nodeOptions(ending), program],
+    env: {},
+    native: true,
+    ...more,
+  }
+}
+
+/** The import conditions of this process; sources need the one that names them. */
+const nodeOptions = (ending: string): ReadonlyArray<string> => {
+  const { execArgv } = process
+  const conditions = execArgv.flatMap((option, at) => {
+    if (option.startsWith('--conditions=')) return [option.slice('--conditions='.length)]
+    return execArgv[at - 1] === '--conditions' || execArgv[at - 1] === '-C' ? [option] : []
+  })
+  const source = ending === '.ts' ? ['@flext/source'] : []
+  return [...new Set([...conditions, ...source])].map((condition) => `--conditions=${condition}`)
+}

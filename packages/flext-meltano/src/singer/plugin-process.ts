@@ -1,0 +1,127 @@
+/**
+ * A running plugin, in a process group of its own so that what it starts ends with it. Only groups
+ * that were started here are ever signalled, by their id.
+ */
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { PluginNotStarted, ProcessEnd } from './error.ts'
+import type { PluginCommand } from './plugin-command.ts'
+import { pluginLog, type PluginLog, type PluginLogLine } from './plugin-log.ts'
+import { codeOf } from './standard-stream.ts'
+
+export interface PluginProcess {
+  readonly name: string
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly log: PluginLog
+  /** How it ended, once it has, and all it said is read. */
+  readonly ended: Promise<ProcessEnd>
+  readonly hasEnded: () => boolean
+  /** Asks the group to end, then insists; done when it has ended. */
+  readonly stop: (graceMs: number) => Promise<ProcessEnd>
+}
+
+export interface PluginStart {
+  readonly command: PluginCommand
+  /** Options after the command's own: `--config` and its like. */
+  readonly options: ReadonlyArray<string>
+  readonly env: Readonly<Record<string, string>>
+  readonly secrets: ReadonlyArray<string>
+  readonly onLog: (line: PluginLogLine) => void
+}
+
+/** Starts a plugin; the failure says what could not be run. */
+export const startPlugin = ({
+  command,
+  options,
+  env,
+  secrets,
+  onLog,
+}: PluginStart): Promise<FlextResult<PluginProcess, PluginNotStarted>> => {
+  const { name, executable, args, cwd } = command
+  const child = spawn(executable, [...args, ...options], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...process.env, ...command.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(E.left(notStarted(command, codeOf(error)))))
+    child.once('spawn', () => {
+      child.on('error', () => {})
+      const log = pluginLog(name, child.stderr, secrets, onLog)
+      resolve(E.right(running(name, child, log)))
+    })
+  })
+}
+
+const running = (
+  plugin: string,
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  log: PluginLog,
+): PluginProcess => {
+  let over = false
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once('close', (exitCode, signal) => {
+      over = true
+      resolve({ plugin, exitCode, signal, log: log.tail() })
+    })
+  })
+  // A plugin that ends while it is written to closes its input; its exit code says why.
+  child.stdin.on('error', () => {})
+
+  return {
+    name: plugin,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    log,
+    ended,
+    hasEnded: () => over,
+    stop: async (graceMs) => {
+      if (over) return ended
+      signalGroup(child.pid, 'SIGTERM')
+      // A tap that nobody reads any more could not end for all it still wants to say.
+      child.stdout.resume()
+      const insist = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs)
+      const end = await ended
+      clearTimeout(insist)
+      return end
+    },
+  }
+}
+
+const signalGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error
+  }
+}
+
+const notStarted = (
+  { name, executable, cwd }: PluginCommand,
+  code: string | undefined,
+): PluginNotStarted => {
+  const noFolder = cwd !== undefined && !existsSync(cwd)
+  const expected = noFolder ? `the folder ${cwd}` : `the command ${executable}`
+  const found =
+    code === 'ENOENT'
+      ? 'none'
+      : code === 'EACCES'
+        ? 'one that may not be run'
+        : (code ?? 'a failure to start')
+  return {
+    _tag: 'PluginNotStarted',
+    message: `${name}: expected ${expected}, found ${found}`,
+    plugin: name,
+    executable,
+    expected,
+    found,
+  }
+}
