@@ -1,9 +1,11 @@
 export { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-journal.ts'
+export { readSqliteJournal, type JournalReader } from './read-sqlite-journal.ts'
 export type { SqliteJournal } from './sqlite-journal.ts'
 export type {
   JournalCorrupt,
   JournalLocked,
   JournalOpenError,
+  JournalOwner,
   JournalUnreadable,
   JournalUnwritable,
   JournalVersionUnsupported,

@@ -39,32 +39,33 @@ const pause = 25
 const ownerOf = async (path: string): Promise<JournalOwner | undefined> => {
   for (let n = 0; n < tries; n++) {
     const owner = namedIn(path)
-    if (owner && (owner.host !== hostname() || isAlive(owner.pid))) return owner
+    if (owner !== undefined) return owner
     await wait(pause)
   }
   return undefined
 }
 
+/** A journal that cannot be read names nobody; that it is locked is known all the same. */
 const namedIn = (path: string): JournalOwner | undefined => {
   try {
     const database = new DatabaseSync(path, { readOnly: true, timeout: 100 })
     try {
-      const named = database
-        .prepare('select pid, host, since from owner where pid is not null')
-        .get()
-      return (
-        named && {
-          pid: Number(named['pid']),
-          host: String(named['host']),
-          since: Number(named['since']),
-        }
-      )
+      return ownerIn(database)
     } finally {
       database.close()
     }
   } catch {
     return undefined
   }
+}
+
+/** The live process that a journal names as its owner. One on another host is taken to be alive. */
+export const ownerIn = (database: DatabaseSync): JournalOwner | undefined => {
+  const named = database.prepare('select pid, host, since from owner where pid is not null').get()
+  if (named === undefined) return undefined
+  const { pid, host, since } = named
+  const isGone = host === hostname() && !isAlive(Number(pid))
+  return isGone ? undefined : { pid: Number(pid), host: String(host), since: Number(since) }
 }
 
 const isAlive = (pid: number): boolean => {

@@ -1,0 +1,101 @@
+/**
+ * Looking into a journal that another process may own and be writing at this moment. Each answer is
+ * one consistent view of the file; nothing is written to it, and what its projections do not yet
+ * count in is added up in memory.
+ */
+import { DatabaseSync } from 'node:sqlite'
+
+import { either as E } from 'fp-ts'
+import { Kysely } from 'kysely'
+
+import type { Journal, PublishedEvent, RunSummary } from '../journal/journal.ts'
+import type { KeptEntry } from '../journal/record.ts'
+import type { FlextTask } from '../result/task.ts'
+import { canonicalPath, formatIn } from './inspect-journal.ts'
+import {
+  journalUnreadable,
+  type JournalOpenError,
+  type JournalOwner,
+} from './journal-open-error.ts'
+import type { JournalTables } from './journal-schema.ts'
+import { logReader } from './log.ts'
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { ownerIn } from './owner-lock.ts'
+import { haveProjections } from './projection-schema.ts'
+import { runAnswers, type RunAnswers } from './run-answers.ts'
+import { runIndex } from './run-index.ts'
+import { noTables, runTables } from './run-tables.ts'
+import { asBroken, asOpenError, JournalDamaged } from './sqlite-failure.ts'
+
+/** A journal to look at. Throws `JournalBroken` when the file turns out to be damaged. */
+export interface JournalReader extends Pick<Journal, 'find' | 'list' | 'entries' | 'events'> {
+  readonly path: string
+  readonly find: (service: string, id: string) => RunSummary | undefined
+  readonly list: (filter: Parameters<Journal['list']>[0]) => ReadonlyArray<RunSummary>
+  readonly entries: (run: number) => ReadonlyArray<KeptEntry>
+  readonly events: (...asked: Parameters<Journal['events']>) => ReadonlyArray<PublishedEvent>
+  /** The live process that has the journal open for writing. */
+  readonly owner: () => JournalOwner | undefined
+  readonly close: () => void
+}
+
+/** Opens a journal for looking at it. Whoever opens it closes it. */
+export const readSqliteJournal =
+  (file: string): FlextTask<JournalReader, JournalOpenError> =>
+  async () => {
+    const path = canonicalPath(file)
+    if (E.isLeft(path)) return path
+    try {
+      const format = formatIn(path.right)
+      if (E.isLeft(format)) return format
+      if (format.right === 0) {
+        return E.left(journalUnreadable(path.right, 'there is no journal in that place'))
+      }
+      return E.right(readerOf(path.right))
+    } catch (failure) {
+      return E.left(asOpenError(path.right, failure))
+    }
+  }
+
+const readerOf = (path: string): JournalReader => {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+  const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
+
+  const answer = <A>(doing: string, ask: (answers: RunAnswers) => A): A => {
+    try {
+      database.exec('begin')
+      try {
+        return ask(answersNow(path, database, db))
+      } finally {
+        database.exec('commit')
+      }
+    } catch (failure) {
+      throw asBroken(path, doing, failure)
+    }
+  }
+
+  return {
+    path,
+    find: (service, id) => answer('finding a run', ({ find }) => find(service, id)),
+    list: (filter) => answer('listing runs', ({ list }) => list(filter)),
+    entries: (run) => answer('reading a run', ({ entries }) => entries(run)),
+    events: (after, limit) => answer('reading events', ({ events }) => events(after, limit)),
+    owner: () => ownerIn(database),
+    close: () => database.close(),
+  }
+}
+
+/** The projections as they are, and on top of them the records they lack. */
+const answersNow = (
+  path: string,
+  database: DatabaseSync,
+  db: Kysely<JournalTables>,
+): RunAnswers => {
+  const log = logReader(database, path)
+  const tables = haveProjections(database) ? runTables(database, db) : noTables
+  const index = runIndex(tables)
+  const last = log.last()
+  if (tables.position() > last) throw new JournalDamaged(path, last + 1, 'it is missing')
+  for (const entry of log.between(tables.position() + 1, last)) index.add(entry)
+  return runAnswers(index, log)
+}

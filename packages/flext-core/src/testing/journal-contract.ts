@@ -1,0 +1,273 @@
+/**
+ * What every journal must do, as data: a store is one when it passes all of these. They need no
+ * test framework; hand each to the one at hand: `it(name, () => run(store))`.
+ */
+import assert from 'node:assert/strict'
+
+import { beginning, type Journal, type PublishedEvent } from '../journal/journal.ts'
+import type { JournalEntry, KeptEntry, RunRecord, StepDone } from '../journal/record.ts'
+import type { FlextEvent } from '../event/event.ts'
+import { journalHistory } from './journal-history.ts'
+
+/** A store to be tried: how an empty journal comes about, and how it is opened again. */
+export interface JournalStore {
+  readonly open: () => Promise<Journal>
+  /** Closes the journal and opens the same one; for a store in memory, the journal itself. */
+  readonly reopen: (journal: Journal) => Promise<Journal>
+}
+
+export interface JournalContractCase {
+  readonly name: string
+  readonly run: (store: JournalStore) => Promise<void>
+}
+
+const at = 1_795_000_000_000
+const error = { _tag: 'TargetLoadFailed', message: 'the target is gone' } as const
+
+const started = (run: number, { id = `run-${run}`, service = 'flext.loading' } = {}) =>
+  entry(run, { kind: 'started', service, version: 1, id, request: { rows: run } })
+const step = (run: number, place: number, rest: Partial<StepDone> = {}) =>
+  entry(run, { kind: 'step', lane: '', place, name: 'load', output: place, took: 1, ...rest })
+const committed = (run: number) => entry(run, { kind: 'committed', result: { run } })
+const compensated = (run: number) => entry(run, { kind: 'compensated', error })
+const entry = (run: number, record: RunRecord): JournalEntry => ({ run, at: at + run, record })
+const tell = (type: string, publish: FlextEvent['publish'] = 'after-commit'): FlextEvent => ({
+  type,
+  version: 1,
+  data: { type },
+  publish,
+})
+const typesOf = (events: ReadonlyArray<PublishedEvent>) => events.map(({ event }) => event.type)
+const idsOf = (runs: ReadonlyArray<{ readonly id: string }>) => runs.map(({ id }) => id)
+const everything = 1_000_000
+
+/** All that a journal answers, to compare it with what another one answers. */
+const answers = async (journal: Journal) => {
+  const runs = await journal.list({})
+  const entries: Array<ReadonlyArray<KeptEntry>> = []
+  for (const { run } of runs) entries.push(await journal.entries(run))
+  return {
+    runs,
+    entries,
+    found: await Promise.all(runs.map(({ service, id }) => journal.find(service, id))),
+    open: [...(await journal.openRuns())],
+    events: await journal.events(beginning, everything),
+    lastRun: await journal.lastRun(),
+  }
+}
+
+/** Appends a history in batches of one to seven entries. */
+const appendAll = async (journal: Journal, history: ReadonlyArray<JournalEntry>) => {
+  for (let from = 0, n = 1; from < history.length; from += n, n = (n % 7) + 1) {
+    await journal.append(history.slice(from, from + n))
+  }
+}
+
+const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = {
+  'starts empty': async ({ open }) => {
+    const journal = await open()
+    assert.equal(await journal.lastRun(), 0)
+    assert.equal(await journal.find('flext.loading', 'run-1'), undefined)
+    assert.deepEqual(await journal.list({}), [])
+    assert.deepEqual(await journal.entries(1), [])
+    assert.deepEqual([...(await journal.openRuns())], [])
+    assert.deepEqual(await journal.events(beginning, 10), [])
+    assert.deepEqual(await journal.cursor('mail'), beginning)
+  },
+
+  'keeps what is appended, in the order of appending': async ({ open }) => {
+    const journal = await open()
+    const first = await journal.append([started(1), started(2), step(1, 0)])
+    const second = await journal.append([step(2, 0), step(1, 1)])
+    assert.equal(second, first + 3)
+    assert.deepEqual(await journal.entries(1), [
+      { position: first, ...started(1) },
+      { position: first + 2, ...step(1, 0) },
+      { position: second + 1, ...step(1, 1) },
+    ])
+    assert.equal(await journal.lastRun(), 2)
+  },
+
+  'keeps none of a batch that it refuses': async ({ open }) => {
+    const journal = await open()
+    await journal.append([started(1)])
+    const before = await answers(journal)
+    await assert.rejects(async () => journal.append([started(2), step(1, 0), step(9, 0)]))
+    assert.deepEqual(await answers(journal), before)
+    await journal.append([started(2)])
+    assert.deepEqual((await journal.entries(1)).length, 1)
+  },
+
+  'finds a run by its service and id, and by nothing less': async ({ open }) => {
+    const journal = await open()
+    await journal.append([started(1, { id: 'nightly' }), step(1, 0), committed(1)])
+    await journal.append([started(2, { id: 'nightly', service: 'flext.moving' })])
+    assert.deepEqual(await journal.find('flext.loading', 'nightly'), {
+      run: 1,
+      service: 'flext.loading',
+      version: 1,
+      id: 'nightly',
+      status: 'committed',
+      startedAt: at + 1,
+      updatedAt: at + 1,
+      request: { rows: 1 },
+      result: { run: 1 },
+    })
+    assert.equal((await journal.find('flext.moving', 'nightly'))?.run, 2)
+    assert.equal(await journal.find('flext.moving', 'night'), undefined)
+    assert.equal(await journal.find('flext.other', 'nightly'), undefined)
+  },
+
+  'lists the newest runs first, by status, service, time and number': async ({ open }) => {
+    const journal = await open()
+    await journal.append([started(1), started(2), started(3, { service: 'flext.moving' })])
+    await journal.append([committed(1), compensated(3), started(4)])
+    const list = async (filter: Parameters<Journal['list']>[0]) => idsOf(await journal.list(filter))
+    assert.deepEqual(await list({}), ['run-4', 'run-3', 'run-2', 'run-1'])
+    assert.deepEqual(await list({ limit: 2 }), ['run-4', 'run-3'])
+    assert.deepEqual(await list({ status: ['running'] }), ['run-4', 'run-2'])
+    assert.deepEqual(await list({ status: ['running'], limit: 1 }), ['run-4'])
+    assert.deepEqual(await list({ status: ['committed', 'compensated'] }), ['run-3', 'run-1'])
+    assert.deepEqual(await list({ status: [] }), [])
+    assert.deepEqual(await list({ service: 'flext.moving' }), ['run-3'])
+    assert.deepEqual(await list({ since: at + 3 }), ['run-4', 'run-3'])
+  },
+
+  'tells why a run did not commit': async ({ open }) => {
+    const journal = await open()
+    const later = { _tag: 'UndoFailed', message: 'still there' }
+    await journal.append([started(1), entry(1, { kind: 'compensating', error })])
+    assert.deepEqual((await journal.find('flext.loading', 'run-1'))?.error, error)
+    await journal.append([entry(1, { kind: 'stuck', error: later, left: [] })])
+    assert.deepEqual((await journal.find('flext.loading', 'run-1'))?.error, later)
+    assert.equal((await journal.find('flext.loading', 'run-1'))?.status, 'stuck')
+  },
+
+  'hands out the records of open runs, run by run in the order of starting': async ({ open }) => {
+    const journal = await open()
+    await journal.append([1, 2, 3, 4, 5].map((run) => started(run)))
+    await journal.append([step(3, 0), step(1, 0), committed(2), compensated(4), step(1, 1)])
+    await journal.append([entry(5, { kind: 'stuck', error, left: [] })])
+    const open13 = [...(await journal.openRuns())]
+    assert.deepEqual(
+      open13.map((entries) => entries.map(({ run, record }) => `${run} ${record.kind}`)),
+      [
+        ['1 started', '1 step', '1 step'],
+        ['3 started', '3 step'],
+      ],
+    )
+    await journal.append([entry(2, { kind: 'undoing', reason: 'wrong day' })])
+    assert.deepEqual(
+      [...(await journal.openRuns())].map(([first]) => first?.run),
+      [1, 2, 3],
+    )
+  },
+
+  'publishes events at once, or at the commit of their run, or never': async ({ open }) => {
+    const journal = await open()
+    await journal.append([
+      started(1),
+      started(2),
+      step(1, 0, { events: [tell('a1'), tell('b1', 'at-once'), tell('c1')] }),
+      step(2, 0, { events: [tell('a2'), tell('b2', 'at-once')] }),
+      step(1, 1, { events: [tell('d1')] }),
+    ])
+    assert.deepEqual(typesOf(await journal.events(beginning, 10)), ['b1', 'b2'])
+    await journal.append([compensated(2), committed(1)])
+    const events = await journal.events(beginning, 10)
+    assert.deepEqual(typesOf(events), ['b1', 'b2', 'a1', 'c1', 'd1'])
+    assert.deepEqual(
+      events.slice(2).map(({ index }) => index),
+      [0, 1, 2],
+    )
+    assert.deepEqual(events[3], {
+      position: events[2]?.position,
+      index: 1,
+      event: tell('c1'),
+      run: 1,
+      runId: 'run-1',
+      service: 'flext.loading',
+      id: 'flext.loading/run-1/load#1/2',
+      at: at + 1,
+    })
+  },
+
+  'publishes the events of a run once, though it is taken back': async ({ open }) => {
+    const journal = await open()
+    await journal.append([started(1), step(1, 0, { events: [tell('a')] }), committed(1)])
+    await journal.append([entry(1, { kind: 'undoing', reason: 'wrong day' }), compensated(1)])
+    assert.deepEqual(typesOf(await journal.events(beginning, 10)), ['a'])
+  },
+
+  'reads events from any place on, some at a time': async ({ open }) => {
+    const journal = await open()
+    for (const run of [1, 2, 3]) {
+      const events = [tell(`a${run}`), tell(`b${run}`)]
+      await journal.append([started(run), step(run, 0, { events }), committed(run)])
+    }
+    const all = await journal.events(beginning, everything)
+    assert.deepEqual(typesOf(all), ['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
+    for (const [n, place] of all.entries()) {
+      assert.deepEqual(await journal.events(place, everything), all.slice(n + 1))
+      assert.deepEqual(await journal.events(place, 2), all.slice(n + 1, n + 3))
+    }
+    assert.deepEqual(await journal.events(beginning, 0), [])
+  },
+
+  'carries correlation and trace context to the events': async ({ open }) => {
+    const journal = await open()
+    const { record, ...rest } = started(1)
+    const traced = { ...record, correlation: 'order-7', traceparent: '00-a-b-01' } as RunRecord
+    const events = [tell('a', 'at-once')]
+    await journal.append([{ ...rest, record: traced }, step(1, 0, { events })])
+    const [told] = await journal.events(beginning, 1)
+    assert.equal(told?.correlation, 'order-7')
+    assert.equal(told?.traceparent, '00-a-b-01')
+  },
+
+  'keeps a cursor for each subscriber, over a reopening too': async ({ open, reopen }) => {
+    const journal = await open()
+    await journal.moveCursor('mail', { position: 3, index: 1 })
+    await Promise.all([
+      journal.moveCursor('audit', { position: 2, index: 0 }),
+      journal.moveCursor('mail', { position: 4, index: 2 }),
+    ])
+    const again = await reopen(journal)
+    assert.deepEqual(await again.cursor('mail'), { position: 4, index: 2 })
+    assert.deepEqual(await again.cursor('audit'), { position: 2, index: 0 })
+    assert.deepEqual(await again.cursor('other'), beginning)
+  },
+
+  'goes on after a reopening as if nothing had happened': async ({ open, reopen }) => {
+    const history = journalHistory(7, 60)
+    const whole = await open()
+    await appendAll(whole, history)
+    const expected = await answers(whole)
+
+    let parts = await open()
+    for (let from = 0; from < history.length; from += 40) {
+      await appendAll(parts, history.slice(from, from + 40))
+      parts = await reopen(parts)
+    }
+    assert.deepEqual(await answers(parts), expected)
+  },
+
+  'answers the same after its projections are computed anew': async ({ open }) => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const journal = await open()
+      const history = journalHistory(seed, 40)
+      await appendAll(journal, history.slice(0, 100))
+      await journal.rebuild()
+      await appendAll(journal, history.slice(100))
+      const before = await answers(journal)
+      await journal.rebuild()
+      assert.deepEqual(await answers(journal), before)
+      assert.ok(before.events.length > 0 && before.open.length > 0)
+    }
+  },
+}
+
+/** Each takes a store that answers `open` with a journal that is empty. */
+export const journalContract: ReadonlyArray<JournalContractCase> = Object.entries(cases).map(
+  ([name, run]) => ({ name, run }),
+)
