@@ -86,7 +86,7 @@ export const QualityCheck: t.Type<QualityCheck, unknown> = new t.Type<QualityChe
   t.identity,
 )
 
-const kindOf = (value: unknown): t.Type<QualityCheck, unknown> | undefined => {
+const kindOf = (value: unknown) => {
   if (typeof value !== 'object' || value === null) return undefined
   return Object.entries(kinds).find(([kind]) => kind in value)?.[1]
 }

@@ -1,0 +1,192 @@
+import { either as E } from 'fp-ts'
+import { PathReporter } from 'io-ts/lib/PathReporter.js'
+import { describe, expect, it } from 'vitest'
+
+import {
+  done,
+  messageOf,
+  schemaOf,
+  warehouseWorld,
+  type WarehouseWorld,
+} from '../../test/warehouse-world.ts'
+import { buildModels } from '../transform/build-models.ts'
+import { QualityCheck } from './quality-check.ts'
+import { runChecks } from './run-checks.ts'
+
+const airports = schemaOf('airports', { iata: 'string', state: 'string', hub: 'boolean' })
+const strikes = schemaOf('strikes', { airport: 'string', 'the.cost': 'integer' })
+
+const loaded = (): WarehouseWorld => {
+  const world = warehouseWorld()
+  world.stage('run-1', airports, [
+    { iata: 'GRU', state: 'SP', hub: true },
+    { iata: 'GIG', state: 'RJ', hub: false },
+    { iata: 'GRU', state: 'XX', hub: true },
+    { iata: null, state: null, hub: null },
+  ])
+  world.stage('run-1', strikes, [
+    { airport: 'GRU', 'the.cost': 10 },
+    { airport: 'NAT', 'the.cost': 30 },
+    { airport: 'NAT', 'the.cost': null },
+    { airport: null, 'the.cost': 2 ** 52 },
+  ])
+  return world
+}
+const checking = (world: WarehouseWorld, run: string, ...checks: ReadonlyArray<QualityCheck>) =>
+  runChecks({ database: world.config.database, run, checks })
+
+describe('quality checks', () => {
+  it('tell how many rows fail, and show some of them', async () => {
+    using world = loaded()
+    const results = await done(
+      checking(
+        world,
+        'run-1',
+        { not_null: 'airports.iata' },
+        { unique: 'airports.iata' },
+        { accepted_values: { column: 'airports.state', values: ['SP', 'RJ'] } },
+        { relationships: { column: 'strikes.airport', to: 'airports.iata' } },
+        { row_count: { table: 'airports', min: 10 } },
+        { row_count: { table: 'airports', max: 3 } },
+        { accepted_values: { column: 'strikes.the.cost', values: [10, 30] } },
+      ),
+    )
+    expect(results).toEqual([
+      {
+        check: 'airports.iata is never null',
+        passed: false,
+        failing: 1,
+        sample: [{ iata: null, state: null, hub: null }],
+      },
+      {
+        check: 'airports.iata is unique',
+        passed: false,
+        failing: 2,
+        sample: [{ iata: 'GRU', rows: 2 }],
+      },
+      {
+        check: 'airports.state is one of "SP", "RJ"',
+        passed: false,
+        failing: 1,
+        sample: [{ state: 'XX', rows: 1 }],
+      },
+      {
+        check: 'strikes.airport is found in airports.iata',
+        passed: false,
+        failing: 2,
+        sample: [{ airport: 'NAT', rows: 2 }],
+      },
+      { check: 'airports has at least 10 rows', passed: false, failing: 6, sample: [{ rows: 4 }] },
+      { check: 'airports has at most 3 rows', passed: false, failing: 1, sample: [{ rows: 4 }] },
+      {
+        check: 'strikes.the.cost is one of 10, 30',
+        passed: false,
+        failing: 1,
+        sample: [{ 'the.cost': 2 ** 52, rows: 1 }],
+      },
+    ])
+  })
+
+  it('pass where the rows are as they are said to be', async () => {
+    using world = loaded()
+    const results = await done(
+      checking(
+        world,
+        'run-1',
+        { not_null: 'STRIKES.airport' },
+        { unique: { table: 'airports', columns: ['iata', 'state'] } },
+        { accepted_values: { column: 'airports.hub', values: [true, false] } },
+        { accepted_values: { column: 'airports.iata', values: ['GRU', 'GIG', 7] } },
+        { row_count: { table: 'airports', min: 4, max: 4 } },
+      ),
+    )
+    expect(results.map(({ passed }) => passed)).toEqual([false, true, true, true, true])
+    expect(results[1]).toEqual({
+      check: 'airports.iata, airports.state together are unique',
+      passed: true,
+      failing: 0,
+      sample: [],
+    })
+  })
+
+  it('look at published rows and staged ones as they will stand together, and at models', async () => {
+    using world = loaded()
+    await world.publish('run-1')
+    world.stage('run-2', schemaOf('states', { code: 'string' }, ['code']), [{ code: 'SP' }])
+    world.stage('run-2', strikes, [{ airport: 'GIG', 'the.cost': 1 }])
+    const sql = 'select airport, count(*) as n from strikes group by airport'
+    await done(
+      buildModels({
+        database: world.config.database,
+        run: 'run-2',
+        models: [{ name: 'by_airport', path: 'by_airport.sql', sql }],
+      }),
+    )
+    const checks: ReadonlyArray<QualityCheck> = [
+      { row_count: { table: 'strikes', min: 5, max: 5 } },
+      { unique: 'by_airport.airport' },
+      { relationships: { column: 'states.code', to: 'airports.state' } },
+    ]
+    const results = await done(checking(world, 'run-2', ...checks))
+    expect(results.map(({ passed }) => passed)).toEqual([true, true, true])
+    expect(world.tables()).toEqual(['airports', 'strikes'])
+  })
+
+  it('give at most five samples, the most frequent first', async () => {
+    using world = warehouseWorld()
+    const rows = [1, 2, 2, 3, 4, 5, 6, 7].map((id) => ({ id }))
+    world.stage('run-1', schemaOf('ids', { id: 'integer' }), rows)
+    const [result] = await done(
+      checking(world, 'run-1', { accepted_values: { column: 'ids.id', values: [7] } }),
+    )
+    expect(result?.failing).toBe(7)
+    expect(result?.sample.map(({ id }) => id)).toEqual([2, 1, 3, 4, 5])
+  })
+
+  it('are refused all at once where they name what is not there', async () => {
+    using world = loaded()
+    const refused = await checking(
+      world,
+      'run-1',
+      { not_null: 'airprots.iata' },
+      { unique: 'airports.code' },
+      { unique: { table: 'airports', columns: [] } },
+      { not_null: 'iata' },
+      { row_count: { table: 'airports' } },
+      { relationships: { column: 'strikes.airport', to: '_flext_run.run' } },
+    )()
+    expect(messageOf(refused).split('\n')).toEqual([
+      'check "airprots.iata is never null": expected a table (airports, strikes), found "airprots"',
+      'check "airports.code is unique": expected a column of airports (iata, state, hub), found "code"',
+      'check " together are unique": expected one column at least, found none',
+      'check "iata is never null": expected a column as table.column, found "iata"',
+      'check "airports has rows": expected min or max, found neither',
+      'check "strikes.airport is found in _flext_run.run": expected a table (airports, strikes), found "_flext_run"',
+    ])
+  })
+
+  it('stop between two checks when they are told to', async () => {
+    using world = loaded()
+    const stopped = await runChecks({
+      database: world.config.database,
+      run: 'run-1',
+      checks: [{ not_null: 'airports.iata' }],
+      signal: AbortSignal.abort(),
+    })()
+    expect(stopped).toMatchObject(E.left({ _tag: 'ChecksAborted' }))
+  })
+
+  it('are read from their YAML form, and a mistake is told of the kind of check it is in', () => {
+    const check = { unique: { table: 'airports', columns: ['iata'] } }
+    expect(QualityCheck.decode(check)).toEqual(E.right(check))
+    expect(PathReporter.report(QualityCheck.decode({ not_nul: 'airports.iata' }))[0]).toContain(
+      'a check (not_null, unique, accepted_values, relationships, row_count)',
+    )
+    const misspelt = QualityCheck.decode({ row_count: { table: 'airports', minimum: 3 } })
+    const mistakes = PathReporter.report(misspelt)
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).toContain('row_count')
+    expect(mistakes[0]).toContain('minimum')
+    expect(E.isLeft(QualityCheck.decode({ not_null: 'a.b', unique: 'a.b' }))).toBe(true)
+  })
+})
