@@ -2,6 +2,7 @@
 import type { StepCall } from '../step/call.ts'
 import type { StepFailure } from '../step/failure.ts'
 import type { FlextResult } from '../result/result.ts'
+import { Asking } from './asking.ts'
 import { absorb, describe } from './describing.ts'
 import type { Operation } from './operation.ts'
 
@@ -22,12 +23,8 @@ export class AttemptCall<A, E, Ports> implements Operation<never, Ports> {
     return `attempt(${this.call.name})`
   }
 
-  *[Symbol.iterator](): Generator<
-    Operation<never, Ports>,
-    FlextResult<A, E | StepFailure>,
-    unknown
-  > {
-    return (yield this) as FlextResult<A, E | StepFailure>
+  [Symbol.iterator](): Iterator<Operation<never, Ports>, FlextResult<A, E | StepFailure>, unknown> {
+    return new Asking<Operation<never, Ports>, FlextResult<A, E | StepFailure>>(this)
   }
 }
 

@@ -10,17 +10,25 @@ interface Described {
   readonly _tag: string
 }
 
-let described: Array<Described> | undefined
+/** What the flow that is being advanced has described; most flows describe one operation at a time. */
+let advancing = false
+let first: Described | undefined
+let others: Array<Described> | undefined
 
 /** Notes that an operation was described, if a flow is being advanced. */
-export const describe = <Op extends Described>(operation: Op): Op => {
-  described?.push(operation)
-  return operation
+export const describe = (operation: Described): void => {
+  if (!advancing) return
+  if (first === undefined) first = operation
+  else (others ??= []).push(operation)
 }
 
 /** Takes what is part of a larger operation off the list: the larger one answers for it. */
 export const absorb = (parts: ReadonlyArray<unknown>): void => {
-  if (described) described = described.filter((operation) => !parts.includes(operation))
+  if (first === undefined) return
+  const absorbed = new Set(parts)
+  const left = [first, ...(others ?? [])].filter((operation) => !absorbed.has(operation))
+  first = left[0]
+  others = left.length > 1 ? left.slice(1) : undefined
 }
 
 /** Advances a flow to its next yield, and insists that what it described is what it yields. */
@@ -28,20 +36,24 @@ export const advance = <Op extends Described, A>(
   flow: Iterator<Op, A, unknown>,
   given: unknown,
 ): IteratorResult<Op, A> => {
-  const outer = described
-  described = []
+  const outerAdvancing = advancing
+  const outerFirst = first
+  const outerOthers = others
+  advancing = true
+  first = others = undefined
   try {
     const next = flow.next(given)
-    if (described.length > 1 || (described.length === 1 && described[0] !== next.value)) {
-      forgotten(described, next)
-    }
+    if (others !== undefined || (first !== undefined && first !== next.value)) forgotten(next)
     return next
   } finally {
-    described = outer
+    advancing = outerAdvancing
+    first = outerFirst
+    others = outerOthers
   }
 }
 
-const forgotten = (operations: ReadonlyArray<Described>, next: IteratorResult<unknown>): void => {
+const forgotten = (next: IteratorResult<unknown>): void => {
+  const operations = [first, ...(others ?? [])]
   const left = operations.find((operation) => next.done || operation !== next.value)
   if (left) {
     throw new FlextDefect(

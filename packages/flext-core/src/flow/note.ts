@@ -2,6 +2,7 @@
  * What a flow may not find out by itself, since a replay would find something else: the time, an
  * identifier, chance. It is found out once, noted in the journal, and the same ever after.
  */
+import { Asking } from './asking.ts'
 import { describe } from './describing.ts'
 import type { Operation } from './operation.ts'
 
@@ -22,8 +23,8 @@ export class NoteCall<A> implements Operation<never, unknown> {
     describe(this)
   }
 
-  *[Symbol.iterator](): Generator<Operation<never, unknown>, A, unknown> {
-    return (yield this) as A
+  [Symbol.iterator](): Iterator<Operation<never, unknown>, A, unknown> {
+    return new Asking<Operation<never, unknown>, A>(this)
   }
 }
 

@@ -8,6 +8,7 @@ import { mayRetry, waitAfter } from '../step/retry.ts'
 import { outcomeOf, silence, type AttemptOutcome } from './perform-attempt.ts'
 import type { RunContext, UndoDuty } from './run-context.ts'
 import { runStuck } from './run-error.ts'
+import { AttemptWord } from './step-ports.ts'
 import type { Stop } from './stop.ts'
 
 /** What the run still owes, the next first. */
@@ -64,19 +65,12 @@ const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> 
 
 const attemptUndo = async (
   run: RunContext,
-  { lane, place, call, done }: UndoDuty,
+  { lane, call, done }: UndoDuty,
   at: FlowPlace,
   attempt: number,
 ): Promise<AttemptOutcome> => {
   const { step, input } = call
-  const ports = run.portsFor({
-    key: `${run.key(lane, place, step.name)}/undo`,
-    runId: run.identity.id,
-    attempt,
-    get signal() {
-      return run.closing.signal
-    },
-  })
+  const ports = new run.StepPorts(new AttemptWord(run.identity, run.closing, at, attempt, '/undo'))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(`${step.name} (undo)`, () =>
       done ? step.undo!(ports, done.output, ...input) : step.undoInDoubt!(ports, ...input),

@@ -9,9 +9,11 @@ import type { AnyOperation } from '../flow/operation.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { Lane } from './lane.ts'
-import { performStep } from './perform-step.ts'
+import { threw, type AttemptOutcome } from './perform-attempt.ts'
+import { ended, performStep } from './perform-step.ts'
 import type { RunContext } from './run-context.ts'
 import { mismatch, type StepEnd } from './step-end.ts'
+import { StepUnderWay } from './step-under-way.ts'
 import { gravest, type Stop } from './stop.ts'
 
 type KnownOperation =
@@ -30,22 +32,34 @@ export const driveLane = async (
     const next = advance(flow, given)
     if (next.done) return E.right(next.value)
 
-    const outcome = perform(run, lane, next.value as KnownOperation)
-    const end = outcome instanceof Promise ? await outcome : outcome
+    let end = perform(run, lane, next.value as KnownOperation)
+    if (end instanceof StepUnderWay) {
+      let outcome: AttemptOutcome
+      try {
+        outcome = await end.outcome!
+      } catch (thrown) {
+        outcome = threw(end.place.name, thrown)
+      }
+      end = ended(end, outcome)
+    }
+    if (end instanceof Promise) end = await end
+    if (next.value._tag === 'Attempt') end = asResult(end)
     if (E.isLeft(end)) return end
     if (lane.grown && run.kit.alwaysReplay) return E.left({ _tag: 'Replay' })
     given = end.right
   }
 }
 
-const perform = (run: RunContext, lane: Lane, operation: KnownOperation): Awaitable<StepEnd> => {
+const perform = (
+  run: RunContext,
+  lane: Lane,
+  operation: KnownOperation,
+): Awaitable<StepEnd> | StepUnderWay => {
   switch (operation._tag) {
     case 'Step':
       return performStep(run, lane, operation)
-    case 'Attempt': {
-      const outcome = performStep(run, lane, operation.call)
-      return outcome instanceof Promise ? outcome.then(asResult) : asResult(outcome)
-    }
+    case 'Attempt':
+      return performStep(run, lane, operation.call)
     case 'All':
       return performAll(run, lane, operation)
     case 'Note':

@@ -10,24 +10,55 @@ import type { AnyStepCall } from '../step/call.ts'
 import { stepThrew, stepTimedOut } from '../step/failure.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
+import { AttemptWord } from './step-ports.ts'
 
 export type AttemptOutcome = E.Either<FlextError, unknown>
+
+/** What a step throws, at once or later, is how it fails. */
+export const threw = (name: string, thrown: unknown): AttemptOutcome =>
+  E.left(stepThrew(name, causeOf(thrown)))
+
+/** A step may answer with a task: that has then to be called. */
+const settle = (answer: unknown): Awaitable<AttemptOutcome> =>
+  (typeof answer === 'function' ? answer() : answer) as Awaitable<AttemptOutcome>
 
 /** Calls what a step gave to be called, whatever kind of outcome it answers with. */
 export const outcomeOf = (name: string, work: () => unknown): Awaitable<AttemptOutcome> => {
   try {
-    const answer = work()
-    const outcome = (typeof answer === 'function' ? answer() : answer) as Awaitable<AttemptOutcome>
+    const outcome = settle(work())
     return outcome instanceof Promise
-      ? outcome.catch((thrown: unknown) => E.left(stepThrew(name, causeOf(thrown))))
+      ? outcome.catch((thrown: unknown) => threw(name, thrown))
       : outcome
   } catch (thrown) {
-    return E.left(stepThrew(name, causeOf(thrown)))
+    return threw(name, thrown)
   }
 }
 
-/** Runs a step once. `shield` keeps a stop of the run from it: a pivot is not to be cut short. */
+/**
+ * Runs a step once. Where nobody looks on, what the step promises is handed on as it is: should that
+ * promise reject, whoever awaits it calls {@link threw}.
+ */
 export const performAttempt = (
+  run: RunContext,
+  scope: Scope,
+  place: FlowPlace,
+  call: AnyStepCall,
+  attempt: number,
+): Awaitable<AttemptOutcome> => {
+  const { step, input } = call
+  const { telemetry, faults } = run.kit
+  if (step.timeout !== undefined || telemetry.enabled || faults) {
+    return performWatched(run, scope, place, call, attempt)
+  }
+  try {
+    const word = new AttemptWord(run.identity, scope, place, attempt)
+    return settle(step.run(new run.StepPorts(word), ...input))
+  } catch (thrown) {
+    return threw(step.name, thrown)
+  }
+}
+
+const performWatched = (
   run: RunContext,
   scope: Scope,
   place: FlowPlace,
@@ -37,14 +68,7 @@ export const performAttempt = (
   const { step, input } = call
   const limit = step.timeout === undefined ? undefined : durationMs(step.timeout)
   const own = limit === undefined ? scope : scope.inner()
-  const ports = run.portsFor({
-    key: run.key(place.lane, place.place, place.name),
-    runId: run.identity.id,
-    attempt,
-    get signal() {
-      return own.signal
-    },
-  })
+  const ports = new run.StepPorts(new AttemptWord(run.identity, own, place, attempt))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(step.name, () => step.run(ports, ...input))
   const watched = (): Awaitable<AttemptOutcome> =>

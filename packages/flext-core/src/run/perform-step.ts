@@ -10,20 +10,27 @@ import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { StepDeclaration } from '../step/declaration.ts'
 import { mayRetry, waitAfter, type RetryPolicy } from '../step/retry.ts'
-import type { RememberedPlace } from './history.ts'
 import type { Lane } from './lane.ts'
-import { performAttempt, type AttemptOutcome } from './perform-attempt.ts'
+import { performAttempt, threw, type AttemptOutcome } from './perform-attempt.ts'
 import { recall } from './recall-step.ts'
 import { stepDone, stepFailed } from './record-step.ts'
 import type { RunContext } from './run-context.ts'
 import { runStuck } from './run-error.ts'
-import type { Scope } from './scope.ts'
 import { mismatch, type StepEnd } from './step-end.ts'
+import { StepUnderWay } from './step-under-way.ts'
 import type { Stop } from './stop.ts'
 
 type AnyDeclaration = StepDeclaration<ReadonlyArray<unknown>, unknown, FlextError, unknown>
 
-export const performStep = (run: RunContext, lane: Lane, call: AnyStepCall): Awaitable<StepEnd> => {
+/**
+ * Answers with a {@link StepUnderWay} when all goes the usual way: whoever asked then awaits its
+ * outcome and hands it to {@link ended}, so that a step costs no promise of the runtime's own.
+ */
+export const performStep = (
+  run: RunContext,
+  lane: Lane,
+  call: AnyStepCall,
+): Awaitable<StepEnd> | StepUnderWay => {
   const place: FlowPlace = { lane: lane.path, place: lane.next++, name: call.step.name }
   const memory = lane.memory?.[place.place]
   if (memory && memory.name !== place.name) return mismatch(run, place, memory.name)
@@ -41,16 +48,20 @@ export const performStep = (run: RunContext, lane: Lane, call: AnyStepCall): Awa
   // to be taken back: neither is cut short.
   const shielded = kind === 'pivot' || kind === 'finishing' || lane.scope.stopped !== undefined
   const scope = shielded ? run.closing : lane.scope
-  if (memory || kind !== 'reading') {
-    const barrier = run.durable()
-    if (memory || barrier) return attempts(run, lane, scope, place, call, memory, barrier)
-  }
-  const startedAt = run.kit.clock.now()
+  const step = new StepUnderWay(run, lane, scope, place, call, memory)
+  const barrier = memory || kind !== 'reading' ? run.durable() : undefined
+  if (memory || barrier) return attempts(step, barrier)
+
+  step.startedAt = run.kit.clock.now()
   const outcome = performAttempt(run, scope, place, call, 1)
-  return !(outcome instanceof Promise) && E.isRight(outcome)
-    ? stepDone(run, lane, place, call, outcome.right, 1, startedAt)
-    : attempts(run, lane, scope, place, call, memory, undefined, { outcome, startedAt })
+  if (!(outcome instanceof Promise)) return ended(step, outcome)
+  step.outcome = outcome
+  return step
 }
+
+/** Goes on with a step whose first attempt has ended. */
+export const ended = (step: StepUnderWay, outcome: AttemptOutcome): Awaitable<StepEnd> =>
+  E.isRight(outcome) ? stepDone(step, outcome.right, 1) : attempts(step, undefined, outcome)
 
 /** What keeps a lane from going on. Behind its point of no return a run is not cancelled any more. */
 const stopOf = (run: RunContext, lane: Lane): Stop | undefined => {
@@ -58,22 +69,13 @@ const stopOf = (run: RunContext, lane: Lane): Stop | undefined => {
   return stopped?._tag === 'Cancelled' && run.pivotOrder >= 0 ? undefined : stopped
 }
 
-interface Begun {
-  readonly outcome: Awaitable<AttemptOutcome>
-  readonly startedAt: number
-}
-
 const attempts = async (
-  run: RunContext,
-  lane: Lane,
-  scope: Scope,
-  place: FlowPlace,
-  call: AnyStepCall,
-  memory: RememberedPlace | undefined,
+  step: StepUnderWay,
   barrier: Promise<void> | undefined,
-  begun?: Begun,
+  first?: AttemptOutcome,
 ): Promise<StepEnd> => {
-  const step = call.step as AnyDeclaration
+  const { run, scope, place, memory } = step
+  const declaration = step.call.step as AnyDeclaration
   const { clock, random } = run.kit
   await barrier
   if (memory && memory.until > clock.now()) await run.wait(memory.until, scope)
@@ -81,19 +83,18 @@ const attempts = async (
   for (let made = (memory?.attempts ?? 0) + 1; ; made++) {
     if (run.closing.stopped) return E.left(run.closing.stopped)
 
-    const startedAt = begun?.startedAt ?? clock.now()
-    const outcome = await (begun?.outcome ?? performAttempt(run, scope, place, call, made))
-    begun = undefined
-    if (E.isRight(outcome)) return stepDone(run, lane, place, call, outcome.right, made, startedAt)
+    const outcome = first ?? (await nextAttempt(step, made))
+    first = undefined
+    if (E.isRight(outcome)) return stepDone(step, outcome.right, made)
 
     const error = outcome.left
     if (run.closing.stopped) return E.left(run.closing.stopped)
-    const policy = policyFor(run, step, error)
+    const policy = policyFor(run, declaration, error)
     const again = !scope.stopped && mayRetry(policy, made, error as never)
     if (!again) {
-      return mustSucceed(step, error)
+      return mustSucceed(declaration, error)
         ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [place]) })
-        : stepFailed(run, lane, place, call, error, made, startedAt)
+        : stepFailed(step, error, made)
     }
     const until = clock.now() + waitAfter(policy, made, random())
     run.kit.log.warn(
@@ -103,8 +104,18 @@ const attempts = async (
     run.record({ kind: 'retried', ...place, attempt: made, error, until })
     await run.wait(until, scope)
     if (run.closing.stopped) return E.left(run.closing.stopped)
-    if (scope.stopped) return stepFailed(run, lane, place, call, error, made, startedAt)
+    if (scope.stopped) return stepFailed(step, error, made)
     await run.durable()
+  }
+}
+
+const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOutcome> => {
+  const { run, scope, place, call } = step
+  step.startedAt = run.kit.clock.now()
+  try {
+    return await performAttempt(run, scope, place, call, made)
+  } catch (thrown) {
+    return threw(place.name, thrown)
   }
 }
 

@@ -2,13 +2,13 @@
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
-import type { FlowPlace } from '../journal/record.ts'
+import type { FlowPlace, StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
-import type { Lane } from './lane.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
+import type { StepUnderWay } from './step-under-way.ts'
 
 /** What a step that is done means for the rest of the run. */
 export const takeNote = (
@@ -35,42 +35,42 @@ export const takeNote = (
 }
 
 export const stepDone = (
-  run: RunContext,
-  lane: Lane,
-  place: FlowPlace,
-  call: AnyStepCall,
+  { run, lane, place, call, startedAt }: StepUnderWay,
   output: unknown,
   attempts: number,
-  startedAt: number,
 ): StepEnd => {
   const { step, input } = call
   if (!step.output.is(output)) {
     return fault(run, place, `an output that is ${step.output.name}`, describeFound(output))
   }
   const events = step.events?.(output, ...input)
-  const order = run.record({
+  const at = run.kit.clock.now()
+  const done: StepDone = {
     kind: 'step',
     lane: place.lane,
     place: place.place,
     name: place.name,
     output: step.output.encode(output),
-    ...(events && events.length > 0 ? { events } : undefined),
-    ...(attempts > 1 ? { attempts } : undefined),
-    took: run.kit.clock.now() - startedAt,
-  })
+    took: at - startedAt,
+  }
+  const order = run.record(withDetails(done, events, attempts), at)
   takeNote(run, place, call, output, order)
   lane.grown = true
   return E.right(output)
 }
 
+/** Most steps have neither events nor more than one attempt: their records stay as they are. */
+const withDetails = (done: StepDone, events: StepDone['events'], attempts: number): StepDone => {
+  const told = events !== undefined && events.length > 0
+  return told || attempts > 1
+    ? { ...done, ...(told ? { events } : undefined), ...(attempts > 1 ? { attempts } : undefined) }
+    : done
+}
+
 export const stepFailed = (
-  run: RunContext,
-  lane: Lane,
-  place: FlowPlace,
-  call: AnyStepCall,
+  { run, lane, place, call, startedAt }: StepUnderWay,
   error: FlextError,
   attempts: number,
-  startedAt: number,
 ): StepEnd => {
   const stopped = lane.scope.stopped
   const inDoubt =

@@ -1,13 +1,12 @@
 /** One run under way: what its lanes share, what it has recorded, and what it would have to undo. */
 import type { RunRecord } from '../journal/record.ts'
-import { stepKey } from '../journal/step-key.ts'
 import type { Fault, FaultPoint } from '../runtime/faults.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import type { AnyStepCall } from '../step/call.ts'
-import type { StepAttempt, StepContext } from '../step/context.ts'
 import type { RememberedPlace, RunHistory } from './history.ts'
 import { Scope } from './scope.ts'
 import { statusAfter, type RunStatus } from './status.ts'
+import { stepPortsOf, type StepPorts } from './step-ports.ts'
 
 /** A change that a later failure would take back. */
 export interface UndoDuty {
@@ -30,7 +29,8 @@ export interface RunIdentity {
 export class RunContext {
   readonly kit: RuntimeKit
   readonly identity: RunIdentity
-  readonly ports: object
+  /** The ports of the service, as its steps get them. */
+  readonly StepPorts: StepPorts
   readonly scope = new Scope()
   /** Stops only when the runtime is closed: undos and what follows a pivot are not cut short. */
   readonly closing = new Scope()
@@ -55,7 +55,7 @@ export class RunContext {
   ) {
     this.kit = kit
     this.identity = identity
-    this.ports = ports
+    this.StepPorts = stepPortsOf(ports)
     this.history = history
     this.recovered = history !== undefined && history.compensating === undefined
     this.status = history?.status ?? 'running'
@@ -64,8 +64,7 @@ export class RunContext {
   }
 
   /** Adds a record to the journal; durable from the next barrier on. Answers its order in the run. */
-  record(record: RunRecord): number {
-    const at = this.kit.clock.now()
+  record(record: RunRecord, at: number = this.kit.clock.now()): number {
     this.status = statusAfter(this.status, record)
     this.kit.writer.add({ run: this.identity.run, at, record })
     this.#onRecord?.(record, at)
@@ -84,16 +83,6 @@ export class RunContext {
     const fault = this.kit.faults?.(point)
     if (fault === 'crash') this.kit.writer.kill()
     return fault
-  }
-
-  key(lane: string, place: number, name: string): string {
-    return stepKey(this.identity.service, this.identity.id, { lane, place, name })
-  }
-
-  /** The ports of a step, with what the runtime tells it of this attempt. */
-  portsFor(step: StepAttempt): object & StepContext {
-    return Object.create(this.ports, { step: { value: step, enumerable: true } }) as object &
-      StepContext
   }
 
   /** Calls back at `until`, or once the scope stops. */

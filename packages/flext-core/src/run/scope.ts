@@ -1,14 +1,14 @@
 /**
  * A part of a run that can be stopped: the whole run, or one set of branches. Stopping a scope stops
- * what is inside it. The abort signal exists only once somebody asks for it.
+ * what is inside it. What nobody asks for, the abort signal first of all, does not exist.
  */
 import type { Stop } from './stop.ts'
 
 export class Scope {
   #stop: Stop | undefined
   #controller: AbortController | undefined
-  readonly #inner = new Set<Scope>()
-  readonly #waiting = new Set<() => void>()
+  #inner: Set<Scope> | undefined
+  #waiting: Set<() => void> | undefined
 
   get stopped(): Stop | undefined {
     return this.#stop
@@ -26,27 +26,27 @@ export class Scope {
   inner(): Scope {
     const scope = new Scope()
     if (this.#stop) scope.stop(this.#stop)
-    this.#inner.add(scope)
+    this.#inner = (this.#inner ?? new Set()).add(scope)
     return scope
   }
 
   /** Ends the connection of an inner scope that has run to its end. */
   release(inner: Scope): void {
-    this.#inner.delete(inner)
+    this.#inner?.delete(inner)
   }
 
   stop(stop: Stop): void {
     if (this.#stop) return
     this.#stop = stop
     this.#controller?.abort(stop)
-    for (const scope of this.#inner) scope.stop(stop)
-    for (const wake of this.#waiting) wake()
+    for (const scope of this.#inner ?? []) scope.stop(stop)
+    for (const wake of this.#waiting ?? []) wake()
   }
 
   /** Calls back when the scope is stopped; the returned function ends the interest. */
   onStop(callBack: () => void): () => void {
     if (this.#stop) callBack()
-    else this.#waiting.add(callBack)
-    return () => this.#waiting.delete(callBack)
+    else this.#waiting = (this.#waiting ?? new Set()).add(callBack)
+    return () => this.#waiting?.delete(callBack)
   }
 }

@@ -1,4 +1,5 @@
 /** Work described and not yet done: a step with its input. `yield*` hands it to the runtime. */
+import { Asking } from '../flow/asking.ts'
 import { describe } from '../flow/describing.ts'
 import type { Operation } from '../flow/operation.ts'
 import type { StepDeclaration } from './declaration.ts'
@@ -26,8 +27,8 @@ export class StepCall<A, E, Ports> implements Operation<E | StepFailure, Ports> 
     return this.step.name
   }
 
-  *[Symbol.iterator](): Generator<Operation<E | StepFailure, Ports>, A, unknown> {
-    return (yield this) as A
+  [Symbol.iterator](): Iterator<Operation<E | StepFailure, Ports>, A, unknown> {
+    return new Asking<Operation<E | StepFailure, Ports>, A>(this)
   }
 }
 

@@ -1,0 +1,45 @@
+/** A measured figure, beside a peer's on the same work in the same process, and how it is printed. */
+
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  /** Who did the same work, and its figure in the same unit. */
+  readonly peer?: string
+  readonly peerValue?: number
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4))
+
+/** How many times better than the peer: more is better, whichever way the unit goes. */
+const ratioOf = ({ value, unit, peerValue }: Figure): number | undefined =>
+  peerValue === undefined ? undefined : unit.endsWith('/s') ? value / peerValue : peerValue / value
+
+const asJson = (figure: Figure): string => {
+  const { name, value, unit, peer = null, peerValue } = figure
+  const ratio = ratioOf(figure)
+  return JSON.stringify({
+    name,
+    value: rounded(value),
+    unit,
+    peer,
+    peerValue: peerValue === undefined ? null : rounded(peerValue),
+    ratio: ratio === undefined ? null : rounded(ratio),
+  })
+}
+
+const asLine = (figure: Figure): string => {
+  const { name, value, unit, peer, peerValue } = figure
+  const ratio = ratioOf(figure)
+  const beside =
+    peerValue === undefined
+      ? ''
+      : `   ${peer} ${rounded(peerValue).toLocaleString('en')} ${unit}, ratio ${rounded(ratio!)}`
+  return `${name.padEnd(52)} ${rounded(value).toLocaleString('en').padStart(12)} ${unit}${beside}`
+}
+
+/** One line a figure: JSON with `--json`, otherwise for people. */
+export const report = (figures: ReadonlyArray<Figure>): void => {
+  const print = process.argv.includes('--json') ? asJson : asLine
+  for (const figure of figures) process.stdout.write(`${print(figure)}\n`)
+}

@@ -1,0 +1,61 @@
+/** What a step gets when it is called: the service's ports, and under `step` word of this attempt. */
+import type { FlowPlace } from '../journal/record.ts'
+import { stepKey } from '../journal/step-key.ts'
+import type { StepAttempt, StepContext } from '../step/context.ts'
+import type { RunIdentity } from './run-context.ts'
+import type { Scope } from './scope.ts'
+
+/** One attempt at a step or at its undo. Key and signal are made only for those who look at them. */
+export class AttemptWord implements StepAttempt {
+  readonly attempt: number
+  readonly #identity: RunIdentity
+  readonly #scope: Scope
+  readonly #place: FlowPlace
+  readonly #suffix: string
+
+  constructor(
+    identity: RunIdentity,
+    scope: Scope,
+    place: FlowPlace,
+    attempt: number,
+    suffix: '' | '/undo' = '',
+  ) {
+    this.attempt = attempt
+    this.#identity = identity
+    this.#scope = scope
+    this.#place = place
+    this.#suffix = suffix
+  }
+
+  get runId(): string {
+    return this.#identity.id
+  }
+
+  get key(): string {
+    return `${stepKey(this.#identity.service, this.#identity.id, this.#place)}${this.#suffix}`
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal
+  }
+}
+
+/** Adds `step` to the ports of a service. */
+export type StepPorts = new (step: StepAttempt) => object & StepContext
+
+const made = new WeakMap<object, StepPorts>()
+
+/** One class for each object of ports, whose instances inherit from it: engines like that best. */
+export const stepPortsOf = (ports: object): StepPorts => {
+  const known = made.get(ports)
+  if (known) return known
+  class PortsOfStep implements StepContext {
+    readonly step: StepAttempt
+    constructor(step: StepAttempt) {
+      this.step = step
+    }
+  }
+  Object.setPrototypeOf(PortsOfStep.prototype, ports)
+  made.set(ports, PortsOfStep)
+  return PortsOfStep
+}

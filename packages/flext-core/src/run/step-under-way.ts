@@ -1,0 +1,39 @@
+/** A step that a lane has come to and whose outcome the journal does not know. */
+import type { FlowPlace } from '../journal/record.ts'
+import type { AnyStepCall } from '../step/call.ts'
+import type { RememberedPlace } from './history.ts'
+import type { Lane } from './lane.ts'
+import type { AttemptOutcome } from './perform-attempt.ts'
+import type { RunContext } from './run-context.ts'
+import type { Scope } from './scope.ts'
+
+export class StepUnderWay {
+  readonly run: RunContext
+  readonly lane: Lane
+  /** What may cut it short. */
+  readonly scope: Scope
+  readonly place: FlowPlace
+  readonly call: AnyStepCall
+  /** What the journal knows of earlier attempts. */
+  readonly memory: RememberedPlace | undefined
+  /** Of the attempt under way; milliseconds since the epoch. */
+  startedAt = 0
+  /** Of the attempt under way, unless it answered at once. It rejects with what the step throws. */
+  outcome: Promise<AttemptOutcome> | undefined
+
+  constructor(
+    run: RunContext,
+    lane: Lane,
+    scope: Scope,
+    place: FlowPlace,
+    call: AnyStepCall,
+    memory: RememberedPlace | undefined,
+  ) {
+    this.run = run
+    this.lane = lane
+    this.scope = scope
+    this.place = place
+    this.call = call
+    this.memory = memory
+  }
+}
