@@ -63,8 +63,8 @@ const rowsOf = (figures: readonly Figure[]): string => {
   ].join('\n')
 }
 
-/** Three digits that count, and thousands apart. */
+/** Three digits that count, all of a number that has more before its point, thousands apart. */
 export const digits = (value: number): string =>
-  value.toLocaleString('en-US', {
-    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2,
-  })
+  Math.abs(value) >= 100
+    ? Math.round(value).toLocaleString('en-US')
+    : value.toLocaleString('en-US', { maximumSignificantDigits: 3 })

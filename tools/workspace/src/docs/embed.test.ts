@@ -35,6 +35,12 @@ describe('embedding code in docs', () => {
     expect(text).not.toContain('#region')
   })
 
+  it('takes a blank line between the mark and the block, as the formatter puts one', () => {
+    const { text, faults } = embed('<!-- embed: a.ts#inner -->\n\n```ts\n```', read)
+    expect(text).toBe('<!-- embed: a.ts#inner -->\n\n```ts\nreturn x\n```')
+    expect(faults).toEqual([])
+  })
+
   it('leaves blocks without a mark alone', () => {
     const text = page('plain', 'untouched')
     expect(embed(text, read).text).toBe(text)
@@ -57,7 +63,7 @@ describe('embedding code in docs', () => {
   })
 
   it('refuses a mark that no block follows', () => {
-    expect(embed('<!-- embed: a.ts -->\n\ntext', read).faults).toEqual([
+    expect(embed('<!-- embed: a.ts -->\n\n\n```ts\n```', read).faults).toEqual([
       { line: 1, message: 'no fenced block follows the embed comment' },
     ])
   })

@@ -1,7 +1,8 @@
 /**
  * Fills the code blocks of a Markdown text from source files, so that the code in the docs is code
- * that is compiled and tested. A block is marked by a comment on the line before its fence:
- * `<!-- embed: path/from/the/root.ts#region -->`; without a region the whole file is meant.
+ * that is compiled and tested. A block is marked by a comment before its fence, with or without a blank
+ * line between: `<!-- embed: path/from/the/root.ts#region -->`; without a region the whole file is
+ * meant.
  */
 import { regionOf, withoutMarkers } from './region.ts'
 
@@ -33,7 +34,8 @@ export const embed = (markdown: string, read: ReadSource): Embedded => {
     out.push(line)
     const [, path, region] = mark.exec(line) ?? []
     if (path !== undefined) {
-      const block = blockAt(lines, at + 1)
+      const opening = lines[at + 1]?.trim() === '' ? at + 2 : at + 1
+      const block = blockAt(lines, opening)
       const code = block === undefined ? undefined : codeOf(read(path), region)
       if (block === undefined) {
         faults.push({ line: at + 1, message: 'no fenced block follows the embed comment' })
@@ -42,7 +44,7 @@ export const embed = (markdown: string, read: ReadSource): Embedded => {
         faults.push({ line: at + 1, message: `${missing} does not exist` })
       } else {
         const indented = code.split('\n').map((text) => (text === '' ? '' : block.indent + text))
-        out.push(lines[at + 1] ?? '', ...indented, lines[block.end] ?? '')
+        out.push(...lines.slice(at + 1, opening + 1), ...indented, lines[block.end] ?? '')
         at = block.end
       }
     } else {
