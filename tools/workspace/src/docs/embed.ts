@@ -1,8 +1,8 @@
 /**
- * Fills the code blocks of a Markdown text from source files, so that the code in the docs is code
- * that is compiled and tested. A block is marked by a comment before its fence, with or without a blank
- * line between: `<!-- embed: path/from/the/root.ts#region -->`; without a region the whole file is
- * meant.
+ * Fills the code blocks of a Markdown text from source files, so that the code in the docs is
+ * compiled and tested. A block is marked by a comment before its fence, with or without a blank
+ * line between: `<!-- embed: path/from/the/root.ts#region -->`; without a region it is the whole
+ * file.
  */
 import { regionOf, withoutMarkers } from './region.ts'
 

@@ -16,6 +16,7 @@ const whole = [
   'bin/thing.js',
   'dist/index.js',
   'dist/index.d.ts',
+  'src/index.ts',
 ]
 
 describe('the tarball of a package', () => {
@@ -33,7 +34,9 @@ describe('the tarball of a package', () => {
   })
 
   it('names every promised file that is missing', () => {
-    expect(faultsOf(manifest, ['README.md', 'LICENSE', 'package.json', 'dist/index.js'])).toEqual([
+    expect(
+      faultsOf(manifest, ['README.md', 'LICENSE', 'package.json', 'dist/index.js', 'src/index.ts']),
+    ).toEqual([
       'package.json names dist/index.d.ts, which the tarball does not hold',
       'package.json names bin/thing.js, which the tarball does not hold',
     ])
@@ -42,5 +45,11 @@ describe('the tarball of a package', () => {
   it('refuses tests and build state', () => {
     const faults = faultsOf(manifest, [...whole, 'src/a.test.ts', 'dist/x.tsbuildinfo'])
     expect(faults).toHaveLength(2)
+  })
+
+  it('refuses what an earlier build left behind', () => {
+    expect(faultsOf(manifest, [...whole, 'dist/gone.js'])).toEqual([
+      'dist/gone.js is left over from a source that is gone: remove dist and build again',
+    ])
   })
 })

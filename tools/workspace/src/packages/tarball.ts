@@ -23,7 +23,7 @@ export const promisedFiles = (manifest: Manifest): readonly string[] => {
   ]
 }
 
-/** The promised files that are not among the packed ones, and the packed ones that are tests. */
+/** The promised files that are not packed, and the packed ones that are of no use. */
 export const faultsOf = (manifest: Manifest, packed: readonly string[]): readonly string[] => [
   ...promisedFiles(manifest)
     .filter((path) => !path.includes('*') && !packed.includes(path))
@@ -31,6 +31,10 @@ export const faultsOf = (manifest: Manifest, packed: readonly string[]): readonl
   ...packed
     .filter((path) => /\.test(-d)?\.|\.tsbuildinfo$/.test(path))
     .map((path) => `the tarball holds ${path}, which is of no use to who installs it`),
+  ...packed
+    .filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
+    .filter((path) => !packed.includes(path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')))
+    .map((path) => `${path} is left over from a source that is gone: remove dist and build again`),
   ...['README.md', 'LICENSE']
     .filter((path) => !packed.includes(path))
     .map((path) => `the tarball has no ${path}`),
