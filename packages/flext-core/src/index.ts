@@ -75,7 +75,7 @@ export type {
   RunUndone,
   UndoRefused,
 } from './run/run-error.ts'
-export { isOpen, type RunStatus } from './run/status.ts'
+export { isOpen, openStatuses, type RunStatus } from './run/status.ts'
 
 export { checkRules, judgeRules, type BusinessRules } from './rule/check.ts'
 export { allOf, anyOf, not, when } from './rule/combine.ts'

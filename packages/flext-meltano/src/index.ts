@@ -1,1 +1,111 @@
-export {}
+export {
+  etlPipelinePorts,
+  type ETLPipelineSurroundings,
+} from './etl-pipeline/etl-pipeline-ports.ts'
+export type {
+  ETLPipelineError,
+  NothingSelected,
+  PlanningError,
+  QualityGateFailed,
+  TransformRefused,
+} from './etl-pipeline/error.ts'
+export {
+  ETLPipelineBegun,
+  ETLPipelineCompleted,
+  ETLPipelineStreamsLoaded,
+} from './etl-pipeline/event.ts'
+export {
+  Delivery,
+  ETLPipelineRequest,
+  ETLPipelineResult,
+  LoadReceipt,
+  PipelinePlan,
+  PipelineTransaction,
+  QualityReport,
+  RowCounts,
+  TapCatalog,
+  TransformReceipt,
+} from './etl-pipeline/model.ts'
+export type { PipelineObserver, PipelineProgress } from './etl-pipeline/observer.ts'
+export { FlextMeltanoETLPipelineOrchestrationService } from './etl-pipeline/orchestration-service.ts'
+export type {
+  ETLPipelinePorts,
+  LoadPort,
+  PipelineRunsPort,
+  ProjectPort,
+  StagingPort,
+  TapPort,
+  TransformPort,
+} from './etl-pipeline/ports.ts'
+
+export { readProject, type MeltanoProject, type ReadProject } from './project/project.ts'
+export type { PipelineSpec } from './project/pipeline-plan.ts'
+export type { ResolvedPlugin, ResolvedTransform } from './project/resolved-plugin.ts'
+export type { NativePlugin } from './project/native-plugin.ts'
+export type { ByKind, PluginKind } from './project/declaration.ts'
+export type { Json, JsonObject } from './project/json.ts'
+export { redacted } from './project/redaction.ts'
+export { mistakeText, type ProjectMistake } from './project/mistake.ts'
+export { placeText, type FilePlace, type Place } from './project/source-text.ts'
+export type {
+  EnvironmentUnknown,
+  JobUnknown,
+  PipelineInvalid,
+  PluginUnknown,
+  ProjectError,
+  ProjectInvalid,
+  ProjectUnreadable,
+} from './project/error.ts'
+export { fnmatch } from './catalog/fnmatch.ts'
+export {
+  applyCatalogRules,
+  type CatalogRules,
+  type CatalogRuleUnused,
+  type RuledCatalog,
+} from './catalog/catalog-rules.ts'
+export {
+  ActivateVersionMessage,
+  flextEndLine,
+  parseMessage,
+  SchemaMessage,
+  SingerState,
+  StateMessage,
+  type FlextEndMessage,
+  type MessageProblem,
+  type RecordMessage,
+  type SingerMessage,
+  type SingerRecord,
+} from './singer/message.ts'
+export { formatOf, JsonSchema, typesOf, type JsonType } from './singer/json-schema.ts'
+export {
+  Catalog,
+  CatalogMetadata,
+  CatalogStream,
+  isPropertySelected,
+  isStreamSelected,
+  keyProperties,
+  propertyMetadata,
+  ReplicationMethod,
+  streamMetadata,
+  streamName,
+} from './singer/catalog.ts'
+export { SqliteTargetConfig, LoadMethod } from './target-sqlite/sqlite-config.ts'
+export { sqliteStaging } from './target-sqlite/sqlite-staging.ts'
+export { openSqliteStore } from './target-sqlite/sqlite-store.ts'
+export { targetSqlite } from './target-sqlite/target-sqlite.ts'
+export { buildModels, type ModelsToBuild } from './transform/build-models.ts'
+export { readModels } from './transform/read-models.ts'
+export { lineageOf } from './transform/lineage.ts'
+export type { BuiltModel, LineageEdge, ModelsBuilt, SqlModel } from './transform/model.ts'
+export { SqlTransformConfig } from './transform/sql-transform-config.ts'
+export type {
+  ModelFailed,
+  ModelProblem,
+  ModelsRefused,
+  TransformAborted,
+  TransformError,
+} from './transform/error.ts'
+export { runChecks, type ChecksToRun } from './quality/run-checks.ts'
+export type { CheckResult, FailingSample } from './quality/check-result.ts'
+export { checkInWords, QualityCheck, type AcceptedValue } from './quality/quality-check.ts'
+export type { CheckProblem, ChecksAborted, ChecksRefused, QualityError } from './quality/error.ts'

@@ -12,13 +12,21 @@ export interface NothingSelected extends FlextError<'NothingSelected'> {
   readonly offered: ReadonlyArray<string>
 }
 
+/** What the project says of the transformation cannot be carried out. */
+export interface TransformRefused extends FlextError<'TransformRefused'> {
+  readonly problems: ReadonlyArray<string>
+}
+
+/** How finding out what is to be done can fail. */
+export type PlanningError = ProjectError | TransformRefused
+
 /** Checks that did not pass; nothing became visible. */
 export interface QualityGateFailed extends FlextError<'QualityGateFailed'> {
   readonly failed: ReadonlyArray<string>
 }
 
 export type ETLPipelineError =
-  | ProjectError
+  | PlanningError
   | DiscoveryError
   | NothingSelected
   | PairError
@@ -38,4 +46,10 @@ export const qualityGateFailed = (failed: ReadonlyArray<string>): QualityGateFai
   _tag: 'QualityGateFailed',
   message: `${failed.length === 1 ? 'a check' : `${failed.length} checks`} did not pass: ${failed.join('; ')}`,
   failed,
+})
+
+export const transformRefused = (problems: ReadonlyArray<string>): TransformRefused => ({
+  _tag: 'TransformRefused',
+  message: problems.join('\n'),
+  problems,
 })

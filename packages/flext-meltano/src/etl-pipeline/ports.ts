@@ -1,11 +1,11 @@
 /** What an ETL pipeline needs of the world. */
 import type { FlextTask } from 'flext-core'
 
-import type { ProjectError } from '../project/error.ts'
 import type { QualityError } from '../quality/error.ts'
 import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
 import type { TransformError } from '../transform/error.ts'
+import type { PlanningError } from './error.ts'
 import type {
   ETLPipelineRequest,
   LoadReceipt,
@@ -19,7 +19,7 @@ import type {
 
 export interface ProjectPort {
   readonly project: {
-    readonly plan: (request: ETLPipelineRequest) => FlextTask<PipelinePlan, ProjectError>
+    readonly plan: (request: ETLPipelineRequest) => FlextTask<PipelinePlan, PlanningError>
   }
 }
 
@@ -36,7 +36,7 @@ export interface TapPort {
     readonly discover: (
       request: ETLPipelineRequest,
       signal: AbortSignal,
-    ) => FlextTask<TapCatalog, DiscoveryError | ProjectError>
+    ) => FlextTask<TapCatalog, DiscoveryError | PlanningError>
   }
 }
 
@@ -48,7 +48,7 @@ export interface LoadPort {
       transaction: PipelineTransaction,
       catalog: TapCatalog,
       signal: AbortSignal,
-    ) => FlextTask<LoadReceipt, PairError | TargetError | ProjectError>
+    ) => FlextTask<LoadReceipt, PairError | TargetError | PlanningError>
   }
 }
 
@@ -57,16 +57,16 @@ export interface StagingPort {
     readonly stateOf: (
       request: ETLPipelineRequest,
       stateId: string,
-    ) => FlextTask<SingerState | undefined, TargetError | ProjectError>
+    ) => FlextTask<SingerState | undefined, TargetError | PlanningError>
     /** Makes all that was staged visible, with the state, at once and once only. */
     readonly publish: (
       request: ETLPipelineRequest,
       transaction: PipelineTransaction,
-    ) => FlextTask<RowCounts, TargetError | ProjectError>
+    ) => FlextTask<RowCounts, TargetError | PlanningError>
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,
-    ) => FlextTask<void, TargetError | ProjectError>
+    ) => FlextTask<void, TargetError | PlanningError>
   }
 }
 
@@ -77,12 +77,12 @@ export interface TransformPort {
       request: ETLPipelineRequest,
       staging: string,
       signal: AbortSignal,
-    ) => FlextTask<TransformReceipt, TransformError | ProjectError>
+    ) => FlextTask<TransformReceipt, TransformError | PlanningError>
     readonly check: (
       request: ETLPipelineRequest,
       staging: string,
       signal: AbortSignal,
-    ) => FlextTask<QualityReport, QualityError | ProjectError>
+    ) => FlextTask<QualityReport, QualityError | PlanningError>
   }
 }
 

@@ -8,6 +8,9 @@ import { either as E } from 'fp-ts'
 import { modelsRefused, type ModelProblem, type ModelsRefused } from './error.ts'
 import type { SqlModel } from './model.ts'
 
+/** The table that a model's file builds. */
+export const modelName = (path: string): string => basename(path, '.sql')
+
 /** Reads the files in the order given, relative to a folder; every file that cannot be read is named. */
 export const readModels = (
   folder: string,
@@ -22,7 +25,7 @@ export const readModels = (
     }
     try {
       const sql = readFileSync(resolve(folder, path), 'utf8')
-      return [{ name: basename(path, '.sql'), path, sql }]
+      return [{ name: modelName(path), path, sql }]
     } catch (failure) {
       if (!(failure instanceof Error) || !('code' in failure)) throw failure
       const found = failure.code === 'ENOENT' ? 'no such file' : failure.message

@@ -1,0 +1,67 @@
+/** Finds in the project what a request names. It is read anew each time, for it holds secrets. */
+import { decode, type FlextResult, type FlextTask } from 'flext-core'
+import { either as E, taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
+
+import type { PipelineSpec } from '../../project/pipeline-plan.ts'
+import type { ProjectError } from '../../project/error.ts'
+import { readProject } from '../../project/project.ts'
+import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+import { modelName } from '../../transform/read-models.ts'
+import { transformRefused, type TransformRefused } from '../error.ts'
+import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
+
+/** The variables of the process, as the project may use them. */
+export type ProcessVariables = Readonly<Record<string, string | undefined>>
+
+export const specOf = (
+  { project: root, environment, tap, target, transform }: ETLPipelineRequest,
+  env: ProcessVariables,
+): FlextTask<PipelineSpec, ProjectError> =>
+  pipe(
+    readProject({ root, env, ...(environment === undefined ? {} : { environment }) }),
+    TE.chainEitherK((project) =>
+      project.planOf([tap, target, ...(transform === undefined ? [] : [transform])]),
+    ),
+    TE.map(([spec]) => spec!),
+  )
+
+/** What the transformation of a pipeline is told; nothing to do where it has none. */
+export const transformOf = ({
+  transform,
+  target,
+}: PipelineSpec): FlextResult<SqlTransformConfig, TransformRefused> => {
+  if (transform === undefined) return E.right({ models: [], checks: [] })
+  if (transform.native !== 'flext-sql' || transform.command.name !== 'run') {
+    const found = `${transform.name}:${transform.command.name}`
+    return E.left(transformRefused([`${transform.place}: expected flext-sql:run, found ${found}`]))
+  }
+  if (target.native !== 'target-sqlite') {
+    const where = `${target.place}: expected target-sqlite, where flext-sql builds its models`
+    return E.left(transformRefused([`${where}, found ${target.name}`]))
+  }
+  const config = decode(SqlTransformConfig, transform.config)
+  return E.isRight(config)
+    ? config
+    : E.left(
+        transformRefused(
+          config.left.problems.map(({ path, expected, found }) => {
+            const place = transform.places[path] ?? transform.place
+            return `${place}: ${path}: expected ${expected}, found ${found}`
+          }),
+        ),
+      )
+}
+
+export const planOf = (spec: PipelineSpec): FlextResult<PipelinePlan, TransformRefused> =>
+  pipe(
+    transformOf(spec),
+    E.map(({ models, checks }) => ({
+      stateId: spec.stateId,
+      tap: spec.tap.name,
+      target: spec.target.name,
+      delivery: spec.target.native === undefined ? 'at-least-once' : 'exactly-once',
+      models: models.map(modelName),
+      checks: checks.length,
+    })),
+  )

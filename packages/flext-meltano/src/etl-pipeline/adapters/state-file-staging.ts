@@ -1,0 +1,100 @@
+/**
+ * What can be staged of a foreign target: its rows cannot, so only the state waits for the commit.
+ * Should the run fail, the next one starts from the state before and some rows come again.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+
+import { mistakesIn } from '../../singer/describe.ts'
+import { targetStorageFailed, type TargetStorageFailed } from '../../singer/error.ts'
+import { SingerState } from '../../singer/message.ts'
+import { codeOf } from '../../singer/standard-stream.ts'
+import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
+import { replaceFile } from '../../target-jsonl/durable-file.ts'
+import { fileName } from '../../target-jsonl/jsonl-config.ts'
+
+const StagedFile = t.type({
+  rows: t.record(t.string, t.number),
+  state: t.union([SingerState, t.null]),
+  ended: t.boolean,
+})
+type StagedFile = t.TypeOf<typeof StagedFile>
+
+const PublishedFile = t.type({ run: t.string, state: t.union([SingerState, t.null]) })
+
+/** The staging of a foreign target, and what the load tells it. */
+export interface StateFileStaging extends TargetStaging {
+  /** Keeps how far a run has come. */
+  readonly keep: (run: string, staged: StagedFile) => FlextResult<void, TargetStorageFailed>
+}
+
+export const stateFileStaging = (folder: string): StateFileStaging => {
+  const stagedFile = (run: string): string => join(folder, 'staged', fileName(run, '.json'))
+  const publishedFile = (stateId: string): string => join(folder, fileName(stateId, '.json'))
+
+  const staged = (run: string): FlextResult<StagedRun | undefined, TargetStorageFailed> =>
+    E.Functor.map(
+      read(stagedFile(run), StagedFile),
+      (found) =>
+        found && { run, rows: found.rows, state: found.state ?? undefined, ended: found.ended },
+    )
+
+  return {
+    keep: (run, file) => write(stagedFile(run), file),
+    staged: (run) => async () => staged(run),
+    publishedState: (stateId) => async () =>
+      E.Functor.map(
+        read(publishedFile(stateId), PublishedFile),
+        (found) => found?.state ?? undefined,
+      ),
+    publish: (run, stateId) => async () => {
+      const found = staged(run)
+      if (E.isLeft(found)) return found
+      // Nothing staged: it was published before, or the tap had nothing to say.
+      if (found.right?.state !== undefined) {
+        const written = write(publishedFile(stateId), { run, state: found.right.state })
+        if (E.isLeft(written)) return written
+      }
+      rmSync(stagedFile(run), { force: true })
+      return E.right({ rows: found.right?.rows ?? {} })
+    },
+    discard: (run) => async () => E.right(rmSync(stagedFile(run), { force: true })),
+  }
+}
+
+const read = <A>(
+  file: string,
+  codec: t.Decoder<unknown, A>,
+): FlextResult<A | undefined, TargetStorageFailed> => {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (failure) {
+    return codeOf(failure) === 'ENOENT'
+      ? E.right(undefined)
+      : E.left(targetStorageFailed(file, 'a file that can be read', String(failure)))
+  }
+  try {
+    const decoded = codec.decode(JSON.parse(text))
+    return E.isRight(decoded)
+      ? decoded
+      : E.left(targetStorageFailed(file, 'a state', mistakesIn(decoded.left).join('; ')))
+  } catch {
+    return E.left(targetStorageFailed(file, 'JSON', text.slice(0, 80)))
+  }
+}
+
+const write = (file: string, content: unknown): FlextResult<void, TargetStorageFailed> => {
+  try {
+    mkdirSync(join(file, '..'), { recursive: true })
+    return E.right(replaceFile(file, JSON.stringify(content)))
+  } catch (failure) {
+    return E.left(
+      targetStorageFailed(file, 'a place that can be written', String(failure), codeOf(failure)),
+    )
+  }
+}

@@ -1,0 +1,160 @@
+/** The ports of an ETL pipeline over a Meltano project, its plugins' processes and its target. */
+import { openStatuses, type FlextRuntime, type FlextResult, type FlextTask } from 'flext-core'
+import { either as E, taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
+
+import { applyCatalogRules } from '../catalog/catalog-rules.ts'
+import type { PipelineSpec } from '../project/pipeline-plan.ts'
+import type { ProjectError } from '../project/error.ts'
+import { runChecks } from '../quality/run-checks.ts'
+import { isStreamSelected, streamName } from '../singer/catalog.ts'
+import { discover } from '../singer/discover.ts'
+import type { TargetStaging } from '../singer/target-store.ts'
+import { buildModels } from '../transform/build-models.ts'
+import { readModels } from '../transform/read-models.ts'
+import type { SqlTransformConfig } from '../transform/sql-transform-config.ts'
+import { loadPipeline } from './adapters/load-adapter.ts'
+import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
+import { commandOf } from './adapters/plugin-command-of.ts'
+import { secretsOf } from './adapters/plugin-secrets.ts'
+import { databaseOf, stagingOf } from './adapters/target-staging.ts'
+import type { PlanningError } from './error.ts'
+import { ETLPipelineRequest } from './model.ts'
+import type { PipelineObserver } from './observer.ts'
+import type { ETLPipelinePorts } from './ports.ts'
+
+export interface ETLPipelineSurroundings {
+  readonly env: ProcessVariables
+  /** Knows which pipelines are under way. */
+  readonly runtime: FlextRuntime
+  readonly observer?: PipelineObserver
+}
+
+export const etlPipelinePorts = ({
+  env,
+  runtime,
+  observer = {},
+}: ETLPipelineSurroundings): ETLPipelinePorts => {
+  const plan = (request: ETLPipelineRequest) => pipe(specOf(request, env), TE.chainEitherKW(planOf))
+  const withStaging = <A, E2>(
+    request: ETLPipelineRequest,
+    use: (staging: TargetStaging, spec: PipelineSpec) => FlextTask<A, E2>,
+  ) =>
+    pipe(
+      specOf(request, env),
+      TE.chainW((spec) =>
+        pipe(
+          TE.fromEither(stagingOf(spec)),
+          TE.chainW((staging) => use(staging, spec)),
+        ),
+      ),
+    )
+
+  return {
+    project: { plan },
+    pipelines: { underWay: (stateId) => underWay(runtime, plan, stateId) },
+    taps: {
+      discover: (request, signal) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => discoverStreams(spec, signal, observer)),
+        ),
+    },
+    loads: {
+      load: (request, transaction, catalog, signal) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => loadPipeline(spec, transaction, catalog, signal, observer)),
+        ),
+    },
+    staging: {
+      stateOf: (request, stateId) =>
+        withStaging(request, (staging) => staging.publishedState(stateId)),
+      publish: (request, { staging: run, stateId }) =>
+        pipe(
+          withStaging(request, (staging) => staging.publish(run, stateId)),
+          TE.map(({ rows }) => rows),
+        ),
+      discard: (request, run) => withStaging(request, (staging) => staging.discard(run)),
+    },
+    transforms: {
+      build: (request, run, signal) =>
+        withTransform(specOf(request, env), ({ models: paths }, spec) =>
+          paths.length === 0
+            ? TE.right({ models: [], lineage: [] })
+            : pipe(
+                TE.fromEither(readModels(spec.target.cwd, paths)),
+                TE.chainW((models) =>
+                  buildModels({ database: databaseOf(spec), run, models, signal }),
+                ),
+              ),
+        ),
+      check: (request, run, signal) =>
+        withTransform(specOf(request, env), ({ checks }, spec) =>
+          checks.length === 0
+            ? TE.right({ checks: [] })
+            : pipe(
+                runChecks({ database: databaseOf(spec), run, checks, signal }),
+                TE.map((results) => ({
+                  checks: results.map(({ check, passed, failing }) => ({ check, passed, failing })),
+                })),
+              ),
+        ),
+    },
+  }
+}
+
+const discoverStreams = (
+  { tap }: PipelineSpec,
+  signal: AbortSignal,
+  { onLog, onWarning }: PipelineObserver,
+) =>
+  pipe(
+    discover({
+      tap: commandOf(tap),
+      config: tap.config,
+      signal,
+      secrets: secretsOf(tap),
+      ...(onLog ? { onLog } : {}),
+    }),
+    TE.map((found) => {
+      const { catalog, warnings } = applyCatalogRules(found, tap)
+      warnings.forEach(({ message }) => onWarning?.(message))
+      return { catalog, selected: catalog.streams.filter(isStreamSelected).map(streamName) }
+    }),
+  )
+
+const withTransform = <A, E2>(
+  spec: FlextTask<PipelineSpec, ProjectError>,
+  use: (config: SqlTransformConfig, spec: PipelineSpec) => FlextTask<A, E2>,
+) =>
+  pipe(
+    spec,
+    TE.chainW((found) =>
+      pipe(
+        TE.fromEither(transformOf(found)),
+        TE.chainW((config) => use(config, found)),
+      ),
+    ),
+  )
+
+const underWay = async (
+  runtime: FlextRuntime,
+  plan: (request: ETLPipelineRequest) => FlextTask<{ readonly stateId: string }, PlanningError>,
+  stateId: string,
+): Promise<ReadonlyArray<string>> => {
+  const open = await runtime.runs.list({
+    service: 'flext.meltano.etl-pipeline',
+    status: [...openStatuses, 'stuck'],
+  })
+  const states: ReadonlyArray<readonly [string, FlextResult<{ stateId: string }, unknown>]> =
+    await Promise.all(
+      open.map(async ({ id, request }) => {
+        const decoded = ETLPipelineRequest.decode(request)
+        return [id, E.isLeft(decoded) ? decoded : await plan(decoded.right)()] as const
+      }),
+    )
+  return states.flatMap(([id, planned]) =>
+    E.isRight(planned) && planned.right.stateId === stateId ? [id] : [],
+  )
+}
