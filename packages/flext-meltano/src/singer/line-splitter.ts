@@ -24,7 +24,7 @@ export const lineSplitter = (): LineSplitter => {
     take: (chunk) => {
       const end = chunk.lastIndexOf(lineEnd)
       if (end === -1) {
-        waiting.push(Buffer.from(chunk))
+        if (chunk.length > 0) waiting.push(Buffer.from(chunk))
         return []
       }
       const whole = chunk.subarray(0, end)

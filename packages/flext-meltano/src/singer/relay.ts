@@ -116,7 +116,7 @@ export const singerRelay = (): SingerRelay => {
   }
 
   const take = (chunk: Buffer): ReadonlyArray<Buffer> => {
-    if (problem !== undefined) return []
+    if (problem !== undefined || chunk.length === 0) return []
     const firstEnd = chunk.indexOf(lineEnd)
     if (firstEnd === -1) {
       waiting.push(chunk)

@@ -58,7 +58,7 @@ export const extractFile = ({
   const taken = takeRows(source, dialect, header.right, {
     begin: (block, quick) => {
       lines = ''
-      plain = quick && isPlain(block.bytes, block.text)
+      plain = quick && isPlain(block.bytes)
       ascii = asciiNames && block.ascii
     },
     row: (cells) => {

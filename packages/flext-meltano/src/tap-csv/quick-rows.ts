@@ -31,7 +31,8 @@ export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): Qu
     // udsv would take it for a byte order mark, wherever in the file the text stands.
     if (text.startsWith(byteOrderMark)) return undefined
     const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n'
-    if (lineEnd === '\n' && text.includes('\r')) return undefined
+    // Nor does it take a lone carriage return for a part of a cell everywhere.
+    if (lineEnd === '\n' ? text.includes('\r') : loneCarriageReturn.test(text)) return undefined
     const parser = (parsers[lineEnd] ??= initParser(udsvSchema(delimiter, lineEnd, columns)))
     rows = 0
     sound = true
@@ -43,6 +44,8 @@ export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): Qu
     return undefined
   }
 }
+
+const loneCarriageReturn = /\r(?!\n)/
 
 const lineEndsIn = (text: string): number => {
   let count = 0

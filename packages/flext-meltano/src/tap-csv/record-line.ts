@@ -56,15 +56,12 @@ export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>)
   }
 }
 
-/** Whether no cell of a text needs escaping in JSON; its line ends do not count. */
-export const isPlain = (bytes: Buffer, text: string): boolean =>
-  escaped.every((code) => !bytes.includes(code)) &&
-  (!bytes.includes(carriageReturn) || !/\r(?!\n)/.test(text))
+/** Whether no cell of a text that was cut the quick way needs escaping in JSON. */
+export const isPlain = (bytes: Buffer): boolean => escaped.every((code) => !bytes.includes(code))
 
-const carriageReturn = 13
 /** What JSON escapes: controls, the quote and the backslash. Line ends never stand in a cell. */
 const escaped = [...Array.from({ length: 32 }, (_, code) => code), 34, 92].filter(
-  (code) => code !== 10 && code !== carriageReturn,
+  (code) => code !== 10 && code !== 13,
 )
 
 const wholeNumber = /^-?(?:0|[1-9]\d*)$/

@@ -1,0 +1,98 @@
+/**
+ * A target that keeps everything in memory and passes the target contract: what a real one would
+ * have on its disk outlives `close`, what it would not is gone.
+ */
+import { either as E } from 'fp-ts'
+
+import { targetRunUnknown } from '../singer/error.ts'
+import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
+import type { PublishReceipt, TargetStaging, TargetStore } from '../singer/target-store.ts'
+
+interface MemoryRun {
+  readonly rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>
+  readonly state: SingerState | undefined
+  readonly ended: boolean
+}
+
+export interface MemoryTarget {
+  readonly open: (run: string) => E.Either<never, TargetStore>
+  readonly staging: TargetStaging
+  /** The published rows of a stream. */
+  readonly visible: (stream: string) => ReadonlyArray<SingerRecord>
+  /** Every call a store was given, in order, as `checkpoint` or `write planets 2`. */
+  readonly calls: () => ReadonlyArray<string>
+}
+
+/** An empty destination. */
+export const memoryTarget = (): MemoryTarget => {
+  const staged = new Map<string, MemoryRun>()
+  const published = new Map<string, ReadonlyArray<SingerRecord>>()
+  const receipts = new Map<string, PublishReceipt>()
+  const states = new Map<string, SingerState>()
+  const calls: Array<string> = []
+
+  const open = (run: string): TargetStore => {
+    const kept = staged.get(run)
+    let rows = new Map(kept?.rows)
+    let state = kept?.state
+    return {
+      schema: ({ stream }: SchemaMessage) => told(`schema ${stream}`),
+      activateVersion: (stream, version) => told(`activateVersion ${stream} ${version}`),
+      write: (stream, records) => {
+        rows.set(stream, [...(rows.get(stream) ?? []), ...records])
+        return told(`write ${stream} ${records.length}`)
+      },
+      checkpoint: (given, ended = false) => {
+        state = given ?? state
+        staged.set(run, { rows: new Map(rows), state, ended })
+        return told(ended ? 'checkpoint at the end' : 'checkpoint')
+      },
+      close: () => {
+        rows = new Map()
+      },
+    }
+  }
+  const told = (call: string) => {
+    calls.push(call)
+    return E.right(undefined)
+  }
+
+  const publish = (run: string, stateId: string): PublishReceipt | undefined => {
+    const receipt = receipts.get(run)
+    const kept = staged.get(run)
+    if (receipt !== undefined || kept === undefined) return receipt
+    for (const [stream, rows] of kept.rows)
+      published.set(stream, [...(published.get(stream) ?? []), ...rows])
+    if (kept.state !== undefined) states.set(stateId, kept.state)
+    const fresh = { rows: countsOf(kept.rows) }
+    receipts.set(run, fresh)
+    staged.delete(run)
+    return fresh
+  }
+
+  return {
+    open: (run) => E.right(open(run)),
+    staging: {
+      publishedState: (stateId) => async () => E.right(states.get(stateId)),
+      staged: (run) => async () => {
+        const kept = staged.get(run)
+        return E.right(kept && { run, ...kept, rows: countsOf(kept.rows) })
+      },
+      publish: (run, stateId) => async () => {
+        const receipt = publish(run, stateId)
+        return receipt === undefined ? E.left(targetRunUnknown(run, 'memory')) : E.right(receipt)
+      },
+      discard: (run) => async () => {
+        staged.delete(run)
+        return E.right(undefined)
+      },
+    },
+    visible: (stream) => published.get(stream) ?? [],
+    calls: () => calls,
+  }
+}
+
+const countsOf = (
+  rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries([...rows].map(([stream, records]) => [stream, records.length]))
