@@ -80,7 +80,7 @@ export const logReader = (database: DatabaseSync, path: string): LogReader => {
       `select l.position + 1 from log l where l.position between ? and ? and not exists
        (select 1 from log n where n.position = l.position + 1) order by l.position limit 1`,
     )
-    const first = numberIn(at, from) === 0 ? from : numberIn(missing, from, to)
+    const first = at.get(from) === undefined ? from : numberIn(missing, from, to)
     throw new JournalDamaged(path, first, 'it is missing')
   }
   const rows = (statement: StatementSync, ...values: ReadonlyArray<number>): Array<KeptEntry> =>

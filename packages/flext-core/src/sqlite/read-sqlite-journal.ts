@@ -81,7 +81,9 @@ const readerOf = (path: string): JournalReader => {
     entries: (run) => answer('reading a run', ({ entries }) => entries(run)),
     events: (after, limit) => answer('reading events', ({ events }) => events(after, limit)),
     owner: () => ownerIn(database),
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close()
+    },
   }
 }
 

@@ -134,10 +134,10 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     openRuns: () => openRunsIn(index, log),
     events: (after, limit) => group.read('reading events', () => answers.events(after, limit)),
     cursor: (subscriber) => group.read('reading a cursor', () => moves.get(subscriber)),
-    moveCursor: (subscriber, to) => {
+    moveCursor: async (subscriber, to) => {
       group.refuseBroken()
       turn ??= setImmediate(keepMoves)
-      return moves.move(subscriber, to)
+      await moves.move(subscriber, to)
     },
     rebuild: () => {
       commit('making its projections anew', () => createProjections(database, db))
