@@ -77,7 +77,7 @@ const attemptUndo = async (
     )
   const { telemetry, faults } = run.kit
   if (faults) {
-    const before = run.fault({ at: 'before-undo', step: at })
+    const before = run.fault({ at: 'before-undo', step: at, kind: step.kind })
     if (before === 'crash') return silence
     if (before === 'fail') return lost(step.name)
   }
@@ -85,7 +85,7 @@ const attemptUndo = async (
     ? telemetry.undo({ ...run.identity, step: step.name, kind: step.kind, attempt, lane }, work)
     : work())
   if (faults) {
-    const after = run.fault({ at: 'after-undo', step: at })
+    const after = run.fault({ at: 'after-undo', step: at, kind: step.kind })
     if (after === 'crash') return silence
     if (after === 'fail') return lost(step.name)
   }

@@ -62,9 +62,9 @@ export class Execution {
     this.#options = options
     this.identity = identity
     this.#records = kit.alwaysReplay ? [...(past ?? [])] : []
-    this.#run = this.#context(past && RunHistory.of(past))
-    if (!past) this.#run.record(started)
     const recovered = past !== undefined
+    this.#run = this.#context(past && RunHistory.of(past), recovered)
+    if (!past) this.#run.record(started)
     this.end = kit.telemetry.enabled
       ? kit.telemetry.run({ ...identity, recovered, traceparent }, () => this.#drive())
       : this.#drive()
@@ -96,7 +96,7 @@ export class Execution {
     this.#run.scope.stop(stop)
   }
 
-  #context(history: RunHistory | undefined): RunContext {
+  #context(history: RunHistory | undefined, recovered: boolean): RunContext {
     const { kit, identity, ports, onRecord } = this.#options
     const keep = kit.alwaysReplay
       ? (record: RunRecord, at: number): void => {
@@ -104,7 +104,7 @@ export class Execution {
           onRecord?.(record, at)
         }
       : onRecord
-    const run = new RunContext(kit, identity, ports, history, keep)
+    const run = new RunContext(kit, identity, ports, history, recovered, keep)
     if (history?.cancelling) run.scope.stop({ _tag: 'Cancelled', ...history.cancelling })
     else if (history?.compensating && !history.undoing) run.scope.stop({ _tag: 'Abandoned' })
     return run
@@ -145,7 +145,7 @@ export class Execution {
         })
       }
       if (E.isLeft(end) && end.left._tag === 'Replay') {
-        this.#run = this.#context(RunHistory.of(this.#records))
+        this.#run = this.#context(RunHistory.of(this.#records), false)
         continue
       }
       const stop = E.isLeft(end) ? end.left : this.#notToCommit(definition, end.right)

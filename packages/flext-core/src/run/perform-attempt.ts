@@ -7,6 +7,7 @@ import type { Awaitable } from '../journal/journal.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
+import type { StepKind } from '../step/declaration.ts'
 import { stepThrew, stepTimedOut } from '../step/failure.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
@@ -78,7 +79,7 @@ const performWatched = (
           work,
         )
       : work()
-  const outcome = run.kit.faults ? faulty(run, place, watched) : watched()
+  const outcome = run.kit.faults ? faulty(run, place, step.kind, watched) : watched()
   return limit === undefined || !(outcome instanceof Promise)
     ? outcome
     : within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
@@ -112,13 +113,15 @@ const injected = (name: string, message: string): AttemptOutcome =>
 const faulty = async (
   run: RunContext,
   step: FlowPlace,
+  kind: StepKind,
   work: () => Awaitable<AttemptOutcome>,
 ): Promise<AttemptOutcome> => {
-  const before = run.fault({ at: 'before-run', step })
+  const before = run.fault({ at: 'before-run', step, kind })
   if (before === 'crash') return silence
   if (before === 'fail') return injected(step.name, 'the step failed before it did anything')
+  if (before !== undefined) return E.left(before)
   const outcome = await work()
-  const after = run.fault({ at: 'after-run', step })
+  const after = run.fault({ at: 'after-run', step, kind })
   if (after === 'crash') return silence
   return after === 'fail' && E.isRight(outcome)
     ? injected(step.name, 'the answer was lost; the step took effect')

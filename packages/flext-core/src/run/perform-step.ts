@@ -40,9 +40,8 @@ export const performStep = (
   lane.beyondMemory = true
   const { kind } = call.step
   const stopped = stopOf(run, lane)
-  if (stopped && !(mayHaveBegun && stopped._tag === 'Cancelled' && kind !== 'reading')) {
-    return E.left(stopped)
-  }
+  const inDoubt = mayHaveBegun && kind !== 'reading' && !run.closing.stopped
+  if (stopped && !inDoubt) return E.left(stopped)
   lane.grown = true
   // A pivot's outcome must be known, and a change that may have begun before a crash is done again
   // to be taken back: neither is cut short.

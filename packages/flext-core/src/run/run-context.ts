@@ -51,13 +51,14 @@ export class RunContext {
     identity: RunIdentity,
     ports: object,
     history: RunHistory | undefined,
+    recovered: boolean,
     onRecord: ((record: RunRecord, at: number) => void) | undefined,
   ) {
     this.kit = kit
     this.identity = identity
     this.StepPorts = stepPortsOf(ports)
     this.history = history
-    this.recovered = history !== undefined && history.compensating === undefined
+    this.recovered = recovered && history?.compensating === undefined
     this.status = history?.status ?? 'running'
     this.#order = history?.length ?? 0
     this.#onRecord = onRecord

@@ -14,6 +14,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   /** In [0, 1), for jitter and for `random()`. Default `Math.random`. */
   readonly random?: () => number
+  /** For `uuid()` and for runs without an id. Default `crypto.randomUUID`. */
+  readonly uuid?: () => string
   /** Default: silent. */
   readonly log?: FlextLog
   /** Default: spans and metrics go to `@opentelemetry/api` when a provider is registered there. */
@@ -33,7 +35,7 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
   return {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
-    uuid: randomUUID,
+    uuid: options.uuid ?? randomUUID,
     writer: new JournalWriter(journal, {
       onAppend: telemetry.enabled ? telemetry.appended : undefined,
     }),
