@@ -1,1 +1,11 @@
+export type { CrashWorld, RunEnded } from './crash-round.ts'
+export {
+  everyCrash,
+  type CrashMode,
+  type EveryCrashOptions,
+  type EveryCrashReport,
+} from './every-crash.ts'
+export type { Boundary, InjectedFault } from './fault-plan.ts'
+export { seededRandom, seededUuid } from './seeded.ts'
+export type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
 export { skippingClock, type SkippingClock, type SkippingClockOptions } from './skipping-clock.ts'
