@@ -98,27 +98,37 @@ const performAll = async (
   const scope = lane.scope.inner()
   const outputs: Array<unknown> = Array.from({ length: branches.length })
   const stops: Array<Stop> = []
+  const thrown: Array<unknown> = []
   let next = 0
 
+  const drive = async (index: number): Promise<void> => {
+    const branch = lane.branch(run, place, index, scope)
+    // What a stopped run had not begun is not begun; what it remembers is replayed to be undone.
+    if (scope.stopped && !branch.memory && branch.beyondMemory) {
+      stops.push(scope.stopped)
+      return
+    }
+    const end = await driveLane(run, branch, branches[index]![Symbol.iterator]())
+    if (branch.grown) lane.grown = true
+    if (E.isRight(end)) outputs[index] = end.right
+    else {
+      stops.push(end.left)
+      if (end.left._tag !== 'Replay') scope.stop({ _tag: 'Abandoned' })
+    }
+  }
+  /** A branch that throws ends the run, but not before the others have come to rest. */
   const worker = async (): Promise<void> => {
-    while (next < branches.length) {
-      const index = next++
-      const branch = lane.branch(run, place, index, scope)
-      // What a stopped run had not begun is not begun; what it remembers is replayed to be undone.
-      if (scope.stopped && !branch.memory && branch.beyondMemory) continue
-      const end = await driveLane(run, branch, branches[index]![Symbol.iterator]())
-      if (branch.grown) lane.grown = true
-      if (E.isRight(end)) outputs[index] = end.right
-      else {
-        stops.push(end.left)
-        if (end.left._tag !== 'Replay') scope.stop({ _tag: 'Abandoned' })
+    while (next < branches.length && thrown.length === 0) {
+      try {
+        await drive(next++)
+      } catch (defect) {
+        thrown.push(defect)
+        scope.stop({ _tag: 'Abandoned' })
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, branches.length) }, worker))
   lane.scope.release(scope)
-  if (stops.length > 0) return E.left(gravest(stops))
-  return lane.scope.stopped && outputs.length > 0 && next < branches.length
-    ? E.left(lane.scope.stopped)
-    : E.right(outputs)
+  if (thrown.length > 0) throw thrown[0]
+  return stops.length > 0 ? E.left(gravest(stops)) : E.right(outputs)
 }

@@ -116,7 +116,8 @@ export class Execution {
       deadline === undefined
         ? undefined
         : kit.clock.after(deadline - kit.clock.now(), () => {
-            void this.cancel('deadline', new Date(deadline).toISOString())
+            // A journal that breaks ends the run by itself.
+            this.cancel('deadline', new Date(deadline).toISOString()).catch(() => {})
           })
     try {
       return await this.#toTheEnd(definition)

@@ -245,7 +245,8 @@ export class RunHost {
 
   async #cancellable(execution: Execution, signal: AbortSignal): Promise<RunEnd> {
     const cancel = (): void => {
-      void execution.cancel('cancelled', causeOf(signal.reason).message)
+      // A journal that breaks ends the run by itself.
+      execution.cancel('cancelled', causeOf(signal.reason).message).catch(() => {})
     }
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
