@@ -1,0 +1,40 @@
+/** Which project is meant: the folder that is named, or the nearest one upwards with a meltano.yml. */
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+import type { FlextError } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { Cli } from '../program/cli.ts'
+
+export type ProjectNotFound = FlextError<'ProjectNotFound'>
+
+const projectFile = 'meltano.yml'
+
+export const projectFolder = ({ world, options }: Cli): E.Either<ProjectNotFound, string> => {
+  if (options.project !== undefined) {
+    const named = resolve(world.cwd, options.project)
+    return existsSync(join(named, projectFile))
+      ? E.right(realpathSync(named))
+      : E.left(notFound(`there is no ${projectFile} in ${named}`))
+  }
+  for (let folder = resolve(world.cwd); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, projectFile))) return E.right(realpathSync(folder))
+    if (folder === dirname(folder)) break
+  }
+  return E.left(
+    notFound(
+      `there is no ${projectFile} in ${world.cwd}, nor in a folder above it; name one with --project`,
+    ),
+  )
+}
+
+/** Where runs are kept: named, or inside the project. */
+export const journalPath = (cli: Cli): E.Either<ProjectNotFound, string> => {
+  const { world, options } = cli
+  if (options.journal !== undefined) return E.right(resolve(world.cwd, options.journal))
+  const project = projectFolder(cli)
+  return E.isLeft(project) ? project : E.right(join(project.right, '.flext', 'journal.db'))
+}
+
+const notFound = (message: string): ProjectNotFound => ({ _tag: 'ProjectNotFound', message })

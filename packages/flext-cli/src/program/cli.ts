@@ -1,0 +1,36 @@
+/** What every command works with: the world, and how the user wants to be spoken to. */
+import { hasColours, paint, type Paint } from '../terminal/paint.ts'
+import type { World } from '../world/world.ts'
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly project?: string
+  readonly journal?: string
+  readonly json?: true
+  readonly quiet?: true
+  readonly color: boolean
+}
+
+export interface Cli {
+  readonly world: World
+  readonly options: CommonOptions
+  /** For what goes to stdout. */
+  readonly paint: Paint
+  /** For what goes to stderr. */
+  readonly notePaint: Paint
+  /** How wide the text on stdout may be. */
+  readonly width: number
+  /** Says something on stderr that is not the answer; silent with `--quiet`. */
+  readonly note: (line: string) => void
+}
+
+export const cliOf = (world: World, options: CommonOptions): Cli => ({
+  world,
+  options,
+  paint: paint(hasColours(world.env, world.stdout, options.color)),
+  notePaint: paint(hasColours(world.env, world.stderr, options.color)),
+  width: Math.max(60, Math.min(world.stdout.columns() ?? 100, 160)),
+  note: (line) => {
+    if (options.quiet !== true) world.stderr.write(`${line}\n`)
+  },
+})

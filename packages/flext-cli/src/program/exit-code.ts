@@ -1,0 +1,64 @@
+/** What the exit code of the command says. */
+import type { FlextError } from 'flext-core'
+
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  refused: 2,
+  journal: 3,
+  stuck: 4,
+  defect: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** In the words of the help and of the README. */
+export const exitCodeMeanings: ReadonlyArray<readonly [code: string, meaning: string]> = [
+  ['0', 'done; a run has committed'],
+  ['1', 'a run failed or was cancelled, and what it did is taken back'],
+  ['2', 'nothing was begun: wrong usage, an invalid project or request, an unknown run'],
+  ['3', 'the journal is in use, damaged, unwritable, or of a newer version'],
+  ['4', 'a run is stuck or faulted: it waits for you'],
+  ['70', 'a bug in flext'],
+  ['130, 143', 'interrupted by Ctrl-C, or by SIGTERM; the same command goes on'],
+]
+
+const byTag: Readonly<Record<string, number>> = {
+  ...tagged(exitCodes.refused, [
+    'UsageInvalid',
+    'ProjectNotFound',
+    'ProjectUnreadable',
+    'ProjectInvalid',
+    'EnvironmentUnknown',
+    'PluginUnknown',
+    'JobUnknown',
+    'PipelineInvalid',
+    'TransformRefused',
+    'TargetConfigRefused',
+    'RequestInvalid',
+    'BusinessRulesBroken',
+    'RunConflict',
+    'RunUnknown',
+    'RunAmbiguous',
+    'RunRefused',
+    'CancelRefused',
+    'UndoRefused',
+    'RunDiffers',
+  ]),
+  ...tagged(exitCodes.journal, [
+    'JournalLocked',
+    'JournalVersionUnsupported',
+    'JournalUnreadable',
+    'JournalCorrupt',
+    'JournalUnwritable',
+    'JournalFailed',
+  ]),
+  ...tagged(exitCodes.stuck, ['RunStuck', 'RunFaulted']),
+  RunInterrupted: exitCodes.interrupted,
+}
+
+export const exitCodeOf = ({ _tag }: FlextError): number => byTag[_tag] ?? exitCodes.failed
+
+function tagged(code: number, tags: ReadonlyArray<string>): Record<string, number> {
+  return Object.fromEntries(tags.map((tag) => [tag, code]))
+}

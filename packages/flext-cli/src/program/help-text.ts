@@ -1,0 +1,37 @@
+/** What help says beyond the lists of commands and options. */
+import { exitCodeMeanings } from './exit-code.ts'
+
+const exits = exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(10)}${meaning}`).join('\n')
+
+export const overview = `
+Examples:
+  flext meltano run tap-csv target-sqlite              extract and load
+  flext meltano run tap-csv target-sqlite flext-sql:run  and build the models, and check them
+  flext meltano run nightly                            the job "nightly" of the project
+  flext meltano run nightly --dry-run                  what it would do
+  flext runs list --since 1d                           the runs of a day
+  flext runs show 143005.123Z                          draw a run; part of its id will do
+  flext runs resume --all                              go on with what was left open
+  flext events --type '*.completed' --json             what was told, as CloudEvents
+  flext doctor                                         is everything well?
+
+A run that was cut short (Ctrl-C, a crash, a power cut) stays in the journal. The same command
+again goes on with it.
+
+Exit codes:
+${exits}
+`
+
+export const commandHelp = {
+  run: `
+Examples:
+  flext meltano run tap-csv target-sqlite
+  flext meltano run tap-csv target-sqlite flext-sql:run --environment prod
+  flext meltano run nightly --id nightly-2026-11-22
+
+Runs and their ids:
+  A run is named <environment>:<tap>-to-<target>@<UTC time>; those of a job share the time and end
+  in /1, /2, …. A job that was cut short goes on with the part that is open; finished parts are
+  not run again. With --id the parts are <id>/1, <id>/2, …; a single pipeline is <id>.
+`,
+} as const

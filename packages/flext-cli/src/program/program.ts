@@ -1,0 +1,157 @@
+/** The whole command line: which commands there are, and what each takes. Nothing is loaded for them. */
+import { Command } from '@commander-js/extra-typings'
+
+import { hasColours, paint } from '../terminal/paint.ts'
+import type { World } from '../world/world.ts'
+import type { CommonOptions } from './cli.ts'
+import { command, steering } from './common-options.ts'
+import { commandHelp, overview } from './help-text.ts'
+import type { Work } from './perform.ts'
+import { version } from './version.ts'
+
+/** Takes note of how the command that was asked for is to be done. */
+export type Chosen = (options: CommonOptions, work: Work) => Promise<void>
+
+export const programFor = (world: World, chosen: Chosen) => {
+  const program = new Command('flext')
+    .description('Run pipelines, look at their runs, and go on after a crash.')
+    .version(version(), '-V, --version', 'say which version this is')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .addCommand(meltano(chosen))
+    .addCommand(runs(chosen))
+    .addCommand(events(chosen))
+    .addCommand(doctor(chosen))
+    .addHelpText('after', overview)
+  adjust(program as unknown as Command, world)
+  return program
+}
+
+const meltano = (chosen: Chosen) =>
+  new Command('meltano')
+    .description('pipelines of a Meltano project')
+    .addCommand(
+      steering('run')
+        .summary('run pipelines, each as a durable run')
+        .description(
+          'Run the pipelines that the words make up, one after another: a tap, a target and perhaps a transformation, or the name of a job. Each is a durable run. What an earlier process left open is gone on with first.',
+        )
+        .argument('<words...>', 'plugins and transformer:command, or a job')
+        .option('--environment <name>', 'an environment of the project')
+        .option('--full-refresh', 'extract from the beginning, whatever the state says')
+        .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
+        .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
+        .option('--fresh', 'take back what an earlier process left open, and begin anew')
+        .option('--dry-run', 'say what would be done, and touch nothing')
+        .addHelpText('after', commandHelp.run)
+        .action((words, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/meltano-run.ts')).meltanoRun(cli, words, options),
+          ),
+        ),
+    )
+
+const runs = (chosen: Chosen) =>
+  new Command('runs')
+    .description('runs in the journal: look at them, and steer them')
+    .addCommand(
+      command('list')
+        .description('List runs, the newest first. Works while another process runs pipelines.')
+        .summary('list runs, the newest first')
+        .option('--status <status...>', 'running, committed, compensated, cancelled, stuck, …')
+        .option('--service <name>', 'only runs of this service')
+        .option('--since <when>', 'begun at most so long ago (90m, 2d), or since a time (ISO 8601)')
+        .option('--limit <n>', 'at most so many', '20')
+        .action((options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/runs-list.ts')).runsList(cli, options),
+          ),
+        ),
+    )
+    .addCommand(
+      command('show')
+        .description('Draw a run: steps, times, attempts, events, errors, and what was taken back.')
+        .summary('draw a run')
+        .argument('<id>', 'its id, or the beginning or end of it')
+        .action((id, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/runs-show.ts')).runsShow(cli, id),
+          ),
+        ),
+    )
+    .addCommand(
+      steering('resume')
+        .description('Go on with a run that is open, stuck or faulted.')
+        .summary('go on with runs that are open, stuck or faulted')
+        .argument('[id]', 'its id, or the beginning or end of it')
+        .option('--all', 'all that can go on, one after another')
+        .action((id, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/runs-resume.ts')).runsResume(cli, id, options),
+          ),
+        ),
+    )
+    .addCommand(
+      steering('cancel')
+        .description('Cancel an open run: what it did is taken back.')
+        .summary('cancel an open run and take back what it did')
+        .argument('<id>', 'its id, or the beginning or end of it')
+        .option('--reason <text>', 'kept with the run')
+        .action((id, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/runs-cancel.ts')).runsCancel(cli, id, options),
+          ),
+        ),
+    )
+    .addCommand(
+      steering('undo')
+        .description('Take back a committed run, where its steps allow it.')
+        .summary('take back a committed run')
+        .argument('<id>', 'its id, or the beginning or end of it')
+        .option('--reason <text>', 'kept with the run')
+        .action((id, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/runs-undo.ts')).runsUndo(cli, id, options),
+          ),
+        ),
+    )
+
+const events = (chosen: Chosen) =>
+  command('events')
+    .description('Published events, in order, as CloudEvents 1.0: a table, or one JSON document.')
+    .summary('published events')
+    .option('--after <position>', 'only those behind this position')
+    .option('--type <glob>', "only these types, such as '*.completed'")
+    .option('--limit <n>', 'at most so many', '50')
+    .action((options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/events.ts')).events(cli, options),
+      ),
+    )
+
+const doctor = (chosen: Chosen) =>
+  command('doctor')
+    .description('Look at everything a pipeline needs, and say what to do where it is not well.')
+    .summary('look whether everything is well')
+    .option('--environment <name>', 'an environment of the project')
+    .action((options) =>
+      chosen(options, async (cli) => (await import('../command/doctor.ts')).doctor(cli, options)),
+    )
+
+/** Where the texts of the program go, for the program and all of its commands. */
+const adjust = (each: Command, world: World): void => {
+  const { bold } = paint(hasColours(world.env, world.stdout, !world.args.includes('--no-color')))
+  each
+    .exitOverride()
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({
+      writeOut: world.stdout.write,
+      writeErr: world.stderr.write,
+      getOutHelpWidth: () => Math.min(world.stdout.columns() ?? 100, 100),
+      getErrHelpWidth: () => Math.min(world.stderr.columns() ?? 100, 100),
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
+    })
+    .configureHelp({ styleTitle: bold, showGlobalOptions: false })
+  for (const inner of each.commands) adjust(inner as Command, world)
+}
