@@ -7,6 +7,7 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 
 import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
 import { causeOf } from '../result/cause.ts'
+import type { FlextError } from '../result/error.ts'
 import {
   playRound,
   type CrashWorld,
@@ -36,6 +37,8 @@ export interface EveryCrashOptions {
   readonly maxRounds?: number
   /** Whether a run that only crashed may end otherwise than the clean run. Default: it may not. */
   readonly crashMayChangeTheEnd?: boolean
+  /** Whether a run may end stuck. Default: it may not, since every fault passes. */
+  readonly mayGetStuck?: boolean
 }
 
 export interface EveryCrashReport {
@@ -67,7 +70,7 @@ export const everyCrash = async <S extends AnyServiceClass>(
       return undefined
     }
     rounds++
-    const round = await playIn(setup, await world(), faults, endsLike)
+    const round = await playIn(setup, await world(), faults, endsLike, options)
     if (round.wrong !== undefined) violations.push(violation(faults, round.wrong))
     return round
   }
@@ -104,10 +107,12 @@ const playIn = async <S extends AnyServiceClass>(
   world: CrashWorld<S>,
   faults: ReadonlyArray<InjectedFault>,
   endsLike: RunEnded<S> | undefined,
+  options: EveryCrashOptions,
 ): Promise<JudgedRound<S>> => {
   try {
     const round = await playRound(setup, world, faults)
-    return { ...round, wrong: round.problem ?? (await wrongIn(world, round.ended, endsLike)) }
+    const { ended, problem = stuck(ended, options) } = round
+    return { ...round, wrong: problem ?? (await wrongIn(world, ended, endsLike)) }
   } finally {
     await world.close?.()
   }
@@ -129,6 +134,14 @@ const wrongIn = async <S extends AnyServiceClass>(
   }
   return `the run is ${inShort(ended)}; without the crash it is ${inShort(clean)}`
 }
+
+const stuck = <S extends AnyServiceClass>(
+  ended: RunEnded<S> | undefined,
+  { mayGetStuck = false }: EveryCrashOptions,
+): string | undefined =>
+  ended?.status === 'stuck' && !mayGetStuck && 'left' in ended.result
+    ? `the run is stuck: ${(ended.result.left as FlextError).message}`
+    : undefined
 
 const inShort = <S extends AnyServiceClass>({ status, result }: RunEnded<S>): string =>
   `${status} with ${inspect('right' in result ? result.right : result.left, { breakLength: Infinity })}`

@@ -6,6 +6,7 @@ export {
   type EveryCrashReport,
 } from './every-crash.ts'
 export type { Boundary, InjectedFault } from './fault-plan.ts'
+export { journalContract, type JournalContractCase, type JournalStore } from './journal-contract.ts'
 export { seededRandom, seededUuid } from './seeded.ts'
 export type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
 export { skippingClock, type SkippingClock, type SkippingClockOptions } from './skipping-clock.ts'
