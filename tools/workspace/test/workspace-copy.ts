@@ -1,6 +1,6 @@
 /**
  * A copy of the workspace's shape in a temporary folder, as a git repository of its own: the root
- * configuration, every package's manifest and compiler settings as they are, and a few small
+ * configuration, the manifests and compiler settings of three packages as they are, and a few small
  * sources instead of the real ones. Tests plant changes in it and run the real tools on it.
  */
 import { execFileSync } from 'node:child_process'
@@ -41,10 +41,12 @@ export class WorkspaceCopy implements Disposable {
   static make(): WorkspaceCopy {
     const copy = new WorkspaceCopy(mkdtempSync(join(tmpdir(), 'flext-copy-')))
     for (const file of rootFiles) cpSync(join(workspaceRoot, file), join(copy.root, file))
-    for (const file of globSync('packages/*/{package,tsconfig*}.json', { cwd: workspaceRoot })) {
-      copy.write(file, readFileSync(join(workspaceRoot, file), 'utf8'))
-    }
     for (const name of ['flext-core', 'flext-meltano', 'flext-cli']) {
+      for (const file of globSync(`packages/${name}/{package,tsconfig*}.json`, {
+        cwd: workspaceRoot,
+      })) {
+        copy.write(file, readFileSync(join(workspaceRoot, file), 'utf8'))
+      }
       copy.write(`packages/${name}/src/index.ts`, `export const name = '${name}'\n`)
       copy.write(`packages/${name}/src/name.test.ts`, `export {}\n`)
     }
