@@ -45,8 +45,10 @@ describe('nodeSqliteDialect', () => {
 
   it('opens a file in WAL with full synchronisation and enforced foreign keys', async () => {
     const db = new Kysely<Tables>({ dialect: nodeSqliteDialect({ path: file() }) })
-    const pragma = async (name: string) =>
-      Object.values((await sql<object>`pragma ${sql.raw(name)}`.execute(db)).rows[0] ?? {})[0]
+    const pragma = async (name: string): Promise<unknown> => {
+      const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)
+      return Object.values(rows[0] ?? {})[0]
+    }
     expect(await pragma('journal_mode')).toBe('wal')
     expect(await pragma('synchronous')).toBe(2)
     expect(await pragma('foreign_keys')).toBe(1)

@@ -69,7 +69,7 @@ export const findColumns = (
   const there = known.names.get(fold(table))
   if (there === undefined)
     return E.left({
-      expected: `a table (${[...known.names.values()].sort().join(', ') || 'there is none'})`,
+      expected: `a table (${[...known.names.values()].toSorted().join(', ') || 'there is none'})`,
       found: `"${table}"`,
     })
   const names = known.columnsOf(there)

@@ -37,7 +37,7 @@ export const runChecks =
     const results = withWarehouse({ path }, (warehouse) =>
       inTransaction(warehouse, (database) => {
         overlay(database, run)
-        return check(database, run, checks, signal)
+        return resultsOf(database, run, checks, signal)
       }),
     )
     if (E.isLeft(results)) return results
@@ -46,7 +46,7 @@ export const runChecks =
       : E.right(results.right)
   }
 
-const check = (
+const resultsOf = (
   database: DatabaseSync,
   run: string,
   checks: ReadonlyArray<QualityCheck>,

@@ -51,5 +51,7 @@ const isItsOwn = ([column]: readonly [string, unknown]): boolean => !column.star
 const asItCame = ([column, value]: readonly [string, unknown]): readonly [string, unknown] => {
   if (value === null) return [column, value]
   if (column === 'rings' || column === 'gas') return [column, value === 1]
-  return column === 'moons' ? [column, JSON.parse(String(value))] : [column, value]
+  return column === 'moons'
+    ? [column, typeof value === 'string' ? JSON.parse(value) : value]
+    : [column, value]
 }

@@ -33,7 +33,7 @@ const readBySqlite = (sql: string): ReadonlyArray<string> => {
   })
   database.prepare(sql)
   database.close()
-  return [...read].sort()
+  return [...read].toSorted()
 }
 
 const statements: ReadonlyArray<string> = [
@@ -63,7 +63,7 @@ describe('the tables a SELECT reads', () => {
   for (const sql of statements)
     it(`are those SQLite reads: ${sql.replaceAll('\n', ' ')}`, () => {
       const own = sql.replace(' indexed by nothing', '').replace(' using (iata)', '')
-      expect([...readIn(sql)].sort()).toEqual(readBySqlite(own))
+      expect(readIn(sql).toSorted()).toEqual(readBySqlite(own))
     })
 
   it('are told apart from common table expressions that hide them', () => {

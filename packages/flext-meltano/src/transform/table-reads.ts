@@ -46,8 +46,17 @@ const query = (tokens: ReadonlyArray<SqlToken>, outer: Names, reads: Array<Table
 }
 
 const endsFrom = [
-  ...['WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT'],
-  ...['UNION', 'INTERSECT', 'EXCEPT', 'SELECT', 'VALUES'],
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'WINDOW',
+  'ORDER',
+  'LIMIT',
+  'UNION',
+  'INTERSECT',
+  'EXCEPT',
+  'SELECT',
+  'VALUES',
 ]
 
 /** Tokens of one level. `tableNext` says that a table may be named at once, as after FROM. */
