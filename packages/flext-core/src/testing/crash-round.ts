@@ -14,6 +14,7 @@ import { watchEventLoop } from './event-loop.ts'
 import { describeFault, faultScript, type Boundary, type InjectedFault } from './fault-plan.ts'
 import { seededRandom, seededUuid } from './seeded.ts'
 import type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
+import { givenUp } from './given-up.ts'
 import { skippingClock, type SkippingClock } from './skipping-clock.ts'
 
 /** How the run of one round has ended. */
@@ -56,11 +57,6 @@ export interface Round<S extends AnyServiceClass> {
   /** What was passed after the last fault. */
   readonly after: ReadonlyArray<Boundary>
 }
-
-/** No test waits for longer on the skipping clock: whatever still tries then will try for ever. */
-const longestRun = 7 * 86_400_000
-/** In real milliseconds, for answers that the event loop does not show to be under way. */
-const grace = 500
 
 type Outcome<S extends AnyServiceClass> =
   | { readonly _tag: 'Ended'; readonly result: FlextResult<ResultOf<S>, ErrorOf<S>> }
@@ -136,23 +132,16 @@ const live = async <S extends AnyServiceClass>(
       return { _tag: 'Ended', result }
     } catch (thrown) {
       const { name, message } = causeOf(thrown)
-      return { _tag: 'Problem', problem: `the run ended in a defect: ${name}: ${message}` }
+      return problem(`the run ended in a defect: ${name}: ${message}`)
     }
   }
-  return Promise.race([work(), crashed, givenUp<S>(clock)])
+  return Promise.race([work(), crashed, givenUp(clock).then(problem)])
 }
 
-const givenUp = async <S extends AnyServiceClass>(clock: SkippingClock): Promise<Outcome<S>> => {
-  await new Promise<void>((resolve) => {
-    clock.after(longestRun, resolve)
-  })
-  await new Promise((resolve) => {
-    setTimeout(resolve, grace).unref()
-  })
-  const problem =
-    'the run does not end: it waits for what never comes, or still tries after seven days'
-  return { _tag: 'Problem', problem }
-}
+const problem = (what: string): { readonly _tag: 'Problem'; readonly problem: string } => ({
+  _tag: 'Problem',
+  problem: what,
+})
 
 const endedRun = async <S extends AnyServiceClass>(
   { service: { definition }, id }: RoundSetup<S>,

@@ -293,15 +293,16 @@ describe('everyCrash finds', () => {
   })
 
   it('a world that is wrong even when nothing goes wrong, before it tries anything else', async () => {
-    const [service, request, world] = bookOnce(
-      changing({
-        name: 'book',
-        output: t.string,
-        run: () => E.right('nothing'),
-        undo: () => E.right(null),
-      }),
+    const found = await wrongWith(
+      bookOnce(
+        changing({
+          name: 'book',
+          output: t.string,
+          run: () => E.right('nothing'),
+          undo: () => E.right(null),
+        }),
+      ),
     )
-    const found = await wrongWith([service, request, world])
     expect(found).toContain('went wrong in 1 of 1 rounds')
     expect(found).toContain('with no fault at all')
   })

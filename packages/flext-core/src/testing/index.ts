@@ -10,3 +10,7 @@ export { journalContract, type JournalContractCase, type JournalStore } from './
 export { seededRandom, seededUuid } from './seeded.ts'
 export type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
 export { skippingClock, type SkippingClock, type SkippingClockOptions } from './skipping-clock.ts'
+export { done, failed, noted, sideBySide, type Earlier } from './earlier.ts'
+export type { Expected } from './expectation.ts'
+export { given, type Given, type Specification, type When } from './given.ts'
+export type { Observed } from './observed.ts'
