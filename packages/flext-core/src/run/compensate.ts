@@ -75,14 +75,14 @@ const attemptUndo = async (
     outcomeOf(`${step.name} (undo)`, () =>
       done ? step.undo!(ports, done.output, ...input) : step.undoInDoubt!(ports, ...input),
     )
-  const { telemetry, faults } = run.kit
+  const { faults } = run.kit
   if (faults) {
     const before = run.fault({ at: 'before-undo', step: at, kind: step.kind })
     if (before === 'crash') return silence
     if (before === 'fail') return lost(step.name)
   }
-  const outcome = await (telemetry.enabled
-    ? telemetry.undo({ ...run.identity, step: step.name, kind: step.kind, attempt, lane }, work)
+  const outcome = await (run.watch
+    ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work)
     : work())
   if (faults) {
     const after = run.fault({ at: 'after-undo', step: at, kind: step.kind })

@@ -9,6 +9,7 @@ import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { RunWatch } from '../telemetry/telemetry.ts'
 import { compensate } from './compensate.ts'
 import { driveLane } from './drive-lane.ts'
 import { RunHistory } from './history.ts'
@@ -53,6 +54,7 @@ export class Execution {
   readonly #options: ExecutionOptions
   /** Kept only where the run is to be replayed again and again. */
   readonly #records: Array<Remembered>
+  readonly #watch: RunWatch | undefined
   #run: RunContext
   #ended = false
 
@@ -63,11 +65,12 @@ export class Execution {
     this.identity = identity
     this.#records = kit.alwaysReplay ? [...(past ?? [])] : []
     const recovered = past !== undefined
+    this.#watch = kit.telemetry.enabled
+      ? kit.telemetry.watch({ service: identity.service, id: identity.id, recovered, traceparent })
+      : undefined
     this.#run = this.#context(past && RunHistory.of(past), recovered)
     if (!past) this.#run.record(started)
-    this.end = kit.telemetry.enabled
-      ? kit.telemetry.run({ ...identity, recovered, traceparent }, () => this.#drive())
-      : this.#drive()
+    this.end = this.#watch ? this.#watch.during(() => this.#drive()) : this.#drive()
   }
 
   get request(): unknown {
@@ -104,7 +107,7 @@ export class Execution {
           onRecord?.(record, at)
         }
       : onRecord
-    const run = new RunContext(kit, identity, ports, history, recovered, keep)
+    const run = new RunContext(kit, identity, ports, history, recovered, keep, this.#watch)
     if (history?.cancelling) run.scope.stop({ _tag: 'Cancelled', ...history.cancelling })
     else if (history?.compensating && !history.undoing) run.scope.stop({ _tag: 'Abandoned' })
     return run

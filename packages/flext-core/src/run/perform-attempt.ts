@@ -47,8 +47,7 @@ export const performAttempt = (
   attempt: number,
 ): Awaitable<AttemptOutcome> => {
   const { step, input } = call
-  const { telemetry, faults } = run.kit
-  if (step.timeout !== undefined || telemetry.enabled || faults) {
+  if (step.timeout !== undefined || run.watch || run.kit.faults) {
     return performWatched(run, scope, place, call, attempt)
   }
   try {
@@ -72,17 +71,15 @@ const performWatched = (
   const ports = new run.StepPorts(new AttemptWord(run.identity, own, place, attempt))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(step.name, () => step.run(ports, ...input))
-  const watched = (): Awaitable<AttemptOutcome> =>
-    run.kit.telemetry.enabled
-      ? run.kit.telemetry.attempt(
-          { ...run.identity, step: step.name, kind: step.kind, attempt, lane: place.lane },
-          work,
-        )
-      : work()
-  const outcome = run.kit.faults ? faulty(run, place, step.kind, watched) : watched()
-  return limit === undefined || !(outcome instanceof Promise)
-    ? outcome
-    : within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
+  const limited = (): Awaitable<AttemptOutcome> => {
+    const outcome = run.kit.faults ? faulty(run, place, step.kind, work) : work()
+    return limit === undefined || !(outcome instanceof Promise)
+      ? outcome
+      : within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
+  }
+  return run.watch
+    ? run.watch.attempt({ step: step.name, kind: step.kind, attempt, lane: place.lane }, limited)
+    : limited()
 }
 
 const within = (

@@ -3,6 +3,7 @@ import type { RunRecord } from '../journal/record.ts'
 import type { Fault, FaultPoint } from '../runtime/faults.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import type { AnyStepCall } from '../step/call.ts'
+import type { RunWatch } from '../telemetry/telemetry.ts'
 import type { RememberedPlace, RunHistory } from './history.ts'
 import { Scope } from './scope.ts'
 import { statusAfter, type RunStatus } from './status.ts'
@@ -29,6 +30,8 @@ export interface RunIdentity {
 export class RunContext {
   readonly kit: RuntimeKit
   readonly identity: RunIdentity
+  /** Undefined when nobody watches. */
+  readonly watch: RunWatch | undefined
   /** The ports of the service, as its steps get them. */
   readonly StepPorts: StepPorts
   readonly scope = new Scope()
@@ -53,6 +56,7 @@ export class RunContext {
     history: RunHistory | undefined,
     recovered: boolean,
     onRecord: ((record: RunRecord, at: number) => void) | undefined,
+    watch: RunWatch | undefined,
   ) {
     this.kit = kit
     this.identity = identity
@@ -62,6 +66,7 @@ export class RunContext {
     this.status = history?.status ?? 'running'
     this.#order = history?.length ?? 0
     this.#onRecord = onRecord
+    this.watch = watch
   }
 
   /** Adds a record to the journal; durable from the next barrier on. Answers its order in the run. */
@@ -69,7 +74,7 @@ export class RunContext {
     this.status = statusAfter(this.status, record)
     this.kit.writer.add({ run: this.identity.run, at, record })
     this.#onRecord?.(record, at)
-    if (this.kit.telemetry.enabled) this.kit.telemetry.recorded(this.identity, record, at)
+    this.watch?.recorded(record)
     if (this.kit.faults) this.fault({ at: 'after-record', record })
     return this.#order++
   }

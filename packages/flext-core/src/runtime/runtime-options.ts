@@ -5,7 +5,8 @@ import { systemClock, type Clock } from '../clock/clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
 import type { RetryPolicy } from '../step/retry.ts'
-import { noTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import { otelTelemetry } from '../telemetry/otel-telemetry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { FaultPlan } from './faults.ts'
 import { JournalWriter } from './journal-writer.ts'
 import type { RuntimeKit } from './kit.ts'
@@ -31,13 +32,15 @@ export interface RuntimeOptions {
 }
 
 export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => {
-  const { telemetry = noTelemetry } = options
+  const { telemetry = otelTelemetry() } = options
   return {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     uuid: options.uuid ?? randomUUID,
     writer: new JournalWriter(journal, {
-      onAppend: telemetry.enabled ? telemetry.appended : undefined,
+      onAppend: (records, took) => {
+        if (telemetry.enabled) telemetry.appended(records, took)
+      },
     }),
     log: options.log ?? silentLog,
     telemetry,

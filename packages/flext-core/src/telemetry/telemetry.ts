@@ -1,40 +1,53 @@
-/** What the runtime tells whoever watches its running: spans and metrics. See {@link otelTelemetry}. */
+/** What the runtime tells whoever watches its running: spans and metrics. */
 import type { RunRecord } from '../journal/record.ts'
 
-export interface WatchedRun {
+/** One run in this process, from its start or recovery on. */
+export interface RunToWatch {
   readonly service: string
   readonly id: string
+  readonly recovered: boolean
+  /** Of whoever asked for the run, as it was kept with its start. */
+  readonly traceparent: string | undefined
 }
 
-export interface WatchedStep extends WatchedRun {
+/** One attempt at a step, or at its undo. */
+export interface StepToWatch {
   readonly step: string
   readonly kind: string
+  /** From 1. */
   readonly attempt: number
   readonly lane: string
 }
 
+/** Watches one run. */
+export interface RunWatch {
+  /** `work` drives the run; when it settles, the run has ended in this process. */
+  readonly during: <A>(work: () => Promise<A>) => Promise<A>
+  readonly attempt: <A>(step: StepToWatch, work: () => A) => A
+  readonly undo: <A>(step: StepToWatch, work: () => A) => A
+  readonly recorded: (record: RunRecord) => void
+}
+
 export interface Telemetry {
-  /** Off: the runtime then does not even ask. */
+  /** While it is false the runtime asks for nothing else; it may change between two runs. */
   readonly enabled: boolean
-  /** `work` is one run, from its start or recovery to its end in this process. */
-  readonly run: <A>(
-    run: WatchedRun & { readonly recovered: boolean; readonly traceparent: string | undefined },
-    work: () => Promise<A>,
-  ) => Promise<A>
-  readonly attempt: <A>(step: WatchedStep, work: () => A) => A
-  readonly undo: <A>(step: WatchedStep, work: () => A) => A
-  readonly recorded: (run: WatchedRun, record: RunRecord, at: number) => void
+  readonly watch: (run: RunToWatch) => RunWatch
+  /** One append to the journal: how many records, and how many milliseconds it took. */
   readonly appended: (records: number, took: number) => void
   /** The W3C `traceparent` of the span under way, to be kept with a new run. */
   readonly traceparent: () => string | undefined
 }
 
-export const noTelemetry: Telemetry = {
-  enabled: false,
-  run: (_run, work) => work(),
+const noWatch: RunWatch = {
+  during: (work) => work(),
   attempt: (_step, work) => work(),
   undo: (_step, work) => work(),
   recorded: () => {},
+}
+
+export const noTelemetry: Telemetry = {
+  enabled: false,
+  watch: () => noWatch,
   appended: () => {},
   traceparent: () => undefined,
 }

@@ -1,0 +1,133 @@
+/** The spans and metrics of one run. An error shows by its tag alone: messages may hold secrets. */
+import {
+  context,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+} from '@opentelemetry/api'
+
+import type { RunRecord } from '../journal/record.ts'
+import type { Instruments } from './instruments.ts'
+import { scope } from './instruments.ts'
+import type { RunToWatch, RunWatch, StepToWatch } from './telemetry.ts'
+
+/** The record with which the run ended here; `left` when this process let go of it without one. */
+type Ending = 'committed' | 'compensated' | 'cancelled' | 'stuck' | 'faulted' | 'left'
+
+const secondsSince = (begun: number): number => (performance.now() - begun) / 1_000
+
+const markFailed = (span: Span, tag: string): void => {
+  span.setAttribute('flext.error.tag', tag)
+  span.setStatus({ code: SpanStatusCode.ERROR, message: tag })
+}
+
+/** The tag of what a step failed with; undefined when it succeeded. */
+const failureOf = (outcome: unknown): string | undefined => {
+  const result = outcome as { readonly _tag?: unknown; readonly left?: { readonly _tag?: unknown } }
+  return result?._tag === 'Left' ? String(result.left?._tag ?? 'unknown') : undefined
+}
+
+export const otelRunWatch = (
+  run: RunToWatch,
+  parent: Context,
+  instruments: Instruments,
+): RunWatch => {
+  const { service, id, recovered } = run
+  const ofRun: Attributes = { 'flext.service': service, 'flext.run.id': id }
+  const tracer = trace.getTracer(scope)
+  const span = tracer.startSpan(
+    `flext.run ${service}`,
+    { attributes: { ...ofRun, 'flext.run.recovered': recovered } },
+    parent,
+  )
+  const inside = trace.setSpan(parent, span)
+  let ending: Ending = 'left'
+
+  /** `work` under a span of its own, active until it settles; answers what `work` does. */
+  const spanned = <A>(
+    name: string,
+    { step, kind, attempt, lane }: StepToWatch,
+    work: () => A,
+    done: (tag: string | undefined) => void,
+  ): A => {
+    const own = tracer.startSpan(
+      name,
+      {
+        attributes: {
+          ...ofRun,
+          'flext.step': step,
+          'flext.step.kind': kind,
+          'flext.step.attempt': attempt,
+          ...(lane === '' ? undefined : { 'flext.step.lane': lane }),
+        },
+      },
+      inside,
+    )
+    const end = (tag: string | undefined): void => {
+      if (tag !== undefined) markFailed(own, tag)
+      done(tag)
+      own.end()
+    }
+    try {
+      const outcome = context.with(trace.setSpan(inside, own), work)
+      if (outcome instanceof Promise) {
+        outcome.then(
+          (settled) => end(failureOf(settled)),
+          () => end('StepThrew'),
+        )
+      } else end(failureOf(outcome))
+      return outcome
+    } catch (thrown) {
+      end('StepThrew')
+      throw thrown
+    }
+  }
+
+  const recorded = (record: RunRecord): void => {
+    switch (record.kind) {
+      case 'retried':
+        instruments.retries.add(1, { 'flext.service': service, 'flext.step': record.name })
+        return
+      case 'undone':
+        instruments.undos.add(1, { 'flext.service': service, 'flext.step': record.name })
+        return
+      case 'compensated':
+      case 'cancelled':
+      case 'stuck':
+      case 'faulted':
+        ending = record.kind
+        return markFailed(span, record.error._tag)
+      case 'committed':
+        ending = 'committed'
+    }
+  }
+
+  return {
+    recorded,
+    during: async (work) => {
+      const begun = performance.now()
+      try {
+        return await context.with(inside, work)
+      } finally {
+        const attributes = { 'flext.service': service, 'flext.run.status': ending }
+        span.setAttribute('flext.run.status', ending)
+        instruments.runs.add(1, attributes)
+        instruments.runDuration.record(secondsSince(begun), attributes)
+        span.end()
+      }
+    },
+    attempt: (step, work) => {
+      const begun = performance.now()
+      return spanned(`flext.step ${step.step}`, step, work, (tag) =>
+        instruments.stepDuration.record(secondsSince(begun), {
+          'flext.service': service,
+          'flext.step': step.step,
+          ...(tag === undefined ? undefined : { 'flext.error.tag': tag }),
+        }),
+      )
+    },
+    undo: (step, work) => spanned(`flext.undo ${step.step}`, step, work, () => {}),
+  }
+}
