@@ -13,9 +13,7 @@ const cut = (bytes: Buffer, places: ReadonlyArray<number>): ReadonlyArray<Buffer
 
 describe('the line splitter', () => {
   it('gives the same lines however the bytes are cut', () => {
-    const line = fc
-      .string({ unit: 'binary', maxLength: 20 })
-      .map((text) => text.replaceAll('\n', ''))
+    const line = fc.string({ unit: fc.constantFrom('a', '\r', 'ü', '€', '𝔘', '\0') })
     fc.assert(
       fc.property(
         fc.array(line, { maxLength: 8 }),
@@ -24,7 +22,7 @@ describe('the line splitter', () => {
           const splitter = lineSplitter()
           const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''))
           const found = cut(bytes, places).flatMap((chunk) => [...splitter.take(chunk)])
-          expect(found).toEqual(lines.map((text) => text.toWellFormed()))
+          expect(found).toEqual(lines)
           expect(splitter.rest()).toBeUndefined()
           expect(splitter.isUtf8()).toBe(true)
         },

@@ -16,6 +16,10 @@ export const streamFile = ({ destination_path }: JsonlConfig, stream: string): s
 export const stagingFolder = ({ destination_path }: JsonlConfig, run: string): string =>
   join(destination_path, '.flext-staging', fileName(run, ''))
 
+/** Held by whoever works on the staging of a run. */
+export const stagingLock = ({ destination_path }: JsonlConfig, run: string): string =>
+  join(destination_path, '.flext-staging', fileName(run, '.lock'))
+
 /** What the runs of one state id have published. */
 export const stateFile = ({ destination_path }: JsonlConfig, stateId: string): string =>
   join(destination_path, '.flext-state', fileName(stateId, '.json'))

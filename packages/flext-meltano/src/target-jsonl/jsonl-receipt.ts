@@ -1,5 +1,4 @@
 /** The receipts of published runs: one small file a state id, replaced as a whole. */
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -7,6 +6,7 @@ import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import type { TargetError } from '../singer/error.ts'
+import { makeFolder } from '../singer/make-folder.ts'
 import type { PublishReceipt } from '../singer/target-store.ts'
 import { onDisk, readKept, replaceFile } from './durable-file.ts'
 import { stateFile, type JsonlConfig } from './jsonl-config.ts'
@@ -41,7 +41,7 @@ export const keepReceipt = (
       onDisk(file, () => {
         const state = brought ?? before?.state
         const runs = [...(before?.runs ?? []), { run, rows }].slice(-receiptsKept)
-        mkdirSync(dirname(file), { recursive: true })
+        makeFolder(dirname(file))
         replaceFile(file, JSON.stringify({ runs, ...(state === undefined ? {} : { state }) }))
         return { rows }
       }),

@@ -7,9 +7,10 @@ import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import { withRunLock } from '../singer/run-lock.ts'
 import type { PublishReceipt, TargetStaging } from '../singer/target-store.ts'
 import { onDisk, readKept } from './durable-file.ts'
-import { stagingFolder, stateFile, type JsonlConfig } from './jsonl-config.ts'
+import { stagingFolder, stagingLock, stateFile, type JsonlConfig } from './jsonl-config.ts'
 import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
 import { manifestName, planName } from './jsonl-store.ts'
 import { keepReceipt, receiptOf } from './jsonl-receipt.ts'
@@ -32,18 +33,28 @@ export const jsonlStaging = (config: JsonlConfig): TargetStaging => ({
       ),
     ),
   publish: (run, stateId) => async () =>
-    pipe(
-      receiptOf(config, stateId, run),
-      E.flatMap((receipt) =>
-        receipt === undefined ? publish(config, run, stateId) : E.right(receipt),
+    withRunLock(stagingLock(config, run), () =>
+      pipe(
+        receiptOf(config, stateId, run),
+        E.flatMap((receipt) =>
+          receipt === undefined ? publish(config, run, stateId) : E.right(receipt),
+        ),
+        E.chainFirst(() => dropFolder(stagingFolder(config, run))),
       ),
-      E.chainFirst(() => dropFolder(stagingFolder(config, run))),
     ),
-  discard: (run) => async () =>
-    pipe(
-      withdraw(config, run),
-      E.flatMap(() => dropFolder(stagingFolder(config, run))),
-    ),
+  discard: (run) => async () => {
+    const nothing = [stagingFolder(config, run), stagingLock(config, run)].every(
+      (path) => !existsSync(path),
+    )
+    // Where nothing was staged nothing is written, for the folder may well be a read-only one.
+    if (nothing) return E.right(undefined)
+    return withRunLock(stagingLock(config, run), () =>
+      pipe(
+        withdraw(config, run),
+        E.flatMap(() => dropFolder(stagingFolder(config, run))),
+      ),
+    )
+  },
 })
 
 const publish = (

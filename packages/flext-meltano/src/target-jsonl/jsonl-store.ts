@@ -8,7 +8,6 @@ import {
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   rmSync,
@@ -20,11 +19,13 @@ import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { makeFolder } from '../singer/make-folder.ts'
 import type { SingerState } from '../singer/message.ts'
+import { lockRun, type RunLock } from '../singer/run-lock.ts'
 import { writeAll } from '../singer/standard-stream.ts'
 import type { TargetStore } from '../singer/target-store.ts'
 import { onDisk, readKept, replaceFile, syncFolder } from './durable-file.ts'
-import { fileName, stagingFolder, type JsonlConfig } from './jsonl-config.ts'
+import { fileName, stagingFolder, stagingLock, type JsonlConfig } from './jsonl-config.ts'
 import { Manifest } from './manifest.ts'
 
 export const manifestName = 'manifest.json'
@@ -37,27 +38,44 @@ interface StagedFile {
   dirty: boolean
 }
 
-/** Opens a run's staging; what stands after its last checkpoint is cut off. */
+/** Opens a run's staging, and holds it; what stands after its last checkpoint is cut off. */
 export const openJsonlStore = (
   config: JsonlConfig,
   run: string,
 ): FlextResult<TargetStore, TargetError> => {
   const folder = stagingFolder(config, run)
-  const manifest = pipe(
-    onDisk(config.destination_path, () => mkdirSync(folder, { recursive: true })),
-    E.flatMap(() => readKept(Manifest, join(folder, manifestName))),
-    E.filterOrElse(
+  return pipe(
+    onDisk(config.destination_path, () => makeFolder(folder)),
+    E.flatMap(() => lockRun(stagingLock(config, run))),
+    E.flatMap((lock) =>
+      pipe(
+        // Whoever held the run before may have dropped its folder.
+        onDisk(config.destination_path, () => makeFolder(folder)),
+        E.flatMap(() => openLocked(run, folder, lock)),
+        E.mapLeft((error) => {
+          lock.release()
+          return error
+        }),
+      ),
+    ),
+  )
+}
+
+const openLocked = (
+  run: string,
+  folder: string,
+  lock: RunLock,
+): FlextResult<TargetStore, TargetError> =>
+  pipe(
+    E.Do,
+    E.bind('kept', () => readKept(Manifest, join(folder, manifestName))),
+    E.filterOrElseW(
       () => !existsSync(join(folder, planName)),
       () => targetStorageFailed(folder, 'a run still loading', 'one that is being published'),
     ),
-  )
-  return pipe(
-    E.Do,
-    E.bind('kept', () => manifest),
     E.bindW('files', ({ kept }) => E.flattenW(onDisk(folder, () => reopen(folder, kept)))),
-    E.map(({ files, kept }) => jsonlStore(run, folder, files, kept?.state)),
+    E.map(({ files, kept }) => jsonlStore(run, folder, files, kept?.state, lock)),
   )
-}
 
 const reopen = (
   folder: string,
@@ -92,6 +110,7 @@ const jsonlStore = (
   folder: string,
   files: Map<string, StagedFile>,
   keptState: SingerState | undefined,
+  lock: RunLock,
 ): TargetStore => {
   let lastState = keptState
   let newFiles = false
@@ -143,6 +162,7 @@ const jsonlStore = (
     close: () => {
       closeAll(files)
       if (!existsSync(join(folder, manifestName))) rmSync(folder, { recursive: true, force: true })
+      lock.release()
     },
   }
 }
