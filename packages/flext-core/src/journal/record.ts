@@ -12,7 +12,7 @@ export interface FlowPlace {
   readonly name: string
 }
 
-export interface RunStarted {
+export interface RunStartedRecord {
   readonly kind: 'started'
   readonly service: string
   readonly version: number
@@ -43,6 +43,8 @@ export interface StepFailed extends FlowPlace {
   readonly attempts?: number
   /** Its effect may have taken place all the same, and the step says how to take that back. */
   readonly inDoubt?: true
+  /** It failed after it was told to stop; its failure is not why the run ends. */
+  readonly aborted?: true
   readonly took: number
 }
 
@@ -62,14 +64,14 @@ export interface FlowNoted extends FlowPlace {
 export type CancelCause = 'cancelled' | 'deadline'
 
 /** The run is to be cancelled; its flow goes no further. */
-export interface RunCancelling {
+export interface RunCancellingRecord {
   readonly kind: 'cancelling'
   readonly cause: CancelCause
   readonly reason: string
 }
 
 /** From here on the run takes back what it did. */
-export interface RunCompensating {
+export interface RunCompensatingRecord {
   readonly kind: 'compensating'
   readonly error: FlextError
 }
@@ -87,62 +89,63 @@ export interface UndoRetried extends FlowPlace {
   readonly until: number
 }
 
-export interface RunStuck {
+export interface RunStuckRecord {
   readonly kind: 'stuck'
   readonly error: FlextError
   /** The changes that are left to undo, or the step left to finish; the next to be done first. */
   readonly left: ReadonlyArray<FlowPlace>
 }
 
-/** Somebody asked a stuck or faulted run to go on. */
-export interface RunResumed {
+/** Somebody asked a stuck or faulted run to go on, forward or in taking back. */
+export interface RunResumedRecord {
   readonly kind: 'resumed'
+  readonly to: 'running' | 'compensating'
 }
 
 /** Somebody asked to take back a committed run. */
-export interface RunUndoing {
+export interface RunUndoingRecord {
   readonly kind: 'undoing'
   readonly reason: string
 }
 
-export interface RunCommitted {
+export interface RunCommittedRecord {
   readonly kind: 'committed'
   readonly result: unknown
 }
 
-export interface RunCompensated {
+export interface RunCompensatedRecord {
   readonly kind: 'compensated'
   readonly error: FlextError
 }
 
-export interface RunCancelled {
+export interface RunCancelledRecord {
   readonly kind: 'cancelled'
   readonly error: FlextError
 }
 
 /** The journal and the flow contradict each other. Nothing is undone by guess. */
-export interface RunFaulted {
+export interface RunFaultedRecord {
   readonly kind: 'faulted'
   readonly error: FlextError
 }
 
 export type RunRecord =
-  | RunStarted
+  | RunStartedRecord
   | StepDone
   | StepFailed
   | StepRetried
   | FlowNoted
-  | RunCancelling
-  | RunCompensating
+  | RunCancellingRecord
+  | RunCompensatingRecord
   | StepUndone
   | UndoRetried
-  | RunStuck
-  | RunResumed
-  | RunUndoing
-  | RunCommitted
-  | RunCompensated
-  | RunCancelled
-  | RunFaulted
+  | RunStuckRecord
+  | RunResumedRecord
+  | RunUndoingRecord
+  | RunCommittedRecord
+  | RunCompensatedRecord
+  | RunCancelledRecord
+  | RunFaultedRecord
 
 /** A record on its way into the journal. */
 export interface JournalEntry {

@@ -1,3 +1,4 @@
+export { sqliteRuntime, type SqliteRuntimeOptions } from './sqlite-runtime.ts'
 export { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-journal.ts'
 export { readSqliteJournal, type JournalReader } from './read-sqlite-journal.ts'
 export type { SqliteJournal } from './sqlite-journal.ts'
