@@ -45,7 +45,7 @@ export const warehouseWorld = (more: Partial<SqliteTargetConfig> = {}): Warehous
   const staging = sqliteStaging(config)
   const open = (run: string) => ok(openSqliteStore(config, run))
   const rows = (sql: string): ReadonlyArray<Row> => {
-    const database = new DatabaseSync(config.database, { readOnly: true })
+    const database = new DatabaseSync(config.database, { readOnly: true, timeout: 5_000 })
     try {
       return database
         .prepare(sql)
