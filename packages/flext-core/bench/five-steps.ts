@@ -10,7 +10,7 @@ const add = (name: string) =>
   changing({
     name,
     output: t.number,
-    run: (_ports: object, count: number) => TE.right<never, number>(count + 1),
+    run: (_ports: unknown, count: number) => TE.right<never, number>(count + 1),
     undo: () => TE.right(undefined),
   })
 
@@ -38,13 +38,13 @@ export class FiveChanges extends FlextDomainService.define({
 const look = reading({
   name: 'look-up-order',
   output: t.number,
-  run: (_ports: object, count: number) => TE.right<never, number>(count + 1),
+  run: (_ports: unknown, count: number) => TE.right<never, number>(count + 1),
 })
 
 const confirm = pivot({
   name: 'confirm-order',
   output: t.number,
-  run: (_ports: object, count: number) => TE.right<never, number>(count + 1),
+  run: (_ports: unknown, count: number) => TE.right<never, number>(count + 1),
 })
 
 /** The usual mix: one step looks, three change something, the last is the point of no return. */
