@@ -120,15 +120,36 @@ const look = ((performance.now() - looking) * 1_000) / 20_000
 await crowded.close()
 
 const memory = memoryJournal()
-const steps = stepsOf(1)
-const batches = Array.from({ length: 500_000 }, () => steps())
-const appending = performance.now()
-for (const batch of batches) for (const entry of batch) memory.append([entry])
-const append = ((performance.now() - appending) * 1e6) / 700_000
+const log: Array<JournalEntry> = []
+const [toMemory, toArray] = [stepsOf(1), stepsOf(1)]
+const memoryTimes = await inTurn(
+  [
+    {
+      name: 'flext',
+      work: async () => {
+        for (const entry of toMemory()) memory.append([entry])
+      },
+    },
+    {
+      name: 'array',
+      work: async () => {
+        log.push(...toArray())
+        if (log.length > 70_000) log.length = 0
+      },
+    },
+  ],
+  { rounds: 7, calls: 100_000 },
+)
 
 report([
   { name: 'core/journal/recovery reads 100,000 open runs', value: read, unit: 'ms' },
   { name: 'core/journal/find an id that is not there', value: look, unit: 'us' },
-  { name: 'core/journal/append in memory', value: append, unit: 'ns/record' },
+  {
+    name: 'core/journal/append in memory',
+    value: median(memoryTimes.get('flext')!) / 1.4,
+    unit: 'ns/record',
+    peer: 'push on an array',
+    peerValue: median(memoryTimes.get('array')!) / 1.4,
+  },
 ])
 rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 import { openSqliteJournal } from 'flext-core/sqlite'
@@ -88,6 +88,23 @@ describe('a journal whose owner is killed', () => {
         Array.from({ length: kept }, (_, n) => Array<number>(size).fill(n + 1)),
       )
       acknowledged = kept
+      await journal.close()
+    }
+  })
+})
+
+describe('a journal whose making is cut short', () => {
+  it('is made by whoever opens it next', async () => {
+    for (let round = 0; round < 6; round++) {
+      const path = world.file(`${round}.journal`)
+      const child = world.child(path)
+      while (!existsSync(`${path}-lock`)) await new Promise((resolve) => setImmediate(resolve))
+      await new Promise((resolve) => setTimeout(resolve, round * 4 * Math.random()))
+      await child.kill()
+      const journal = await world.opened(path)
+      const run = journal.lastRun() + 1
+      journal.append([started(run), committed(run)])
+      expect(journal.find('s', `r${run}`)?.status).toBe('committed')
       await journal.close()
     }
   })

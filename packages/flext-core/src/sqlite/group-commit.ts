@@ -29,10 +29,10 @@ export const groupCommit = (database: DatabaseSync, path: string, epoch: number)
   }
   /** The lock's file may have been deleted by hand; the epoch tells it from the journal itself. */
   const refuseLostOwnership = (): void => {
-    const { epoch: now, pid } = owner.get() ?? {}
-    if (now === epoch) return
+    const named = owner.get() as { readonly epoch: number; readonly pid: number | null } | undefined
+    if (named?.epoch === epoch) return
     throw new JournalBroken(
-      `the journal ${path} was taken over by process ${pid ?? 'unknown'} (opening ${now}, this one is ${epoch}); was its lock file deleted?`,
+      `the journal ${path} was taken over by process ${named?.pid ?? 'unknown'}; was its lock file deleted?`,
     )
   }
   /** SQLite may have rolled back by itself; the failure that led here is the one to report. */

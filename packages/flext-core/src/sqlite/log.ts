@@ -98,8 +98,9 @@ export const logReader = (database: DatabaseSync, path: string): LogReader => {
     const wanted = `temp.wanted_${++queries}`
     database.exec(`create table ${wanted} (run integer primary key)`)
     try {
-      const want = database.prepare(`insert into ${wanted} values (?)`)
-      for (const run of runs) want.run(run)
+      database
+        .prepare(`insert into ${wanted} select value from json_each(?)`)
+        .run(JSON.stringify([...runs]))
       yield* chunks(
         prepare(
           `${range} and exists (select 1 from ${wanted} w where w.run = log.run) order by position`,

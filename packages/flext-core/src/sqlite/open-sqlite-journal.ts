@@ -9,7 +9,8 @@ import type { FlextTask } from '../result/task.ts'
 import { canonicalPath, formatIn } from './inspect-journal.ts'
 import type { JournalOpenError } from './journal-open-error.ts'
 import { migrateJournal } from './journal-migrations.ts'
-import { applicationId, formatVersion, type JournalTables } from './journal-schema.ts'
+import { formatVersion, type JournalTables } from './journal-schema.ts'
+import { makeJournal } from './make-journal.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { takeOwnerLock, type OwnerLock } from './owner-lock.ts'
 import { asOpenError } from './sqlite-failure.ts'
@@ -40,8 +41,7 @@ export const openSqliteJournal =
     }
   }
 
-/** Small commits are a fifth faster with pages of this size, and a WAL that does not grow is reused. */
-const pageSize = 8_192
+/** A WAL of 4 MB that is used again and again is faster than one that grows. */
 const checkpointPages = 500
 
 const openOwned = async (
@@ -56,15 +56,13 @@ const openOwned = async (
       lock.release()
       return format
     }
+    if (format.right === 0) await makeJournal(path)
     database = new DatabaseSync(path, { timeout: busyTimeout })
     database.exec(`pragma synchronous = ${synchronous}`)
-    if (format.right === 0) {
-      database.exec(`pragma page_size = ${pageSize}; pragma application_id = ${applicationId}`)
-    }
-    database.exec(`pragma journal_mode = wal; pragma wal_autocheckpoint = ${checkpointPages}`)
+    database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
 
     const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
-    if (format.right < formatVersion) await migrateJournal(db)
+    if (format.right > 0 && format.right < formatVersion) await migrateJournal(db)
     const { epoch } = await db
       .updateTable('owner')
       .set((row) => ({

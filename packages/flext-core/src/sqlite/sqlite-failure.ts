@@ -20,6 +20,9 @@ const codes = {
   notADatabase: 26,
 } as const
 
+/** A rollback journal lies beside the file, which whoever only reads must not play back. */
+const unfinished = 776
+
 /** A record that is not as it was written, or that is gone. */
 export class JournalDamaged extends JournalBroken {
   readonly path: string
@@ -56,6 +59,9 @@ export const asOpenError = (path: string, failure: unknown): JournalOpenError =>
     return codeOf(failure.cause) === undefined
       ? journalCorrupt(path, failure.message)
       : asOpenError(path, failure.cause)
+  }
+  if (fullCodeOf(failure) === unfinished) {
+    return journalUnreadable(path, 'another program was cut short while it wrote to it')
   }
   switch (codeOf(failure)) {
     case undefined:
@@ -97,7 +103,12 @@ const reason = (failure: unknown): string => {
   }
 }
 
-const codeOf = (failure: unknown): number | undefined =>
+const codeOf = (failure: unknown): number | undefined => {
+  const code = fullCodeOf(failure)
+  return code === undefined ? undefined : code & 0xff
+}
+
+const fullCodeOf = (failure: unknown): number | undefined =>
   failure instanceof Error && 'errcode' in failure && typeof failure.errcode === 'number'
-    ? failure.errcode & 0xff
+    ? failure.errcode
     : undefined

@@ -117,6 +117,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     append: (entries) => {
       index.check(entries)
       const first = last + 1
+      if (entries.length === 0) return first
       const rows = prepareRows(first, entries)
       commit('appending', () => writeRows(rows))
       for (let i = 0; i < entries.length; i++) {

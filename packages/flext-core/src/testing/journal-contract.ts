@@ -4,7 +4,12 @@
  */
 import assert from 'node:assert/strict'
 
-import { beginning, type Journal, type PublishedEvent } from '../journal/journal.ts'
+import {
+  beginning,
+  type Journal,
+  type PublishedEvent,
+  type RunSummary,
+} from '../journal/journal.ts'
 import type { JournalEntry, KeptEntry, RunRecord, StepDone } from '../journal/record.ts'
 import type { FlextEvent } from '../event/event.ts'
 import { journalHistory } from './journal-history.ts'
@@ -45,11 +50,15 @@ const everything = 1_000_000
 const answers = async (journal: Journal) => {
   const runs = await journal.list({})
   const entries: Array<ReadonlyArray<KeptEntry>> = []
-  for (const { run } of runs) entries.push(await journal.entries(run))
+  const found: Array<RunSummary | undefined> = []
+  for (const { run, service, id } of runs) {
+    entries.push(await journal.entries(run))
+    found.push(await journal.find(service, id))
+  }
   return {
     runs,
     entries,
-    found: await Promise.all(runs.map(({ service, id }) => journal.find(service, id))),
+    found,
     open: [...(await journal.openRuns())],
     events: await journal.events(beginning, everything),
     lastRun: await journal.lastRun(),
