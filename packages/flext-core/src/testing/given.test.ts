@@ -146,7 +146,7 @@ describe('given, when, then', () => {
 
   it('shows all that there is to see of a run', async () => {
     const seen = await given(Order, { ports: newShop() }).when(request).observe()
-    expectTypeOf(seen.result).toExtend<FlextResult<{ paid: number; at: number }, FlextError>>()
+    expectTypeOf(seen.result).toExtend<FlextResult<{ paid: number; at: number }>>()
     expect(seen.status).toBe('committed')
     expect(seen.entries.map(({ record }) => record.kind)).toContain('noted')
   })
@@ -180,7 +180,7 @@ describe('given, when, then', () => {
       version: 1,
       request: t.null,
       result: t.null,
-      flow: function* () {
+      *flow() {
         return yield* closed()
       },
     }) {}

@@ -1,0 +1,12 @@
+/**
+ * What every runtime must do, as data: a store carries runs when its runtime passes all of these.
+ * They need no test framework; hand each to the one at hand: `it(name, () => run(open))`.
+ */
+import { contractOfFlows } from './contract-flows.ts'
+import { contractOfRuns } from './contract-runs.ts'
+import type { RuntimeContractCase } from './contract-session.ts'
+
+export const runtimeContract: ReadonlyArray<RuntimeContractCase> = Object.entries({
+  ...contractOfRuns,
+  ...contractOfFlows,
+}).map(([name, run]) => ({ name, run }))
