@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
 
 import { memoryJournal, type JournalEntry } from 'flext-core'
 import { openSqliteJournal } from 'flext-core/sqlite'
@@ -65,7 +66,6 @@ const opened = async (name: string) => {
   if (journal._tag === 'Left') throw new Error(journal.left.message)
   return journal.right
 }
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 for (const [runs, calls] of [
   [64, 500],

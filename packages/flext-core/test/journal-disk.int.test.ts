@@ -54,7 +54,7 @@ describe.skipIf(!canMount)(
       const { folder } = world.disk(1)
       writeFileSync(join(folder, 'filler'), Buffer.alloc(1_048_576 - 4_096))
       expect(await openSqliteJournal({ path: join(folder, 'runs.journal') })()).toMatchObject({
-        left: { _tag: 'JournalUnwritable', found: expect.stringContaining('full') },
+        left: { _tag: 'JournalUnwritable', found: expect.stringContaining('full') as string },
       })
     })
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { openSqliteJournal, readSqliteJournal } from 'flext-core/sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -76,7 +77,7 @@ describe('the projections of a journal in a file', () => {
     const history = journalHistory(11, 900)
     for (let from = 0; from < history.length; from += 500) {
       journal.append(history.slice(from, from + 500))
-      if (from % 1_500 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      if (from % 1_500 === 0) await wait(5)
     }
     const reader = await world.reader()
     const { runs, events } = answers(journal)
@@ -196,7 +197,7 @@ describe('a file that is not our journal', () => {
     tamper('create table airports (iata text)')
     await isRefusedBy({
       _tag: 'JournalUnreadable',
-      found: expect.stringContaining('a SQLite database of another application'),
+      found: expect.stringContaining('a SQLite database of another application') as string,
     })
   })
 
@@ -223,7 +224,10 @@ describe('a file that is not our journal', () => {
     writeFileSync(world.file(), '')
     expect((await world.opened()).lastRun()).toBe(0)
     expect(await openSqliteJournal({ path: world.file('no/such/runs.journal') })()).toMatchObject({
-      left: { _tag: 'JournalUnwritable', found: expect.stringContaining('there is no folder') },
+      left: {
+        _tag: 'JournalUnwritable',
+        found: expect.stringContaining('there is no folder') as string,
+      },
     })
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 
 import { openSqliteJournal } from 'flext-core/sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -77,7 +78,7 @@ describe('a journal whose owner is killed', () => {
     for (let round = 0; round < 8; round++) {
       const child = world.child(world.file(), size)
       await child.says(atLeast(acknowledged + 20))
-      await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()))
+      await wait(10 * Math.random())
       acknowledged = Number(await child.kill())
 
       const journal = await world.opened()
@@ -98,8 +99,8 @@ describe('a journal whose making is cut short', () => {
     for (let round = 0; round < 6; round++) {
       const path = world.file(`${round}.journal`)
       const child = world.child(path)
-      while (!existsSync(`${path}-lock`)) await new Promise((resolve) => setImmediate(resolve))
-      await new Promise((resolve) => setTimeout(resolve, round * 4 * Math.random()))
+      while (!existsSync(`${path}-lock`)) await turn()
+      await wait(round * 4 * Math.random())
       await child.kill()
       const journal = await world.opened(path)
       const run = journal.lastRun() + 1
@@ -125,7 +126,7 @@ describe('a reader beside the owner of a journal', () => {
       expect(reader.find('s', `r${newest!.run}`)?.request).toBe(newest!.run)
       expect(newest!.run).toBeGreaterThanOrEqual(seen)
       seen = newest!.run
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await wait(5)
     }
     expect(seen).toBeGreaterThan(10)
     expect(Number(await child.kill())).toBeGreaterThanOrEqual(seen)

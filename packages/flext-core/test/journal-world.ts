@@ -78,7 +78,7 @@ export const journalWorld = (): JournalWorld => {
       return { folder: at, makeReadOnly }
     },
     clear: async () => {
-      for (const close of closing.reverse()) await close()
+      for (const close of closing.toReversed()) await close()
       for (const mount of mounts) execFileSync('umount', [mount])
       rmSync(folder, { recursive: true, force: true })
     },

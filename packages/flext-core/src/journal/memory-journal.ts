@@ -82,6 +82,8 @@ export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): Mem
       case 'undoing':
       case 'resumed':
         log.over = false
+        return
+      default:
     }
   }
 
@@ -117,7 +119,7 @@ export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): Mem
     },
     list: ({ status, service, since = -Infinity, limit = Infinity }) => {
       const found: Array<RunSummary> = []
-      for (const log of [...runs.values()].reverse()) {
+      for (const log of [...runs.values()].toReversed()) {
         if (found.length >= limit) break
         if (service !== undefined && log.service !== service) continue
         const outline = outlineOf(log)
@@ -150,7 +152,7 @@ export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): Mem
       const places = logs.flatMap((log) =>
         log.entries.map(({ position }, n) => ({ log, n, position })),
       )
-      for (const { log, n } of places.sort((one, other) => one.position - other.position)) {
+      for (const { log, n } of places.toSorted((one, other) => one.position - other.position)) {
         publish(log, n, published)
       }
     },

@@ -47,7 +47,7 @@ describe('the projection of a journal', () => {
         const entries = keptHistory(seed)
         const { pointers } = fold(nothing, entries)
         const places = pointers.map(({ position, index }) => position * 1_000 + index)
-        expect(places).toEqual([...places].sort((one, other) => one - other))
+        expect(places).toEqual(places.toSorted((one, other) => one - other))
         expect(new Set(pointers.map(({ told, nth }) => `${told}/${nth}`)).size).toBe(places.length)
 
         const committed = new Set(

@@ -215,7 +215,7 @@ const inOrder = (
   const steps: Array<Told> = []
   for (let step: Told | undefined = told; step; step = step.before) steps.push(step)
   return steps
-    .reverse()
+    .toReversed()
     .flatMap(({ position, nths }) => nths.map((nth) => ({ told: position, nth })))
 }
 

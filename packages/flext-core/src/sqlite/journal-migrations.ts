@@ -45,5 +45,6 @@ export const migrateJournal = async (db: Kysely<JournalTables>): Promise<void> =
     provider: { getMigrations: async () => ({ '0001-log-owner-cursor': first }) },
   })
   const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error))
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('a migration failed', { cause: error })
 }

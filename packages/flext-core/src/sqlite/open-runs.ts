@@ -9,7 +9,7 @@ export function* openRunsIn(
   index: RunIndex,
   log: LogReader,
 ): Generator<ReadonlyArray<KeptEntry>, void, undefined> {
-  const open = [...index.select({ status: openStatuses })].reverse()
+  const open = index.select({ status: openStatuses }).toReversed()
   if (open.length === 0) return
 
   const read = new Map(open.map(({ run }) => [run, [] as Array<KeptEntry>]))

@@ -12,7 +12,8 @@ import { migrateJournal } from './journal-migrations.ts'
 import { formatVersion, type JournalTables } from './journal-schema.ts'
 import { makeJournal } from './make-journal.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
-import { takeOwnerLock, type OwnerLock } from './owner-lock.ts'
+import type { FileLock } from './file-lock.ts'
+import { takeOwnerLock } from './owner-lock.ts'
 import { asOpenError } from './sqlite-failure.ts'
 import { sqliteJournal, type SqliteJournal } from './sqlite-journal.ts'
 
@@ -47,7 +48,7 @@ const checkpointPages = 500
 const openOwned = async (
   path: string,
   { synchronous = 'full', busyTimeout = 5_000 }: SqliteJournalOptions,
-  lock: OwnerLock,
+  lock: FileLock,
 ): Promise<E.Either<JournalOpenError, SqliteJournal>> => {
   let database: DatabaseSync | undefined
   try {

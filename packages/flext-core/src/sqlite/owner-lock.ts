@@ -9,24 +9,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { either as E } from 'fp-ts'
 
+import { takeFileLock, type FileLock } from './file-lock.ts'
 import { journalLocked, type JournalLocked, type JournalOwner } from './journal-open-error.ts'
-import { isBusy } from './sqlite-failure.ts'
-
-export interface OwnerLock {
-  readonly release: () => void
-}
 
 /** Takes the lock at once, or says who has it. Throws what SQLite throws when the folder is read-only. */
-export const takeOwnerLock = async (path: string): Promise<E.Either<JournalLocked, OwnerLock>> => {
-  const database = new DatabaseSync(`${path}-lock`, { timeout: 0 })
-  try {
-    database.exec('begin immediate')
-    return E.right({ release: () => database.close() })
-  } catch (failure) {
-    database.close()
-    if (!isBusy(failure)) throw failure
-    return E.left(journalLocked(path, await ownerOf(path)))
-  }
+export const takeOwnerLock = async (path: string): Promise<E.Either<JournalLocked, FileLock>> => {
+  const lock = takeFileLock(`${path}-lock`)
+  return lock ? E.right(lock) : E.left(journalLocked(path, await ownerOf(path)))
 }
 
 const tries = 20

@@ -68,7 +68,7 @@ export const runIndex = (tables: RunTables): RunIndex => {
         .select(limit === Infinity ? filter : { ...filter, limit: limit + changed.size })
         .filter(({ run }) => !changed.has(run))
       const found = [...inFile, ...changed.values().filter((outline) => fits(outline, filter))]
-      return found.sort((one, other) => other.run - one.run).slice(0, limit)
+      return found.toSorted((one, other) => other.run - one.run).slice(0, limit)
     },
     pointers: (after, limit) => {
       const inFile = tables.pointers(after, limit)

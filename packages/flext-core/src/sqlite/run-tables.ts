@@ -124,7 +124,7 @@ const toldAsText = (latest: Told): string => {
   for (let told: Told | undefined = latest; told; told = told.before) {
     pairs.push([told.position, told.nths])
   }
-  return JSON.stringify(pairs.reverse())
+  return JSON.stringify(pairs.toReversed())
 }
 
 const toldFromText = (text: string): Told | undefined =>

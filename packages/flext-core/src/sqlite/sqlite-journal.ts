@@ -19,7 +19,7 @@ import { groupCommit } from './group-commit.ts'
 import type { JournalTables } from './journal-schema.ts'
 import { logReader, logWriter, prepareRows } from './log.ts'
 import { openRunsIn } from './open-runs.ts'
-import type { OwnerLock } from './owner-lock.ts'
+import type { FileLock } from './file-lock.ts'
 import { projecting } from './projecting.ts'
 import { createProjections, haveProjections } from './projection-schema.ts'
 import { runAnswers } from './run-answers.ts'
@@ -50,7 +50,7 @@ export interface SqliteJournal extends Journal {
 export interface OwnedFile {
   readonly path: string
   readonly epoch: number
-  readonly lock: OwnerLock
+  readonly lock: FileLock
   readonly database: DatabaseSync
   readonly db: Kysely<JournalTables>
 }
@@ -169,6 +169,6 @@ const quietly = (work: () => void): void => {
   try {
     work()
   } catch {
-    return
+    // Group commit keeps the failure and throws it again.
   }
 }
