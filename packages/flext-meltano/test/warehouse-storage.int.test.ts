@@ -212,6 +212,7 @@ describe('a warehouse on a bad day', () => {
     theirs.exec('create table own (x); insert into own values (1)')
     theirs.close()
     expect(await done(world.staging.staged('run-1'))).toBeUndefined()
+    expect(world.rows('pragma journal_mode')).toEqual([{ journal_mode: 'delete' }])
     world.stage('run-1', users, [{ id: 1 }])
     await done(world.staging.discard('run-1'))
     expect(world.tables()).toEqual(['own'])

@@ -4,7 +4,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { quote } from '../target-sqlite/name.ts'
+import { fold, quote } from '../target-sqlite/name.ts'
 import { mostSamples } from './check-result.ts'
 import {
   findColumn,
@@ -63,10 +63,11 @@ const notNull = ({ table, columns }: ColumnsReference): CheckQuery => {
 const uniqueness = ({ table, columns }: ColumnsReference): CheckQuery => {
   const names = columns.map(quote).join(', ')
   const present = columns.map((column) => `${quote(column)} is not null`).join(' and ')
-  const groups = `select ${names}, count(*) as rows from ${quote(table)} where ${present} group by ${names} having count(*) > 1`
+  const rows = quote(countName(columns))
+  const groups = `select ${names}, count(*) as ${rows} from ${quote(table)} where ${present} group by ${names} having count(*) > 1`
   return {
-    count: `select coalesce(sum(rows), 0) as failing from (${groups})`,
-    sample: `${groups} order by rows desc, ${names} limit ${mostSamples}`,
+    count: `select coalesce(sum(${rows}), 0) as failing from (${groups})`,
+    sample: `${groups} order by ${rows} desc, ${names} limit ${mostSamples}`,
     parameters: [],
   }
 }
@@ -98,12 +99,21 @@ const othersThan = (
   parameters: ReadonlyArray<SQLInputValue>,
 ): CheckQuery => {
   const column = columns.map(quote).join(', ')
+  const rows = quote(countName(columns))
   const failing = `from ${quote(table)} where ${column} is not null and ${isOther(column)}`
   return {
     count: `select count(*) as failing ${failing}`,
-    sample: `select ${column}, count(*) as rows ${failing} group by 1 order by rows desc, 1 limit ${mostSamples}`,
+    sample: `select ${column}, count(*) as ${rows} ${failing} group by 1 order by ${rows} desc, 1 limit ${mostSamples}`,
     parameters,
   }
+}
+
+/** What a sample calls the number of rows: `rows`, or a name that no column has. */
+const countName = (columns: ReadonlyArray<string>): string => {
+  const taken = new Set(columns.map(fold))
+  let name = 'rows'
+  while (taken.has(name)) name += '_'
+  return name
 }
 
 const rowCount =

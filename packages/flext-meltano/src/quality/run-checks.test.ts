@@ -143,6 +143,21 @@ describe('quality checks', () => {
     expect(result?.sample.map(({ id }) => id)).toEqual([2, 1, 3, 4, 5])
   })
 
+  it('count rows under another name where a column is called rows', async () => {
+    using world = warehouseWorld()
+    const rows = [7, 7, 8].map((value) => ({ rows: value }))
+    world.stage('run-1', schemaOf('tables', { rows: 'integer' }), rows)
+    const checks: ReadonlyArray<QualityCheck> = [
+      { unique: 'tables.rows' },
+      { accepted_values: { column: 'tables.rows', values: [8] } },
+    ]
+    const results = await done(checking(world, 'run-1', ...checks))
+    expect(results.map(({ failing, sample }) => [failing, sample])).toEqual([
+      [2, [{ rows: 7, rows_: 2 }]],
+      [2, [{ rows: 7, rows_: 2 }]],
+    ])
+  })
+
   it('are refused all at once where they name what is not there', async () => {
     using world = loaded()
     const refused = await checking(

@@ -33,7 +33,7 @@ export const warehouseFormat = 1
 export const openWarehouse = (
   location: WarehouseLocation,
 ): FlextResult<Warehouse, TargetStorageFailed> => {
-  const opened = connect(location)
+  const opened = connect(location, { wal: true })
   if (E.isLeft(opened)) return opened
   const made = inTransaction(opened.right, (database) => {
     createTables(database)
@@ -52,7 +52,7 @@ export const withWarehouse = <A, Failure>(
   use: (warehouse: Warehouse) => FlextResult<A, Failure>,
 ): FlextResult<A | undefined, Failure | TargetStorageFailed> => {
   if (!existsSync(location.path)) return E.right(undefined)
-  const opened = connect(location)
+  const opened = connect(location, { wal: false })
   if (E.isLeft(opened)) return opened
   const warehouse = opened.right
   try {
@@ -95,14 +95,14 @@ export const attempt = <A, Failure>(
   }
 }
 
-const connect = ({
-  path,
-  busyTimeout = 30_000,
-}: WarehouseLocation): FlextResult<Warehouse, TargetStorageFailed> => {
+const connect = (
+  { path, busyTimeout = 30_000 }: WarehouseLocation,
+  { wal }: { readonly wal: boolean },
+): FlextResult<Warehouse, TargetStorageFailed> => {
   if (existsSync(path) && statSync(path).isDirectory())
     return E.left(targetStorageFailed(path, 'a database file', 'a folder'))
   return attempt(path, () => {
-    const database = openNodeSqlite({ path, busyTimeout, foreignKeys: false })
+    const database = openNodeSqlite({ path, busyTimeout, wal, foreignKeys: false })
     // A view that names a table not yet loaded must not stop a rename, nor follow it.
     database.exec('pragma legacy_alter_table = on')
     return E.right({ path, database })

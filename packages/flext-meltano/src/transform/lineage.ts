@@ -4,15 +4,19 @@ import type { LineageEdge, SqlModel } from './model.ts'
 import { sqlTokens } from './sql-token.ts'
 import { tableReads } from './table-reads.ts'
 
-/** One edge for each table a model reads, in the order of models and of their texts. */
+/**
+ * One edge for each table a model reads, in the order of models and of their texts. A table is
+ * spelt as its model is, or as it was first written.
+ */
 export const lineageOf = (models: ReadonlyArray<SqlModel>): ReadonlyArray<LineageEdge> => {
-  const modelNames = new Map(models.map(({ name }) => [fold(name), name]))
+  const spelling = new Map(models.map(({ name }) => [fold(name), name]))
   return models.flatMap(({ name: to, sql }) => {
-    const seen = new Set<string>()
-    return tableReads(sqlTokens(sql)).flatMap(({ name }) => {
-      if (seen.has(fold(name))) return []
-      seen.add(fold(name))
-      return [{ from: modelNames.get(fold(name)) ?? name, to }]
-    })
+    const sources = new Set<string>()
+    for (const { name } of tableReads(sqlTokens(sql))) {
+      const known = spelling.get(fold(name)) ?? name
+      spelling.set(fold(name), known)
+      sources.add(known)
+    }
+    return [...sources].map((from) => ({ from, to }))
   })
 }

@@ -24,7 +24,7 @@ export const readModels = (
       return []
     }
     try {
-      const sql = readFileSync(resolve(folder, path), 'utf8')
+      const sql = readFileSync(resolve(folder, path), 'utf8').replace(/^\ufeff/, '')
       return [{ name: modelName(path), path, sql }]
     } catch (failure) {
       if (!(failure instanceof Error) || !('code' in failure)) throw failure
