@@ -1,0 +1,132 @@
+/**
+ * CSV into JSON lines and into SQLite, each through real pipes between processes, beside plain Node
+ * streams (csv-parse, readline, JSON) that do less: no types, no checks, no state, no staging.
+ * `--rows N` (1,000,000) and `--memory-rows N` (five times as many; 0 leaves that out).
+ */
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { nativePlugin, type NativePluginName } from '../src/singer/plugin-command.ts'
+import { runPair } from '../src/singer/run-pair.ts'
+import type { TargetStaging } from '../src/singer/target-store.ts'
+import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
+import { targetSqlite } from '../src/target-sqlite/target-sqlite.ts'
+import { report } from './figure.ts'
+import { generateCsv } from './generated-csv.ts'
+import { measured, peakOf, type MeasuringEnvironment } from './measured.ts'
+import { piped } from './peer/piped.ts'
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    'memory-rows': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+})
+const rows = Number(values.rows)
+const memoryRows = Number(values['memory-rows'] ?? rows * 5)
+const folder = mkdtempSync(join(tmpdir(), 'flext-bench-'))
+
+interface Destination {
+  readonly target: NativePluginName
+  readonly config: Readonly<Record<string, string>>
+  readonly staging: TargetStaging
+  readonly place: string
+}
+
+const destinations = (name: string): Readonly<Record<'jsonl' | 'sqlite', Destination>> => {
+  const jsonl = { destination_path: join(folder, `${name}-jsonl`) }
+  const sqlite = { database: join(folder, `${name}.db`) }
+  return {
+    jsonl: {
+      target: 'flext-target-jsonl',
+      config: jsonl,
+      staging: jsonlStaging(jsonl),
+      place: jsonl.destination_path,
+    },
+    sqlite: {
+      target: 'flext-target-sqlite',
+      config: sqlite,
+      staging: targetSqlite.staging(sqlite),
+      place: sqlite.database,
+    },
+  }
+}
+
+/** Loads and publishes, as the orchestrator does. */
+const load = async (
+  csv: string,
+  count: number,
+  { target, config, staging }: Destination,
+  env: MeasuringEnvironment,
+): Promise<void> => {
+  const loaded = await runPair({
+    tap: nativePlugin('flext-tap-csv', { env }),
+    tapConfig: { files: [{ entity: 'people', path: csv, keys: ['id'] }] },
+    target: nativePlugin(target, { env }),
+    targetConfig: config,
+    run: 'bench',
+  })()
+  if (loaded._tag === 'Left') throw new Error(loaded.left.message)
+  const published = await staging.publish('bench', 'bench')()
+  if (published._tag === 'Left') throw new Error(published.left.message)
+  if (published.right.rows['people'] !== count) throw new Error('rows are missing')
+}
+
+const drop = ({ place }: Destination): void => {
+  for (const ending of ['', '-wal', '-shm'])
+    rmSync(place + ending, { recursive: true, force: true })
+}
+
+try {
+  const csv = join(folder, 'people.csv')
+  generateCsv(csv, rows)
+  const peer = 'plain Node streams'
+
+  for (const kind of ['jsonl', 'sqlite'] as const) {
+    const destination = destinations('one')[kind]
+    const ours = await measured(folder, (env) => load(csv, rows, destination, env))
+    drop(destination)
+    const out = join(folder, `peer.${kind}`)
+    const theirs = await measured(folder, (env) =>
+      piped(env, ['plain-tap', csv], [`plain-target-${kind}`, out]),
+    )
+    if (statSync(out).size === 0) throw new Error('the peer wrote nothing')
+    for (const ending of ['', '-wal', '-shm']) if (existsSync(out + ending)) rmSync(out + ending)
+    const theirRate = { peer, peerValue: rows / theirs.seconds }
+    report(
+      {
+        name: `meltano/csv-${kind}/rate`,
+        value: rows / ours.seconds,
+        unit: 'records/s',
+        ...theirRate,
+      },
+      ...['tap-csv', `target-${kind}`].map((program) => ({
+        name: `meltano/csv-${kind}/${program}/peak`,
+        value: peakOf(ours, program),
+        unit: 'MB',
+        peer,
+        peerValue: peakOf(theirs, program === 'tap-csv' ? 'plain-tap' : `plain-target-${kind}`),
+      })),
+    )
+    if (memoryRows === 0) continue
+    const longCsv = join(folder, 'more-people.csv')
+    if (!existsSync(longCsv)) generateCsv(longCsv, memoryRows)
+    const more = destinations('more')[kind]
+    const long = await measured(folder, (env) => load(longCsv, memoryRows, more, env))
+    drop(more)
+    report(
+      ...['tap-csv', `target-${kind}`].map((program) => ({
+        name: `meltano/csv-${kind}/${program}/peak-at-${memoryRows / rows}-times-the-rows`,
+        value: peakOf(long, program),
+        unit: 'MB',
+        peer: 'itself at the smaller size',
+        peerValue: peakOf(ours, program),
+      })),
+    )
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
