@@ -57,7 +57,11 @@ export const runsList = async (
     const shown = found.slice(0, limit.right)
     const owned = reader?.owner() !== undefined
     return E.right({
-      document: { journal, runs: shown.map((run) => runDocument(run)), more: found.length > shown.length },
+      document: {
+        journal,
+        runs: shown.map((run) => runDocument(run)),
+        more: found.length > shown.length,
+      },
       text: listText(cli, shown, { journal, owned, more: found.length > shown.length }),
     })
   })

@@ -7,4 +7,6 @@ import { usageInvalid } from '../program/usage.ts'
 export const wholeNumber = (option: string, text: string): E.Either<Failure, number> =>
   /^[1-9]\d{0,8}$/.test(text)
     ? E.right(Number(text))
-    : E.left(usageInvalid(`${option}: expected a whole number above 0, found ${JSON.stringify(text)}`))
+    : E.left(
+        usageInvalid(`${option}: expected a whole number above 0, found ${JSON.stringify(text)}`),
+      )

@@ -4,7 +4,9 @@ import { either as E } from 'fp-ts'
 
 import type { Failure } from '../program/outcome.ts'
 
-export type RunAmbiguous = FlextError<'RunAmbiguous'> & { readonly candidates: ReadonlyArray<string> }
+export type RunAmbiguous = FlextError<'RunAmbiguous'> & {
+  readonly candidates: ReadonlyArray<string>
+}
 
 const most = 10
 
@@ -15,9 +17,7 @@ export const findRun = (
 ): E.Either<Failure, RunSummary> => {
   const named = runs.filter(({ id }) => id === asked)
   const meant =
-    named.length > 0
-      ? named
-      : runs.filter(({ id }) => id.startsWith(asked) || id.endsWith(asked))
+    named.length > 0 ? named : runs.filter(({ id }) => id.startsWith(asked) || id.endsWith(asked))
   const [run, ...others] = meant
   if (run === undefined) return E.left(unknown(asked, runs))
   return others.length === 0 ? E.right(run) : E.left(ambiguous(asked, meant))

@@ -6,7 +6,7 @@ export const command = (name: string) =>
   new Command(name)
     .option('--project <dir>', 'the Meltano project (default: the nearest folder upwards)')
     .option('--journal <file>', 'the journal (default: <project>/.flext/journal.db)')
-    .option('--json', 'answer with one JSON document on stdout', undefined)
+    .option('--json', 'answer with one JSON document on stdout')
     .option('-q, --quiet', 'say nothing on the way')
     .option('--no-color', 'no colours (also NO_COLOR; FORCE_COLOR asks for them)')
 

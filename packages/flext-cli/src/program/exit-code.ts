@@ -43,7 +43,6 @@ const byTag: Readonly<Record<string, number>> = {
     'RunRefused',
     'CancelRefused',
     'UndoRefused',
-    'RunDiffers',
   ]),
   ...tagged(exitCodes.journal, [
     'JournalLocked',

@@ -28,28 +28,26 @@ export const programFor = (world: World, chosen: Chosen) => {
 }
 
 const meltano = (chosen: Chosen) =>
-  new Command('meltano')
-    .description('pipelines of a Meltano project')
-    .addCommand(
-      steering('run')
-        .summary('run pipelines, each as a durable run')
-        .description(
-          'Run the pipelines that the words make up, one after another: a tap, a target and perhaps a transformation, or the name of a job. Each is a durable run. What an earlier process left open is gone on with first.',
-        )
-        .argument('<words...>', 'plugins and transformer:command, or a job')
-        .option('--environment <name>', 'an environment of the project')
-        .option('--full-refresh', 'extract from the beginning, whatever the state says')
-        .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
-        .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
-        .option('--fresh', 'take back what an earlier process left open, and begin anew')
-        .option('--dry-run', 'say what would be done, and touch nothing')
-        .addHelpText('after', commandHelp.run)
-        .action((words, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/meltano-run.ts')).meltanoRun(cli, words, options),
-          ),
+  new Command('meltano').description('pipelines of a Meltano project').addCommand(
+    steering('run')
+      .summary('run pipelines, each as a durable run')
+      .description(
+        'Run the pipelines that the words make up, one after another: a tap, a target and perhaps a transformation, or the name of a job. Each is a durable run. What an earlier process left open is gone on with first.',
+      )
+      .argument('<words...>', 'plugins and transformer:command, or a job')
+      .option('--environment <name>', 'an environment of the project')
+      .option('--full-refresh', 'extract from the beginning, whatever the state says')
+      .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
+      .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
+      .option('--fresh', 'take back what an earlier process left open, and begin anew')
+      .option('--dry-run', 'say what would be done, and touch nothing')
+      .addHelpText('after', commandHelp.run)
+      .action((words, options) =>
+        chosen(options, async (cli) =>
+          (await import('../command/meltano-run.ts')).meltanoRun(cli, words, options),
         ),
-    )
+      ),
+  )
 
 const runs = (chosen: Chosen) =>
   new Command('runs')
@@ -124,9 +122,7 @@ const events = (chosen: Chosen) =>
     .option('--type <glob>', "only these types, such as '*.completed'")
     .option('--limit <n>', 'at most so many', '50')
     .action((options) =>
-      chosen(options, async (cli) =>
-        (await import('../command/events.ts')).events(cli, options),
-      ),
+      chosen(options, async (cli) => (await import('../command/events.ts')).events(cli, options)),
     )
 
 const doctor = (chosen: Chosen) =>

@@ -1,0 +1,67 @@
+/** The project: can it be read, and its plugins be run. */
+import { readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
+import { either as E } from 'fp-ts'
+
+import { counted } from '../terminal/quantity.ts'
+import type { World } from '../world/world.ts'
+import { executableAt } from './executable.ts'
+import { fail, ok, warn, type Finding } from './finding.ts'
+
+export interface CheckedProject {
+  readonly findings: ReadonlyArray<Finding>
+  /** The loaders that could be read. */
+  readonly loaders: ReadonlyArray<ResolvedPlugin>
+}
+
+export const checkProject = async (
+  { env }: World,
+  root: string,
+  environment: string | undefined,
+): Promise<CheckedProject> => {
+  const named = environment === undefined ? {} : { environment }
+  const read = await readProject({ root, env, ...named })()
+  if (E.isLeft(read)) return { findings: [fail('project', read.left.message)], loaders: [] }
+  const project = read.right
+  const { extractors, loaders, transformers } = resolved(project)
+  const plugins = [...extractors, ...loaders, ...transformers]
+  const usable = plugins.flatMap((plugin) => (E.isRight(plugin) ? [plugin.right] : []))
+  const broken = new Set(
+    plugins.flatMap((plugin) => (E.isLeft(plugin) ? [plugin.left.message] : [])),
+  )
+  const where = project.environment === undefined ? '' : `, environment ${project.environment}`
+  return {
+    findings: [
+      ok(
+        'project',
+        `${root}${where}: ${counted(plugins.length, 'plugin')}, ${counted(project.jobs.length, 'job')}`,
+      ),
+      ...project.warnings.map(({ expected, found, path }) =>
+        warn('project', `${path}: expected ${expected}, found ${found}`, 'mend meltano.yml'),
+      ),
+      ...[...broken].map((message) => fail('plugin', message)),
+      ...usable.flatMap((plugin) => executableOf(plugin)),
+    ],
+    loaders: loaders.flatMap((plugin) => (E.isRight(plugin) ? [plugin.right] : [])),
+  }
+}
+
+const resolved = (project: MeltanoProject) => ({
+  extractors: project.plugins.extractor.map(project.extractor),
+  loaders: project.plugins.loader.map(project.loader),
+  transformers: project.plugins.transformer.map(project.transformer),
+})
+
+const executableOf = ({ name, native, executable, env, cwd, place }: ResolvedPlugin) => {
+  if (native !== undefined) return [ok('plugin', `${name} is native`)]
+  const wanted = executable ?? name
+  const found = executableAt(wanted, cwd, env['PATH'] ?? '')
+  return [
+    found === undefined
+      ? fail(
+          'plugin',
+          `${name}: there is no executable ${wanted}${wanted.includes('/') ? '' : ' on PATH'}`,
+          `install it, or mend its executable at ${place}`,
+        )
+      : ok('plugin', `${name} is ${found}`),
+  ]
+}

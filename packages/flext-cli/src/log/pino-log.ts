@@ -1,0 +1,57 @@
+/** The log of the runtime through pino: for people on a terminal, as JSON lines anywhere else. */
+import type { FlextLog } from 'flext-core'
+import { destination, pino, type DestinationStream } from 'pino'
+import { either as E } from 'fp-ts'
+
+import type { Paint } from '../terminal/paint.ts'
+
+export interface LogOptions {
+  readonly level: string
+  /** JSON lines go there. */
+  readonly file: string | undefined
+  /** Where lines go when there is no file. */
+  readonly write: (text: string) => void
+  /** Whether people read there. */
+  readonly forPeople: boolean
+  readonly paint: Paint
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+export interface OpenLog {
+  readonly log: FlextLog
+  readonly close: () => void
+}
+
+/** Answers with what stands in the way when the file cannot be opened. */
+export const pinoLog = (options: LogOptions): E.Either<string, OpenLog> => {
+  const { level, file, forPeople, write, paint } = options
+  if (file === undefined) {
+    const stream: DestinationStream = {
+      write: (line) => write(forPeople ? readable(line, paint) : line),
+    }
+    return E.right({ log: pino({ level, base: null }, stream), close: () => {} })
+  }
+  try {
+    const stream = destination({ dest: file, append: true, mkdir: true, sync: true })
+    return E.right({ log: pino({ level }, stream), close: () => stream.end() })
+  } catch (thrown) {
+    return E.left(thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
+
+const levels: Readonly<Record<number, readonly [name: string, colour: keyof Paint]>> = {
+  20: ['debug', 'dim'],
+  30: ['info', 'cyan'],
+  40: ['warning', 'yellow'],
+  50: ['error', 'red'],
+}
+
+const readable = (line: string, paint: Paint): string => {
+  const { level, time: _, msg, ...fields } = JSON.parse(line) as Record<string, unknown>
+  const [name, colour] = levels[Number(level)] ?? ['log', 'dim']
+  const said = Object.entries(fields)
+    .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('')
+  return `${paint[colour](`${name}:`)} ${String(msg)}${paint.dim(said)}\n`
+}

@@ -1,0 +1,26 @@
+/** One pipeline of what was asked for, under the name that its run bears. */
+import type { ETLPipelineRequest, PipelineSpec } from 'flext-meltano'
+
+export interface PipelinePart {
+  readonly id: string
+  readonly request: ETLPipelineRequest
+  readonly spec: PipelineSpec
+}
+
+/** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */
+export const requestFor = (
+  { tap, target, transform, environment }: PipelineSpec,
+  project: string,
+  fullRefresh: boolean,
+): ETLPipelineRequest => ({
+  project,
+  tap: tap.name,
+  target: target.name,
+  ...(environment === undefined ? {} : { environment }),
+  ...(transform === undefined ? {} : { transform: `${transform.name}:${transform.command.name}` }),
+  ...(fullRefresh ? { fullRefresh } : {}),
+})
+
+/** The state that a run of the request writes, as `PipelineSpec` names it. */
+export const stateIdOf = ({ environment, tap, target }: ETLPipelineRequest): string =>
+  `${environment === undefined ? '' : `${environment}:`}${tap}-to-${target}`

@@ -1,0 +1,86 @@
+/** Draws a run for people: what it was asked, each step with its time, and how it stands. */
+import { isOpen, type KeptEntry, type RunSummary } from 'flext-core'
+import type { JournalOwner } from 'flext-core/sqlite'
+
+import type { Cli } from '../program/cli.ts'
+import { ago, duration, moment } from '../terminal/quantity.ts'
+import { statusText } from '../terminal/status-text.ts'
+import { drawSteps } from './draw-steps.ts'
+import { timelineOf, type GapRow } from './timeline.ts'
+
+export interface DrawnRun {
+  readonly summary: RunSummary
+  readonly entries: ReadonlyArray<KeptEntry>
+  /** The process that has the journal open. */
+  readonly owner: JournalOwner | undefined
+}
+
+export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string => {
+  const { paint, world } = cli
+  const { id, status, service, version, startedAt, updatedAt } = summary
+  const timeline = timelineOf(entries)
+  const started = entries[0]?.record
+  const end = isOpen(status) && owner !== undefined ? world.now() : updatedAt
+  const away = timeline
+    .filter((row): row is GapRow => row.kind === 'gap')
+    .reduce((sum, { from, to }) => sum + to - from, 0)
+
+  const facts: ReadonlyArray<readonly [name: string, value: string | undefined]> = [
+    ['service', `${service}, version ${version}`],
+    ['request', requestText(summary.request)],
+    ['begun', `${moment(startedAt)} (${ago(startedAt, world.now())})`],
+    [
+      isOpen(status) ? 'so far' : 'took',
+      `${duration(end - startedAt - away)}${away > 0 ? `, and ${duration(away)} at rest` : ''}`,
+    ],
+    [
+      'deadline',
+      started?.kind === 'started' && started.deadline ? moment(started.deadline) : undefined,
+    ],
+    ['part of', started?.kind === 'started' ? started.correlation : undefined],
+  ]
+  return [
+    `${paint.bold(id)}  ${statusText(status, paint)}`,
+    ...facts.flatMap(([name, value]) =>
+      value === undefined ? [] : [`  ${paint.dim(name.padEnd(8))}  ${value}`],
+    ),
+    '',
+    ...drawSteps(cli, timeline, { from: startedAt, to: end }),
+    ...advice(cli, summary, owner),
+  ].join('\n')
+}
+
+/** What an ETL pipeline was asked; of another service its request as JSON. */
+const requestText = (request: unknown): string => {
+  if (typeof request !== 'object' || request === null) return JSON.stringify(request) ?? 'nothing'
+  const { tap, target, transform, environment, fullRefresh } = request as Record<string, unknown>
+  if (typeof tap !== 'string' || typeof target !== 'string') return JSON.stringify(request)
+  return [
+    [tap, target, ...(typeof transform === 'string' ? [transform] : [])].join(' → '),
+    ...(typeof environment === 'string' ? [`environment ${environment}`] : []),
+    ...(fullRefresh === true ? ['full refresh'] : []),
+  ].join(', ')
+}
+
+const advice = (
+  { paint }: Cli,
+  { status, id }: RunSummary,
+  owner: JournalOwner | undefined,
+): ReadonlyArray<string> => {
+  const arrow = paint.dim('→')
+  if (isOpen(status)) {
+    return owner === undefined
+      ? ['', `${arrow} left open by a process that is gone: flext runs resume ${id}`]
+      : ['', `${arrow} under way in process ${owner.pid} on ${owner.host}`]
+  }
+  if (status === 'stuck') {
+    return ['', `${arrow} when the cause is mended: flext runs resume ${id}`]
+  }
+  if (status === 'faulted') {
+    return [
+      '',
+      `${arrow} nothing is undone by guess; with the code it was begun with: flext runs resume ${id}`,
+    ]
+  }
+  return []
+}

@@ -1,0 +1,93 @@
+/** Shows a pipeline on a terminal: what is done stays, what is under way is redrawn in place. */
+import type { PipelineProgress } from 'flext-meltano'
+
+import { liveRegion } from '../terminal/live-region.ts'
+import type { Paint } from '../terminal/paint.ts'
+import { bytes, count, duration } from '../terminal/quantity.ts'
+import { table } from '../terminal/table.ts'
+import type { World } from '../world/world.ts'
+import { streamRates } from './stream-rates.ts'
+import { phaseWords, type Phase, type Watch } from './watch.ts'
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+/** Milliseconds from one drawing to the next. */
+const pace = 100
+const nameWidth = 22
+
+interface UnderWay {
+  readonly phase: Phase
+  readonly since: number
+}
+
+export const terminalWatch = (world: World, paint: Paint): Watch => {
+  const region = liveRegion(world.stderr)
+  let now: UnderWay | undefined
+  let progress: PipelineProgress | undefined
+  let rates = streamRates()
+  let frame = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const draw = (): void => {
+    frame++
+    if (now === undefined) return region.draw([])
+    const [doing] = phaseWords[now.phase]
+    const sign = paint.cyan(frames[frame % frames.length] ?? '')
+    const took = paint.dim(duration(world.now() - now.since))
+    const line = `  ${sign} ${doing.padEnd(nameWidth)} ${took}`
+    region.draw(now.phase === 'load' && progress ? [line, ...streams(progress)] : [line])
+  }
+  const streams = ({ rows, bytes: size, rowsPerSecond }: PipelineProgress) => {
+    const columns = [
+      { head: '' },
+      { head: '', align: 'right' },
+      { head: '', align: 'right' },
+    ] as const
+    const each = Object.entries(rows).map(([stream, n]) => {
+      const rate = rates.of(stream) ?? 0
+      return [stream, `${count(n)} rows`, rate > 0 ? paint.cyan(`${count(rate)} rows/s`) : '']
+    })
+    const sum = Object.values(rows).reduce((all, n) => all + n, 0)
+    const whole = ['all', `${count(sum)} rows`, `${count(rowsPerSecond)} rows/s`, bytes(size)]
+    return [
+      ...table(columns, each.length > 1 ? [...each, whole.slice(0, 3)] : each, paint).map(
+        (line, nth) => `      ${nth === each.length ? paint.dim(line) : line}`,
+      ),
+    ]
+  }
+  const ended = (sign: string, words: string, result: string): void => {
+    if (now === undefined) return
+    const took = paint.dim(duration(world.now() - now.since))
+    now = undefined
+    region.draw([])
+    region.above(`  ${sign} ${words.padEnd(nameWidth)} ${took}${result && `  ${result}`}\n`)
+  }
+
+  return {
+    run: (said) => region.above(`${said}\n`),
+    begun: (phase) => {
+      now = { phase, since: world.now() }
+      if (phase === 'load') [progress, rates] = [undefined, streamRates()]
+      timer ??= setInterval(draw, pace).unref()
+      draw()
+    },
+    done: (phase, result) => {
+      // A pipeline without models or checks has nothing to say of them.
+      if (result === '') {
+        now = undefined
+        return region.draw([])
+      }
+      ended(paint.green('✔'), phaseWords[phase][1], result)
+    },
+    failed: (phase) => ended(paint.red('✘'), phaseWords[phase][0], ''),
+    progress: (latest) => {
+      progress = latest
+      rates.add(latest.rows, world.now())
+    },
+    write: region.above,
+    end: () => {
+      clearInterval(timer)
+      region.draw([])
+      region.end()
+    },
+  }
+}
