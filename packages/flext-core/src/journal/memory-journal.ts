@@ -82,7 +82,7 @@ export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): Mem
       case 'undoing':
       case 'resumed':
         log.over = false
-        return
+        break
       default:
     }
   }
