@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { FlextTask } from 'flext-core'
 import { sqliteRuntime } from 'flext-core/sqlite'
 import { runtimeContract } from 'flext-core/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'

@@ -26,7 +26,7 @@ export interface Session extends AsyncDisposable {
   readonly run: (
     lines: ReadonlyArray<string>,
     options?: RunOptions,
-  ) => Promise<FlextResult<unknown, FlextError>>
+  ) => Promise<FlextResult<unknown>>
 }
 
 const service = ScriptedService.definition.name
@@ -49,7 +49,7 @@ export const session = async (
 
 export const right = (value: unknown): unknown => ({ _tag: 'Right', right: value })
 
-export const tagOf = (result: FlextResult<unknown, FlextError>): string =>
+export const tagOf = (result: FlextResult<unknown>): string =>
   result._tag === 'Left' ? result.left._tag : 'a result'
 
 export const statusOf = async ({ runtime }: Session, id: string): Promise<string> => {
