@@ -19,7 +19,7 @@ import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
 import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
 
 export interface MemoryJournalOptions {
-  /** How many finished runs it remembers, the newest; 10,000 unless said otherwise. */
+  /** How many finished runs it remembers, the newest; 1,000 unless said otherwise. */
   readonly keep?: number
 }
 
@@ -45,7 +45,7 @@ export interface MemoryJournal extends Journal {
  * Forgets finished runs, the oldest first, once more than `keep` are there; never one whose events
  * some subscriber has still to see. A subscriber counts from its first call of `cursor` on.
  */
-export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): MemoryJournal => {
+export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): MemoryJournal => {
   const runs = new Map<number, RunLog>()
   const byName = new Map<string, Map<string, RunLog>>()
   const finished = finishedRuns()
@@ -97,6 +97,8 @@ export const memoryJournal = ({ keep = 10_000 }: MemoryJournalOptions = {}): Mem
       runs.delete(log.entries[0]!.run)
       const named = byName.get(log.service)
       if (named?.get(log.id) === log) named.delete(log.id)
+      // A map that has grown old keeps what was in it past many young collections: let it be little.
+      log.entries.length = 0
     }
     published.sweep(({ run }) => runs.has(run))
   }
