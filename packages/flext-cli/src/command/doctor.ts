@@ -35,7 +35,7 @@ export const doctor = async (
   }
   if (E.isRight(journal)) {
     findings.push(...(await checkJournal(journal.right)))
-    findings.push(checkWritable('journal', journal.right), checkRoom(journal.right))
+    findings.push(checkWritable('writable', journal.right), checkRoom(journal.right))
   }
   const isWell = findings.every(({ status }) => status !== 'fail')
   return E.right({

@@ -6,7 +6,7 @@ import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
-import { count, duration, moment, ago } from '../terminal/quantity.ts'
+import { count, duration, ago } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
 import { table } from '../terminal/table.ts'
 import { runDocument } from '../run-view/run-document.ts'
@@ -76,9 +76,9 @@ const listText = (
   const rows = runs.map((run) => {
     const { id, status, startedAt, updatedAt } = run
     return [
-      statusText(status, paint),
+      statusText(status, paint, owned),
       id,
-      `${moment(startedAt)} ${paint.dim(`(${ago(startedAt, world.now())})`)}`,
+      ago(startedAt, world.now()),
       isOpen(status) ? '' : duration(updatedAt - startedAt),
       rowsIn(run),
     ]
@@ -98,7 +98,7 @@ const listText = (
     ),
     ...(more ? [paint.dim('there are more: --limit shows them')] : []),
     ...(open.length > 0
-      ? [`${paint.dim('→')} left open by a process that is gone: flext runs resume --all`]
+      ? [`${paint.dim('→')} to go on with what is left open: flext runs resume --all`]
       : []),
   ].join('\n')
 }

@@ -25,7 +25,7 @@ export const checkWritable = (check: string, place: string): Finding => {
 }
 
 export const checkRoom = (place: string): Finding => {
-  const folder = nearestThere(place)
+  const folder = nearestThere(dirname(place))
   const { bavail, bsize } = statfsSync(folder)
   const free = bavail * bsize
   const says = `${bytes(free)} free at ${folder}`

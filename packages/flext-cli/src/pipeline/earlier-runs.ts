@@ -45,13 +45,14 @@ export interface Asked {
 const lookedThrough = 200
 
 /**
- * The ids of the latest time the same was asked for, if that was cut short: a part is open, or some
+ * The ids of the latest time the same job was asked for, if that was cut short: a part is open, or some
  * are finished and the rest was never begun. Not so when a part has failed: that was its end.
  */
 export const cutShort = async (
   runtime: FlextRuntime,
   { words, specs, requests }: Asked,
 ): Promise<ReadonlyArray<string> | undefined> => {
+  if (specs.length === 1) return undefined
   const newest = await runtime.runs.list({ service, limit: lookedThrough })
   for (const { id } of newest) {
     const stamp = stampIn(id)

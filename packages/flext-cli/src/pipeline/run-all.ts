@@ -50,7 +50,7 @@ export const runAll = async (
       ? E.left<Failure>({ error: { _tag: 'RunInterrupted', message: 'interrupted' } })
       : await runPart(cli, session, part, {
           ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
-          ...(options.id !== undefined || stamp === undefined
+          ...(options.id !== undefined || stamp === undefined || asked.specs.length === 1
             ? {}
             : { correlation: correlationOf(asked.words, stamp) }),
         })
@@ -74,8 +74,8 @@ const partsFor = async (
   const { specs, requests } = asked
   const ids =
     id === undefined
-      ? ((fresh ? undefined : await cutShort(runtime, asked)) ??
-        sameAsOpen(asked, open) ??
+      ? (sameAsOpen(asked, open) ??
+        (fresh ? undefined : await cutShort(runtime, asked)) ??
         stampedIds(specs, stampOf(world.now())))
       : chosenIds(specs, id)
   const parts = specs.flatMap((spec, nth) => {

@@ -30,7 +30,7 @@ const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: Finishe
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['checks', checks.length === 0 ? undefined : `${passed} of ${checks.length} passed`],
     ['delivery', deliveryInWords[delivery]],
-    ['state', stateText(stateBefore, stateAfter)],
+    ...stateFacts(stateBefore, stateAfter),
   ]
   const counted = [
     ...Object.entries(rows).map(([stream, n]) => [stream, count(n), '']),
@@ -63,8 +63,14 @@ const placesText = ({ paint }: Cli, runs: ReadonlyArray<FinishedRun>, journal: s
   ].join('\n')
 }
 
-const stateText = (before: unknown, after: unknown): string => {
-  if (before === null && after === null) return 'none'
-  if (isDeepStrictEqual(before, after)) return `unchanged: ${JSON.stringify(after)}`
-  return `${before === null ? 'none' : JSON.stringify(before)} → ${JSON.stringify(after)}`
+const stateFacts = (
+  before: unknown,
+  after: unknown,
+): ReadonlyArray<readonly [string, string | undefined]> => {
+  if (before === null && after === null) return [['state', 'none']]
+  if (isDeepStrictEqual(before, after)) return [['state', `unchanged: ${JSON.stringify(after)}`]]
+  return [
+    ['state', before === null ? 'none before' : `before ${JSON.stringify(before)}`],
+    ['', `after  ${JSON.stringify(after)}`],
+  ]
 }

@@ -32,9 +32,9 @@ const complain = (cli: Cli, failure: Failure): number => {
   const { world, options, notePaint, paint } = cli
   const { error, hints = [], beside, text, exitCode = exitCodeOf(error) } = failure
   if (options.json === true) {
-    world.stdout.write(asJson({ error: { ...error, message: error.message }, ...beside }))
+    world.stdout.write(asJson({ error, ...(hints.length > 0 ? { hints } : {}), ...beside }))
   } else if (text !== undefined && text !== '') {
-    world.stdout.write(`${paint.dim('')}${text}\n`)
+    world.stdout.write(`${text}\n`)
   }
   world.stderr.write(`${errorText(error, hints, notePaint)}\n`)
   return exitCode

@@ -40,7 +40,7 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
     ['part of', started?.kind === 'started' ? started.correlation : undefined],
   ]
   return [
-    `${paint.bold(id)}  ${statusText(status, paint)}`,
+    `${paint.bold(id)}  ${statusText(status, paint, owner !== undefined)}`,
     ...facts.flatMap(([name, value]) =>
       value === undefined ? [] : [`  ${paint.dim(name.padEnd(8))}  ${value}`],
     ),
@@ -70,7 +70,7 @@ const advice = (
   const arrow = paint.dim('→')
   if (isOpen(status)) {
     return owner === undefined
-      ? ['', `${arrow} left open by a process that is gone: flext runs resume ${id}`]
+      ? ['', `${arrow} no process is at work on it; to go on: flext runs resume ${id}`]
       : ['', `${arrow} under way in process ${owner.pid} on ${owner.host}`]
   }
   if (status === 'stuck') {

@@ -1,5 +1,5 @@
 /** A run's status with its sign and colour. */
-import type { RunStatus } from 'flext-core'
+import { isOpen, type RunStatus } from 'flext-core'
 
 import type { Paint } from './paint.ts'
 
@@ -14,7 +14,9 @@ const signs: Readonly<Record<RunStatus, readonly [sign: string, colour: keyof Pa
   faulted: ['✘', 'red'],
 }
 
-export const statusText = (status: RunStatus, paint: Paint): string => {
+/** `owned` says whether some process may be at work on it. */
+export const statusText = (status: RunStatus, paint: Paint, owned = true): string => {
+  if (isOpen(status) && !owned) return paint.yellow('◌ left open')
   const [sign, colour] = signs[status]
   return paint[colour](`${sign} ${status}`)
 }

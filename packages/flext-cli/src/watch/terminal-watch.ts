@@ -4,7 +4,7 @@ import type { PipelineProgress } from 'flext-meltano'
 import { liveRegion } from '../terminal/live-region.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { bytes, count, duration } from '../terminal/quantity.ts'
-import { table } from '../terminal/table.ts'
+import { table, type Column } from '../terminal/table.ts'
 import type { World } from '../world/world.ts'
 import { streamRates } from './stream-rates.ts'
 import { phaseWords, type Phase, type Watch } from './watch.ts'
@@ -12,7 +12,15 @@ import { phaseWords, type Phase, type Watch } from './watch.ts'
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 /** Milliseconds from one drawing to the next. */
 const pace = 100
-const nameWidth = 22
+const nameWidth = 20
+const tookWidth = 9
+
+const columns: ReadonlyArray<Column> = [
+  { head: '' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+]
 
 interface UnderWay {
   readonly phase: Phase
@@ -32,31 +40,26 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
     if (now === undefined) return region.draw([])
     const [doing] = phaseWords[now.phase]
     const sign = paint.cyan(frames[frame % frames.length] ?? '')
-    const took = paint.dim(duration(world.now() - now.since))
-    const line = `  ${sign} ${doing.padEnd(nameWidth)} ${took}`
+    const line = `  ${sign} ${doing.padEnd(nameWidth)} ${tookSince(now.since)}`
     region.draw(now.phase === 'load' && progress ? [line, ...streams(progress)] : [line])
   }
   const streams = ({ rows, bytes: size, rowsPerSecond }: PipelineProgress) => {
-    const columns = [
-      { head: '' },
-      { head: '', align: 'right' },
-      { head: '', align: 'right' },
-    ] as const
     const each = Object.entries(rows).map(([stream, n]) => {
       const rate = rates.of(stream) ?? 0
-      return [stream, `${count(n)} rows`, rate > 0 ? paint.cyan(`${count(rate)} rows/s`) : '']
+      const isMoving = rate >= 1
+      const cells = [stream, `${count(n)} rows`, isMoving ? `${count(rate)} rows/s` : '']
+      return isMoving ? cells.map((cell) => paint.cyan(cell)) : cells
     })
     const sum = Object.values(rows).reduce((all, n) => all + n, 0)
     const whole = ['all', `${count(sum)} rows`, `${count(rowsPerSecond)} rows/s`, bytes(size)]
-    return [
-      ...table(columns, each.length > 1 ? [...each, whole.slice(0, 3)] : each, paint).map(
-        (line, nth) => `      ${nth === each.length ? paint.dim(line) : line}`,
-      ),
-    ]
+    const lines = [...each, ...(each.length > 1 ? [whole.map((cell) => paint.dim(cell))] : [])]
+    return table(columns, lines, paint).map((line) => `      ${line}`)
   }
+  const tookSince = (since: number): string =>
+    paint.dim(duration(world.now() - since).padStart(tookWidth))
   const ended = (sign: string, words: string, result: string): void => {
     if (now === undefined) return
-    const took = paint.dim(duration(world.now() - now.since))
+    const took = tookSince(now.since)
     now = undefined
     region.draw([])
     region.above(`  ${sign} ${words.padEnd(nameWidth)} ${took}${result && `  ${result}`}\n`)
