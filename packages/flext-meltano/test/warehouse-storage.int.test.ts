@@ -8,6 +8,7 @@ import {
   statSync,
   writeFileSync,
   writeSync,
+  existsSync,
 } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -105,11 +106,15 @@ describe('a warehouse on a bad day', () => {
       )
     }))
 
-  it('says that the folder it is to be made in is not there', () => {
+  it('makes the folder that it is to be in, and says so when it cannot', () => {
     using world = warehouseWorld()
-    const database = join(world.folder, 'missing', 'warehouse.db')
-    expect(messageOf(openSqliteStore({ database }, 'run-1'))).toBe(
-      `${database}: expected a database file, or a folder in which one may be made, found unable to open database file`,
+    const database = join(world.folder, 'new', 'warehouse.db')
+    ok(openSqliteStore({ database }, 'run-1')).close()
+    expect(existsSync(database)).toBe(true)
+
+    const inAFile = join(database, 'below', 'warehouse.db')
+    expect(messageOf(openSqliteStore({ database: inAFile }, 'run-1'))).toContain(
+      `${join(database, 'below')}: expected a folder for the database, or one in which it may be made, found ENOTDIR`,
     )
     expect(messageOf(openSqliteStore({ database: world.folder }, 'run-1'))).toBe(
       `${world.folder}: expected a database file, found a folder`,

@@ -3,14 +3,17 @@
  * own. This is how it is opened, set up and written to: in transactions that happen or do not.
  */
 import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { FlextResult } from 'flext-core'
+import { causeOf, type FlextResult } from 'flext-core'
 import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 import { sql } from 'kysely'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import { makeFolder } from '../singer/make-folder.ts'
+import { codeOf } from '../singer/standard-stream.ts'
 import { isSqliteError, storageFailure } from './storage-failure.ts'
 import { firstOf, run, write } from './statement.ts'
 
@@ -29,10 +32,12 @@ export interface WarehouseLocation {
 /** The layout of the warehouse's own tables that this code reads and writes. */
 export const warehouseFormat = 1
 
-/** Opens a warehouse, and makes file and tables where there are none. */
+/** Opens a warehouse, and makes folder, file and tables where there are none. */
 export const openWarehouse = (
   location: WarehouseLocation,
 ): FlextResult<Warehouse, TargetStorageFailed> => {
+  const folder = folderFor(location.path)
+  if (E.isLeft(folder)) return folder
   const opened = connect(location, { wal: true })
   if (E.isLeft(opened)) return opened
   const made = inTransaction(opened.right, (database) => {
@@ -44,6 +49,18 @@ export const openWarehouse = (
     return made
   }
   return opened
+}
+
+const folderFor = (path: string): FlextResult<void, TargetStorageFailed> => {
+  const folder = dirname(path)
+  try {
+    return E.right(makeFolder(folder))
+  } catch (failure) {
+    const code = codeOf(failure)
+    if (code === undefined) throw failure
+    const expected = 'a folder for the database, or one in which it may be made'
+    return E.left(targetStorageFailed(folder, expected, causeOf(failure).message, code))
+  }
 }
 
 /** Uses a warehouse that is there already: `undefined` where there is no file or nothing of ours. */
