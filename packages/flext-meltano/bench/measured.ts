@@ -11,6 +11,8 @@ export interface ProcessUse {
 
 export interface Measured {
   readonly seconds: number
+  /** CPU time of this process meanwhile: the orchestrator's share. */
+  readonly ownCpuSeconds: number
   readonly processes: ReadonlyArray<ProcessUse>
 }
 
@@ -27,12 +29,19 @@ export const measured = async (
   const file = join(folder, 'peaks.jsonl')
   rmSync(file, { force: true })
   const began = performance.now()
+  const cpu = process.cpuUsage()
   await work({ NODE_OPTIONS: `--import=${preload}`, BENCH_PEAK_FILE: file })
   const seconds = (performance.now() - began) / 1000
+  const { user, system } = process.cpuUsage(cpu)
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
-  return { seconds, processes: lines.map((line) => JSON.parse(line) as ProcessUse) }
+  const processes = lines.map((line) => JSON.parse(line) as ProcessUse)
+  return { seconds, ownCpuSeconds: (user + system) / 1e6, processes }
 }
 
 /** The largest peak of the processes whose program has this name. */
 export const peakOf = ({ processes }: Measured, program: string): number =>
   Math.max(0, ...processes.filter((one) => one.program === program).map((one) => one.megabytes))
+
+/** CPU time of every process that took part. */
+export const cpuOf = ({ ownCpuSeconds, processes }: Measured): number =>
+  processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, ownCpuSeconds)

@@ -15,7 +15,7 @@ import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { targetSqlite } from '../src/target-sqlite/target-sqlite.ts'
 import { report } from './figure.ts'
 import { generateCsv } from './generated-csv.ts'
-import { measured, peakOf, type MeasuringEnvironment } from './measured.ts'
+import { cpuOf, measured, peakOf, type MeasuringEnvironment } from './measured.ts'
 import { piped } from './peer/piped.ts'
 
 const { values } = parseArgs({
@@ -95,13 +95,20 @@ try {
     )
     if (statSync(out).size === 0) throw new Error('the peer wrote nothing')
     for (const ending of ['', '-wal', '-shm']) if (existsSync(out + ending)) rmSync(out + ending)
-    const theirRate = { peer, peerValue: rows / theirs.seconds }
     report(
       {
         name: `meltano/csv-${kind}/rate`,
         value: rows / ours.seconds,
         unit: 'records/s',
-        ...theirRate,
+        peer,
+        peerValue: rows / theirs.seconds,
+      },
+      {
+        name: `meltano/csv-${kind}/cpu`,
+        value: cpuOf(ours),
+        unit: 's CPU',
+        peer,
+        peerValue: cpuOf(theirs),
       },
       ...['tap-csv', `target-${kind}`].map((program) => ({
         name: `meltano/csv-${kind}/${program}/peak`,

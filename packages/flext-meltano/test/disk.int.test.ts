@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
@@ -25,6 +25,9 @@ const canMount = ((): boolean => {
 })()
 if (!canMount && process.env['CI'] === 'true')
   throw new Error('the tests of a full disk need a user who may mount a tmpfs (root on Linux)')
+
+// Processes are started; how long that takes is up to the machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder = ''
 let disk = ''

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { PairRequest } from '../src/singer/pair.ts'
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { scripted } from './scripted-plugin.ts'
+
+// Processes are started; how long that takes is up to the machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder = ''
 beforeEach(() => {

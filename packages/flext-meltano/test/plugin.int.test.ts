@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { discover } from '../src/singer/discover.ts'
 import { nativePlugin, type NativePluginName } from '../src/singer/plugin-command.ts'
 import { scripted } from './scripted-plugin.ts'
+
+// Processes are started; how long that takes is up to the machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder = ''
 beforeEach(() => {

@@ -44,7 +44,7 @@ export interface CsvSource {
   readonly close: () => void
 }
 
-const blockBytes = 1 << 18
+const blockBytes = 1 << 17
 /** A row, quoted line ends included, is not longer than this. */
 const longestRow = 1 << 26
 

@@ -11,6 +11,7 @@ import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import type { CsvSource } from './csv-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
+import { lineBuffer } from './line-buffer.ts'
 import { cellProblems, isPlain, recordLine, type WantedColumn } from './record-line.ts'
 
 export interface FileExtraction {
@@ -46,9 +47,8 @@ export const extractFile = ({
   if (next._tag === 'GoOn') source.seek(next.byte, next.line)
 
   const toLine = recordLine(stream, columns.right)
-  let lines = ''
+  const lines = lineBuffer()
   let plain = false
-  let ascii = false
   let rowsSince = 0
   let reached = bookmarkAt(source, source.byte(), source.line())
   const asciiNames = /^[\u0020-\u007e]*$/.test(
@@ -57,20 +57,18 @@ export const extractFile = ({
 
   const taken = takeRows(source, dialect, header.right, {
     begin: (block, quick) => {
-      lines = ''
       plain = quick && isPlain(block.bytes)
-      ascii = asciiNames && block.ascii
+      lines.begin(asciiNames && block.ascii)
     },
     row: (cells) => {
       const line = toLine(cells, plain)
       if (line === undefined) return false
-      lines += line
+      lines.add(line)
       return true
     },
     problems: (cells, line) => cellProblems(columns.right, cells, line),
     end: (rows, byte, line) => {
-      if (rows > 0) output(Buffer.from(lines, ascii ? 'latin1' : 'utf8'))
-      lines = ''
+      if (rows > 0) output(lines.bytes())
       rowsSince += rows
       if (rowsSince >= stateRows) {
         reached = bookmarkAt(source, byte, line, reached)

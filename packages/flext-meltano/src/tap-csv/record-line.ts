@@ -28,6 +28,7 @@ const kind: Readonly<Record<ColumnType, number>> = {
 export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>): RecordLine => {
   const start = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`
   const heads = columns.map(({ name }, at) => `${at === 0 ? start : ','}${JSON.stringify(name)}:`)
+  const quoted = heads.map((head) => `${head}"`)
   const places = columns.map(({ at }) => at)
   const kinds = columns.map(({ type }) => kind[type])
   const count = columns.length
@@ -37,23 +38,25 @@ export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>)
     let line = ''
     for (let at = 0; at < count; at += 1) {
       const cell = cells[places[at] as number] as string
-      line += heads[at] as string
-      if (cell === '') line += 'null'
-      else if (kinds[at] === 0) line += plain ? `"${cell}"` : JSON.stringify(cell)
-      else if (kinds[at] === 1) {
-        if (!wholeNumber.test(cell)) return undefined
-        line += cell
-      } else if (kinds[at] === 2) {
-        if (!number.test(cell)) return undefined
-        line += cell
+      if (cell === '') line += `${heads[at] as string}null`
+      else if (kinds[at] === 0) {
+        line += plain
+          ? `${quoted[at] as string}${cell}"`
+          : `${heads[at] as string}${JSON.stringify(cell)}`
       } else {
-        const value = truth(cell)
+        const value = unquoted(kinds[at] as number, cell)
         if (value === undefined) return undefined
-        line += value
+        line += `${heads[at] as string}${value}`
       }
     }
     return `${line}}}\n`
   }
+}
+
+/** A number or a truth as JSON has it, or nothing where the cell is none. */
+const unquoted = (cellKind: number, cell: string): string | undefined => {
+  if (cellKind === kind.integer) return wholeNumber.test(cell) ? cell : undefined
+  return cellKind === kind.number ? (number.test(cell) ? cell : undefined) : truth(cell)
 }
 
 /** Whether no cell of a text that was cut the quick way needs escaping in JSON. */
@@ -81,12 +84,7 @@ export const cellProblems = (
 ): ReadonlyArray<SourceProblem> =>
   columns.flatMap(({ name, at, type }) => {
     const cell = cells[at] ?? ''
-    const right =
-      cell === '' ||
-      kind[type] === 0 ||
-      (type === 'integer' && wholeNumber.test(cell)) ||
-      (type === 'number' && number.test(cell)) ||
-      (type === 'boolean' && truth(cell) !== undefined)
+    const right = cell === '' || kind[type] === 0 || unquoted(kind[type], cell) !== undefined
     const found = JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)
     return right ? [] : [{ line, column: name, expected: type, found }]
   })
