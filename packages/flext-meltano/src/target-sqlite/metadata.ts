@@ -40,19 +40,30 @@ export const metadataColumns = (
   return columns.filter(({ name }) => !taken.has(name))
 }
 
+/** When a batch of rows was received: once as ISO text, once in milliseconds since 1970. */
+export interface Received {
+  readonly at: string
+  readonly milliseconds: number
+}
+
+export const receivedNow = (): Received => {
+  const now = new Date()
+  return { at: now.toISOString(), milliseconds: now.getTime() }
+}
+
 export const metadataValue = (
   name: MetadataName,
   facts: RecordFacts | undefined,
-  receivedAt: Date,
+  received: Received,
 ): SQLInputValue => {
   switch (name) {
     case '_sdc_extracted_at':
       return facts?.time_extracted ?? null
     case '_sdc_received_at':
     case '_sdc_batched_at':
-      return receivedAt.toISOString()
+      return received.at
     case '_sdc_sequence':
-      return receivedAt.getTime()
+      return received.milliseconds
     case '_sdc_table_version':
       return facts?.version ?? null
   }

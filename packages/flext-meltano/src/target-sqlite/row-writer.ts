@@ -8,7 +8,7 @@ import { describeFound } from '../singer/describe.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column, ColumnKind } from './column.ts'
-import { metadataValue, type MetadataColumn } from './metadata.ts'
+import { metadataValue, receivedNow, type MetadataColumn } from './metadata.ts'
 import { quote } from './name.ts'
 
 /** A value that its column does not take; `row` counts from zero in what was to be written. */
@@ -48,7 +48,7 @@ export const rowWriter = (
 
   return {
     insert: (records, facts) => {
-      const receivedAt = new Date()
+      const received = receivedNow()
       let values: Array<SQLInputValue> = []
       let waiting = 0
       const rest = records.length % atOnce
@@ -62,7 +62,7 @@ export const rowWriter = (
           values.push(value)
         }
         for (const column of metadata)
-          values.push(metadataValue(column.name, facts?.[at], receivedAt))
+          values.push(metadataValue(column.name, facts?.[at], received))
 
         waiting++
         if (waiting === atOnce || at >= records.length - rest) {
