@@ -14,7 +14,7 @@ import { stagedRows, showWarehouse } from './warehouse.ts'
 const project = dirname(fileURLToPath(import.meta.url))
 const warehouse = `${project}/output/warehouse.db`
 const flext = fileURLToPath(new URL('../../packages/flext-cli/src/bin/flext.ts', import.meta.url))
-const enoughToCrash = 60_000
+const enoughToCrash = 100_000
 
 const { values: options } = parseArgs({
   options: {
