@@ -94,6 +94,7 @@ export class RunContext {
   /** Calls back at `until`, or once the scope stops. */
   wait(until: number, scope: Scope): Promise<void> {
     const { clock } = this.kit
+    if (scope.stopped) return Promise.resolve()
     return new Promise((resolve) => {
       const end = (): void => {
         forgetTimer()
