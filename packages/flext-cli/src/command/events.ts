@@ -1,5 +1,6 @@
 /** `flext events` */
 import { beginning, toCloudEvent, type EventPosition, type PublishedEvent } from 'flext-core'
+import type { JournalReader } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
@@ -29,17 +30,7 @@ export const events = async (
   const wanted = type === undefined ? () => true : globbed(type)
 
   return readJournal(cli, (reader, journal) => {
-    const found: Array<PublishedEvent> = []
-    let from = after.right
-    while (reader !== undefined && found.length < limit.right) {
-      const read = reader.events(from, batch)
-      for (const published of read) {
-        if (found.length < limit.right && wanted(published.event.type)) found.push(published)
-      }
-      const last = read.at(-1)
-      if (last === undefined || read.length < batch) break
-      from = last
-    }
+    const found = reader === undefined ? [] : wantedIn(reader, after.right, limit.right, wanted)
     const last = found.at(-1)
     return E.right({
       document: {
@@ -51,6 +42,21 @@ export const events = async (
       text: eventsText(cli, found),
     })
   })
+}
+
+const wantedIn = (
+  reader: JournalReader,
+  after: EventPosition,
+  limit: number,
+  wanted: (type: string) => boolean,
+): ReadonlyArray<PublishedEvent> => {
+  const found: Array<PublishedEvent> = []
+  for (let from: EventPosition | undefined = after; from !== undefined && found.length < limit;) {
+    const read: ReadonlyArray<PublishedEvent> = reader.events(from, batch)
+    found.push(...read.filter(({ event }) => wanted(event.type)))
+    from = read.length < batch ? undefined : read.at(-1)
+  }
+  return found.slice(0, limit)
 }
 
 const eventsText = ({ paint, world }: Cli, found: ReadonlyArray<PublishedEvent>): string => {

@@ -29,7 +29,7 @@ export const perform = async (
 }
 
 const complain = (cli: Cli, failure: Failure): number => {
-  const { world, options, notePaint, paint } = cli
+  const { world, options, notePaint } = cli
   const { error, hints = [], beside, text, exitCode = exitCodeOf(error) } = failure
   if (options.json === true) {
     world.stdout.write(asJson({ error, ...(hints.length > 0 ? { hints } : {}), ...beside }))

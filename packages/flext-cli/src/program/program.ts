@@ -16,14 +16,12 @@ export const programFor = (world: World, chosen: Chosen) => {
   const program = new Command('flext')
     .description('Run pipelines, look at their runs, and go on after a crash.')
     .version(version(), '-V, --version', 'say which version this is')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand(false)
     .addCommand(meltano(chosen))
     .addCommand(runs(chosen))
     .addCommand(events(chosen))
     .addCommand(doctor(chosen))
     .addHelpText('after', overview)
-  adjust(program as unknown as Command, world)
+  adjust(program, world)
   return program
 }
 
@@ -139,6 +137,8 @@ const adjust = (each: Command, world: World): void => {
   const { bold } = paint(hasColours(world.env, world.stdout, !world.args.includes('--no-color')))
   each
     .exitOverride()
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
     .showHelpAfterError('(--help says more)')
     .configureOutput({
       writeOut: world.stdout.write,

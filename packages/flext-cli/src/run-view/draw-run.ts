@@ -45,10 +45,19 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
       value === undefined ? [] : [`  ${paint.dim(name.padEnd(8))}  ${value}`],
     ),
     '',
-    ...drawSteps(cli, timeline, { from: startedAt, to: end }),
+    ...drawSteps(cli, timeline, {
+      whole: { from: startedAt, to: end },
+      isTakenBack: isTakenBack(summary, entries),
+    }),
     ...advice(cli, summary, owner),
   ].join('\n')
 }
+
+/** It did not commit, and does not go on to: what waits for the commit is never published. */
+const isTakenBack = ({ status }: RunSummary, entries: ReadonlyArray<KeptEntry>): boolean =>
+  status !== 'committed' &&
+  !entries.some(({ record }) => record.kind === 'committed') &&
+  entries.some(({ record }) => record.kind === 'compensating' || record.kind === 'cancelled')
 
 /** What an ETL pipeline was asked; of another service its request as JSON. */
 const requestText = (request: unknown): string => {

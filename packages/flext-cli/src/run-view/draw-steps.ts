@@ -13,7 +13,7 @@ const narrowestBar = 10
 export const drawSteps = (
   { paint, width }: Cli,
   timeline: ReadonlyArray<TimelineRow>,
-  whole: Stretch,
+  { whole, isTakenBack }: { readonly whole: Stretch; readonly isTakenBack: boolean },
 ): ReadonlyArray<string> => {
   const steps = timeline.filter(isStep)
   const nameWidth = Math.max(0, ...steps.map((row) => widthOf(nameOf(row))))
@@ -37,7 +37,7 @@ export const drawSteps = (
       paint.dim(padStart(tookOf(row), tookWidth)),
       style(bar({ from: row.began, to: row.ended })),
     ].join('  ')
-    return [line.trimEnd(), ...drawNotes(row, paint, textWidth)]
+    return [line.trimEnd(), ...drawNotes(row, paint, textWidth, isTakenBack)]
   })
 }
 
@@ -60,7 +60,12 @@ const nameOf = ({ lane, name, kind }: StepRow): string => {
 const tookOf = ({ took, kind }: StepRow): string =>
   kind === 'trying' || kind === 'undoing' ? 'trying' : duration(took)
 
-const drawNotes = (row: StepRow, paint: Paint, width: number): ReadonlyArray<string> => [
+const drawNotes = (
+  row: StepRow,
+  paint: Paint,
+  width: number,
+  isTakenBack: boolean,
+): ReadonlyArray<string> => [
   ...row.failedAttempts.map(({ attempt, at, until, error }) =>
     truncate(
       `      ${paint.yellow(`↻ attempt ${attempt} failed`)}, again after ${duration(Math.max(0, until - at))}: ${oneLine(error.message)}`,
@@ -79,10 +84,11 @@ const drawNotes = (row: StepRow, paint: Paint, width: number): ReadonlyArray<str
       ]
     : []),
   ...(row.inDoubt ? [`      ${paint.yellow('its effect may have taken place all the same')}`] : []),
-  ...row.events.map(
-    ({ type, publish }) =>
-      `      ${paint.blue('⚑')} ${type}${publish === 'at-once' ? paint.dim(' (at once)') : ''}`,
-  ),
+  ...row.events.map(({ type, publish }) => {
+    const isAtOnce = publish === 'at-once'
+    if (isTakenBack && !isAtOnce) return `      ${paint.dim(`⚐ ${type} (never published)`)}`
+    return `      ${paint.blue('⚑')} ${type}${isAtOnce ? paint.dim(' (at once)') : ''}`
+  }),
 ]
 
 const drawTurn = ({ turn, says, left = [] }: TurnRow, paint: Paint, width: number) => {

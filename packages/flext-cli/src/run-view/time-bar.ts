@@ -5,7 +5,7 @@ export interface Stretch {
 }
 
 export interface TimeScale {
-  /** The bar of a stretch, `width` columns wide. */
+  /** The bar of a stretch, behind as many blanks as it takes to get there. */
   readonly bar: (stretch: Stretch) => string
 }
 
@@ -29,7 +29,7 @@ export const timeScale = (
       const exact = column(to) - column(from)
       const length = Math.min(Math.max(Math.round(exact), 1), width - start)
       const drawn = exact < 0.5 ? '╸' : '━'.repeat(length)
-      return ' '.repeat(start) + drawn + ' '.repeat(width - start - drawn.length)
+      return ' '.repeat(start) + drawn
     },
   }
 }

@@ -3,7 +3,6 @@ import { stripVTControlCharacters } from 'node:util'
 
 export const widthOf = (text: string): number => {
   const plain = stripVTControlCharacters(text)
-  // oxlint-disable-next-line no-control-regex -- the plain ASCII that nearly all text is
   if (/^[\x20-\x7e]*$/.test(plain)) return plain.length
   let width = 0
   for (const { segment } of segments.segment(plain)) width += wide.test(segment) ? 2 : 1

@@ -6,18 +6,21 @@ import { counted } from '../terminal/quantity.ts'
 import type { Phase, Watch } from './watch.ts'
 
 export const watchedPorts = (ports: ETLPipelinePorts, watch: Watch): ETLPipelinePorts => {
+  const discarded = new Set<string>()
   const watched =
     <Input extends ReadonlyArray<unknown>, Err, A>(
       phase: Phase,
       port: (...input: Input) => taskEither.TaskEither<Err, A>,
-      result: (answer: A) => string,
+      /** Undefined when what was done is no success. */
+      result: (answer: A, ...input: Input) => string | undefined,
     ) =>
     (...input: Input): taskEither.TaskEither<Err, A> =>
     async () => {
       watch.begun(phase)
       const answer = await port(...input)()
-      if (E.isLeft(answer)) watch.failed(phase)
-      else watch.done(phase, result(answer.right))
+      const said = E.isLeft(answer) ? undefined : result(answer.right, ...input)
+      if (said === undefined) watch.failed(phase)
+      else watch.done(phase, said)
       return answer
     }
 
@@ -34,17 +37,23 @@ export const watchedPorts = (ports: ETLPipelinePorts, watch: Watch): ETLPipeline
     staging: {
       ...ports.staging,
       publish: watched('publish', ports.staging.publish, (rows) => counted(total(rows), 'row')),
-      discard: watched('discard', ports.staging.discard, () => 'what was staged'),
+      discard: watched('discard', ports.staging.discard, (_, _request, staging) => {
+        // Each change that is undone discards the one staging there is.
+        const said = discarded.has(staging) ? '' : 'what was staged'
+        discarded.add(staging)
+        return said
+      }),
     },
     transforms: {
       build: watched('models', ports.transforms.build, ({ models }) =>
         models.length === 0 ? '' : counted(models.length, 'model'),
       ),
-      check: watched('checks', ports.transforms.check, ({ checks }) =>
-        checks.length === 0
-          ? ''
-          : `${checks.filter(({ passed }) => passed).length} of ${counted(checks.length, 'check')} passed`,
-      ),
+      check: watched('checks', ports.transforms.check, ({ checks }) => {
+        if (checks.length === 0) return ''
+        return checks.every(({ passed }) => passed)
+          ? `${counted(checks.length, 'check')} passed`
+          : undefined
+      }),
     },
   }
 }
