@@ -1,6 +1,7 @@
 /** What the last chapter of the tutorial says happens once a line is taken out of the service. */
-import { changing, FlextDomainService } from 'flext-core'
+import { changing, FlextDomainService, PositiveInt } from 'flext-core'
 import { everyCrash } from 'flext-core/testing'
+import * as t from 'io-ts'
 import { expect, it } from 'vitest'
 
 import { newShop } from '../new-shop.ts'
@@ -10,8 +11,11 @@ const { undoInDoubt: _, ...careless } = takeMoney.declaration
 const takeMoneyCarelessly = changing({ ...careless, undo: takeMoney.declaration.undo! })
 
 class PlaceOrderCarelessly extends FlextDomainService.define({
-  ...PlaceOrder.definition,
-  *flow({ pens, to }: { readonly pens: number; readonly to: string }) {
+  name: PlaceOrder.definition.name,
+  version: 1,
+  request: t.type({ pens: PositiveInt, to: t.string }),
+  result: t.type({ paid: t.number, parcel: t.string }),
+  *flow({ pens, to }) {
     yield* reservePens(pens)
     const paid = yield* takeMoneyCarelessly(pens * 12)
     const parcel = yield* sendParcel(pens, to)
