@@ -61,7 +61,7 @@ it('asks for the same steps in every replay', async () => {
 // #endregion
 
 // #region clock
-it('gives the money back after an hour of maintenance at the payment provider', async () => {
+it('gives the money back after ten minutes of maintenance at the payment provider', async () => {
   const { ports, close } = newShop()
   const clock = skippingClock({ start: Date.UTC(2026, 10, 22) })
   const placeOrder = new PlaceOrder(memoryRuntime({ clock, persistence: { times: 100 } }), {
@@ -69,7 +69,7 @@ it('gives the money back after an hour of maintenance at the payment provider', 
     payments: {
       ...ports.payments,
       giveBack: (id) => {
-        if (clock.now() < Date.UTC(2026, 10, 22, 1)) throw new Error('down for maintenance')
+        if (clock.now() < Date.UTC(2026, 10, 22, 0, 10)) throw new Error('down for maintenance')
         return ports.payments.giveBack(id)
       },
     },
