@@ -4,7 +4,7 @@
  */
 import { either as E } from 'fp-ts'
 
-import { durationMs } from '../clock/duration.ts'
+import { durationMs, type DurationInput } from '../clock/duration.ts'
 import { JournalBroken, type Journal } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
@@ -12,11 +12,12 @@ import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
 import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
-import { journalFailed } from '../run/run-error.ts'
+import { journalFailed, runCancelled } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { conflictWith, endOf, judged, understood } from './admission.ts'
 import type { RuntimeKit } from './kit.ts'
+import { LiveRun, LiveRuns } from './live-runs.ts'
 import type { RunName, RunOptions } from './runtime.ts'
 
 interface RegisteredService {
@@ -24,26 +25,12 @@ interface RegisteredService {
   readonly ports: object
 }
 
-/** A run that somebody asked for, from its admission to its end. */
-class LiveRun {
-  readonly request: unknown
-  /** Undefined until the request is admitted. */
-  execution: Execution | undefined
-  declare end: Promise<RunEnd>
-
-  constructor(request: unknown) {
-    this.request = request
-  }
-}
-
-const keyOf = ({ service, id }: RunName): string => `${service}/${id}`
-
 export class RunHost {
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #onRecord: (record: RunRecord) => void
   readonly #services = new Map<string, RegisteredService>()
-  readonly #live = new Map<string, LiveRun>()
+  readonly #live = new LiveRuns()
   #lastRun: number
   #closed = false
 
@@ -77,29 +64,29 @@ export class RunHost {
     options: RunOptions,
   ): RunHandle<unknown, FlextError> {
     const name: RunName = { service: definition.name, id: options.id ?? this.#kit.uuid() }
-    const attached = this.#live.get(keyOf(name))
+    const attached = this.#live.get(name)
     if (attached) return this.#handle(name, this.#attach(definition, name, attached, request))
     const live = new LiveRun(request)
-    this.#live.set(keyOf(name), live)
+    this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
     return this.#handle(name, live.end)
   }
 
   execution(run: RunName): Execution | undefined {
-    return this.#live.get(keyOf(run))?.execution
+    return this.#live.get(run)?.execution
   }
 
   /** Settles when no run is under way. */
   async settled(): Promise<void> {
-    while (this.#live.size > 0) {
-      await Promise.allSettled([...this.#live.values()].map(({ end }) => end))
+    for (let live = this.#live.all(); live.length > 0; live = this.#live.all()) {
+      await Promise.allSettled(live.map(({ end }) => end))
     }
   }
 
   /** Interrupts all runs and admits no more. */
   async close(): Promise<void> {
     this.#closed = true
-    const runs = [...this.#live.values()]
+    const runs = this.#live.all()
     for (const { execution } of runs) execution?.interrupt()
     await Promise.allSettled(runs.map(({ end }) => end))
   }
@@ -121,12 +108,16 @@ export class RunHost {
       const judging = judged(service.definition, service.ports, request.right, options.signal)
       const judgement = judging instanceof Promise ? await judging : judging
       if (E.isLeft(judgement)) return judgement
+      if (this.#closed) return E.left(journalFailed('the runtime is closed'))
+      if (options.signal?.aborted) {
+        return E.left(runCancelled(name, causeOf(options.signal.reason).message))
+      }
       return await this.#drive(live, service, name, request.right, options)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
     } finally {
-      this.#live.delete(keyOf(name))
+      this.#live.delete(name)
     }
   }
 
@@ -160,20 +151,24 @@ export class RunHost {
   ): RunStartedRecord {
     const { telemetry, clock } = this.#kit
     const traceparent = telemetry.enabled ? telemetry.traceparent() : undefined
-    return {
+    const started: RunStartedRecord = {
       kind: 'started',
       service,
       version: definition.version,
       id,
       request: definition.request.encode(request as never),
-      ...(deadline === undefined
-        ? undefined
-        : {
-            deadline:
-              deadline instanceof Date ? deadline.getTime() : clock.now() + durationMs(deadline),
-          }),
-      ...(correlation === undefined ? undefined : { correlation }),
-      ...(traceparent === undefined ? undefined : { traceparent }),
+    }
+    if (deadline === undefined && correlation === undefined && traceparent === undefined) {
+      return started
+    }
+    const until = deadline instanceof Date ? deadline.getTime() : undefined
+    return {
+      ...started,
+      ...(deadline !== undefined && {
+        deadline: until ?? clock.now() + durationMs(deadline as DurationInput),
+      }),
+      ...(correlation !== undefined && { correlation }),
+      ...(traceparent !== undefined && { traceparent }),
     }
   }
 
@@ -209,12 +204,11 @@ export class RunHost {
   goOn(entries: ReadonlyArray<KeptEntry>, undo?: string): Execution | string {
     const execution = this.#replay(entries, undo)
     if (typeof execution === 'string') return execution
-    const key = keyOf(execution.identity)
     const live = new LiveRun((entries[0]!.record as RunStartedRecord).request)
     live.execution = execution
     live.end = execution.end
-    this.#live.set(key, live)
-    const forget = (): boolean => this.#live.delete(key)
+    this.#live.set(execution.identity, live)
+    const forget = (): void => this.#live.delete(execution.identity)
     execution.end.then(forget, (cause: unknown) => {
       forget()
       this.#kit.log.error({ ...execution.identity, cause }, 'a recovered run ended in a defect')

@@ -1,6 +1,4 @@
 /** What can be chosen about a runtime, whatever its store. */
-import { randomUUID } from 'node:crypto'
-
 import { systemClock, type Clock } from '../clock/clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
@@ -10,6 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { FaultPlan } from './faults.ts'
 import { JournalWriter } from './journal-writer.ts'
 import type { RuntimeKit } from './kit.ts'
+import { randomUuid } from './random-uuid.ts'
 
 export interface RuntimeOptions {
   readonly clock?: Clock
@@ -36,7 +35,7 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
   return {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
-    uuid: options.uuid ?? randomUUID,
+    uuid: options.uuid ?? randomUuid,
     writer: new JournalWriter(journal, {
       onAppend: (records, took) => {
         if (telemetry.enabled) telemetry.appended(records, took)
