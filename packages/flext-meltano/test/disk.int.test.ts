@@ -71,7 +71,7 @@ describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => 
     )
     expect(E.isRight(await staging().discard('run-2')())).toBe(true)
     expect(await staging().publishedState('nightly')()).toEqual(before)
-    expect(readdirSync(disk).sort()).toEqual(['.flext-staging', '.flext-state', 'rows.jsonl'])
+    expect(readdirSync(disk).toSorted()).toEqual(['.flext-staging', '.flext-state', 'rows.jsonl'])
     expect(readdirSync(join(disk, '.flext-staging'))).toEqual([])
   })
 
@@ -82,7 +82,7 @@ describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => 
     const failed = await staging().publish('run-2', 'nightly')()
     expect(failed).toMatchObject({ left: { _tag: 'TargetStorageFailed', code: 'ENOSPC' } })
     expect(await staging().staged('run-2')()).toMatchObject({ right: { rows: { rows: 5000 } } })
-    expect(readdirSync(join(disk, '.flext-staging', 'run-2')).sort()).toEqual([
+    expect(readdirSync(join(disk, '.flext-staging', 'run-2')).toSorted()).toEqual([
       'manifest.json',
       'publish.json',
       'rows.jsonl',

@@ -3,8 +3,8 @@ import type { Errors } from 'io-ts'
 
 /** A value as it would stand in JSON, cut at sixty characters. */
 export const describeFound = (value: unknown): string => {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
+  // JSON has nothing for undefined, whatever the types say.
+  const text = (JSON.stringify(value) as string | undefined) ?? 'nothing'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 

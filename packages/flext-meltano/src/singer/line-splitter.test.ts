@@ -5,7 +5,7 @@ import { lineSplitter } from './line-splitter.ts'
 
 /** Cuts bytes at the given places. */
 const cut = (bytes: Buffer, places: ReadonlyArray<number>): ReadonlyArray<Buffer> => {
-  const sorted = [0, ...places.map((n) => n % (bytes.length + 1)), bytes.length].sort(
+  const sorted = [0, ...places.map((n) => n % (bytes.length + 1)), bytes.length].toSorted(
     (a, b) => a - b,
   )
   return sorted.slice(1).map((end, at) => bytes.subarray(sorted[at], end))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { memoryTarget } from '../testing/memory-target.ts'
 import { loadLimits, messageLoad, type LoadLimits } from './message-load.ts'
+import type { TargetStore } from './target-store.ts'
 
 const schema = (stream: string) =>
   JSON.stringify({
@@ -18,7 +19,9 @@ const end = '{"type":"FLEXT_END"}'
 
 const loading = (limits: Partial<LoadLimits> = {}) => {
   const target = memoryTarget()
-  const store = target.open('run-1').right
+  const store = E.getOrElse<never, TargetStore>(() => {
+    throw new Error('memory refused')
+  })(target.open('run-1'))
   const load = messageLoad('target', store, () => {}, { ...loadLimits, checkpointMs: 0, ...limits })
   const feed = (...lines: ReadonlyArray<string>) =>
     lines.reduce<ReturnType<typeof load.take>>(

@@ -3,6 +3,7 @@
  * ends comes first. Both have ended when it is done.
  */
 import type { Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
@@ -133,7 +134,7 @@ const letGo = async (
 ): Promise<void> => {
   target.stdin.end()
   if (!signal?.aborted) {
-    const patience = new Promise((resolve) => setTimeout(resolve, graceMs).unref())
+    const patience = setTimeout(graceMs, undefined, { ref: false })
     await Promise.race([target.ended, patience])
   }
   await target.stop(graceMs)

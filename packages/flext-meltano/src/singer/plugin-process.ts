@@ -46,6 +46,7 @@ export const startPlugin = ({
   const { name, executable, args, cwd } = command
   const child = spawn(executable, [...args, ...options], {
     ...(cwd === undefined ? {} : { cwd }),
+    // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
     env: { ...process.env, ...command.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

@@ -31,7 +31,7 @@ describe('the relay', () => {
       fc.property(fc.array(line), fc.array(fc.nat()), fc.boolean(), (lines, places, openEnd) => {
         const text = lines.map((one) => one.text).join('\n') + (openEnd ? '' : '\n')
         const bytes = Buffer.from(text)
-        const cuts = [0, ...places.map((n) => n % (bytes.length + 1)), bytes.length].sort(
+        const cuts = [0, ...places.map((n) => n % (bytes.length + 1)), bytes.length].toSorted(
           (a, b) => a - b,
         )
         const relay = singerRelay()

@@ -59,7 +59,8 @@ const tapOptions = (
   { tap: { catalogOption = '--catalog' } }: PairRequest,
   paths: Paths,
 ): ReadonlyArray<string> => [
-  ...['--config', paths['tap-config'] ?? ''],
+  '--config',
+  paths['tap-config'] ?? '',
   ...(paths.catalog === undefined ? [] : [catalogOption, paths.catalog]),
   ...(paths.state === undefined ? [] : ['--state', paths.state]),
 ]

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { exactObject } from '../singer/exact-object.ts'
 
 const oneCharacter = (name: string) =>
-  new t.Type<string, string, unknown>(
+  new t.Type<string>(
     name,
     (value): value is string => isOneCharacter(value),
     (value, context) => (isOneCharacter(value) ? t.success(value) : t.failure(value, context)),
@@ -20,7 +20,19 @@ const encoding = t.keyof(
 )
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
-export const CsvFiles = exactObject(
+export interface CsvFiles {
+  readonly entity: string
+  readonly path: string
+  readonly keys?: ReadonlyArray<string>
+  /** One ASCII character; a comma by default. */
+  readonly delimiter?: string
+  /** One ASCII character; the double quote by default. */
+  readonly quotechar?: string
+  readonly encoding?: 'utf-8' | 'utf8' | 'utf-8-sig' | 'UTF-8'
+  readonly has_header?: boolean
+}
+
+export const CsvFiles: t.Type<CsvFiles, unknown> = exactObject(
   'CsvFiles',
   { entity: t.string, path: t.string },
   {
@@ -31,19 +43,20 @@ export const CsvFiles = exactObject(
     has_header: t.boolean,
   },
 )
-export type CsvFiles = t.TypeOf<typeof CsvFiles>
 
-export const CsvConfig = exactObject(
+export interface CsvConfig {
+  readonly files: ReadonlyArray<CsvFiles>
+  /** Rows after which a STATE is printed; 10,000 by default. */
+  readonly state_rows?: number
+  /** Rows looked at in discovery, 100,000 by default; 0 means every row. */
+  readonly sample_rows?: number
+}
+
+export const CsvConfig: t.Type<CsvConfig, unknown> = exactObject(
   'CsvConfig',
   { files: t.readonlyArray(CsvFiles) },
-  {
-    /** Rows after which a STATE is printed. */
-    state_rows: t.Int,
-    /** Rows looked at in discovery; 0 means every row. */
-    sample_rows: t.Int,
-  },
+  { state_rows: t.number, sample_rows: t.number },
 )
-export type CsvConfig = t.TypeOf<typeof CsvConfig>
 
 /** How the cells of a file are told apart. */
 export interface CsvDialect {

@@ -102,13 +102,14 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
     size,
     mtime,
     next: () => {
-      let end = -1
-      do {
+      let end: number
+      for (;;) {
         if (have > longestRow)
           return refuse(0, `a row that ends within ${longestRow} bytes`, 'no end of it')
         fill()
         end = buffer.lastIndexOf(10, have - 1)
-      } while (!atEnd && end === -1)
+        if (atEnd || end !== -1) break
+      }
       const length = atEnd ? have : end + 1
       if (length === 0) return E.right(undefined)
 

@@ -31,7 +31,7 @@ export const discoverCsv = (
     const stream = discoverStream(
       tap,
       one,
-      sample_rows || (sample_rows === 0 ? Infinity : sampleRows),
+      sample_rows === 0 ? Infinity : (sample_rows ?? sampleRows),
     )
     if (E.isLeft(stream)) return stream
     streams.push(stream.right)

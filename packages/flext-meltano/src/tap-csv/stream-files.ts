@@ -11,7 +11,7 @@ export const streamFiles = ({
   path,
 }: CsvFiles): FlextResult<readonly [string, ...ReadonlyArray<string>], TapError> => {
   if (!/[*?[{]/.test(path) || existsSync(path)) return E.right([path])
-  const [first, ...others] = globSync(path).sort()
+  const [first, ...others] = globSync(path).toSorted()
   return first === undefined
     ? E.left(tapSourceUnreadable(path, 'at least one file that matches', 'none'))
     : E.right([first, ...others])

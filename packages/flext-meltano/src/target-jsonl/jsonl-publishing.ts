@@ -84,11 +84,9 @@ const planFor = (
     E.flatMap((kept) => {
       if (kept !== undefined) return E.right(kept)
       return onDisk(file, () => {
-        const lengths = Object.keys(streams).map((stream) => [
-          stream,
-          lengthOf(streamFile(config, stream)),
-        ])
-        const plan: PublishPlan = { stateId, before: Object.fromEntries(lengths) }
+        const before: Record<string, number> = {}
+        for (const stream in streams) before[stream] = lengthOf(streamFile(config, stream))
+        const plan: PublishPlan = { stateId, before }
         replaceFile(file, JSON.stringify(plan))
         return plan
       })

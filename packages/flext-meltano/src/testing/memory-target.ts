@@ -2,6 +2,7 @@
  * A target that keeps everything in memory and passes the target contract: what a real one would
  * have on its disk outlives `close`, what it would not is gone.
  */
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown } from '../singer/error.ts'
@@ -15,7 +16,7 @@ interface MemoryRun {
 }
 
 export interface MemoryTarget {
-  readonly open: (run: string) => E.Either<never, TargetStore>
+  readonly open: (run: string) => FlextResult<TargetStore, never>
   readonly staging: TargetStaging
   /** The published rows of a stream. */
   readonly visible: (stream: string) => ReadonlyArray<SingerRecord>

@@ -209,7 +209,7 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
     ]
     stage(world, 'run-1', rows, { at: 3 })
     await done(world.staging.publish('run-1', 'nightly'))
-    const found = [...world.visible('planets')].sort((a, b) => Number(a['id']) - Number(b['id']))
+    const found = world.visible('planets').toSorted((a, b) => Number(a['id']) - Number(b['id']))
     assert.deepEqual(found.map(plain), rows.map(plain))
   }),
   contractCase('takes a column that appears later in the same run', async (world) => {
@@ -264,7 +264,7 @@ const ids = (world: TargetWorld): ReadonlyArray<unknown> =>
   world
     .visible('planets')
     .map(({ id }) => id)
-    .sort()
+    .toSorted((a, b) => Number(a) - Number(b))
 
 /** A row without `_sdc_*` columns and without what is null, for a table has every column. */
 const plain = (row: SingerRecord): SingerRecord =>
