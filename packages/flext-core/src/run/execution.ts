@@ -24,7 +24,7 @@ import {
   runUndone,
   undoRefused,
 } from './run-error.ts'
-import type { RunStatus } from './status.ts'
+import { isOpen, type RunStatus } from './status.ts'
 import type { Stop } from './stop.ts'
 
 interface Remembered {
@@ -83,12 +83,12 @@ export class Execution {
 
   /** Why the run cannot be cancelled any more; undefined when it is being cancelled. */
   async cancel(cause: CancelCause, reason: string): Promise<string | undefined> {
-    if (this.#ended) return `it is ${this.status}`
+    if (this.#ended || !isOpen(this.status)) return `it is ${this.status}`
     if (this.#run.pivotOrder >= 0) return 'it is past its point of no return'
     if (this.#run.scope.stopped) return undefined
     this.#run.record({ kind: 'cancelling', cause, reason })
-    await this.#run.durable()
     this.#run.scope.stop({ _tag: 'Cancelled', cause, reason })
+    await this.#run.durable()
     return undefined
   }
 
@@ -114,16 +114,9 @@ export class Execution {
   }
 
   async #drive(): Promise<RunEnd> {
-    const { kit, deadline, definition } = this.#options
-    const forget =
-      deadline === undefined
-        ? undefined
-        : kit.clock.after(deadline - kit.clock.now(), () => {
-            // A journal that breaks ends the run by itself.
-            this.cancel('deadline', new Date(deadline).toISOString()).catch(() => {})
-          })
+    const forget = this.#watchDeadline()
     try {
-      return await this.#toTheEnd(definition)
+      return await this.#toTheEnd(this.#options.definition)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw await this.#defect(thrown)
@@ -131,6 +124,20 @@ export class Execution {
       forget?.()
       this.#ended = true
     }
+  }
+
+  /** A run that takes back what it did has no deadline any more. */
+  #watchDeadline(): (() => void) | undefined {
+    const { kit, deadline, undo } = this.#options
+    if (deadline === undefined || undo !== undefined || this.#run.history?.compensating) {
+      return undefined
+    }
+    const cancel = (): void => {
+      // A journal that breaks ends the run by itself.
+      this.cancel('deadline', new Date(deadline).toISOString()).catch(() => {})
+    }
+    const left = deadline - kit.clock.now()
+    return left > 0 ? kit.clock.after(left, cancel) : void cancel()
   }
 
   async #toTheEnd(definition: AnyServiceDefinition): Promise<RunEnd> {
