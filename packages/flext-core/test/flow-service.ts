@@ -26,3 +26,6 @@ export const runFlow = <Op extends AnyOperation>(
 ) => new (serviceOf(flow) as AnyClass)(quickRuntime(options), {}).run(null, { id: 'r' })
 
 type AnyClass = DomainServiceClass<unknown, unknown, never, object>
+
+/** Settles when nothing is left to do: what waits still, waits for something outside. */
+export const quiet = () => skippingClock().idle()

@@ -43,6 +43,7 @@ describe('a forgotten yield*', () => {
     [
       'in a flow that does nothing else',
       'step look',
+      // oxlint-disable-next-line require-yield -- that is the point
       function* (): Generator<never, void> {
         look()
       },

@@ -87,7 +87,7 @@ describe('a retried step', () => {
     const ask = reading({
       name: 'ask',
       output: t.number,
-      run: ({ step: { attempt } }: StepContext): FlextResult<number, FlextError> => {
+      run: ({ step: { attempt } }: StepContext): FlextResult<number> => {
         attempts.push(attempt)
         return attempt < 4 ? E.left({ _tag: 'Busy', message: 'busy' }) : E.right(attempt)
       },

@@ -1,7 +1,6 @@
 /** What the contract of runtimes is tried with: a process with the scripted service, and ways to look at it. */
 import assert from 'node:assert/strict'
 
-import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { FlextRuntime, RunOptions } from '../runtime/runtime.ts'
 import type { RuntimeOptions } from '../runtime/runtime-options.ts'

@@ -10,7 +10,6 @@ import type { FlextResult } from '../result/result.ts'
 import { isOpen, type RunStatus } from '../run/status.ts'
 import { memoryRuntime } from '../runtime/memory-runtime.ts'
 import type { FlextRuntime } from '../runtime/runtime.ts'
-import { watchEventLoop } from './event-loop.ts'
 import { describeFault, faultScript, type Boundary, type InjectedFault } from './fault-plan.ts'
 import { seededRandom, seededUuid } from './seeded.ts'
 import type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
@@ -100,7 +99,7 @@ export const playRound = async <S extends AnyServiceClass>(
     if (outcome._tag === 'Crashed') {
       clock.stop()
       // What was on its way when the process died still reaches the world.
-      await watchEventLoop().quiet()
+      await clock.idle()
       start = clock.now()
       continue
     }

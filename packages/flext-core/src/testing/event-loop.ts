@@ -5,11 +5,8 @@
 
 const isRequest = (kind: string): boolean => /Req|(?:Connect|Write|Shutdown)Wrap/.test(kind)
 
-/** Kinds that may also be there for good, as a server's child process is: only new ones count. */
-const lasting = ['ProcessWrap', 'Timeout'] as const
-
-/** For how long, in real milliseconds, something new of a lasting kind is taken for work under way. */
-const patience = 2_000
+/** For how long, in real milliseconds, a timer or child process is taken for work under way. */
+const patience = 1_000
 
 /** So many turns of the event loop without work are quiet enough. */
 const quietTurns = 3
@@ -21,16 +18,21 @@ export interface EventLoop {
 
 /** Watches from now on. */
 export const watchEventLoop = (): EventLoop => {
-  const usual = lasting.map((kind) => count(process.getActiveResourcesInfo(), kind))
+  const first = process.getActiveResourcesInfo()
+  // A server's child process and somebody's interval may be there for good: only others count.
+  let usualProcesses = count(first, 'ProcessWrap')
+  let usualTimers = count(first, 'Timeout')
+  let timers = usualTimers
 
-  const lastingWork = (kinds: ReadonlyArray<string>): boolean =>
-    lasting
-      .map((kind, index) => {
-        const found = count(kinds, kind)
-        usual[index] = Math.min(usual[index] ?? found, found)
-        return found > usual[index]
-      })
-      .includes(true)
+  const lastingWork = (kinds: ReadonlyArray<string>): boolean => {
+    const processes = count(kinds, 'ProcessWrap')
+    usualProcesses = Math.min(usualProcesses, processes)
+    // Timers that are gone cannot be told apart: to be safe, they were the usual ones.
+    const before = timers
+    timers = count(kinds, 'Timeout')
+    usualTimers = Math.max(0, usualTimers - Math.max(0, before - timers))
+    return processes > usualProcesses || timers > usualTimers
+  }
 
   return {
     quiet: async () => {
@@ -49,7 +51,8 @@ export const watchEventLoop = (): EventLoop => {
         turns = 0
         if (requests) since = undefined
         else if (performance.now() - (since ??= performance.now()) > patience) {
-          lasting.forEach((kind, index) => (usual[index] = count(kinds, kind)))
+          usualProcesses = count(kinds, 'ProcessWrap')
+          usualTimers = timers
         }
         if (!callBacks) await aMoment()
       }
