@@ -46,7 +46,7 @@ const feed = async (child: ChildProcess, text: string): Promise<number | null> =
   return code
 }
 
-describe('the process flext-target-sqlite', () => {
+describe('the process flext-target-sqlite', { timeout: 60_000 }, () => {
   it('leaves exactly what stood at its last checkpoint when it is killed, and goes on from there', async () => {
     using world = warehouseWorld()
     const total = 400_000
@@ -78,7 +78,7 @@ describe('the process flext-target-sqlite', () => {
       { n: from + 1234, low: 1, high: from + 1234 },
     ])
     expect(world.leftovers()).toEqual([])
-  }, 60_000)
+  })
 
   it('takes the end of the input for no success under the orchestrator', async () => {
     using world = warehouseWorld()

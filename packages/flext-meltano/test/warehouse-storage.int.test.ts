@@ -43,7 +43,7 @@ const withDisk = (context: TestContext, size: string, use: (folder: string) => P
   })
 }
 
-describe('a warehouse on a bad day', () => {
+describe('a warehouse on a bad day', { timeout: 30_000 }, () => {
   it('says that the disk is full, and keeps what stood at the last checkpoint', (context) =>
     withDisk(context, '2m', async (folder) => {
       const config = { database: join(folder, 'warehouse.db') }

@@ -78,12 +78,17 @@ const shaped = (
 ): StreamStage => {
   const added = metadataColumns(columns, { all: metadata, version: stage.versioned })
   const all = [...columns, ...added]
-  const names = new Set(all.map(({ name }) => fold(name)))
+  const named = new Map(all.map((column) => [fold(column.name), column]))
+  const there = new Set(stage.columns.map(({ name }) => fold(name)))
   addColumns(database, stage.staging, all)
   return {
     stage: {
       ...stage,
-      columns: [...all, ...stage.columns.filter(({ name }) => !names.has(fold(name)))],
+      // In the order of the table itself.
+      columns: [
+        ...stage.columns.map((column) => named.get(fold(column.name)) ?? column),
+        ...all.filter(({ name }) => !there.has(fold(name))),
+      ],
     },
     columns,
     metadata,
