@@ -104,7 +104,7 @@ it('can be gone on with when an undo kept failing', async () => {
   })
 
   const after = memoryRuntime({ journal })
-  new PlaceOrder(after, ports).start({ ...order, to: 'Atlantis' }, { id: 'a-1' })
+  after.register(PlaceOrder.definition, ports)
   const resumed = await after.runs.resume({ service: 'tutorial.place-order', id: 'a-1' })
   expect(E.isRight(resumed) && (await resumed.right.end)).toMatchObject({
     left: { _tag: 'NoCarrier' },
