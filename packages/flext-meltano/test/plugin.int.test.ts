@@ -71,6 +71,10 @@ describe('a command of this package', () => {
     const { stderr } = run('flext-target-jsonl', ['--config', wrong])
     expect(stderr).toContain('destination_path must be string, found nothing')
     expect(stderr).toContain('destination must be a known key (destination_path)')
+    const secret = put('secret.json', '{"destination_path":["hunter2"]}')
+    const outcome = run('flext-target-jsonl', ['--config', secret])
+    expect(outcome.stderr).toContain('destination_path must be string, found a list')
+    expect(outcome.stderr).not.toContain('hunter2')
     expect(run('flext-target-jsonl', ['--config', put('no.json', 'x')]).stderr).toContain(
       'must be JSON',
     )

@@ -6,7 +6,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
-import { mistakesIn } from './describe.ts'
+import { describeKind, mistakesIn } from './describe.ts'
 
 export interface PluginAbout {
   /** Name of the command, as in `flext-tap-csv`. */
@@ -50,7 +50,7 @@ export const pluginArguments = (
   }
 }
 
-/** Reads a JSON file through a codec; every problem names the file, never a value of a config. */
+/** Reads a JSON file through a codec; a problem names file and key, and never a value. */
 export const readJsonFile = <A>(
   codec: t.Type<A, unknown>,
   what: string,
@@ -71,7 +71,7 @@ export const readJsonFile = <A>(
   const decoded = codec.decode(parsed)
   return E.isRight(decoded)
     ? decoded
-    : E.left(mistakesIn(decoded.left).map((mistake) => `${what} ${file}: ${mistake}`))
+    : E.left(mistakesIn(decoded.left, describeKind).map((mistake) => `${what} ${file}: ${mistake}`))
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))

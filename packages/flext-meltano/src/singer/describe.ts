@@ -8,8 +8,19 @@ export const describeFound = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
+/** The kind of a value and nothing of the value itself, for what may be a secret. */
+export const describeKind = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
 /** Each mistake a codec found: the path, what it expected, what stood there. */
-export const mistakesIn = (errors: Errors): ReadonlyArray<string> => [
+export const mistakesIn = (
+  errors: Errors,
+  describe: (value: unknown) => string = describeFound,
+): ReadonlyArray<string> => [
   ...new Set(
     errors.map(({ context, value }) => {
       const path = context
@@ -17,7 +28,7 @@ export const mistakesIn = (errors: Errors): ReadonlyArray<string> => [
         .map(({ key }) => key)
         .join('.')
       const expected = context.at(-1)?.type.name ?? 'something else'
-      return `${path || 'it'} must be ${expected}, found ${describeFound(value)}`
+      return `${path || 'it'} must be ${expected}, found ${describe(value)}`
     }),
   ),
 ]

@@ -15,6 +15,7 @@ import { pairProgress } from './pair-progress.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import type { PluginProcess } from './plugin-process.ts'
 import { singerRelay, type SingerRelay } from './relay.ts'
+import { codeOf } from './standard-stream.ts'
 import { followStates } from './target-states.ts'
 import { watchdog, type Watchdog } from './watchdog.ts'
 
@@ -101,12 +102,17 @@ const pump = async (
     targetWatch.rest()
   }
   tapWatch.watch()
-  for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
-    tapWatch.rest()
-    await pass(relay.take(chunk))
-    const problem = relay.problem()
-    if (problem !== undefined) return tapOutputRefused(tap.name, problem)
-    tapWatch.watch()
+  try {
+    for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
+      tapWatch.rest()
+      await pass(relay.take(chunk))
+      const problem = relay.problem()
+      if (problem !== undefined) return tapOutputRefused(tap.name, problem)
+      tapWatch.watch()
+    }
+  } catch (error) {
+    // A pipe that broke is the end of what the tap prints; how it ended is known by its exit.
+    if (codeOf(error) === undefined) throw error
   }
   await pass(relay.end())
   const problem = relay.problem()

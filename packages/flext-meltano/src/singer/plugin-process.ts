@@ -73,8 +73,8 @@ const running = (
       resolve({ plugin, exitCode, signal, log: log.tail() })
     })
   })
-  // A plugin that ends while it is written to closes its input; its exit code says why.
-  child.stdin.on('error', () => {})
+  // A plugin that ends while it is talked to breaks its pipes; how it ended says why.
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', () => {})
 
   return {
     name: plugin,
