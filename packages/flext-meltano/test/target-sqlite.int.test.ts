@@ -196,7 +196,7 @@ describe('publishing', () => {
       tables: ['by_user', 'cities', 'users', 'visits'],
       leftovers: false,
     })
-  }, 120_000)
+  }, 180_000)
 
   it('shows others the old state or the new one, and nothing between', async () => {
     using world = await prepared()

@@ -9,13 +9,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { causeOf, type FlextResult } from 'flext-core'
 import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
-import { sql } from 'kysely'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
 import { codeOf } from '../singer/standard-stream.ts'
 import { isSqliteError, storageFailure } from './storage-failure.ts'
-import { firstOf, run, write } from './statement.ts'
+import { firstOf, write } from './statement.ts'
+import { createWarehouseTables, hasWarehouseTables, warehouseFormat } from './warehouse-schema.ts'
 
 /** A warehouse that is open. Whoever opened it closes it. */
 export interface Warehouse {
@@ -29,9 +29,6 @@ export interface WarehouseLocation {
   readonly busyTimeout?: number
 }
 
-/** The layout of the warehouse's own tables that this code reads and writes. */
-export const warehouseFormat = 1
-
 /** Opens a warehouse, and makes folder, file and tables where there are none. */
 export const openWarehouse = (
   location: WarehouseLocation,
@@ -41,7 +38,7 @@ export const openWarehouse = (
   const opened = connect(location, { wal: true })
   if (E.isLeft(opened)) return opened
   const made = inTransaction(opened.right, (database) => {
-    createTables(database)
+    createWarehouseTables(database)
     return knownFormat(opened.right)
   })
   if (E.isLeft(made)) {
@@ -74,7 +71,7 @@ export const withWarehouse = <A, Failure>(
   const warehouse = opened.right
   try {
     return attempt<A | undefined, Failure | TargetStorageFailed>(warehouse.path, () => {
-      if (!hasTables(warehouse.database)) return E.right(undefined)
+      if (!hasWarehouseTables(warehouse.database)) return E.right(undefined)
       const known = knownFormat(warehouse)
       return E.isLeft(known) ? known : use(warehouse)
     })
@@ -126,12 +123,6 @@ const connect = (
   })
 }
 
-const hasTables = (database: DatabaseSync): boolean =>
-  firstOf(
-    database,
-    sql`select 1 from main.sqlite_master where type = 'table' and name = '_flext_warehouse'`,
-  ) !== undefined
-
 const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetStorageFailed> => {
   const found = firstOf(database, write.selectFrom('_flext_warehouse').select('format'))?.format
   return found === warehouseFormat
@@ -143,52 +134,4 @@ const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetSto
           `format ${found ?? 'not said'}, made by another version of flext-meltano`,
         ),
       )
-}
-
-const createTables = (database: DatabaseSync): void => {
-  if (hasTables(database)) return
-  const { schema } = write
-  for (const table of [
-    schema.createTable('_flext_warehouse').addColumn('format', 'integer', (c) => c.notNull()),
-    schema
-      .createTable('_flext_run')
-      .addColumn('run', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('status', 'text', (c) => c.notNull())
-      .addColumn('state', 'text')
-      .addColumn('ended', 'integer', (c) => c.notNull())
-      .addColumn('state_id', 'text')
-      .addColumn('receipt', 'text')
-      .addColumn('published_at', 'text'),
-    schema
-      .createTable('_flext_stage')
-      .addColumn('staging', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('run', 'text', (c) => c.notNull())
-      .addColumn('kind', 'text', (c) => c.notNull())
-      .addColumn('name', 'text', (c) => c.notNull())
-      .addColumn('target', 'text', (c) => c.notNull())
-      .addColumn('method', 'text', (c) => c.notNull())
-      .addColumn('keys', 'text', (c) => c.notNull())
-      .addColumn('columns', 'text', (c) => c.notNull())
-      .addColumn('rows', 'integer', (c) => c.notNull())
-      .addColumn('versioned', 'integer', (c) => c.notNull())
-      .addColumn('version', 'integer')
-      .addColumn('sealed', 'integer', (c) => c.notNull())
-      .addUniqueConstraint('_flext_stage_of_run', ['run', 'kind', 'name']),
-    schema
-      .createTable('_flext_state')
-      .addColumn('state_id', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('state', 'text', (c) => c.notNull())
-      .addColumn('run', 'text', (c) => c.notNull())
-      .addColumn('published_at', 'text', (c) => c.notNull()),
-    schema
-      .createTable('_flext_version')
-      .addColumn('table_name', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('version', 'integer', (c) => c.notNull()),
-    schema
-      .createTable('_flext_model')
-      .addColumn('table_name', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('run', 'text', (c) => c.notNull()),
-  ])
-    run(database, table)
-  run(database, write.insertInto('_flext_warehouse').values({ format: warehouseFormat }))
 }
