@@ -81,6 +81,9 @@ export const loadPair = async (
     : E.left(failure)
 }
 
+/** Bytes that may wait for the target: enough for both sides to be busy at once. */
+const mostWaiting = 1 << 20
+
 /** Passes on what the tap prints, as fast as the target takes it. */
 const pump = async (
   tap: PluginProcess,
@@ -93,10 +96,9 @@ const pump = async (
   const pass = async (pieces: ReadonlyArray<Buffer>): Promise<void> => {
     if (pieces.length === 0 || target.stdin.destroyed) return
     target.stdin.cork()
-    let ready = true
-    for (const piece of pieces) ready = target.stdin.write(piece)
+    for (const piece of pieces) target.stdin.write(piece)
     target.stdin.uncork()
-    if (ready) return
+    if (target.stdin.writableLength < mostWaiting) return
     targetWatch.watch()
     await drained(target.stdin)
     targetWatch.rest()
