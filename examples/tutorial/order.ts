@@ -29,6 +29,7 @@ const placeOrder = new PlaceOrder(runtime, shop)
 
 const open = await runtime.runs.list({ status: openStatuses })
 for (const run of open) console.log(`journal   order ${run.id} is not at its end: going on`)
+
 FlextResult.unwrap(await runtime.recover())
 
 const result = await placeOrder.run({ pens: Number(pens), to }, { id })

@@ -10,17 +10,16 @@ const tutorial = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'flext-session-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const manifest = JSON.parse(readFileSync(join(tutorial, 'package.json'), 'utf8')) as {
-  readonly scripts: { readonly order: string }
+const { scripts } = JSON.parse(readFileSync(join(tutorial, 'package.json'), 'utf8')) as {
+  readonly scripts: { readonly order: string; readonly flext: string }
 }
 const prefix = 'npm run -s order -- '
 
-/** The script's own command in a folder of the test's, so that nobody's shop is touched. */
-const order = (args: string): string => {
-  const [, ...script] = manifest.scripts.order
-    .replace('order.ts', join(tutorial, 'order.ts'))
-    .split(' ')
-  const { stdout, stderr, signal } = spawnSync(process.execPath, [...script, ...args.split(' ')], {
+/** A script's own command in a folder of the test's, so that nobody's shop is touched. */
+const type = (script: string, args: string): string => {
+  const [, condition = '', file = ''] = script.split(' ')
+  const words = [condition, join(tutorial, file), ...args.split(' ')]
+  const { stdout, stderr, signal } = spawnSync(process.execPath, words, {
     cwd: folder,
     encoding: 'utf8',
   })
@@ -38,5 +37,12 @@ const session = readFileSync(join(import.meta.dirname, 'session.txt'), 'utf8')
 
 it.each(session)('prints what the tutorial shows for $command', ({ command, output }) => {
   expect(command.startsWith(prefix)).toBe(true)
-  expect(order(command.slice(prefix.length))).toBe(output)
+  expect(type(scripts.order, command.slice(prefix.length))).toBe(output)
+})
+
+it('draws the run that went on after the crash', () => {
+  const drawn = type(scripts.flext, 'runs show third --journal shop/journal.db')
+  for (const seen of ['third', 'committed', 'reservePens', 'takeMoney', 'sendParcel']) {
+    expect(drawn).toContain(seen)
+  }
 })
