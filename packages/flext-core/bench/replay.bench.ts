@@ -99,7 +99,7 @@ const several = async (measure: () => Promise<number>): Promise<number> => {
 }
 
 const long = await several(() => replayed(20, 1_000))
-const short = await several(() => replayed(5_000, 5))
+const short = await several(() => replayed(50_000, 5))
 const open = await recovered(100_000, 5)
 report([
   { name: 'core/replay/1000-steps-a-run', value: long, unit: 'steps/s' },

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
-import { JournalBroken } from '../journal/journal.ts'
+import { JournalBroken, type Awaitable } from '../journal/journal.ts'
 import type { CancelCause, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
@@ -25,6 +25,7 @@ import {
   undoRefused,
 } from './run-error.ts'
 import { isOpen, type RunStatus } from './status.ts'
+import type { StepEnd } from './step-end.ts'
 import type { Stop } from './stop.ts'
 
 interface Remembered {
@@ -116,7 +117,13 @@ export class Execution {
   async #drive(): Promise<RunEnd> {
     const forget = this.#watchDeadline()
     try {
-      return await this.#toTheEnd(this.#options.definition)
+      for (;;) {
+        const run = this.#run
+        const flow = this.#options.definition.flow(this.#options.request as never)
+        const end = this.#toTheEnd(await driveLane(run, new Lane(run, '', run.scope), flow))
+        if (end === 'replay') this.#run = this.#context(RunHistory.of(this.#records), false)
+        else return end instanceof Promise ? await end : end
+      }
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw await this.#defect(thrown)
@@ -140,32 +147,22 @@ export class Execution {
     return left > 0 ? kit.clock.after(left, cancel) : void cancel()
   }
 
-  async #toTheEnd(definition: AnyServiceDefinition): Promise<RunEnd> {
-    for (;;) {
-      const run = this.#run
-      const flow = definition.flow(this.#options.request as never)
-      const end = await driveLane(run, new Lane(run, '', run.scope), flow)
-      if (this.#options.undo !== undefined && !run.history?.undoing) {
-        const refused = this.#undoRefused(end)
-        if (refused) return E.left(refused)
-        run.record({ kind: 'undoing', reason: this.#options.undo })
-        return this.#stopped({
-          _tag: 'Failed',
-          error: runUndone(this.identity, this.#options.undo),
-          order: -1,
-        })
-      }
-      if (E.isLeft(end) && end.left._tag === 'Replay') {
-        this.#run = this.#context(RunHistory.of(this.#records), false)
-        continue
-      }
-      const stop = E.isLeft(end) ? end.left : this.#notToCommit(definition, end.right)
-      return stop ? this.#stopped(stop) : this.#committed(definition, end)
+  /** What is left to do when the flow has ended, or goes no further. */
+  #toTheEnd(end: StepEnd): Awaitable<RunEnd> | 'replay' {
+    const { undo, definition } = this.#options
+    if (undo !== undefined && !this.#run.history?.undoing) {
+      const refused = this.#undoRefused(end)
+      if (refused) return E.left(refused)
+      this.#run.record({ kind: 'undoing', reason: undo })
+      return this.#stopped({ _tag: 'Failed', error: runUndone(this.identity, undo), order: -1 })
     }
+    if (E.isLeft(end)) return end.left._tag === 'Replay' ? 'replay' : this.#stopped(end.left)
+    const stop = this.#notToCommit(definition, end.right)
+    return stop ? this.#stopped(stop) : this.#committed(definition, end.right)
   }
 
   /** A replay of the committed run shows what it did. Until it may be undone nothing is recorded. */
-  #undoRefused(end: E.Either<Stop, unknown>): FlextError | undefined {
+  #undoRefused(end: StepEnd): FlextError | undefined {
     if (E.isLeft(end)) {
       return end.left._tag === 'Faulted' || end.left._tag === 'Interrupted'
         ? end.left.error
@@ -188,14 +185,10 @@ export class Execution {
     return { _tag: 'Faulted', error: runFaulted(identity, { place, expected: result.name, found }) }
   }
 
-  async #committed(
-    { result }: AnyServiceDefinition,
-    end: E.Either<Stop, unknown>,
-  ): Promise<RunEnd> {
-    const value = (end as E.Right<unknown>).right
+  #committed({ result }: AnyServiceDefinition, value: unknown): Awaitable<RunEnd> {
     this.#run.record({ kind: 'committed', result: result.encode(value as never) })
-    await this.#run.durable()
-    return E.right(value)
+    const committed = E.right(value)
+    return this.#run.durable()?.then(() => committed) ?? committed
   }
 
   async #stopped(stop: Stop): Promise<RunEnd> {
