@@ -2,7 +2,8 @@
  * The line a mistake is on, with carets under it. Values of settings that look secret are masked,
  * also when they stand on lines below their key, as a private key in a block text does.
  */
-import { looksSecret } from './secret-name.ts'
+import { isSecretKey } from 'flext-core'
+
 import { placeOf, type Span } from './source-text.ts'
 
 const WIDEST = 96
@@ -37,7 +38,7 @@ const masked = (
   if (insideSecret(lines, index)) return line.replace(/\S.*$/, '***')
 
   for (const key of line.matchAll(/["']?([\w.-]+)["']?\s*:(?=\s|$)/g)) {
-    if (looksSecret(key[1] ?? '')) return `${line.slice(0, key.index + key[0].length)} ***`
+    if (isSecretKey(key[1] ?? '')) return `${line.slice(0, key.index + key[0].length)} ***`
   }
   return line
 }
@@ -50,7 +51,7 @@ const insideSecret = (lines: ReadonlyArray<string>, index: number): boolean => {
     if (line.trim() === '' || depthOf(line) >= depth) continue
     depth = depthOf(line)
     const key = KEY.exec(line)
-    if (key !== null && looksSecret(key[1] ?? '')) return true
+    if (key !== null && isSecretKey(key[1] ?? '')) return true
   }
   return false
 }

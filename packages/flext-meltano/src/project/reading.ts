@@ -2,10 +2,11 @@
  * Readers turn a located value into a typed one. A reader that cannot reports the mistake and
  * yields nothing, and its neighbours go on, so that one pass finds every mistake of a file.
  */
+import { isSecretKey } from 'flext-core'
+
 import { didYouMean } from './did-you-mean.ts'
 import { describeFound, type Located, type LocatedEntry, type LocatedMap } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
-import { looksSecret } from './secret-name.ts'
 
 /** Reads a value, or reports why it cannot. */
 export type Read<A> = (node: Located, report: Report) => A | undefined
@@ -26,7 +27,7 @@ export const wrong = (node: Located, expected: string, hint?: string) =>
   mistakeAt(node.span, {
     path: node.path,
     expected,
-    found: describeFound(node, node.path.split(/[.[\]"]+/).some(looksSecret)),
+    found: describeFound(node, node.path.split(/[.[\]"]+/).some(isSecretKey)),
     hint,
   })
 

@@ -1,7 +1,7 @@
+import { isSecretKey } from 'flext-core'
 import { describe, expect, it } from 'vitest'
 
 import { redacted, sensitivePaths } from './redaction.ts'
-import { looksSecret } from './secret-name.ts'
 
 describe('redaction', () => {
   it.each([
@@ -11,11 +11,11 @@ describe('redaction', () => {
     'AWS_SECRET_ACCESS_KEY',
     'client-secret',
     'private_key',
-  ])('takes %s for a secret', (name) => expect(looksSecret(name)).toBe(true))
+  ])('takes %s for a secret', (name) => expect(isSecretKey(name)).toBe(true))
 
   it.each(['key', 'primary_key', 'replication_key', 'author', 'passenger', 'host', 'compass'])(
     'does not take %s for one',
-    (name) => expect(looksSecret(name)).toBe(false),
+    (name) => expect(isSecretKey(name)).toBe(false),
   )
 
   it('masks declared settings, names that look secret, and passwords in URLs, at any depth', () => {

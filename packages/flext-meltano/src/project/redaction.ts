@@ -2,10 +2,11 @@
  * What of a plugin's config may not be shown: settings declared sensitive, settings whose name
  * gives a secret away, and the password in a URL.
  */
+import { isSecretKey } from 'flext-core'
+
 import type { SettingDeclaration } from './declaration.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { itemPath, keyPath } from './located.ts'
-import { looksSecret } from './secret-name.ts'
 
 const MASK = '***'
 
@@ -31,7 +32,7 @@ const secretsUnder = (
   if (!isJsonObject(value)) return []
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = keyPath(path, key)
-    return declared.has(here) || looksSecret(key) ? [here] : secretsUnder(inner, here, declared)
+    return declared.has(here) || isSecretKey(key) ? [here] : secretsUnder(inner, here, declared)
   })
 }
 
