@@ -1,5 +1,5 @@
 /** Places that are written to: may they be, and is there room. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { bytes } from '../terminal/quantity.ts'
@@ -12,6 +12,9 @@ const tooLittle = 50_000_000
 /** `place` is a file or folder that is there, or is to be made. */
 export const checkWritable = (check: string, place: string): Finding => {
   const nearest = nearestThere(place)
+  if (nearest !== place && !statSync(nearest).isDirectory()) {
+    return fail(check, `${place} cannot be made: ${nearest} is no folder`, 'move it out of the way')
+  }
   try {
     accessSync(nearest, constants.W_OK)
     return ok(check, nearest === place ? place : `${place} (to be made)`)

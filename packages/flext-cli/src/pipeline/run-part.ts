@@ -1,4 +1,6 @@
 /** Runs one pipeline, or goes on with it, or finds that it is done. */
+import { isDeepStrictEqual } from 'node:util'
+
 import { isOpen, type FlextError, type RunSummary } from 'flext-core'
 import type { ETLPipelineResult } from 'flext-meltano'
 import { either as E } from 'fp-ts'
@@ -38,6 +40,7 @@ export const runPart = async (
   }
 
   const { summary, entries } = known.right
+  if (!isDeepStrictEqual(summary.request, request)) return E.left(askedOtherwise(summary))
   if (summary.status === 'committed') {
     watch.run(`${cyan('✔')} ${bold(id)}  ${dim(`was finished ${moment(summary.updatedAt)}`)}`)
     return finished(session, part, 'done-before', summary.result as ETLPipelineResult)
@@ -99,6 +102,15 @@ const neverBegun: ReadonlySet<string> = new Set([
 const failureOf = (error: FlextError, id: string): Failure => ({
   error,
   ...(neverBegun.has(error._tag) ? {} : { hints: [`flext runs show ${shellWord(id)}`] }),
+  beside: { run: id },
+})
+
+const askedOtherwise = ({ id }: RunSummary): Failure => ({
+  error: {
+    _tag: 'RunConflict',
+    message: `run ${id} was begun for another pipeline, or with other options`,
+  },
+  hints: [`flext runs show ${shellWord(id)}`, 'another --id begins anew'],
   beside: { run: id },
 })
 

@@ -1,0 +1,123 @@
+import type { ETLPipelinePorts, PipelineProgress } from 'flext-meltano'
+import { taskEither as TE } from 'fp-ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { capturedWorld } from '../../test/captured-world.ts'
+import { paint } from '../terminal/paint.ts'
+import { plainWatch } from './plain-watch.ts'
+import { streamRates } from './stream-rates.ts'
+import { terminalWatch } from './terminal-watch.ts'
+import type { Watch } from './watch.ts'
+import { watchedPorts } from './watched-ports.ts'
+
+const progress = (rows: number): PipelineProgress => ({
+  stateId: 'a-to-b',
+  rows: { people: 50, orders: rows },
+  bytes: rows * 20,
+  rowsPerSecond: 1_000,
+})
+
+describe('a load in plain lines', () => {
+  it('is told of every five seconds at most', () => {
+    let now = 0
+    const world = capturedWorld([], { now: () => now })
+    const watch = plainWatch(world)
+    watch.begun('load')
+    for (now = 0; now <= 12_000; now += 100) watch.progress(progress(now))
+    expect(world.stderr.text()).toBe(
+      'loading: people 50, orders 5,000 rows, 1,000 rows/s\nloading: people 50, orders 10,000 rows, 1,000 rows/s\n',
+    )
+  })
+})
+
+describe('a load on a terminal', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  it('is redrawn ten times a second at most, however often it is told', () => {
+    const world = capturedWorld([], { columns: 80, now: () => Date.now() })
+    const watch = terminalWatch(world, paint(false))
+    watch.begun('load')
+    for (let ms = 0; ms < 2_000; ms += 10) {
+      watch.progress(progress(ms))
+      vi.advanceTimersByTime(10)
+    }
+    const drawings = world.stderr.writes.length
+    expect(drawings).toBeGreaterThan(15)
+    expect(drawings).toBeLessThanOrEqual(21)
+    expect(world.stderr.writes.at(-1)).toMatch(/people +50 rows\u001b/)
+    expect(world.stderr.writes.at(-1)).toMatch(/orders +1,\d+ rows +1,\d+ rows\/s/)
+    watch.end()
+  })
+
+  it('leaves one line behind when it is done', () => {
+    const world = capturedWorld([], { columns: 80, now: () => Date.now() })
+    const watch = terminalWatch(world, paint(false))
+    watch.begun('load')
+    watch.progress(progress(7))
+    vi.advanceTimersByTime(1_500)
+    watch.done('load', '57 rows')
+    expect(world.stderr.writes.at(-1)).toContain('  ✔ loaded                  1.5 s  57 rows')
+    watch.end()
+  })
+})
+
+describe('the rate of a stream', () => {
+  it('is that of the last two seconds, and nothing before it can be said', () => {
+    const rates = streamRates()
+    rates.add({ a: 0 }, 0)
+    expect(rates.of('a')).toBeUndefined()
+    rates.add({ a: 1_000 }, 1_000)
+    expect(rates.of('a')).toBe(1_000)
+    rates.add({ a: 1_000, b: 500 }, 2_000)
+    rates.add({ a: 1_000, b: 1_500 }, 3_000)
+    expect(rates.of('a')).toBe(0)
+    expect(rates.of('b')).toBe(750)
+  })
+})
+
+describe('ports with somebody looking on', () => {
+  const told: Array<string> = []
+  const watch = {
+    begun: (phase) => told.push(`${phase} begun`),
+    done: (phase, result) => told.push(`${phase} done: ${result}`),
+    failed: (phase) => told.push(`${phase} failed`),
+  } as Partial<Watch> as Watch
+  const check = (passed: boolean) => ({ check: 'c', passed, failing: passed ? 0 : 1 })
+  const ports = (passed: boolean) =>
+    watchedPorts(
+      {
+        taps: { discover: () => TE.left({ _tag: 'X', message: '' }) },
+        loads: {},
+        staging: { discard: () => TE.right(undefined) },
+        transforms: { check: () => TE.right({ checks: [check(passed), check(true)] }) },
+      } as unknown as ETLPipelinePorts,
+      watch,
+    )
+  const request = {} as never
+  beforeEach(() => told.splice(0))
+
+  it('tell when a check does not pass, though to look was no failure', async () => {
+    await ports(true).transforms.check(request, 's', request)()
+    await ports(false).transforms.check(request, 's', request)()
+    await ports(true).taps.discover(request, request)()
+    expect(told).toEqual([
+      'checks begun',
+      'checks done: 2 checks passed',
+      'checks begun',
+      'checks failed',
+      'discover begun',
+      'discover failed',
+    ])
+  })
+
+  it('tell once that a staging was taken back, however often it is discarded', async () => {
+    const { staging } = ports(true)
+    await staging.discard(request, 's')()
+    await staging.discard(request, 's')()
+    expect(told.filter((line) => line.includes('done'))).toEqual([
+      'discard done: what was staged',
+      'discard done: ',
+    ])
+  })
+})

@@ -1,0 +1,131 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import { eventually, runFlext, startFlext } from './flext-process.ts'
+import { smallProject, type SmallProject } from './small-project.ts'
+
+/** How many bytes a warehouse has come to, with what is not yet in its main file. */
+const sizeOf = (file: string): number =>
+  [file, `${file}-wal`].reduce((sum, each) => sum + (existsSync(each) ? statSync(each).size : 0), 0)
+
+const sizes = { orders: 400_000 }
+
+describe('flext as a process', { timeout: 120_000 }, () => {
+  /** Starts a run and waits until it is in the midst of loading. */
+  const loading = async (project: SmallProject, ...args: ReadonlyArray<string>) => {
+    const warehouse = join(project.root, 'out', 'warehouse.db')
+    const started = startFlext(['meltano', 'run', ...args], project.root)
+    await eventually(() => (started.stderr().includes('discovered') ? true : undefined))
+    await eventually(() => (sizeOf(warehouse) > 500_000 ? true : undefined))
+    return started
+  }
+
+  it('stops in order on Ctrl-C and says how to go on; the same command finishes the run', async () => {
+    using project = smallProject(sizes)
+    const { root, rows } = project
+    const first = await loading(project, 'tap-csv', 'target-sqlite')
+    first.kill('SIGINT')
+    const stopped = await first.ended
+    expect(stopped.stderr).toContain('to go on: flext meltano run tap-csv target-sqlite')
+    expect(stopped.code).toBe(130)
+    expect(rows('orders')).toBeUndefined()
+
+    const listed = await runFlext(['runs', 'list'], root)
+    expect(listed.stdout).toContain('left open')
+
+    const second = await runFlext(['meltano', 'run', 'tap-csv', 'target-sqlite'], root)
+    expect(second.stderr).toMatch(
+      /going on with run dev:tap-csv-to-target-sqlite@\S+, begun at .*, [\d,]+ rows already staged/,
+    )
+    expect(second.code).toBe(0)
+    expect(rows('orders')).toBe(sizes.orders)
+    expect(rows('people')).toBe(50)
+  })
+
+  it('ends as terminated on SIGTERM', async () => {
+    using project = smallProject(sizes)
+    const started = await loading(project, 'tap-csv', 'target-sqlite')
+    started.kill('SIGTERM')
+    expect((await started.ended).code).toBe(143)
+  })
+
+  it('goes on after kill -9 with the open part of a job, and runs no finished part again', async () => {
+    using project = smallProject(sizes)
+    const { root, rows } = project
+    const killed = startFlext(['meltano', 'run', 'nightly'], root)
+    await eventually(() => (killed.stderr().includes('published') ? true : undefined))
+    killed.kill('SIGKILL')
+    expect((await killed.ended).code).toBe('SIGKILL')
+
+    const again = await runFlext(['meltano', 'run', 'nightly', '--json'], root)
+    const { runs } = JSON.parse(again.stdout) as Summary
+    expect(runs.map(({ how }) => how)).toEqual([
+      'done-before',
+      expect.stringMatching(/begun|on-with/),
+    ])
+    expect(new Set(runs.map(({ id }) => /@(.*)\/\d$/.exec(id)?.[1])).size).toBe(1)
+    expect(again.code).toBe(0)
+    expect(rows('orders')).toBe(sizes.orders)
+
+    const whole = await runFlext(['meltano', 'run', 'nightly', '--json'], root)
+    expect((JSON.parse(whole.stdout) as Summary).runs.map(({ how }) => how)).toEqual([
+      'begun',
+      'begun',
+    ])
+  })
+
+  it('names the process that has the journal, which can be looked at meanwhile', async () => {
+    using project = smallProject(sizes)
+    const { root } = project
+    const owner = await loading(project, 'tap-csv', 'target-sqlite')
+    owner.kill('SIGSTOP')
+    const [refused, listed, shown] = await Promise.all([
+      runFlext(['runs', 'resume', '--all', '--json'], root),
+      runFlext(['runs', 'list', '--json'], root),
+      runFlext(['runs', 'show', 'dev'], root),
+    ])
+    owner.kill('SIGKILL')
+    await owner.ended
+
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain(`process ${owner.pid}`)
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      error: { _tag: 'JournalLocked', pid: owner.pid },
+    })
+    expect(listed.code).toBe(0)
+    expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{ status: 'running' }] })
+    expect(shown.stdout).toContain(`under way in process ${owner.pid}`)
+
+    const cancelled = await runFlext(['runs', 'cancel', 'dev', '--reason', 'a test'], root)
+    expect(cancelled.stdout).toContain('cancelled')
+    expect(cancelled.code).toBe(0)
+    expect(project.rows('orders')).toBeUndefined()
+  })
+
+  it('starts quickly enough that nobody waits for it', async () => {
+    const times: Array<number> = []
+    for (let n = 0; n < 5; n++) {
+      const begun = performance.now()
+      expect((await runFlext(['--version'], '/')).code).toBe(0)
+      times.push(performance.now() - begun)
+    }
+    // Under 100 ms when the machine is free; here it may be shared.
+    expect(Math.min(...times)).toBeLessThan(600)
+  })
+
+  it('is not disturbed by a reader that goes away', async () => {
+    using project = smallProject()
+    await runFlext(['meltano', 'run', 'tap-csv', 'target-sqlite', '--quiet'], project.root)
+    const reader = startFlext(['events'], project.root)
+    reader.closeStdout()
+    const { code, stderr } = await reader.ended
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+})
+
+interface Summary {
+  readonly runs: ReadonlyArray<{ readonly id: string; readonly how: string }>
+}
