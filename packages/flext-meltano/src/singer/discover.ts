@@ -11,6 +11,7 @@ import { pairAborted, pluginHung, tapFailed } from './pair-error.ts'
 import type { TapCommand } from './plugin-command.ts'
 import type { PluginLogLine } from './plugin-log.ts'
 import { startPlugin, type PluginProcess } from './plugin-process.ts'
+import { hidingSecrets } from './secret-texts.ts'
 
 export interface DiscoveryRequest {
   readonly tap: TapCommand
@@ -43,7 +44,7 @@ export const discover =
 
 const readCatalog = async (
   tap: PluginProcess,
-  { tap: { name }, signal, timeoutMs = 600_000, graceMs = 5000 }: DiscoveryRequest,
+  { tap: { name }, signal, timeoutMs = 600_000, graceMs = 5000, secrets = [] }: DiscoveryRequest,
 ): Promise<FlextResult<Catalog, DiscoveryError>> => {
   let stopped: DiscoveryError | undefined
   const stopFor = (reason: DiscoveryError) => {
@@ -63,7 +64,10 @@ const readCatalog = async (
 
   if (stopped !== undefined) return E.left(stopped)
   if (end.exitCode !== 0) return E.left(tapFailed(end, 0, tap.log.reported()))
-  return catalogFrom(name, Buffer.concat(chunks).toString('utf8'))
+  const printed = Buffer.concat(chunks).toString('utf8')
+  const catalog = catalogFrom(name, printed)
+  // What is shown of a refused one holds no secret.
+  return E.isRight(catalog) ? catalog : catalogFrom(name, hidingSecrets(secrets)(printed))
 }
 
 const catalogFrom = (plugin: string, text: string): FlextResult<Catalog, DiscoveryError> => {

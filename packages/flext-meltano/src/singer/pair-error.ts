@@ -78,7 +78,8 @@ const howItEnded = ({ exitCode, signal }: ProcessEnd): string =>
 const after = (rows: number): string => (rows === 1 ? ' after 1 row' : ` after ${rows} rows`)
 
 const account = ({ log }: ProcessEnd, cause: FlextError | undefined): string => {
-  if (cause !== undefined) return `: ${cause.message}`
+  // It is named by the project's name for it already.
+  if (cause !== undefined) return `: ${cause.message.replace(/^flext-[a-z-]+: /, '')}`
   const last = log.slice(-3).join(' | ')
   return last === '' ? '' : `; it said: ${last}`
 }

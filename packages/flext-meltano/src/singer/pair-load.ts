@@ -15,6 +15,7 @@ import { pairProgress } from './pair-progress.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import type { PluginProcess } from './plugin-process.ts'
 import { singerRelay, type SingerRelay } from './relay.ts'
+import { hidingSecrets } from './secret-texts.ts'
 import { codeOf } from './standard-stream.ts'
 import { followStates } from './target-states.ts'
 import { watchdog, type Watchdog } from './watchdog.ts'
@@ -28,7 +29,7 @@ export const loadPair = async (
   target: PluginProcess,
 ): Promise<FlextResult<PairReceipt, LoadError>> => {
   const limits = { ...pairLimits, ...request.limits }
-  const relay = singerRelay()
+  const relay = singerRelay(hidingSecrets(request.secrets ?? []))
   const began = performance.now()
   const halted = Promise.withResolvers<LoadError>()
   let decided = false

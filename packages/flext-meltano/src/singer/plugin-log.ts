@@ -5,6 +5,7 @@ import type { FlextError } from 'flext-core'
 
 import { lineSplitter } from './line-splitter.ts'
 import { reportedError } from './plugin-report.ts'
+import { hidingSecrets } from './secret-texts.ts'
 
 /** One line that a plugin wrote to stderr, secrets taken out. */
 export interface PluginLogLine {
@@ -28,7 +29,7 @@ export const pluginLog = (
   secrets: ReadonlyArray<string>,
   onLog: (line: PluginLogLine) => void,
 ): PluginLog => {
-  const hide = hiding(secrets)
+  const hide = hidingSecrets(secrets)
   const splitter = lineSplitter()
   let tail: ReadonlyArray<string> = []
   let reported: FlextError | undefined
@@ -50,11 +51,4 @@ export const pluginLog = (
     if (rest !== undefined) take(rest)
   })
   return { tail: () => tail, reported: () => reported }
-}
-
-/** Replaces each secret wherever it stands. */
-const hiding = (secrets: ReadonlyArray<string>): ((text: string) => string) => {
-  const shown = secrets.filter((secret) => secret !== '')
-  const longestFirst = shown.toSorted((a, b) => b.length - a.length)
-  return (text) => longestFirst.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text)
 }

@@ -44,8 +44,8 @@ const lineEnd = 10
 const carriageReturn = 13
 const closingBrace = 125
 
-/** A relay at the beginning of a tap's output. */
-export const singerRelay = (): SingerRelay => {
+/** A relay at the beginning of a tap's output; `hide` takes the secrets out of what it shows of it. */
+export const singerRelay = (hide: (text: string) => string = (text) => text): SingerRelay => {
   const rows = new Map<string, { count: number }>()
   const beginnings: Array<KnownBeginning> = []
   let recent: KnownBeginning | undefined
@@ -80,12 +80,13 @@ export const singerRelay = (): SingerRelay => {
     if (line === '' || line === '\r') return
     const parsed = parseMessage(line)
     if (E.isLeft(parsed)) {
-      problem = { line: lines, ...parsed.left }
+      const shown = parseMessage(hide(line))
+      problem = { line: lines, ...(E.isLeft(shown) ? shown.left : parsed.left) }
       return
     }
     const message = parsed.right
     if (message.type === 'FLEXT_END') {
-      problem = { line: lines, expected: 'a Singer message', found: excerpt(line) }
+      problem = { line: lines, expected: 'a Singer message', found: excerpt(hide(line)) }
     } else if (message.type === 'STATE') {
       state = message.value
     } else if (message.type === 'RECORD') {
