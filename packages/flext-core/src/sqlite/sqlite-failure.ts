@@ -73,7 +73,7 @@ export const asOpenError = (path: string, failure: unknown): JournalOpenError =>
     case codes.cannotOpen:
       return journalUnwritable(path, reason(failure))
     case codes.corrupt:
-      return journalCorrupt(path, reason(failure))
+      return journalCorrupt(path, failure instanceof Error ? failure.message : String(failure))
     default:
       return journalUnreadable(path, reason(failure))
   }
