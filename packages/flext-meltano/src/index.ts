@@ -6,6 +6,7 @@ export type {
   ETLPipelineError,
   NothingSelected,
   PlanningError,
+  PluginConfigRefused,
   QualityGateFailed,
   TransformRefused,
 } from './etl-pipeline/error.ts'

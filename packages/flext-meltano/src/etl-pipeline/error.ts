@@ -17,8 +17,13 @@ export interface TransformRefused extends FlextError<'TransformRefused'> {
   readonly problems: ReadonlyArray<string>
 }
 
+/** The configs of native plugins are not what they have to be; nothing was begun. */
+export interface PluginConfigRefused extends FlextError<'PluginConfigRefused'> {
+  readonly problems: ReadonlyArray<string>
+}
+
 /** How finding out what is to be done can fail. */
-export type PlanningError = ProjectError | TransformRefused
+export type PlanningError = ProjectError | TransformRefused | PluginConfigRefused
 
 /** Checks that did not pass; nothing became visible. */
 export interface QualityGateFailed extends FlextError<'QualityGateFailed'> {
@@ -50,6 +55,12 @@ export const qualityGateFailed = (failed: ReadonlyArray<string>): QualityGateFai
 
 export const transformRefused = (problems: ReadonlyArray<string>): TransformRefused => ({
   _tag: 'TransformRefused',
+  message: problems.join('\n'),
+  problems,
+})
+
+export const pluginConfigRefused = (problems: ReadonlyArray<string>): PluginConfigRefused => ({
+  _tag: 'PluginConfigRefused',
   message: problems.join('\n'),
   problems,
 })

@@ -1,5 +1,5 @@
 /** Finds in the project what a request names. It is read anew each time, for it holds secrets. */
-import { decode, type FlextResult, type FlextTask } from 'flext-core'
+import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -8,8 +8,14 @@ import type { ProjectError } from '../../project/error.ts'
 import { readProject } from '../../project/project.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
 import { modelName } from '../../transform/read-models.ts'
-import { transformRefused, type TransformRefused } from '../error.ts'
+import {
+  pluginConfigRefused,
+  transformRefused,
+  type PluginConfigRefused,
+  type TransformRefused,
+} from '../error.ts'
 import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
+import { configProblems, transformProblems } from './plugin-config.ts'
 
 /** The variables of the process, as the project may use them. */
 export type ProcessVariables = Readonly<Record<string, string | undefined>>
@@ -30,7 +36,7 @@ export const specOf = (
 export const transformOf = ({
   transform,
   target,
-}: PipelineSpec): FlextResult<SqlTransformConfig, TransformRefused> => {
+}: PipelineSpec): FlextResult<SqlTransformConfig, TransformRefused | PluginConfigRefused> => {
   if (transform === undefined) return E.right({ models: [], checks: [] })
   if (transform.native !== 'flext-sql' || transform.command.name !== 'run') {
     const found = `${transform.name}:${transform.command.name}`
@@ -40,21 +46,17 @@ export const transformOf = ({
     const where = `${target.place}: expected target-sqlite, where flext-sql builds its models`
     return E.left(transformRefused([`${where}, found ${target.name}`]))
   }
-  const config = decode(SqlTransformConfig, transform.config)
-  return E.isRight(config)
-    ? config
-    : E.left(
-        transformRefused(
-          config.left.problems.map(({ path, expected, found }) => {
-            const place = transform.places[path] ?? transform.place
-            return `${place}: ${path}: expected ${expected}, found ${found}`
-          }),
-        ),
-      )
+  const config = SqlTransformConfig.decode(transform.config)
+  return E.isRight(config) ? config : E.left(pluginConfigRefused(transformProblems(transform)))
 }
 
-export const planOf = (spec: PipelineSpec): FlextResult<PipelinePlan, TransformRefused> =>
-  pipe(
+/** What is going to be done; mistakes in the configs of all the plugins are told together. */
+export const planOf = (
+  spec: PipelineSpec,
+): FlextResult<PipelinePlan, TransformRefused | PluginConfigRefused> => {
+  const problems = configProblems(spec)
+  if (problems.length > 0) return E.left(pluginConfigRefused(problems))
+  return pipe(
     transformOf(spec),
     E.map(({ models, checks }) => ({
       stateId: spec.stateId,
@@ -65,3 +67,4 @@ export const planOf = (spec: PipelineSpec): FlextResult<PipelinePlan, TransformR
       checks: checks.length,
     })),
   )
+}

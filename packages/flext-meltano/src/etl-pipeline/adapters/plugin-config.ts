@@ -1,0 +1,59 @@
+/** The configs of a pipeline's native plugins, looked at before anything is begun. */
+import { decode } from 'flext-core'
+import { either as E } from 'fp-ts'
+import type * as t from 'io-ts'
+
+import type { NativePlugin } from '../../project/native-plugin.ts'
+import type { PipelineSpec } from '../../project/pipeline-plan.ts'
+import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import { CsvConfig } from '../../tap-csv/csv-config.ts'
+import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
+import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
+import { readModels } from '../../transform/read-models.ts'
+import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+
+const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
+  'tap-csv': CsvConfig,
+  'target-jsonl': JsonlConfig,
+  'target-sqlite': SqliteTargetConfig,
+  'flext-sql': SqlTransformConfig,
+}
+
+/** Everything that is wrong with them, each by its place in the project; foreign plugins judge theirs. */
+export const configProblems = ({
+  tap,
+  target,
+  transform,
+}: PipelineSpec): ReadonlyArray<string> => [
+  ...[tap, target].flatMap(problemsOf),
+  ...(transform === undefined ? [] : transformProblems(transform)),
+]
+
+/** What is wrong with what a transformer is told, its models' files included. */
+export const transformProblems = (transform: ResolvedPlugin): ReadonlyArray<string> => {
+  const problems = problemsOf(transform)
+  const config = SqlTransformConfig.decode(transform.config)
+  if (problems.length > 0 || E.isLeft(config)) return problems
+  const { models } = config.right
+  const read = readModels(transform.cwd, models)
+  if (E.isRight(read)) return []
+  return read.left.problems.map(({ path, expected, found }) =>
+    sentence(transform, `models[${models.indexOf(path)}]`, expected, `${found}: ${path}`),
+  )
+}
+
+const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+  if (plugin.native === undefined) return []
+  const config = decode(codecs[plugin.native], plugin.config)
+  if (E.isRight(config)) return []
+  return config.left.problems.map(({ path, expected, found }) =>
+    sentence(plugin, path, expected, found),
+  )
+}
+
+const sentence = (
+  { name, place, places }: ResolvedPlugin,
+  path: string,
+  expected: string,
+  found: string,
+): string => `${places[path] ?? place}: ${name} ${path}: expected ${expected}, found ${found}`
