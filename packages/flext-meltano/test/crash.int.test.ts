@@ -19,7 +19,9 @@ const rows = 60_000
 const loadFor = (csv: string, ms: number | undefined): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const args = ['--conditions=@flext/source', orchestrator, csv, join(folder, 'out')]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    // A killed orchestrator cannot remove what it handed over: let that go with the test's folder.
+    const env = { ...process.env, TMPDIR: folder }
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     const killer = ms === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), ms)
