@@ -14,11 +14,10 @@ const runs = ['dev:a@1/1', 'dev:a@1/2', 'dev:b@2', 'dev:b@20'].map((id, nth): Ru
   updatedAt: 0,
   request: {},
 }))
-const found = (asked: string) =>
-  E.match(
-    ({ error }) => error._tag,
-    ({ id }: RunSummary) => id,
-  )(findRun(runs, asked))
+const found = (asked: string): string => {
+  const result = findRun(runs, asked)
+  return E.isLeft(result) ? result.left.error._tag : result.right.id
+}
 
 it('finds a run by its whole id, its beginning or its end', () => {
   expect(found('dev:b@20')).toBe('dev:b@20')

@@ -1,0 +1,165 @@
+/** The page of the reference on the command, made of the help that the command itself gives. */
+import { exitCodeMeanings } from '../src/program/exit-code.ts'
+import { flext } from '../src/program/flext.ts'
+import { capturedWorld } from './captured-world.ts'
+
+const commands = [
+  '',
+  'meltano run',
+  'runs list',
+  'runs show',
+  'runs resume',
+  'runs cancel',
+  'runs undo',
+  'events',
+  'doctor',
+]
+
+export const referencePage = async (): Promise<string> => {
+  const sections = await Promise.all(
+    commands.map(
+      async (command) =>
+        `## \`${`flext ${command}`.trim()}\`\n\n\`\`\`text\n${await helpOf(command)}\n\`\`\`\n`,
+    ),
+  )
+  const codes = exitCodeMeanings.map(([code, meaning]) => [code, meaning] as const)
+  const width = Math.max(...codes.map(([code]) => code.length))
+  const wide = Math.max(...codes.map(([, meaning]) => meaning.length))
+  const rows = [['code', 'meaning'] as const, ...codes].map(
+    ([code, meaning]) => `| ${code.padEnd(width)} | ${meaning.padEnd(wide)} |`,
+  )
+  const rule = `| ${'-'.repeat(width)} | ${'-'.repeat(wide)} |`
+  const table = [rows[0], rule, ...rows.slice(1)].join('\n')
+  return `${head}\n${sections.join('\n')}\n## Exit codes\n\n${table}\n\n${documents}`
+}
+
+const helpOf = async (command: string): Promise<string> => {
+  const words = command.split(' ').filter((word) => word !== '')
+  const world = capturedWorld([...words, '--help'])
+  await flext(world)
+  return world.stdout.text().trimEnd()
+}
+
+const head = `# The command \`flext\`
+
+This page is made of the help that the command gives; a test of \`flext-cli\` compares them.
+`
+
+const documents = `## JSON documents
+
+With \`--json\` a command writes exactly one JSON document to stdout, and nothing else. What goes
+wrong is told as text on stderr too. Times are ISO 8601 in UTC, durations milliseconds.
+
+\`\`\`ts
+/** Any command that fails. The exit code says what kind of failure it is. */
+interface Failed {
+  error: { _tag: string; message: string } // and what the error has beside
+  hints?: string[]
+  run?: string // the run that failed
+  runs?: FinishedRun[] | Run[] // what was done before
+}
+
+/** flext meltano run */
+interface Ran {
+  runs: FinishedRun[]
+  journal: string
+}
+
+interface FinishedRun {
+  id: string
+  stateId: string
+  status: 'committed'
+  how: 'begun' | 'gone-on-with' | 'done-before'
+  startedAt: string
+  durationMs: number
+  destination?: string // the warehouse's file, or a folder
+  result: {
+    stateId: string
+    delivery: 'exactly-once' | 'at-least-once'
+    rows: Record<string, number> // by stream
+    models: { name: string; rows: number }[]
+    lineage: { from: string; to: string }[]
+    checks: { check: string; passed: boolean; failing: number }[]
+    stateBefore: object | null
+    stateAfter: object | null
+  }
+}
+
+/** flext meltano run --dry-run */
+interface Planned {
+  plan: {
+    stateId: string
+    tap: string
+    target: string
+    transform: string | null
+    destination: string | null
+    delivery: 'exactly-once' | 'at-least-once'
+    fullRefresh: boolean
+    state: object | null // extraction would begin from here
+    streams: { stream: string; into: string | null; keys: string[] }[]
+    models: string[]
+    checks: number
+  }[]
+}
+
+interface Run {
+  id: string
+  service: string
+  version: number
+  status:
+    | 'running'
+    | 'waiting'
+    | 'compensating'
+    | 'committed'
+    | 'compensated'
+    | 'cancelled'
+    | 'stuck'
+    | 'faulted'
+  startedAt: string
+  updatedAt: string
+  durationMs: number
+  request: unknown
+  result?: unknown
+  error?: { _tag: string; message: string }
+}
+
+/** flext runs list */
+interface Listed {
+  journal: string
+  runs: Run[]
+  more: boolean // there are more than --limit
+}
+
+/** flext runs show: timeline is what is drawn, records are the journal's own. */
+interface Shown {
+  journal: string
+  owner: { pid: number; host: string; since: number } | null
+  run: Run
+  timeline: object[]
+  records: { position: number; run: number; at: number; record: { kind: string } }[]
+}
+
+/** flext runs cancel, flext runs undo */
+interface Steered {
+  run: Run
+}
+
+/** flext runs resume */
+interface Resumed {
+  runs: Run[]
+}
+
+/** flext events: CloudEvents 1.0, each with its position; next is for --after. */
+interface Told {
+  journal: string
+  events: ({ position: string; specversion: '1.0' } & object)[]
+  next: string | null
+}
+
+/** flext doctor */
+interface Doctor {
+  well: boolean
+  findings: { check: string; status: 'ok' | 'warn' | 'fail'; says: string; advice?: string }[]
+}
+\`\`\`
+`
