@@ -36,7 +36,7 @@ export const driveLane = async (
     if (end instanceof StepUnderWay) {
       let outcome: AttemptOutcome
       try {
-        outcome = await end.outcome!
+        outcome = await end.outcome
       } catch (thrown) {
         outcome = threw(end.place.name, thrown)
       }

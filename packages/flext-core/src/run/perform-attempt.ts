@@ -21,7 +21,9 @@ export const threw = (name: string, thrown: unknown): AttemptOutcome =>
 
 /** A step may answer with a task: that has then to be called. */
 const settle = (answer: unknown): Awaitable<AttemptOutcome> =>
-  (typeof answer === 'function' ? answer() : answer) as Awaitable<AttemptOutcome>
+  typeof answer === 'function'
+    ? (answer as () => Awaitable<AttemptOutcome>)()
+    : (answer as Awaitable<AttemptOutcome>)
 
 /** Calls what a step gave to be called, whatever kind of outcome it answers with. */
 export const outcomeOf = (name: string, work: () => unknown): Awaitable<AttemptOutcome> => {

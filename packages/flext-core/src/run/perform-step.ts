@@ -71,11 +71,12 @@ const stopOf = (run: RunContext, lane: Lane): Stop | undefined => {
 const attempts = async (
   step: StepUnderWay,
   barrier: Promise<void> | undefined,
-  first?: AttemptOutcome,
+  begun?: AttemptOutcome,
 ): Promise<StepEnd> => {
   const { run, scope, place, memory } = step
   const declaration = step.call.step as AnyDeclaration
   const { clock, random } = run.kit
+  let first = begun
   await barrier
   if (memory && memory.until > clock.now()) await run.wait(memory.until, scope)
 

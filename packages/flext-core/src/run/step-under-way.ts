@@ -18,8 +18,8 @@ export class StepUnderWay {
   readonly memory: RememberedPlace | undefined
   /** Of the attempt under way; milliseconds since the epoch. */
   startedAt = 0
-  /** Of the attempt under way, unless it answered at once. It rejects with what the step throws. */
-  outcome: Promise<AttemptOutcome> | undefined
+  /** Of the attempt under way; there is none when it answered at once. Rejects with what the step throws. */
+  declare outcome: Promise<AttemptOutcome>
 
   constructor(
     run: RunContext,

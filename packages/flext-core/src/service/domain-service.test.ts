@@ -26,10 +26,18 @@ interface CalendarPort {
   readonly calendar: { readonly isOpen: (day: number) => boolean }
 }
 
-const OrderRequest = t.readonly(t.type({ item: t.string, amount: t.number }))
-interface OrderRequest extends t.TypeOf<typeof OrderRequest> {}
-const OrderResult = t.readonly(t.type({ reservation: t.string, charged: t.number }))
-interface OrderResult extends t.TypeOf<typeof OrderResult> {}
+const OrderRequest: t.Type<OrderRequest> = t.readonly(t.type({ item: t.string, amount: t.number }))
+interface OrderRequest {
+  readonly item: string
+  readonly amount: number
+}
+const OrderResult: t.Type<OrderResult> = t.readonly(
+  t.type({ reservation: t.string, charged: t.number }),
+)
+interface OrderResult {
+  readonly reservation: string
+  readonly charged: number
+}
 
 const reserve = changing({
   name: 'reserve',
@@ -46,8 +54,8 @@ const charge = reading({
 class PlaceOrder extends FlextDomainService.define({
   name: 'shop.place-order',
   version: 1,
-  request: OrderRequest as t.Type<OrderRequest>,
-  result: OrderResult as t.Type<OrderResult>,
+  request: OrderRequest,
+  result: OrderResult,
   rules: [
     rule({
       name: 'the item has a name',
@@ -98,9 +106,9 @@ describe('a domain service', () => {
   })
 
   it('has what it answers, how it fails and what it takes in the type of execute', () => {
-    const execute = PlaceOrder.prototype.execute
-    expectTypeOf(execute).parameter(0).toEqualTypeOf<OrderRequest>()
-    expectTypeOf(execute).returns.toEqualTypeOf<
+    type Execute = PlaceOrder['execute']
+    expectTypeOf<Execute>().parameter(0).toEqualTypeOf<OrderRequest>()
+    expectTypeOf<Execute>().returns.toEqualTypeOf<
       FlextTask<OrderResult, SoldOut | CardRefused | StepFailure | RunError>
     >()
   })
