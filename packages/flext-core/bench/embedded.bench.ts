@@ -26,11 +26,12 @@ const byHand = (path: string): (() => Promise<void>) => {
   )
   const insert = database.prepare('insert into log (run, kind, body) values (?, ?, ?)')
   let run = 0
+  const turn = Promise.resolve()
   return async () => {
     run++
     for (let record = 0; record < 6; record++) {
       insert.run(run, 2, `{"kind":"step","lane":"","place":${record},"name":"step","output":1}`)
-      await undefined
+      await turn
     }
   }
 }
@@ -52,18 +53,20 @@ const contenders = {
 type Name = keyof typeof contenders
 const names = Object.keys(contenders) as Array<Name>
 
-const measured = new Map<Name, Array<Throughput>>(names.map((name) => [name, []]))
+const measured = Object.fromEntries(names.map((name) => [name, []])) as unknown as Readonly<
+  Record<Name, Array<Throughput>>
+>
 for (let round = -1; round < rounds; round++) {
   for (const name of names) {
     const { work, inFlight } = contenders[name]
     const one = await throughput(work, { inFlight, seconds: round < 0 ? 0.5 : seconds })
     // Round -1 warms up.
-    if (round >= 0) measured.get(name)!.push(one)
+    if (round >= 0) measured[name].push(one)
   }
 }
 
 const medianOf = (name: Name, figure: keyof Throughput): number =>
-  median(measured.get(name)!.map((one) => one[figure]))
+  median(measured[name].map((one) => one[figure]))
 
 const peer: Name = 'raw node:sqlite'
 const figures = names

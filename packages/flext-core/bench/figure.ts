@@ -32,9 +32,9 @@ const asLine = (figure: Figure): string => {
   const { name, value, unit, peer, peerValue } = figure
   const ratio = ratioOf(figure)
   const beside =
-    peerValue === undefined
+    peerValue === undefined || ratio === undefined
       ? ''
-      : `   ${peer} ${rounded(peerValue).toLocaleString('en')} ${unit}, ratio ${rounded(ratio!)}`
+      : `   ${peer} ${rounded(peerValue).toLocaleString('en')} ${unit}, ratio ${rounded(ratio)}`
   return `${name.padEnd(52)} ${rounded(value).toLocaleString('en').padStart(12)} ${unit}${beside}`
 }
 

@@ -31,7 +31,7 @@ const withEffect = (count: number) =>
 await using runtime = memoryRuntime()
 const service = new FiveChanges(runtime)
 
-const times = await inTurn(
+const measured = await inTurn(
   [
     { name: 'flext', work: () => service.run({ count: 0 }) },
     { name: 'async/await', work: () => byHand(0) },
@@ -40,7 +40,8 @@ const times = await inTurn(
   { rounds: 7, calls: 50_000 },
 )
 
-const flext = times.get('flext')!
+const times = (name: string): ReadonlyArray<number> => measured.get(name) ?? []
+const flext = times('flext')
 report(
   ['async/await', 'Effect'].flatMap((peer) => [
     {
@@ -48,14 +49,14 @@ report(
       value: least(flext),
       unit: 'ns/run',
       peer,
-      peerValue: least(times.get(peer)!),
+      peerValue: least(times(peer)),
     },
     {
       name: `core/memory/5-steps/median beside ${peer}`,
       value: median(flext),
       unit: 'ns/run',
       peer,
-      peerValue: median(times.get(peer)!),
+      peerValue: median(times(peer)),
     },
   ]),
 )

@@ -58,7 +58,7 @@ const replayed = async (runs: number, steps: number): Promise<number> => {
   const journal = memoryJournal()
   journal.append(openRuns(runs, steps))
   await using runtime = memoryRuntime({ journal })
-  new Counting(runtime)
+  runtime.register(Counting.definition, {})
   const begun = performance.now()
   const recovered = await runtime.recover()
   await runtime.settled()
@@ -85,9 +85,9 @@ const recovered = async (
   const opened = await sqliteRuntime({ path })()
   if (E.isLeft(opened)) throw new Error(opened.left.message)
   await using runtime = opened.right
-  new Counting(runtime)
-  const report = await runtime.recover()
-  if (E.isLeft(report) || report.right.resumed !== runs) throw new Error('not all recovered')
+  runtime.register(Counting.definition, {})
+  const going = await runtime.recover()
+  if (E.isLeft(going) || going.right.resumed !== runs) throw new Error('not all recovered')
   const resumed = (performance.now() - begun) / 1_000
   await runtime.settled()
   return { resumed, committed: (performance.now() - begun) / 1_000 }

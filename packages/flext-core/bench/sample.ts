@@ -6,7 +6,9 @@ const sorted = (values: ReadonlyArray<number>): ReadonlyArray<number> =>
 /** `share` in [0, 1]: 0.5 is the median. */
 export const quantile = (values: ReadonlyArray<number>, share: number): number => {
   const ascending = sorted(values)
-  return ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))]!
+  return (
+    ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))] ?? Number.NaN
+  )
 }
 
 export const least = (values: ReadonlyArray<number>): number => quantile(values, 0)
@@ -19,19 +21,19 @@ export interface Contender {
   readonly work: () => Promise<unknown>
 }
 
-/** Nanoseconds a call of each contender, `rounds` times: in turn, so that noise falls on all alike. */
+/** Nanoseconds a call of each contender, by its name, `rounds` times: in turn, so that noise falls on all alike. */
 export const inTurn = async (
   contenders: ReadonlyArray<Contender>,
   { rounds, calls }: { readonly rounds: number; readonly calls: number },
 ): Promise<ReadonlyMap<string, ReadonlyArray<number>>> => {
-  const times = new Map(contenders.map(({ name }) => [name, [] as Array<number>]))
+  const measured = contenders.map((contender) => ({ ...contender, times: [] as Array<number> }))
   for (let round = -1; round < rounds; round++) {
-    for (const { name, work } of contenders) {
+    for (const { work, times } of measured) {
       const begun = performance.now()
       for (let call = 0; call < calls; call++) await work()
       // Round -1 warms up.
-      if (round >= 0) times.get(name)!.push(((performance.now() - begun) * 1e6) / calls)
+      if (round >= 0) times.push(((performance.now() - begun) * 1e6) / calls)
     }
   }
-  return times
+  return new Map(measured.map(({ name, times }) => [name, times]))
 }

@@ -43,7 +43,7 @@ export const advance = <Op extends Described, A>(
   first = others = undefined
   try {
     const next = flow.next(given)
-    if (others !== undefined || (first !== undefined && first !== next.value)) forgotten(next)
+    if (others ?? (first !== undefined && first !== next.value)) forgotten(next)
     return next
   } finally {
     advancing = outerAdvancing
@@ -54,7 +54,7 @@ export const advance = <Op extends Described, A>(
 
 const forgotten = (next: IteratorResult<unknown>): void => {
   const operations = [first, ...(others ?? [])]
-  const left = operations.find((operation) => next.done || operation !== next.value)
+  const left = operations.find((operation) => next.done === true || operation !== next.value)
   if (left) {
     throw new FlextDefect(
       `${left._tag === 'Step' ? 'step ' : ''}${left.name} was called without yield*`,

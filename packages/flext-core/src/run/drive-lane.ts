@@ -103,8 +103,8 @@ const performAll = async (
 
   const drive = async (index: number): Promise<void> => {
     const branch = lane.branch(run, place, index, scope)
-    // What a stopped run had not begun is not begun; what it remembers is replayed to be undone.
-    if (scope.stopped && !branch.memory && branch.beyondMemory) {
+    // What a stopped run had not begun is not begun; what it may remember is replayed to be undone.
+    if (scope.stopped && !run.history) {
       stops.push(scope.stopped)
       return
     }

@@ -119,7 +119,7 @@ export class Execution {
     try {
       for (;;) {
         const run = this.#run
-        const flow = this.#options.definition.flow(this.#options.request as never)
+        const flow = this.#options.definition.flow(this.#options.request)
         const end = this.#toTheEnd(await driveLane(run, new Lane(run, '', run.scope), flow))
         if (end === 'replay') this.#run = this.#context(RunHistory.of(this.#records), false)
         else return end instanceof Promise ? await end : end
@@ -186,7 +186,7 @@ export class Execution {
   }
 
   #committed({ result }: AnyServiceDefinition, value: unknown): Awaitable<RunEnd> {
-    this.#run.record({ kind: 'committed', result: result.encode(value as never) })
+    this.#run.record({ kind: 'committed', result: result.encode(value) })
     const committed = E.right(value)
     return this.#run.durable()?.then(() => committed) ?? committed
   }

@@ -6,26 +6,28 @@
 import { randomFillSync } from 'node:crypto'
 
 const size = 16
-const store = Buffer.alloc(256 * size)
+const store = new DataView(new ArrayBuffer(256 * size))
 const spelling = Buffer.from('00000000-0000-0000-0000-000000000000')
-const digits = Buffer.from('0123456789abcdef')
 /** Where in the spelling each byte's two digits stand. */
 const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
 
-let used = store.length
+let used = store.byteLength
+
+/** The character code of a hexadecimal digit. */
+const digit = (nibble: number): number => nibble + (nibble < 10 ? 0x30 : 0x57)
 
 export const randomUuid = (): string => {
-  if (used === store.length) {
+  if (used === store.byteLength) {
     randomFillSync(store)
     used = 0
   }
-  store[used + 6] = (store[used + 6]! & 0x0f) | 0x40
-  store[used + 8] = (store[used + 8]! & 0x3f) | 0x80
-  for (let i = 0; i < size; i++) {
-    const byte = store[used + i]!
-    spelling[places[i]!] = digits[byte >> 4]!
-    spelling[places[i]! + 1] = digits[byte & 0x0f]!
-  }
+  store.setUint8(used + 6, (store.getUint8(used + 6) & 0x0f) | 0x40)
+  store.setUint8(used + 8, (store.getUint8(used + 8) & 0x3f) | 0x80)
+  places.forEach((place, i) => {
+    const byte = store.getUint8(used + i)
+    spelling[place] = digit(byte >> 4)
+    spelling[place + 1] = digit(byte & 0x0f)
+  })
   used += size
   return spelling.toString('latin1')
 }

@@ -7,10 +7,11 @@ import {
   type Context,
   type Span,
 } from '@opentelemetry/api'
+import { either as E } from 'fp-ts'
 
 import type { RunRecord } from '../journal/record.ts'
-import type { Instruments } from './instruments.ts'
-import { scope } from './instruments.ts'
+import type { FlextResult } from '../result/result.ts'
+import { scope, type Instruments } from './instruments.ts'
 import type { RunToWatch, RunWatch, StepToWatch } from './telemetry.ts'
 
 /** The record with which the run ended here; `left` when this process let go of it without one. */
@@ -25,8 +26,8 @@ const markFailed = (span: Span, tag: string): void => {
 
 /** The tag of what a step failed with; undefined when it succeeded. */
 const failureOf = (outcome: unknown): string | undefined => {
-  const result = outcome as { readonly _tag?: unknown; readonly left?: { readonly _tag?: unknown } }
-  return result?._tag === 'Left' ? String(result.left?._tag ?? 'unknown') : undefined
+  const result = outcome as FlextResult<unknown>
+  return E.isLeft(result) ? result.left._tag : undefined
 }
 
 export const otelRunWatch = (
@@ -101,6 +102,8 @@ export const otelRunWatch = (
         return markFailed(span, record.error._tag)
       case 'committed':
         ending = 'committed'
+        break
+      default:
     }
   }
 

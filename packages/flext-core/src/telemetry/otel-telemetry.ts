@@ -6,10 +6,11 @@ import {
   context,
   createNoopMeter,
   metrics,
-  ProxyTracerProvider,
   ROOT_CONTEXT,
   trace,
   type Context,
+  type Tracer,
+  type TracerProvider,
 } from '@opentelemetry/api'
 
 import { currentInstruments, scope } from './instruments.ts'
@@ -17,13 +18,16 @@ import { otelRunWatch } from './otel-run-watch.ts'
 import type { RunToWatch, Telemetry } from './telemetry.ts'
 import { spanContextOf, traceparentOf } from './traceparent.ts'
 
-const noTracers = new ProxyTracerProvider().getDelegate()
 const noMeter = createNoopMeter()
 
-/** The API answers with a proxy whose delegate is a no-op until somebody registers a provider. */
+/** Before a provider is registered the API answers with a proxy that has nobody to delegate to. */
+interface MayDelegate {
+  readonly getDelegateTracer?: (name: string) => Tracer | undefined
+}
+
 const isTraced = (): boolean => {
-  const provider = trace.getTracerProvider()
-  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== noTracers
+  const provider: TracerProvider & MayDelegate = trace.getTracerProvider()
+  return provider.getDelegateTracer === undefined || provider.getDelegateTracer(scope) !== undefined
 }
 
 const isMetered = (): boolean => metrics.getMeter(scope) !== noMeter
