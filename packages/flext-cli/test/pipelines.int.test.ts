@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld, type WorldOptions } from './captured-world.ts'
 import { smallProject } from './small-project.ts'
+import { leaveStuck } from './stuck-run.ts'
 
 const run = async (cwd: string, args: ReadonlyArray<string>, options: WorldOptions = {}) => {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env }
@@ -284,6 +285,32 @@ describe('flext runs', { timeout: 60_000 }, () => {
       .trim()
       .split('\n')
     for (const line of lines.filter((each) => each !== '')) JSON.parse(line)
+  })
+})
+
+describe('a run that is stuck', { timeout: 60_000 }, () => {
+  it('holds its pipeline up, is shown with what is left, and is a reason to fail for doctor', async () => {
+    using project = smallProject()
+    const { root } = project
+    await leaveStuck(join(root, 'stuck.db'), {
+      id: 'stuck-one',
+      request: { project: root, tap: 'tap-csv', target: 'target-sqlite', environment: 'dev' },
+    })
+    const journal = ['--journal', 'stuck.db']
+    const ran = await run(root, ['meltano', 'run', 'tap-csv', 'target-sqlite', ...journal])
+    expect(ran.stderr).toContain('when its cause is mended: flext runs resume stuck-one')
+    expect(ran.code).toBe(4)
+
+    const shown = await run(root, ['runs', 'show', 'stuck', ...journal])
+    expect(shown.stdout).toContain('■ stuck')
+    expect(shown.stdout).toContain('left to do: change')
+    const examined = await run(root, ['doctor', ...journal])
+    expect(examined.stdout).toMatch(
+      /^fail +stuck runs +1 run stuck: stuck-one\n +→ flext runs show/m,
+    )
+    expect(examined.code).toBe(1)
+    const other = await run(root, ['meltano', 'run', 'tap-csv', 'target-jsonl', ...journal])
+    expect(other.code).toBe(0)
   })
 })
 

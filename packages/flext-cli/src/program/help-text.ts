@@ -5,15 +5,15 @@ const exits = exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(10)}${m
 
 export const overview = `
 Examples:
-  flext meltano run tap-csv target-sqlite              extract and load
-  flext meltano run tap-csv target-sqlite flext-sql:run  and build the models, and check them
-  flext meltano run nightly                            the job "nightly" of the project
-  flext meltano run nightly --dry-run                  what it would do
-  flext runs list --since 1d                           the runs of a day
-  flext runs show 143005.123Z                          draw a run; part of its id will do
-  flext runs resume --all                              go on with what was left open
-  flext events --type '*.completed' --json             what was told, as CloudEvents
-  flext doctor                                         is everything well?
+  flext meltano run tap-csv target-sqlite        extract and load
+  flext meltano run nightly                      the job "nightly" of the project
+  flext meltano run nightly --dry-run            what it would do; touches nothing
+  flext runs list --since 1d                     the runs of a day
+  flext runs show 143005.123Z                    draw a run; part of its id will do
+  flext runs resume --all                        go on with what was left open
+  flext runs cancel <id>, flext runs undo <id>   take back what a run did
+  flext events --type '*.completed' --json       what was told, as CloudEvents
+  flext doctor                                   is everything well?
 
 A run that was cut short (Ctrl-C, a crash, a power cut) stays in the journal. The same command
 again goes on with it.
