@@ -95,9 +95,7 @@ export const etlPipelinePorts = ({
             ? TE.right({ checks: [] })
             : pipe(
                 runChecks({ database: databaseOf(spec), run, checks, signal }),
-                TE.map((results) => ({
-                  checks: results.map(({ check, passed, failing }) => ({ check, passed, failing })),
-                })),
+                TE.map((results) => ({ checks: results })),
               ),
         ),
     },

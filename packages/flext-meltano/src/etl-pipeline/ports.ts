@@ -1,6 +1,7 @@
 /** What an ETL pipeline needs of the world. */
 import type { FlextTask } from 'flext-core'
 
+import type { CheckResult } from '../quality/check-result.ts'
 import type { QualityError } from '../quality/error.ts'
 import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
@@ -11,7 +12,6 @@ import type {
   LoadReceipt,
   PipelinePlan,
   PipelineTransaction,
-  QualityReport,
   RowCounts,
   TapCatalog,
   TransformReceipt,
@@ -82,7 +82,7 @@ export interface TransformPort {
       request: ETLPipelineRequest,
       staging: string,
       signal: AbortSignal,
-    ) => FlextTask<QualityReport, QualityError | PlanningError>
+    ) => FlextTask<{ readonly checks: ReadonlyArray<CheckResult> }, QualityError | PlanningError>
   }
 }
 

@@ -21,7 +21,7 @@ export const tapFailed = (
   const cause = reported as TapError | undefined
   return {
     _tag: 'TapFailed',
-    message: `${end.plugin}: the tap ${howItEnded(end)}${after(rows)}${account(end, cause)}`,
+    message: `${end.plugin}: the tap ${howItEnded(end, cause)}${after(rows)}${account(end, cause)}`,
     ...end,
     rows,
     ...(cause === undefined ? {} : { cause }),
@@ -36,7 +36,7 @@ export const targetFailed = (
   const cause = reported as TargetError | undefined
   return {
     _tag: 'TargetFailed',
-    message: `${end.plugin}: the target ${howItEnded(end)}${after(rows)}${account(end, cause)}`,
+    message: `${end.plugin}: the target ${howItEnded(end, cause)}${after(rows)}${account(end, cause)}`,
     ...end,
     rows,
     ...(cause === undefined ? {} : { cause }),
@@ -68,12 +68,14 @@ export const pairAborted = (rows: number): PairAborted => ({
   rows,
 })
 
-const howItEnded = ({ exitCode, signal }: ProcessEnd): string =>
+const howItEnded = ({ exitCode, signal }: ProcessEnd, cause: FlextError | undefined): string =>
   signal !== null
     ? `was ended by ${signal}`
-    : exitCode === 0
-      ? 'ended before its input did'
-      : `ended with exit code ${exitCode}`
+    : cause !== undefined
+      ? 'failed'
+      : exitCode === 0
+        ? 'ended before its input did'
+        : `ended with exit code ${exitCode}`
 
 const after = (rows: number): string => (rows === 1 ? ' after 1 row' : ` after ${rows} rows`)
 

@@ -91,8 +91,9 @@ const receipt = (
 const sum = (
   before: Readonly<Record<string, number>> = {},
   more: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> =>
-  Object.entries(more).reduce(
-    (all, [stream, rows]) => ({ ...all, [stream]: (all[stream] ?? 0) + rows }),
-    before,
-  )
+): Readonly<Record<string, number>> => ({
+  ...before,
+  ...Object.fromEntries(
+    Object.entries(more).map(([stream, rows]) => [stream, (before[stream] ?? 0) + rows]),
+  ),
+})

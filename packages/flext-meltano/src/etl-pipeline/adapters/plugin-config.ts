@@ -20,11 +20,7 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
 }
 
 /** Everything that is wrong with them, each by its place in the project; foreign plugins judge theirs. */
-export const configProblems = ({
-  tap,
-  target,
-  transform,
-}: PipelineSpec): ReadonlyArray<string> => [
+export const configProblems = ({ tap, target, transform }: PipelineSpec): ReadonlyArray<string> => [
   ...[tap, target].flatMap(problemsOf),
   ...(transform === undefined ? [] : transformProblems(transform)),
 ]

@@ -3,6 +3,7 @@ import { taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { qualityGateFailed } from '../error.ts'
+import type { CheckResult } from '../../quality/check-result.ts'
 import { QualityReport, type ETLPipelineRequest, type PipelineTransaction } from '../model.ts'
 import type { TransformPort } from '../ports.ts'
 
@@ -19,12 +20,22 @@ export const assureDataQuality = reading({
       transforms.check(request, staging, step.signal),
       TE.filterOrElseW(
         ({ checks }) => checks.every(({ passed }) => passed),
-        ({ checks }) =>
-          qualityGateFailed(
-            checks
-              .filter(({ passed }) => !passed)
-              .map(({ check, failing }) => `${check} (${failing} failing)`),
-          ),
+        ({ checks }) => qualityGateFailed(checks.filter(({ passed }) => !passed).map(failure)),
       ),
+      TE.map(({ checks }) => ({
+        checks: checks.map(({ check, passed, failing }) => ({ check, passed, failing })),
+      })),
     ),
 })
+
+const shown = 3
+const longest = 80
+
+/** `birds.id is unique (2 failing, such as {"id":1,"rows":3})` */
+const failure = ({ check, failing, sample }: CheckResult): string => {
+  const examples = sample.slice(0, shown).map((row) => {
+    const text = JSON.stringify(row)
+    return text.length > longest ? `${text.slice(0, longest)}…` : text
+  })
+  return `${check} (${failing} failing${examples.length === 0 ? '' : `, such as ${examples.join(', ')}`})`
+}
