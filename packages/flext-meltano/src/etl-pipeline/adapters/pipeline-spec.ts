@@ -1,5 +1,5 @@
 /** Finds in the project what a request names. It is read anew each time, for it holds secrets. */
-import type { FlextResult, FlextTask } from 'flext-core'
+import { FlextDefect, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -29,7 +29,10 @@ export const specOf = (
     TE.chainEitherK((project) =>
       project.planOf([tap, target, ...(transform === undefined ? [] : [transform])]),
     ),
-    TE.map(([spec]) => spec!),
+    TE.map(([spec]) => {
+      if (spec === undefined) throw new FlextDefect('the plan of a tap and a target is empty')
+      return spec
+    }),
   )
 
 /** What the transformation of a pipeline is told; nothing to do where it has none. */
