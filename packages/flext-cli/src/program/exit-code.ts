@@ -34,6 +34,7 @@ const byTag: Readonly<Record<string, number>> = {
     'JobUnknown',
     'PipelineInvalid',
     'TransformRefused',
+    'PluginConfigRefused',
     'TargetConfigRefused',
     'RequestInvalid',
     'BusinessRulesBroken',
