@@ -60,6 +60,7 @@ export interface PublishReceipt {
 export interface TargetStaging {
   /** The state that the last published run of this state id left, if any. */
   readonly publishedState: (stateId: string) => FlextTask<SingerState | undefined, TargetError>
+  /** Waits for a target that still writes, for its orchestrator may just have been killed. */
   readonly staged: (run: string) => FlextTask<StagedRun | undefined, TargetError>
   /** Makes a run's rows visible and its state the published one, in one transaction; once only. */
   readonly publish: (run: string, stateId: string) => FlextTask<PublishReceipt, TargetError>

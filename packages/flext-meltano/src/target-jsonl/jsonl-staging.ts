@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { withRunLock } from '../singer/run-lock.ts'
-import type { PublishReceipt, TargetStaging } from '../singer/target-store.ts'
+import type { PublishReceipt, StagedRun, TargetStaging } from '../singer/target-store.ts'
 import { onDisk, readKept } from './durable-file.ts'
 import { stagingFolder, stagingLock, stateFile, type JsonlConfig } from './jsonl-config.ts'
 import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
@@ -24,14 +24,9 @@ export const jsonlStaging = (config: JsonlConfig): TargetStaging => ({
       E.map((published) => published?.state),
     ),
   staged: (run) => async () =>
-    pipe(
-      manifestOf(config, run),
-      E.map((manifest) =>
-        manifest === undefined
-          ? undefined
-          : { run, state: manifest.state, rows: rowsOf(manifest), ended: manifest.ended },
-      ),
-    ),
+    existsSync(stagingFolder(config, run))
+      ? withRunLock(stagingLock(config, run), () => stagedRun(config, run))
+      : E.right(undefined),
   publish: (run, stateId) => async () =>
     withRunLock(stagingLock(config, run), () =>
       pipe(
@@ -56,6 +51,19 @@ export const jsonlStaging = (config: JsonlConfig): TargetStaging => ({
     )
   },
 })
+
+const stagedRun = (
+  config: JsonlConfig,
+  run: string,
+): FlextResult<StagedRun | undefined, TargetError> =>
+  pipe(
+    manifestOf(config, run),
+    E.map((manifest) =>
+      manifest === undefined
+        ? undefined
+        : { run, state: manifest.state, rows: rowsOf(manifest), ended: manifest.ended },
+    ),
+  )
 
 const publish = (
   config: JsonlConfig,

@@ -1,4 +1,6 @@
 /** What target-sqlite is told: which file, how tables are named, and how rows meet older ones. */
+import { createHash } from 'node:crypto'
+
 import * as t from 'io-ts'
 
 import { exactObject } from '../singer/exact-object.ts'
@@ -30,3 +32,7 @@ export const SqliteTargetConfig: t.Type<SqliteTargetConfig, unknown> = exactObje
     busy_timeout: t.number,
   },
 )
+
+/** Held by whoever works on the staging of a run. */
+export const stagingLock = ({ database }: SqliteTargetConfig, run: string): string =>
+  `${database}-run-${createHash('sha256').update(run).digest('hex').slice(0, 16)}.lock`

@@ -1,12 +1,15 @@
 /** The deciding half of the target: what a run has staged, and whether it is to be seen. */
+import { existsSync } from 'node:fs'
+
 import type { FlextResult, FlextTask } from 'flext-core'
 import { FlextDefect } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { SingerState } from '../singer/message.ts'
+import { withRunLock } from '../singer/run-lock.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
-import type { SqliteTargetConfig } from './sqlite-config.ts'
+import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { discardRun, publishRun } from './publish.ts'
 import { findRun } from './run-record.ts'
 import { stagesOf } from './stage.ts'
@@ -23,18 +26,28 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
     ): FlextTask<A | undefined, TargetError> =>
     async () =>
       withWarehouse(location, use)
+  /** A target whose orchestrator was killed may go on for a moment: it is waited for. */
+  const usingRun =
+    <A>(
+      run: string,
+      use: (warehouse: Warehouse) => FlextResult<A, TargetError>,
+    ): FlextTask<A | undefined, TargetError> =>
+    async () =>
+      existsSync(location.path)
+        ? withRunLock(stagingLock(config, run), () => withWarehouse(location, use))
+        : E.right(undefined)
 
   return {
     publishedState: (stateId) => using(({ database }) => E.right(stateLeftBy(database, stateId))),
-    staged: (run) => using(({ database }) => E.right(stagedRun(database, run))),
+    staged: (run) => usingRun(run, ({ database }) => E.right(stagedRun(database, run))),
     publish: (run, stateId) => async () => {
-      const published = withWarehouse(location, (warehouse) => publishRun(warehouse, run, stateId))
+      const published = await usingRun(run, (warehouse) => publishRun(warehouse, run, stateId))()
       if (E.isLeft(published)) return published
       return published.right === undefined
         ? E.left(targetRunUnknown(run, location.path))
         : E.right(published.right)
     },
-    discard: (run) => using((warehouse) => discardRun(warehouse, run)),
+    discard: (run) => usingRun(run, (warehouse) => discardRun(warehouse, run)),
   }
 }
 

@@ -7,10 +7,11 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import { lockRun } from '../singer/run-lock.ts'
 import type { TargetStore } from '../singer/target-store.ts'
 import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
 import { columnsOf } from './column.ts'
-import type { SqliteTargetConfig } from './sqlite-config.ts'
+import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
@@ -32,9 +33,20 @@ export const openSqliteStore = (
   const opened = openWarehouse(locationOf(config))
   if (E.isLeft(opened)) return opened
   const warehouse = opened.right
+  const lock = lockRun(stagingLock(config, run))
+  if (E.isLeft(lock)) {
+    warehouse.database.close()
+    return lock
+  }
+  const close = (): void => {
+    warehouse.database.close()
+    lock.right.release()
+  }
   const stages = resumedStages(warehouse, run)
-  if (E.isRight(stages)) return E.right(storeOn(warehouse, config, run, stages.right))
-  warehouse.database.close()
+  if (E.isRight(stages)) {
+    return E.right({ ...storeOn(warehouse, config, run, stages.right), close })
+  }
+  close()
   return stages
 }
 
@@ -62,7 +74,7 @@ const storeOn = (
   config: SqliteTargetConfig,
   run: string,
   resumed: ReadonlyArray<Stage>,
-): TargetStore => {
+): Omit<TargetStore, 'close'> => {
   const stages = new Map(resumed.map((stage) => [stage.name, stage]))
   const streams = new Map<string, StreamStage>()
   const changed = new Set<string>()
@@ -139,7 +151,6 @@ const storeOn = (
         changed.clear()
         return E.right(undefined)
       }),
-    close: () => database.close(),
   }
 }
 
