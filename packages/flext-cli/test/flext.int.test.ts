@@ -105,7 +105,7 @@ describe('flext as a process', { timeout: 120_000 }, () => {
   })
 
   it('loads nothing for --version and --help that they do not need, so that nobody waits', async () => {
-    const hook = `--import=${new URL('./list-modules.mjs', import.meta.url).href}`
+    const hook = `--import=${new URL('./list-modules.ts', import.meta.url).href}`
     for (const option of ['--version', '--help']) {
       const { code, stderr } = await runFlext([option], '/', { NODE_OPTIONS: hook })
       expect(code).toBe(0)

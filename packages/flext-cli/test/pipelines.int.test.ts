@@ -185,6 +185,9 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
       runs: [{ stateId: 'dev:tap-csv-to-target-sqlite', status: 'committed' }],
     })
     expect(ran.code).toBeGreaterThan(0)
+    const again = await run(root, ['meltano', 'run', 'nightly'])
+    expect(again.stdout).toMatch(/^✔ dev:tap-csv-to-target-sqlite@.*\/1$/m)
+    expect(again.stderr).toMatch(/^error: /m)
   })
 
   it('ends in an interruption when the signal comes early, and goes on afterwards', async () => {

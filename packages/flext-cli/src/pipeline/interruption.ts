@@ -12,7 +12,10 @@ export interface Interruption {
 export const onInterruption = (world: World, stop: (signal: StopSignal) => void): Interruption => {
   let came: StopSignal | undefined
   const ignore = world.onSignal((signal) => {
-    if (came !== undefined) return world.exitNow(exitCodeFor(signal))
+    if (came !== undefined) {
+      beforeExit()
+      return world.exitNow(exitCodeFor(signal))
+    }
     came = signal
     stop(signal)
   })

@@ -18,6 +18,7 @@ import { stateIdOf, type PipelinePart } from './pipeline-part.ts'
 import { chosenIds, correlationOf, stampedIds, stampIn, stampOf } from './run-name.ts'
 import { runPart } from './run-part.ts'
 import type { Session } from './session.ts'
+import { summaryText } from './summary.ts'
 
 export interface RunAllOptions {
   readonly id?: string
@@ -56,7 +57,11 @@ export const runAll = async (
         })
     if (E.isLeft(finished)) {
       const failure = interruptedOr(cli, session, finished.left)
-      return E.left({ ...failure, beside: { ...failure.beside, runs: done } })
+      return E.left({
+        ...failure,
+        beside: { ...failure.beside, runs: done },
+        ...(done.length > 0 ? { text: summaryText(cli, done, session.journal) } : {}),
+      })
     }
     done.push(finished.right)
   }
@@ -128,14 +133,16 @@ const stuckBefore = ({ id, error }: RunSummary): Failure => ({
 export const interruptedOr = (cli: Cli, session: Session, failure: Failure): Failure => {
   const signal = session.interrupted()
   if (signal === undefined) return failure
-  const { beside } = failure
+  const { beside, text } = failure
+  const goingOn = cli.world.args.filter((word) => word !== '--fresh')
   return {
     error: {
       _tag: 'RunInterrupted',
       message: `interrupted by ${signal}; what is done so far is kept in ${session.journal}`,
     },
     exitCode: exitCodeFor(signal),
-    hints: [`to go on: ${shellLine(['flext', ...cli.world.args])}`],
+    hints: [`to go on: ${shellLine(['flext', ...goingOn])}`],
     ...(beside === undefined ? {} : { beside }),
+    ...(text === undefined ? {} : { text }),
   }
 }

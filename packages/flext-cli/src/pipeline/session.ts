@@ -66,10 +66,16 @@ const using = async <A>(
   { runtime, watch, journal, log }: Parts,
   use: (session: Session) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> => {
-  const interruption = onInterruption(world, () => {
-    watch.write(`${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`)
-    void runtime.close()
-  })
+  const interruption = onInterruption(
+    world,
+    () => {
+      watch.write(
+        `${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`,
+      )
+      void runtime.close()
+    },
+    watch.end,
+  )
   try {
     const ports = etlPipelinePorts({
       env: world.env,

@@ -11,7 +11,7 @@ import { phaseWords, type Phase, type Watch } from './watch.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 /** Milliseconds from one drawing to the next. */
-const pace = 100
+const drawEvery = 100
 const nameWidth = 20
 const tookWidth = 9
 
@@ -34,6 +34,7 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
   let rates = streamRates()
   let frame = 0
   let timer: NodeJS.Timeout | undefined
+  let isUsed = false
 
   const draw = (): void => {
     frame++
@@ -51,7 +52,8 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
       return isMoving ? cells.map((cell) => paint.cyan(cell)) : cells
     })
     const sum = Object.values(rows).reduce((all, n) => all + n, 0)
-    const whole = ['all', `${count(sum)} rows`, `${count(rowsPerSecond)} rows/s`, bytes(size)]
+    const pace = rowsPerSecond >= 1 ? `${count(rowsPerSecond)} rows/s` : ''
+    const whole = ['all', `${count(sum)} rows`, pace, bytes(size)]
     const lines = [...each, ...(each.length > 1 ? [whole.map((cell) => paint.dim(cell))] : [])]
     return table(columns, lines, paint).map((line) => `      ${line}`)
   }
@@ -66,11 +68,14 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
   }
 
   return {
-    run: (said) => region.above(`${said}\n`),
+    run: (said) => {
+      isUsed = true
+      region.above(`${said}\n`)
+    },
     begun: (phase) => {
       now = { phase, since: world.now() }
       if (phase === 'load') [progress, rates] = [undefined, streamRates()]
-      timer ??= setInterval(draw, pace).unref()
+      timer ??= setInterval(draw, drawEvery).unref()
       draw()
     },
     done: (phase, result) => {
@@ -89,7 +94,9 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
     write: region.above,
     end: () => {
       clearInterval(timer)
+      if (!isUsed) return
       region.draw([])
+      region.above('\n')
       region.end()
     },
   }

@@ -1,6 +1,6 @@
-// Loaded before a program: writes to stderr what the program imports, a line each.
-import { registerHooks } from 'node:module'
+/** Loaded before a program: writes to stderr what the program imports, a line each. */
 import { writeSync } from 'node:fs'
+import { registerHooks } from 'node:module'
 
 registerHooks({
   load: (url, context, next) => {
