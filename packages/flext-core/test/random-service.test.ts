@@ -185,7 +185,9 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 it('leaves all or nothing behind, whatever flow it is and wherever it crashes, fails or loses an answer', async () => {
   await fc.assert(
     fc.asyncProperty(plan, async (each) => {
-      await everyCrash(serviceFor(each), null, () => worldFor(each), { maxRounds: Number(process.env['FLEXT_ROUNDS'] ?? 150) })
+      await everyCrash(serviceFor(each), null, () => worldFor(each), {
+        maxRounds: Number(process.env['FLEXT_ROUNDS'] ?? 150),
+      })
     }),
     { numRuns: Number(process.env['FLEXT_RUNS'] ?? 25), interruptAfterTimeLimit: 20_000 },
   )

@@ -16,6 +16,7 @@ import { seededRandom, seededUuid } from './seeded.ts'
 import type { AnyServiceClass, PortsOf, RequestOf } from './service-class.ts'
 import { skippingClock } from './skipping-clock.ts'
 
+/** The world and the past of a run. */
 export interface Given<S extends AnyServiceClass> {
   readonly ports: PortsOf<S>
   /** What the run had done before a crash, operation by operation: `done(reserve, 'r-1')`. */
@@ -24,6 +25,7 @@ export interface Given<S extends AnyServiceClass> {
   readonly start?: Date | number
 }
 
+/** How a run is asked for, and what goes wrong in it. */
 export interface When extends RunOptions {
   /**
    * Steps that fail, by name, without being done: at every attempt, or with the errors of a list at
@@ -42,6 +44,10 @@ export interface Specification<S extends AnyServiceClass> {
   readonly observe: () => Promise<Observed<S>>
 }
 
+/**
+ * Begins a specification: `await given(PlaceOrder, { ports }).when(request).then({ status:
+ * 'committed' })`. Every specification has a runtime of its own.
+ */
 export const given = <S extends AnyServiceClass>(
   service: S,
   past: Given<S>,

@@ -6,6 +6,7 @@ import { contractOfFlows } from './contract-flows.ts'
 import { contractOfRuns } from './contract-runs.ts'
 import type { RuntimeContractCase } from './contract-session.ts'
 
+/** Each needs a store of its own, empty at first. */
 export const runtimeContract: ReadonlyArray<RuntimeContractCase> = Object.entries({
   ...contractOfRuns,
   ...contractOfFlows,
