@@ -9,7 +9,11 @@ export interface Interruption {
   readonly ignore: () => void
 }
 
-export const onInterruption = (world: World, stop: (signal: StopSignal) => void): Interruption => {
+export const onInterruption = (
+  world: World,
+  stop: (signal: StopSignal) => void,
+  beforeExit: () => void = () => {},
+): Interruption => {
   let came: StopSignal | undefined
   const ignore = world.onSignal((signal) => {
     if (came !== undefined) {
