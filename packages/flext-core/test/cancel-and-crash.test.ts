@@ -40,16 +40,17 @@ const cancelledThenCrashed = async (cancelAt: number, crashAfter: number) => {
   const effects = new Set<string>()
   const journal = memoryJournal()
   let passed = 0
-  let handle: RunHandle<unknown, unknown> | undefined
   const dying = quickRuntime({
     journal,
     faults: () => {
       passed++
-      if (passed === cancelAt) queueMicrotask(() => void handle?.cancel())
+      if (passed === cancelAt) queueMicrotask(() => void handle.cancel())
       return passed > cancelAt + crashAfter ? 'crash' : undefined
     },
   })
-  handle = new Changes(dying, { effects }).start(null, { id: 'r' })
+  const handle: RunHandle<unknown, unknown> = new Changes(dying, { effects }).start(null, {
+    id: 'r',
+  })
   await quiet()
   await new Changes(quickRuntime({ journal }), { effects }).run(null, { id: 'r' })
   return { status: journal.find('test.flow', 'r')?.status, left: effects.size }
