@@ -117,3 +117,6 @@ export type { ChangingStep, ReadingStep, StepKind, StepOutcome } from './step/de
 export type { StepFailure, StepThrew, StepTimedOut } from './step/failure.ts'
 export type { RetryPolicy } from './step/retry.ts'
 export { changing, finishing, pivot, reading, type Step } from './step/step.ts'
+
+export { otelTelemetry } from './telemetry/otel-telemetry.ts'
+export { noTelemetry, type RunWatch, type Telemetry } from './telemetry/telemetry.ts'

@@ -32,7 +32,7 @@ interface Remembered {
   readonly record: RunRecord
 }
 
-export type RunEnd = FlextResult<unknown, FlextError>
+export type RunEnd = FlextResult<unknown>
 
 export interface ExecutionOptions {
   readonly kit: RuntimeKit

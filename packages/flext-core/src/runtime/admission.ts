@@ -5,7 +5,6 @@ import { either as E } from 'fp-ts'
 
 import { decode } from '../codec/report.ts'
 import type { Awaitable, RunSummary } from '../journal/journal.ts'
-import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import { judgeRules } from '../rule/check.ts'
 import type { BusinessRulesError } from '../rule/error.ts'
@@ -49,7 +48,7 @@ export const conflictWith = (
 ): RunConflict | RequestInvalid | undefined => {
   const request = understood(definition, given)
   if (E.isLeft(request)) return request.left
-  const encoded = definition.request.encode(request.right as never)
+  const encoded = definition.request.encode(request.right)
   return isDeepStrictEqual(asKept(known), asKept(encoded)) ? undefined : runConflict(run)
 }
 
@@ -60,7 +59,7 @@ const asKept = (encoded: unknown): unknown =>
 export const endOf = (
   { name, result }: AnyServiceDefinition,
   summary: RunSummary,
-): FlextResult<unknown, FlextError> =>
+): FlextResult<unknown> =>
   summary.status === 'committed'
     ? decode(result, summary.result, { name: `the result of run ${summary.id}` })
     : E.left(summary.error ?? runInterrupted({ service: name, id: summary.id }))

@@ -9,7 +9,6 @@ import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
 import {
   beginning,
   JournalBroken,
-  type EventPosition,
   type Journal,
   type PublishedEvent,
 } from '../journal/journal.ts'

@@ -95,7 +95,7 @@ export class JournalWriter {
   #break(cause: unknown): void {
     const end = Promise.reject(cause)
     end.catch(() => {})
-    this.#stop(end as Promise<never>)
+    this.#stop(end)
   }
 
   #stop(end: Promise<never>): void {

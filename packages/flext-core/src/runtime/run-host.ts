@@ -104,7 +104,7 @@ export class RunHost {
       if (E.isLeft(request)) return request
 
       const known = options.id === undefined ? undefined : await this.#known(service, name, live)
-      if (known) return await known
+      if (known) return known
       const judging = judged(service.definition, service.ports, request.right, options.signal)
       const judgement = judging instanceof Promise ? await judging : judging
       if (E.isLeft(judgement)) return judgement
@@ -156,7 +156,7 @@ export class RunHost {
       service,
       version: definition.version,
       id,
-      request: definition.request.encode(request as never),
+      request: definition.request.encode(request),
     }
     if (deadline === undefined && correlation === undefined && traceparent === undefined) {
       return started

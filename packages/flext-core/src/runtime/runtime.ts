@@ -58,12 +58,12 @@ export interface RunAdmin {
   /** Goes on with a run that is stuck, faulted or was left open. */
   readonly resume: (run: RunName) => Promise<FlextResult<ResumedRun, RunUnknown | RunRefused>>
   /** Takes back a committed run whose steps all allow it; otherwise says which do not. */
-  readonly undo: (run: RunName, reason?: string) => Promise<FlextResult<void, FlextError>>
+  readonly undo: (run: RunName, reason?: string) => Promise<FlextResult<void>>
 }
 
 /** A run that goes on; `end` settles when it has ended. */
 export interface ResumedRun {
-  readonly end: Promise<FlextResult<unknown, FlextError>>
+  readonly end: Promise<FlextResult<unknown>>
 }
 
 export interface FlextRuntime extends AsyncDisposable {

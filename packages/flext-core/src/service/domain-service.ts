@@ -38,12 +38,12 @@ export class FlextDomainService<Request, Result, E> {
   static define<Request, Result, Op extends AnyOperation, RulePorts = unknown>(
     definition: ServiceDefinition<Request, Result, Op, RulePorts>,
   ): DomainServiceClass<Request, Result, ErrorOf<Op>, PortsOf<Op> & RulePorts> {
-    const known = definition as AnyServiceDefinition
+    const known: AnyServiceDefinition = definition
     return class extends FlextDomainService<Request, Result, ErrorOf<Op> | RunError> {
       static readonly definition = known
 
-      constructor(runtime: FlextRuntime, ...[ports]: [ports?: unknown]) {
-        super(known, runtime, (ports ?? {}) as object)
+      constructor(runtime: FlextRuntime, ...[ports]: [ports?: object]) {
+        super(known, runtime, ports ?? {})
       }
     }
   }
