@@ -5,14 +5,12 @@
  */
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { stagedRows, showWarehouse } from './warehouse.ts'
 
-const project = dirname(fileURLToPath(import.meta.url))
-const warehouse = `${project}/output/warehouse.db`
 const flext = fileURLToPath(new URL('../../packages/flext-cli/src/bin/flext.ts', import.meta.url))
 const enoughToCrash = 100_000
 
@@ -20,8 +18,12 @@ const { values: options } = parseArgs({
   options: {
     crash: { type: 'boolean', default: false },
     reset: { type: 'boolean', default: false },
+    /** Another folder with the same project. */
+    project: { type: 'string', default: import.meta.dirname },
   },
 })
+const project = resolve(options.project)
+const warehouse = `${project}/output/warehouse.db`
 
 if (options.reset) {
   for (const folder of ['output', '.flext'])

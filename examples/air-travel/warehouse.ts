@@ -55,21 +55,15 @@ export const showWarehouse = (file: string): void => {
 }
 
 const table = (rows: ReadonlyArray<Row>): string => {
-  const columns = Object.keys(rows[0] ?? {})
-  const cells = rows.map((row) => columns.map((column) => String(row[column] ?? '')))
-  const widths = columns.map((column, at) =>
-    Math.max(column.length, ...cells.map((row) => row[at]!.length)),
-  )
-  const line = (texts: ReadonlyArray<string>, row?: Row): string =>
-    texts
-      .map((text, at) =>
-        typeof row?.[columns[at]!] === 'number'
-          ? text.padStart(widths[at]!)
-          : text.padEnd(widths[at]!),
-      )
-      .join('  ')
-      .trimEnd()
-  return [line(columns, rows[0]), ...cells.map((row, nth) => line(row, rows[nth]))]
-    .map((text) => `  ${text}`)
+  const columns = Object.keys(rows[0] ?? {}).map((name) => {
+    const values = rows.map((row) => row[name])
+    const texts = [name, ...values.map((value) => String(value ?? ''))]
+    const width = Math.max(...texts.map(({ length }) => length))
+    return values.some((value) => typeof value === 'number')
+      ? texts.map((text) => text.padStart(width))
+      : texts.map((text) => text.padEnd(width))
+  })
+  return ['', ...rows]
+    .map((_, nth) => `  ${columns.map((texts) => texts[nth]).join('  ')}`.trimEnd())
     .join('\n')
 }

@@ -14,7 +14,15 @@ const { values } = parseArgs({
     discover: { type: 'boolean' },
   },
 })
-const readJson = (path) => (path === undefined ? {} : JSON.parse(readFileSync(path, 'utf8')))
+
+/**
+ * @typedef {{ path: string }} Config
+ * @typedef {{ bookmarks?: { flights?: { rows?: number } } }} State
+ * @typedef {{ delay: number, distance: number, time: number }} Flight
+ */
+
+/** @param {string} path @returns {unknown} */
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 const schema = {
   type: 'object',
@@ -29,11 +37,11 @@ const key_properties = ['id']
 
 const batch = 5000
 
-/** @param {ReadonlyArray<object>} messages */
+/** @param {ReadonlyArray<object>} messages @returns {Promise<void>} */
 const print = (...messages) =>
   new Promise((resolve, reject) => {
     const lines = messages.map((message) => `${JSON.stringify(message)}\n`).join('')
-    process.stdout.write(lines, (error) => (error ? reject(error) : resolve(undefined)))
+    process.stdout.write(lines, (error) => (error ? reject(error) : resolve()))
   })
 
 const discover = () =>
@@ -50,8 +58,10 @@ const discover = () =>
   })
 
 const extract = async () => {
-  const flights = readJson(readJson(values.config).path)
-  const done = readJson(values.state).bookmarks?.flights?.rows ?? 0
+  const { path } = /** @type {Config} */ (readJson(values.config ?? 'config.json'))
+  const flights = /** @type {ReadonlyArray<Flight>} */ (readJson(path))
+  const state = /** @type {State} */ (values.state === undefined ? {} : readJson(values.state))
+  const done = state.bookmarks?.flights?.rows ?? 0
   await print({ type: 'SCHEMA', stream: 'flights', schema, key_properties })
   for (let row = done; row < flights.length; row += batch) {
     const rows = flights.slice(row, row + batch)
