@@ -42,8 +42,8 @@ export class FlextDomainService<Request, Result, E> {
     return class extends FlextDomainService<Request, Result, ErrorOf<Op> | RunError> {
       static readonly definition = known
 
-      constructor(runtime: FlextRuntime, ...[ports]: [ports?: object]) {
-        super(known, runtime, ports ?? {})
+      constructor(runtime: FlextRuntime, ...[ports]: [ports?: unknown]) {
+        super(known, runtime, Object(ports ?? {}) as object)
       }
     }
   }
