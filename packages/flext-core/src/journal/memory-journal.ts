@@ -47,7 +47,8 @@ export interface MemoryJournal extends Journal {
  */
 export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): MemoryJournal => {
   const runs = new Map<number, RunLog>()
-  const byName = new Map<string, Map<string, RunLog>>()
+  /** Made when somebody first asks for a run by its name. */
+  let byName: Map<string, RunLog> | undefined
   const finished = finishedRuns()
   const cursors = new Map<string, EventPosition>()
   let published = publishedEvents()
@@ -58,9 +59,7 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     if (runs.has(run)) throw new FlextDefect(`run ${run} of ${service} is started twice`)
     const log = runLog(service, id)
     runs.set(run, log)
-    const named = byName.get(service)
-    if (named === undefined) byName.set(service, new Map([[id, log]]))
-    else if (!named.has(id)) named.set(id, log)
+    if (byName && !byName.has(nameOf(log))) byName.set(nameOf(log), log)
     if (run > lastRun) lastRun = run
     return log
   }
@@ -95,8 +94,7 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   const forget = (): void => {
     for (const log of finished.beyond(keep, isAwaited)) {
       runs.delete(log.entries[0]!.run)
-      const named = byName.get(log.service)
-      if (named?.get(log.id) === log) named.delete(log.id)
+      if (byName?.get(nameOf(log)) === log) byName.delete(nameOf(log))
       // A map that has grown old keeps what was in it past many young collections: let it be little.
       log.entries.length = 0
     }
@@ -116,7 +114,8 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     },
     lastRun: () => lastRun,
     find: (service, id) => {
-      const log = byName.get(service)?.get(id)
+      byName ??= named(runs.values())
+      const log = byName.get(nameOf({ service, id }))
       return log && summarized(log)
     },
     list: ({ status, service, since = -Infinity, limit = Infinity }) => {
@@ -161,6 +160,15 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     close: () => {},
     size: () => runs.size,
   }
+}
+
+const nameOf = ({ service, id }: Pick<RunLog, 'service' | 'id'>): string => `${service}/${id}`
+
+/** The first run of each name. */
+const named = (logs: Iterable<RunLog>): Map<string, RunLog> => {
+  const found = new Map<string, RunLog>()
+  for (const log of logs) if (!found.has(nameOf(log))) found.set(nameOf(log), log)
+  return found
 }
 
 /** Adds what the nth entry of a run publishes. */
