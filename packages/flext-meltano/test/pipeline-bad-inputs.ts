@@ -212,7 +212,7 @@ const badPlaces: ReadonlyArray<BadInput> = [
     what: 'a read-only folder',
     change: onReadOnlyDisk,
     message:
-      'target-sqlite: the target failed after 1 row: warehouse/warehouse.db: expected a database that may be written, found attempt to write a readonly database',
+      /^<project>\/warehouse\/warehouse.db-run-\w+.lock: expected a folder that can be written, found one in which no file can be made$/,
     needs: 'mount',
   },
   {

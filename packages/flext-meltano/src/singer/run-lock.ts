@@ -72,7 +72,9 @@ export const withRunLock = <A, Failure>(
 
 const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino
 
+/** Result codes, https://www.sqlite.org/rescode.html */
 const busy = 5
+const unwritable: ReadonlySet<unknown> = new Set([8, 14])
 
 const lockFailure = (file: string, error: unknown, waitMs: number): TargetStorageFailed => {
   if (error instanceof Error && 'errcode' in error && error.errcode === busy)
@@ -84,6 +86,8 @@ const lockFailure = (file: string, error: unknown, waitMs: number): TargetStorag
     )
   const code = codeOf(error)
   if (code === undefined) throw error
-  const found = error instanceof Error ? error.message : String(error)
+  const refused = error instanceof Error && 'errcode' in error && unwritable.has(error.errcode)
+  const said = error instanceof Error ? error.message : String(error)
+  const found = refused ? 'one in which no file can be made' : said
   return targetStorageFailed(file, 'a folder that can be written', found, code)
 }

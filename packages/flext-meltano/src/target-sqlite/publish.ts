@@ -19,7 +19,7 @@ import { seal } from './seal.ts'
 import { forgetStages, stagesOf, type Stage } from './stage.ts'
 import { mainTable, run as runStatement, write } from './statement.ts'
 import { dropTable } from './staging-table.ts'
-import { attempt, inTransaction, type Warehouse } from './warehouse.ts'
+import { inTransaction, type Warehouse } from './warehouse.ts'
 
 const Receipt = t.type({ rows: t.record(t.string, t.number) })
 
@@ -51,22 +51,15 @@ export const publishRun = (
     return E.right(receipt)
   })
 
-/**
- * Drops what a run has staged and forgets it; a published run is left as it is. Where there is nothing
- * to drop nothing is written, so that a warehouse nobody can write does not stand in the way.
- */
+/** Drops what a run has staged and forgets it; a published run is left as it is. */
 export const discardRun = (warehouse: Warehouse, run: string): FlextResult<void, TargetError> =>
-  attempt(warehouse.path, () =>
-    findRun(warehouse.database, run) === undefined && stagesOf(warehouse.database, run).length === 0
-      ? E.right(undefined)
-      : inTransaction(warehouse, (database) => {
-          if (findRun(database, run)?.status === 'published') return E.right(undefined)
-          for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
-          forgetStages(database, run)
-          forgetRun(database, run)
-          return E.right(undefined)
-        }),
-  )
+  inTransaction(warehouse, (database) => {
+    if (findRun(database, run)?.status === 'published') return E.right(undefined)
+    for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
+    forgetStages(database, run)
+    forgetRun(database, run)
+    return E.right(undefined)
+  })
 
 const placeModel = (
   database: DatabaseSync,

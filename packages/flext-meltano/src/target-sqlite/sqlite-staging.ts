@@ -47,7 +47,14 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
         ? E.left(targetRunUnknown(run, location.path))
         : E.right(published.right)
     },
-    discard: (run) => usingRun(run, (warehouse) => discardRun(warehouse, run)),
+    discard: (run) => async () => {
+      const known = await using(({ database }) => E.right(findRun(database, run) !== undefined))()
+      if (E.isLeft(known)) return known
+      // Where nothing was staged nothing is written, for the folder may well be a read-only one.
+      return known.right === true || existsSync(stagingLock(config, run))
+        ? usingRun(run, (warehouse) => discardRun(warehouse, run))()
+        : E.right(undefined)
+    },
   }
 }
 
