@@ -25,7 +25,7 @@ export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal:
   [...runs.map((run) => runText(cli, run)), placesText(cli, runs, journal)].join('\n\n')
 
 const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: FinishedRun): string => {
-  const { rows, models, checks, delivery, stateBefore, stateAfter } = result
+  const { rows, models, lineage, checks, delivery, stateBefore, stateAfter } = result
   const passed = checks.filter((check) => check.passed).length
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['checks', checks.length === 0 ? undefined : `${passed} of ${checks.length} passed`],
@@ -34,7 +34,7 @@ const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: Finishe
   ]
   const counted = [
     ...Object.entries(rows).map(([stream, n]) => [stream, count(n), '']),
-    ...models.map(({ name, rows: n }) => [name, count(n), paint.dim('model')]),
+    ...models.map(({ name, rows: n }) => [name, count(n), paint.dim(modelOf(name, lineage))]),
   ]
   return [
     `${paint.green('✔')} ${paint.bold(id)}`,
@@ -50,6 +50,12 @@ const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: Finishe
       value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, width - 1)],
     ),
   ].join('\n')
+}
+
+/** A model, and the tables that it reads. */
+const modelOf = (name: string, lineage: ETLPipelineResult['lineage']): string => {
+  const reads = lineage.filter(({ to }) => to === name).map(({ from }) => from)
+  return reads.length === 0 ? 'model' : `model ← ${reads.join(', ')}`
 }
 
 /** Where everything is, and what to look at next. */
