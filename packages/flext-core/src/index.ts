@@ -11,8 +11,15 @@ export { Json } from './codec/json.ts'
 export { literalUnion } from './codec/literal-union.ts'
 export { LocalDate } from './codec/local-date.ts'
 export { NonEmptyString } from './codec/non-empty-string.ts'
+export { describeFound, foundUnder } from './codec/found.ts'
 export type { DecodeProblem } from './codec/problems.ts'
-export { decode, decodeFailed, decodeOrThrow, type DecodeFailed } from './codec/report.ts'
+export {
+  decode,
+  decodeFailed,
+  decodeOrThrow,
+  problemText,
+  type DecodeFailed,
+} from './codec/report.ts'
 export {
   strictObject,
   type StrictObject,

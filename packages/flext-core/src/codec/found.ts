@@ -1,5 +1,5 @@
 /** What was found, shown shortly, and nothing that should not be shown. */
-import type * as t from 'io-ts'
+import * as t from 'io-ts'
 
 import { hidden, hideSecrets, isSecretKey } from '../result/secret.ts'
 
@@ -31,6 +31,27 @@ export const foundAt = (value: unknown, context: t.Context): string => {
   if (value === undefined) return isMissing(context) ? 'missing' : 'undefined'
   if (value === null) return 'null'
   return context.some(({ key }) => isSecretKey(key)) ? hidden : describeFound(value)
+}
+
+/** What an object holds under a key: `missing`, `***` under a secret one, else the value. */
+export const foundUnder = (key: string, holder: object): string => {
+  const value: unknown = Object.hasOwn(holder, key) ? Reflect.get(holder, key) : undefined
+  return foundAt(value, [
+    { key: '', type: t.unknown, actual: holder },
+    { key, type: t.unknown, actual: value },
+  ])
+}
+
+/** The kind of a value and nothing of the value itself, for what may be a misspelt secret. */
+export const describeKind = (value: unknown): string => {
+  switch (typeof value) {
+    case 'object':
+      return describeObject(value)
+    case 'undefined':
+      return 'undefined'
+    default:
+      return `a ${typeof value}`
+  }
 }
 
 const isMissing = (context: t.Context): boolean => {

@@ -38,11 +38,12 @@ export const decodeFailed = (
   name?: string,
 ): DecodeFailed => ({
   _tag: 'DecodeFailed',
-  message: problems.map((problem) => line(problem, name)).join('\n'),
+  message: problems.map((problem) => problemText(problem, name)).join('\n'),
   problems,
 })
 
-const line = ({ path, expected, found }: DecodeProblem, name: string | undefined): string => {
+/** One line of the message: `meltano.yml: name: expected a string, found missing`. */
+export const problemText = ({ path, expected, found }: DecodeProblem, name?: string): string => {
   const place = [name, path].filter((part) => part !== undefined && part !== '').join(': ')
   return `${place === '' ? 'value' : place}: expected ${expected}, found ${found}`
 }

@@ -5,6 +5,7 @@
 import * as t from 'io-ts'
 
 import { Optional } from './absent.ts'
+import { describeKind } from './found.ts'
 import { mismatch } from './worded.ts'
 
 type OptionalKeys<P> = {
@@ -104,7 +105,7 @@ const isAbsent = (codec: t.Mixed, value: unknown): boolean =>
 
 const unknownKey = (key: string, value: unknown, context: t.Context, names: string): t.Errors => {
   const place = t.appendContext(context, key, t.never, value)
-  const refused = mismatch(value, place, `no such key (known: ${names})`)
+  const refused = mismatch(value, place, `no such key (known: ${names})`, describeKind(value))
   return refused._tag === 'Left' ? refused.left : []
 }
 

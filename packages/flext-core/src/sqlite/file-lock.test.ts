@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,13 +14,13 @@ const aFile = (): string => {
   return join(folder, 'lock')
 }
 
-const holder = (file: string) => {
+const holder = (file: string, removedAfter = 60_000) => {
   const source = JSON.stringify(new URL('./file-lock.ts', import.meta.url).href)
   const program = `
     const { takeFileLock } = await import(${source})
     globalThis.lock = takeFileLock(${JSON.stringify(file)})
     console.log(lock ? 'held' : 'refused')
-    setInterval(() => {}, 1000)`
+    setTimeout(() => lock.remove(), ${removedAfter})`
   return spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -36,6 +36,16 @@ describe('a file lock', () => {
     const second = takeFileLock(file)
     expect(second).toBeDefined()
     second!.release()
+  })
+
+  it('leaves no file behind when it is removed, and whoever waited holds a lock that counts', async () => {
+    const file = aFile()
+    await once(holder(file, 500).stdout, 'data')
+    const lock = takeFileLock(file, 10_000)
+    expect(lock).toBeDefined()
+    expect(takeFileLock(file)).toBeUndefined()
+    lock!.remove()
+    expect(existsSync(file)).toBe(false)
   })
 
   it('is free again as soon as the process that held it is killed', async () => {
