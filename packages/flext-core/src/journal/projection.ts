@@ -161,9 +161,6 @@ export const publishedEvent = (
 export const isBehind = (one: EventPosition, other: EventPosition): boolean =>
   one.position > other.position || (one.position === other.position && one.index > other.index)
 
-/** Whether a run has come to an end that nobody has to look after. */
-export const isOver = (status: RunStatus): boolean =>
-  !isOpen(status) && status !== 'stuck' && status !== 'faulted'
 
 const none: ReadonlyArray<never> = []
 
