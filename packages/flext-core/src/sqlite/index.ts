@@ -12,7 +12,6 @@ export type {
   JournalVersionUnsupported,
 } from './journal-open-error.ts'
 export { JournalDamaged } from './sqlite-failure.ts'
-export { awaitFileLock, takeFileLock, type FileLock } from './file-lock.ts'
 export {
   nodeSqliteDialect,
   openNodeSqlite,

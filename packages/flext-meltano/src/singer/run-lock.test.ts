@@ -20,7 +20,7 @@ describe('the lock of a run', () => {
     expect(lockRun(file, 20)).toMatchObject({
       left: { _tag: 'TargetStorageFailed', code: 'LOCKED', place: file },
     })
-    if (E.isRight(first)) first.right.release()
+    if (E.isRight(first)) first.right.remove()
     expect(existsSync(file)).toBe(false)
     expect(withRunLock(file, () => E.right('done'))).toEqual(E.right('done'))
     expect(existsSync(file)).toBe(false)

@@ -15,13 +15,14 @@ import {
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
+import type { FileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
 import type { SingerState } from '../singer/message.ts'
-import { lockRun, type RunLock } from '../singer/run-lock.ts'
+import { lockRun } from '../singer/run-lock.ts'
 import { writeAll } from '../singer/standard-stream.ts'
 import type { TargetStore } from '../singer/target-store.ts'
 import { onDisk, readKept, replaceFile, syncFolder } from './durable-file.ts'
@@ -53,7 +54,7 @@ export const openJsonlStore = (
         onDisk(config.destination_path, () => makeFolder(folder)),
         E.flatMap(() => openLocked(run, folder, lock)),
         E.mapLeft((error) => {
-          lock.release()
+          lock.remove()
           return error
         }),
       ),
@@ -64,7 +65,7 @@ export const openJsonlStore = (
 const openLocked = (
   run: string,
   folder: string,
-  lock: RunLock,
+  lock: FileLock,
 ): FlextResult<TargetStore, TargetError> =>
   pipe(
     E.Do,
@@ -110,7 +111,7 @@ const jsonlStore = (
   folder: string,
   files: Map<string, StagedFile>,
   keptState: SingerState | undefined,
-  lock: RunLock,
+  lock: FileLock,
 ): TargetStore => {
   let lastState = keptState
   let newFiles = false
@@ -163,7 +164,7 @@ const jsonlStore = (
     close: () => {
       closeAll(files)
       if (!existsSync(join(folder, manifestName))) rmSync(folder, { recursive: true, force: true })
-      lock.release()
+      lock.remove()
     },
   }
 }

@@ -40,7 +40,7 @@ export const openSqliteStore = (
   }
   const close = (): void => {
     warehouse.database.close()
-    lock.right.release()
+    lock.right.remove()
   }
   const stages = resumedStages(warehouse, run)
   if (E.isRight(stages)) {
