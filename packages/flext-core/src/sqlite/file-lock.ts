@@ -25,7 +25,8 @@ export const takeFileLock = (file: string, patience = 0): FileLock | undefined =
     const before = inodeOf(file)
     const milliseconds = Math.max(0, Math.ceil(deadline - performance.now()))
     const database = new DatabaseSync(file, { timeout: milliseconds })
-    const failure = failureOf(() => database.exec('begin immediate'))
+    // Nothing is ever written, not even a journal: a full disk is no reason to go without.
+    const failure = failureOf(() => database.exec('pragma journal_mode = memory; begin immediate'))
     // Whoever held it may have removed its file: what was opened is then not the lock any more.
     const isTheLock = before !== undefined && inodeOf(file) === before
     if (isTheLock && failure === undefined) return lockOn(file, database)
