@@ -30,7 +30,9 @@ export const lockRun = (
   } catch (error) {
     const code = codeOf(error)
     if (!(error instanceof Error) || code === undefined) throw error
-    return E.left(targetStorageFailed(file, 'a folder that can be written', error.message, code))
+    const refused = 'errcode' in error && unwritable.has(error.errcode)
+    const found = refused ? 'one in which no file can be made' : error.message
+    return E.left(targetStorageFailed(file, 'a folder that can be written', found, code))
   }
 }
 
@@ -47,6 +49,9 @@ export const withRunLock = <A, Failure>(
     lock.right.remove()
   }
 }
+
+/** SQLite's codes for a file that may not be written or opened, https://www.sqlite.org/rescode.html */
+const unwritable: ReadonlySet<unknown> = new Set([8, 14])
 
 const lockedOut = (file: string, waitMs: number): TargetStorageFailed =>
   targetStorageFailed(
