@@ -17,7 +17,7 @@ export {
   decode,
   decodeFailed,
   decodeOrThrow,
-  problemText,
+  problemLines,
   type DecodeFailed,
 } from './codec/report.ts'
 export {

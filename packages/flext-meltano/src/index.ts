@@ -44,7 +44,7 @@ export type { PipelineSpec } from './project/pipeline-plan.ts'
 export type { ResolvedPlugin, ResolvedTransform } from './project/resolved-plugin.ts'
 export type { NativePlugin } from './project/native-plugin.ts'
 export type { ByKind, PluginKind } from './project/declaration.ts'
-export type { Json, JsonObject } from './project/json.ts'
+export type { JsonObject } from './project/json.ts'
 export { redacted } from './project/redaction.ts'
 export { mistakeText, type ProjectMistake } from './project/mistake.ts'
 export { placeText, type FilePlace, type Place } from './project/source-text.ts'
@@ -72,7 +72,6 @@ export {
   SingerState,
   StateMessage,
   type FlextEndMessage,
-  type MessageProblem,
   type RecordMessage,
   type SingerMessage,
   type SingerRecord,

@@ -141,7 +141,7 @@ describe('a pair of native plugins', () => {
       _tag: 'TargetFailed',
       cause: { _tag: 'TargetConfigRefused' },
     })
-    expect(failed.message).toContain('destination_path must be string, found nothing')
+    expect(failed.message).toContain('destination_path: expected a string, found missing')
   })
 })
 

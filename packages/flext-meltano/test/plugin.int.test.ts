@@ -69,14 +69,16 @@ describe('a command of this package', () => {
     })
     const wrong = put('wrong.json', '{"destination":"x"}')
     const { stderr } = run('flext-target-jsonl', ['--config', wrong])
-    expect(stderr).toContain('destination_path must be string, found nothing')
-    expect(stderr).toContain('destination must be a known key (destination_path)')
+    expect(stderr).toContain('destination_path: expected a string, found missing')
+    expect(stderr).toContain(
+      'destination: expected no such key (known: destination_path), found a string',
+    )
     const secret = put('secret.json', '{"destination_path":["hunter2"]}')
     const outcome = run('flext-target-jsonl', ['--config', secret])
-    expect(outcome.stderr).toContain('destination_path must be string, found a list')
+    expect(outcome.stderr).toContain('destination_path: expected a string, found an array')
     expect(outcome.stderr).not.toContain('hunter2')
     expect(run('flext-target-jsonl', ['--config', put('no.json', 'x')]).stderr).toContain(
-      'must be JSON',
+      'expected JSON',
     )
   })
 })
@@ -167,7 +169,7 @@ describe('discovery', () => {
     )
     const wrong = scripted('tap', `say({ streams: [{ schema: {} }] })`)
     expect(left(await discover({ tap: wrong, config: {} })()).message).toContain(
-      'tap_stream_id must be string, found nothing',
+      'tap_stream_id: expected a string, found missing',
     )
   })
 

@@ -38,12 +38,16 @@ export const decodeFailed = (
   name?: string,
 ): DecodeFailed => ({
   _tag: 'DecodeFailed',
-  message: problems.map((problem) => problemText(problem, name)).join('\n'),
+  message: problemLines(problems, name).join('\n'),
   problems,
 })
 
-/** One line of the message: `meltano.yml: name: expected a string, found missing`. */
-export const problemText = ({ path, expected, found }: DecodeProblem, name?: string): string => {
-  const place = [name, path].filter((part) => part !== undefined && part !== '').join(': ')
-  return `${place === '' ? 'value' : place}: expected ${expected}, found ${found}`
-}
+/** A line a problem, `meltano.yml: name: expected a string, found missing`. */
+export const problemLines = (
+  problems: ReadonlyArray<DecodeProblem>,
+  name?: string,
+): ReadonlyArray<string> =>
+  problems.map(({ path, expected, found }) => {
+    const place = [name, path].filter((part) => part !== undefined && part !== '').join(': ')
+    return `${place === '' ? 'value' : place}: expected ${expected}, found ${found}`
+  })

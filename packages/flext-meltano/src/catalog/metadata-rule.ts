@@ -2,7 +2,9 @@
  * A rule that sets one key of the metadata wherever its patterns match. Both `select` and `metadata`
  * of an extractor come down to such rules; they are applied in order, so that the last one wins.
  */
-import { flattened, type Json, type JsonObject } from '../project/json.ts'
+import type { JsonValue } from 'flext-core'
+
+import { flattened, type JsonObject } from '../project/json.ts'
 import { fnmatch } from './fnmatch.ts'
 import { breadcrumbOf, parseSelectPattern, partsOf } from './select-pattern.ts'
 
@@ -15,7 +17,7 @@ export interface MetadataRule {
   readonly matchesStream: (id: string) => boolean
   readonly matchesBreadcrumb: (breadcrumb: ReadonlyArray<string>) => boolean
   readonly key: string
-  readonly value: Json
+  readonly value: JsonValue
 }
 
 /** First nothing is selected, then what is included is, then what is left out is not. */
@@ -73,7 +75,7 @@ const wholeStream = (stream: string, said: Said): ReadonlyArray<MetadataRule> =>
 interface Said {
   readonly written: string
   readonly aim: boolean
-  readonly value: Json
+  readonly value: JsonValue
   readonly from?: MetadataRule['from']
   readonly key?: string
 }

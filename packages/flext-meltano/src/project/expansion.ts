@@ -3,8 +3,9 @@
  * `${name}` in any case, `\$` for a dollar sign. A variable that is not set is a mistake, or an
  * empty text where the project asks for Meltano's own behaviour.
  */
+import type { JsonValue } from 'flext-core'
+
 import { didYouMean } from './did-you-mean.ts'
-import type { Json } from './json.ts'
 import type { Located, LocatedScalar } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
 
@@ -22,7 +23,7 @@ export interface Expansion {
 const REFERENCE = /(\\)?\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*))/g
 
 /** The JSON a value stands for, with the variables in its texts expanded at any depth. */
-export const expandValue = (node: Located, expansion: Expansion): Json => {
+export const expandValue = (node: Located, expansion: Expansion): JsonValue => {
   switch (node.kind) {
     case 'scalar':
       return typeof node.value === 'string' ? expandScalar(node, node.value, expansion) : node.value

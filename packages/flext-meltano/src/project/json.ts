@@ -1,19 +1,18 @@
-/** Values as JSON has them, and the walks over them that configurations need. */
-
-export type Json = string | number | boolean | null | ReadonlyArray<Json> | JsonObject
+/** JSON objects, and the walks over them that configurations need. */
+import type { JsonValue } from 'flext-core'
 
 export interface JsonObject {
-  readonly [key: string]: Json
+  readonly [key: string]: JsonValue
 }
 
-export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The value at a dotted path of a setting. */
 export const valueAt = (
-  value: Json | undefined,
+  value: JsonValue | undefined,
   [key, ...rest]: ReadonlyArray<string>,
-): Json | undefined => {
+): JsonValue | undefined => {
   if (key === undefined) return value
   return isJsonObject(value) && Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined
 }
@@ -22,7 +21,7 @@ export const valueAt = (
 export const withValueAt = (
   object: JsonObject,
   [key, ...rest]: ReadonlyArray<string>,
-  value: Json,
+  value: JsonValue,
 ): JsonObject => {
   if (key === undefined) return object
   const inner = Object.hasOwn(object, key) ? object[key] : undefined
@@ -35,7 +34,7 @@ export const withValueAt = (
 export const flattened = (
   object: JsonObject,
   prefix = '',
-): ReadonlyArray<readonly [string, Json]> =>
+): ReadonlyArray<readonly [string, JsonValue]> =>
   Object.entries(object).flatMap(([key, value]) => {
     const name = prefix === '' ? key : `${prefix}.${key}`
     return isJsonObject(value) && Object.keys(value).length > 0

@@ -2,6 +2,8 @@
  * A value of a YAML file together with where it stands. Aliases and merge keys are resolved, so
  * that a reader meets only maps, lists and scalars; each part still knows its own place.
  */
+import { describeFound } from 'flext-core'
+
 import type { Span } from './source-text.ts'
 
 export type Scalar = string | number | boolean | null
@@ -40,23 +42,14 @@ export const keyPath = (parent: string, key: string): string => {
 export const itemPath = (parent: string, index: number): string => `${parent}[${index}]`
 
 /** What a value is, in words, without giving a long or secret one away. */
-export const describeFound = (node: Located, secret = false): string => {
+export const describeNode = (node: Located, secret = false): string => {
   switch (node.kind) {
     case 'map':
       return node.entries.size === 0 ? 'an empty map' : 'a map'
     case 'list':
       return node.items.length === 0 ? 'an empty list' : 'a list'
     case 'scalar':
-      return describeScalar(node.value, secret)
+      if (node.value === null) return 'nothing'
+      return secret ? `a ${typeof node.value}` : describeFound(node.value)
   }
-}
-
-const describeScalar = (value: Scalar, secret: boolean): string => {
-  if (value === null) return 'nothing'
-  const kind = { string: 'the text', number: 'the number', boolean: 'the boolean' }[
-    typeof value as 'string' | 'number' | 'boolean'
-  ]
-  if (secret) return kind.replace('the', 'a')
-  const text = JSON.stringify(value)
-  return `${kind} ${text.length > 60 ? `${text.slice(0, 57)}…"` : text}`
 }

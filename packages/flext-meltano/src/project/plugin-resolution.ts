@@ -1,6 +1,6 @@
 /** Resolves a plugin's declaration in an environment: merges its layers and expands them. */
 import { either as E } from 'fp-ts'
-import type { FlextResult } from 'flext-core'
+import type { FlextResult, JsonValue } from 'flext-core'
 
 import { entryAt, layered, placesOf } from './config-layers.ts'
 import {
@@ -12,7 +12,7 @@ import {
 import { layeredVariables } from './environment-variables.ts'
 import { projectInvalid, type ProjectInvalid } from './error.ts'
 import { expandToText, expandValue, type Expansion, type Variables } from './expansion.ts'
-import { flattened, type Json, type JsonObject } from './json.ts'
+import { flattened, type JsonObject } from './json.ts'
 import type { LocatedMap } from './located.ts'
 import { mistakeAt, type ProjectMistake, type Report } from './mistake.ts'
 import { nativeNames, nativeOf, nativeSettings, type NativePlugin } from './native-plugin.ts'
@@ -136,7 +136,7 @@ const checkOptions = (
   config: JsonObject,
   report: Report,
 ): void => {
-  const values = new Map<string, Json>(flattened(config))
+  const values = new Map<string, JsonValue>(flattened(config))
   for (const { name, kind, options = [] } of settings) {
     const value = values.get(name)
     if (kind !== 'options' || value === undefined || options.length === 0) continue

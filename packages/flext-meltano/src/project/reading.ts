@@ -5,7 +5,7 @@
 import { isSecretKey } from 'flext-core'
 
 import { didYouMean } from './did-you-mean.ts'
-import { describeFound, type Located, type LocatedEntry, type LocatedMap } from './located.ts'
+import { describeNode, type Located, type LocatedEntry, type LocatedMap } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
 
 /** Reads a value, or reports why it cannot. */
@@ -27,7 +27,7 @@ export const wrong = (node: Located, expected: string, hint?: string) =>
   mistakeAt(node.span, {
     path: node.path,
     expected,
-    found: describeFound(node, node.path.split(/[.[\]"]+/).some(isSecretKey)),
+    found: describeNode(node, node.path.split(/[.[\]"]+/).some(isSecretKey)),
     hint,
   })
 

@@ -34,7 +34,7 @@ describe('redaction', () => {
     expect(redacted(config, paths)).toEqual({
       account: '***',
       host: 'db',
-      url: 'postgres://me:***@db/x',
+      url: 'postgres://***@db/x',
       servers: [{ host: 'a', token: '***' }],
       nested: { login: '***', user: 'u' },
     })

@@ -2,10 +2,10 @@
  * What of a plugin's config may not be shown: settings declared sensitive, settings whose name
  * gives a secret away, and the password in a URL.
  */
-import { isSecretKey } from 'flext-core'
+import { hideSecrets, isSecretKey, type JsonValue } from 'flext-core'
 
 import type { SettingDeclaration } from './declaration.ts'
-import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import { isJsonObject, type JsonObject } from './json.ts'
 import { itemPath, keyPath } from './located.ts'
 
 const MASK = '***'
@@ -22,12 +22,14 @@ export const sensitivePaths = (
 }
 
 const secretsUnder = (
-  value: Json,
+  value: JsonValue,
   path: string,
   declared: ReadonlySet<string>,
 ): ReadonlyArray<string> => {
   if (Array.isArray(value)) {
-    return value.flatMap((item: Json, nth) => secretsUnder(item, itemPath(path, nth), declared))
+    return value.flatMap((item: JsonValue, nth) =>
+      secretsUnder(item, itemPath(path, nth), declared),
+    )
   }
   if (!isJsonObject(value)) return []
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -40,12 +42,11 @@ const secretsUnder = (
 export const redacted = (config: JsonObject, sensitive: ReadonlyArray<string>): JsonObject =>
   masked(config, '', new Set(sensitive)) as JsonObject
 
-const masked = (value: Json, path: string, secret: ReadonlySet<string>): Json => {
+const masked = (value: JsonValue, path: string, secret: ReadonlySet<string>): JsonValue => {
   if (secret.has(path)) return value === null ? null : MASK
-  if (typeof value === 'string')
-    return value.replaceAll(/(\w:\/\/[^\s:/@]*):[^\s@]+@/g, `$1:${MASK}@`)
+  if (typeof value === 'string') return hideSecrets(value)
   if (Array.isArray(value)) {
-    return value.map((item: Json, nth) => masked(item, itemPath(path, nth), secret))
+    return value.map((item: JsonValue, nth) => masked(item, itemPath(path, nth), secret))
   }
   if (!isJsonObject(value)) return value
   return Object.fromEntries(

@@ -2,16 +2,11 @@
  * Settings that come from the environment: `TAP_CSV_FILES` is the setting `files` of `tap-csv`.
  * A text is turned into the kind of value the setting is declared to have.
  */
+import type { JsonValue } from 'flext-core'
+
 import type { SettingDeclaration, SettingKind } from './declaration.ts'
 import type { Variables } from './expansion.ts'
-import {
-  flattened,
-  isJsonObject,
-  valueAt,
-  withValueAt,
-  type Json,
-  type JsonObject,
-} from './json.ts'
+import { flattened, isJsonObject, valueAt, withValueAt, type JsonObject } from './json.ts'
 import { mistakeOutside, type Report } from './mistake.ts'
 import { pluginExtras } from './unread-part.ts'
 
@@ -54,7 +49,7 @@ export const overriddenBy = (
 }
 
 /** A setting's value as the text of a variable. */
-export const variableText = (value: Json): string =>
+export const variableText = (value: JsonValue): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
 /** `TAP_CSV__SELECT` and its like change what a run does, so they are not passed over. */
@@ -83,7 +78,7 @@ const refuseExtras = (
   }
 }
 
-const kindOf = (value: Json | undefined): SettingKind | undefined => {
+const kindOf = (value: JsonValue | undefined): SettingKind | undefined => {
   if (typeof value === 'boolean') return 'boolean'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'decimal'
   if (Array.isArray(value)) return 'array'
@@ -95,7 +90,7 @@ const parsed = (
   kind: SettingKind | undefined,
   variable: string,
   report: Report,
-): Json | undefined => {
+): JsonValue | undefined => {
   const refuse = (expected: string) =>
     void report(
       mistakeOutside(
@@ -124,9 +119,9 @@ const parsed = (
   }
 }
 
-const ofJson = (text: string, fits: (value: Json) => boolean): Json | undefined => {
+const ofJson = (text: string, fits: (value: JsonValue) => boolean): JsonValue | undefined => {
   try {
-    const value = JSON.parse(text) as Json
+    const value = JSON.parse(text) as JsonValue
     return fits(value) ? value : undefined
   } catch {
     return undefined

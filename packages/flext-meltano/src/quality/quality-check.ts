@@ -2,9 +2,8 @@
  * A data-quality check in the form in which a project's YAML states it. A column is named
  * `table.column`.
  */
+import { optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
-
-import { exactObject } from '../singer/exact-object.ts'
 
 /** A value a column may be said to have. */
 export type AcceptedValue = string | number | boolean
@@ -42,40 +41,24 @@ export type QualityCheck =
   | RowCountCheck
 
 const kinds = {
-  not_null: exactObject('not_null', { not_null: t.string }, {}),
-  unique: exactObject(
-    'unique',
-    {
-      unique: t.union([
-        t.string,
-        exactObject('unique', { table: t.string, columns: t.readonlyArray(t.string) }, {}),
-      ]),
-    },
-    {},
-  ),
-  accepted_values: exactObject(
-    'accepted_values',
-    {
-      accepted_values: exactObject(
-        'accepted_values',
-        { column: t.string, values: t.readonlyArray(AcceptedValue) },
-        {},
-      ),
-    },
-    {},
-  ),
-  relationships: exactObject(
-    'relationships',
-    { relationships: exactObject('relationships', { column: t.string, to: t.string }, {}) },
-    {},
-  ),
-  row_count: exactObject(
-    'row_count',
-    {
-      row_count: exactObject('row_count', { table: t.string }, { min: t.number, max: t.number }),
-    },
-    {},
-  ),
+  not_null: strictObject({ not_null: t.string }),
+  unique: strictObject({
+    unique: t.union([
+      t.string,
+      strictObject({ table: t.string, columns: t.readonlyArray(t.string) }),
+    ]),
+  }),
+  accepted_values: strictObject({
+    accepted_values: strictObject({ column: t.string, values: t.readonlyArray(AcceptedValue) }),
+  }),
+  relationships: strictObject({ relationships: strictObject({ column: t.string, to: t.string }) }),
+  row_count: strictObject({
+    row_count: strictObject({
+      table: t.string,
+      min: optional(t.number),
+      max: optional(t.number),
+    }),
+  }),
 }
 
 /** Decodes by the check's one key, so that mistakes are told of that kind of check alone. */

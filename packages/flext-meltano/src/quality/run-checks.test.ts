@@ -1,5 +1,5 @@
+import { decode } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { PathReporter } from 'io-ts/lib/PathReporter.js'
 import { describe, expect, it } from 'vitest'
 
 import {
@@ -194,14 +194,19 @@ describe('quality checks', () => {
   it('are read from their YAML form, and a mistake is told of the kind of check it is in', () => {
     const check = { unique: { table: 'airports', columns: ['iata'] } }
     expect(QualityCheck.decode(check)).toEqual(E.right(check))
-    expect(PathReporter.report(QualityCheck.decode({ not_nul: 'airports.iata' }))[0]).toContain(
-      'a check (not_null, unique, accepted_values, relationships, row_count)',
-    )
-    const misspelt = QualityCheck.decode({ row_count: { table: 'airports', minimum: 3 } })
-    const mistakes = PathReporter.report(misspelt)
-    expect(mistakes).toHaveLength(1)
-    expect(mistakes[0]).toContain('row_count')
-    expect(mistakes[0]).toContain('minimum')
+    const unknown = decode(QualityCheck, { not_nul: 'airports.iata' }, { name: 'checks' })
+    expect(unknown).toMatchObject({
+      left: {
+        message:
+          'checks: expected a check (not_null, unique, accepted_values, relationships, row_count), found an object',
+      },
+    })
+    const misspelt = decode(QualityCheck, { row_count: { table: 'airports', minimum: 3 } })
+    expect(misspelt).toMatchObject({
+      left: {
+        message: 'row_count.minimum: expected no such key (known: table, min, max), found a number',
+      },
+    })
     expect(E.isLeft(QualityCheck.decode({ not_null: 'a.b', unique: 'a.b' }))).toBe(true)
   })
 })

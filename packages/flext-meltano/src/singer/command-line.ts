@@ -2,11 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
-import type { FlextResult } from 'flext-core'
+import { causeOf, decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
-
-import { describeKind, mistakesIn } from './describe.ts'
 
 export interface PluginAbout {
   /** Name of the command, as in `flext-tap-csv`. */
@@ -46,32 +44,30 @@ export const pluginArguments = (
     })
     return E.right({ ...values, catalog: values.catalog ?? values.properties })
   } catch (error) {
-    return E.left(error instanceof Error ? error.message : String(error))
+    return E.left(causeOf(error).message)
   }
 }
 
-/** Reads a JSON file through a codec; a problem names file and key, and never a value. */
+/** Reads a JSON file through a codec; a problem names file and key, and shows no secret. */
 export const readJsonFile = <A>(
   codec: t.Type<A, unknown>,
   what: string,
   file: string,
 ): FlextResult<A, ReadonlyArray<string>> => {
+  const place = `${what} ${file}`
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return E.left([`${what} ${file} cannot be read: ${reason(error)}`])
+    const found = causeOf(error).message
+    return E.left(problemLines([{ path: '', expected: 'a file that can be read', found }], place))
   }
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch {
-    return E.left([`${what} ${file} must be JSON, found something else`])
+    return E.left(problemLines([{ path: '', expected: 'JSON', found: 'something else' }], place))
   }
-  const decoded = codec.decode(parsed)
-  return E.isRight(decoded)
-    ? decoded
-    : E.left(mistakesIn(decoded.left, describeKind).map((mistake) => `${what} ${file}: ${mistake}`))
+  const decoded = decode(codec, parsed)
+  return E.isRight(decoded) ? decoded : E.left(problemLines(decoded.left.problems, place))
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))

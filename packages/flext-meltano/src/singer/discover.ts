@@ -1,9 +1,8 @@
 /** Discovery: a tap is asked what it can extract. */
-import type { FlextResult, FlextTask } from 'flext-core'
+import { decode, problemLines, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { Catalog } from './catalog.ts'
-import { mistakesIn } from './describe.ts'
 import type { DiscoveryError, TapCatalogRefused } from './error.ts'
 import { withHandover } from './handover.ts'
 import { excerpt } from './message.ts'
@@ -77,8 +76,10 @@ const catalogFrom = (plugin: string, text: string): FlextResult<Catalog, Discove
   } catch {
     return E.left(catalogRefused(plugin, [`expected a catalog in JSON, found ${excerpt(text)}`]))
   }
-  const catalog = Catalog.decode(parsed)
-  return E.isRight(catalog) ? catalog : E.left(catalogRefused(plugin, mistakesIn(catalog.left)))
+  const catalog = decode(Catalog, parsed)
+  return E.isRight(catalog)
+    ? catalog
+    : E.left(catalogRefused(plugin, problemLines(catalog.left.problems)))
 }
 
 const catalogRefused = (plugin: string, problems: ReadonlyArray<string>): TapCatalogRefused => ({

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { FlextResult } from 'flext-core'
+import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { HandoverFailed } from './error.ts'
@@ -52,6 +52,6 @@ const writeAside = async <Name extends string>(
 
 const handoverFailed = (place: string, error: unknown): HandoverFailed => ({
   _tag: 'HandoverFailed',
-  message: `${place}: expected room for a plugin's config, found ${error instanceof Error ? error.message : String(error)}`,
+  message: `${place}: expected room for a plugin's config, found ${causeOf(error).message}`,
   place,
 })

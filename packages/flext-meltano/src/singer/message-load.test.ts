@@ -93,7 +93,7 @@ describe('the loading of messages', () => {
     expect(problemsOf(load.end())).toEqual([
       { line: 4, expected: 'a Singer message (one JSON object a line)', found: 'rubbish' },
       { line: 5, stream: 'b', expected: 'its SCHEMA first', found: 'a RECORD' },
-      { line: 6, stream: 'a', column: 'id', expected: 'integer', found: '"x"' },
+      { line: 6, stream: 'a', column: 'id', expected: 'integer', found: '"x" (string)' },
     ])
     expect(load.ended()).toBe(false)
     expect(target.calls().filter((call) => call.startsWith('checkpoint'))).toHaveLength(1)

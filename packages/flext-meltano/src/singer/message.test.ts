@@ -38,13 +38,13 @@ describe('a Singer message', () => {
       '{"type":"SCHEMA","stream":7,"schema":{"properties":{"id":{"type":5}}}}',
     )
     expect(expected).toBe('a whole SCHEMA message')
-    expect(found).toContain('stream must be string, found 7')
-    expect(found).toContain('key_properties must be')
+    expect(found).toContain('stream: expected a string, found 7 (number)')
+    expect(found).toContain('key_properties: expected an array, found missing')
     expect(found).toContain('schema.properties.id.type')
   })
 
   it('is refused by the name of its type when nobody here knows it', () => {
-    expect(refused('{"type":"BATCH","stream":"a"}').found).toBe('type "BATCH"')
+    expect(refused('{"type":"BATCH","stream":"a"}').found).toBe('type "BATCH" (string)')
     expect(refused('{"stream":"a"}').found).toBe('{"stream":"a"}')
   })
 

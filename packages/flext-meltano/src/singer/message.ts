@@ -3,12 +3,12 @@
  * the others are rare and validated whole. See
  * https://hub.meltano.com/singer/spec and https://github.com/singer-io/getting-started
  */
-import type { FlextResult } from 'flext-core'
+import { decode, describeFound, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { describeFound, mistakesIn } from './describe.ts'
 import { JsonSchema } from './json-schema.ts'
+import type { Mismatch } from './mismatch.ts'
 
 /** One row: a JSON object. */
 export interface SingerRecord {
@@ -63,17 +63,14 @@ export type SingerMessage =
   | ActivateVersionMessage
   | FlextEndMessage
 
-/** Why a line is no Singer message. Whoever knows the line's number makes an error of it. */
-export interface MessageProblem {
-  readonly expected: string
-  readonly found: string
-}
-
 /** `{"type":"FLEXT_END"}` and its line end. */
 export const flextEndLine = '{"type":"FLEXT_END"}\n'
 
-/** Parses one line. The cost for a RECORD is `JSON.parse` and three checks. */
-export const parseMessage = (line: string): FlextResult<SingerMessage, MessageProblem> => {
+/**
+ * Parses one line. The cost for a RECORD is `JSON.parse` and three checks. Whoever knows the line's
+ * number makes an error of a mismatch.
+ */
+export const parseMessage = (line: string): FlextResult<SingerMessage, Mismatch> => {
   let parsed: unknown
   try {
     parsed = JSON.parse(line)
@@ -83,10 +80,7 @@ export const parseMessage = (line: string): FlextResult<SingerMessage, MessagePr
   return checkMessage(parsed, line)
 }
 
-const checkMessage = (
-  parsed: unknown,
-  line: string,
-): FlextResult<SingerMessage, MessageProblem> => {
+const checkMessage = (parsed: unknown, line: string): FlextResult<SingerMessage, Mismatch> => {
   if (!isObject(parsed))
     return E.left({ expected: 'a Singer message (a JSON object)', found: excerpt(line) })
   switch (parsed['type']) {
@@ -113,13 +107,13 @@ const checkMessage = (
 const whole = <A extends SingerMessage, O>(
   codec: t.Type<A, O>,
   parsed: { readonly type?: unknown },
-): FlextResult<SingerMessage, MessageProblem> => {
-  const decoded = codec.decode(parsed)
+): FlextResult<SingerMessage, Mismatch> => {
+  const decoded = decode(codec, parsed)
   return E.isRight(decoded)
     ? decoded
     : E.left({
         expected: `a whole ${String(parsed.type)} message`,
-        found: mistakesIn(decoded.left).join('; '),
+        found: problemLines(decoded.left.problems).join('; '),
       })
 }
 

@@ -26,21 +26,31 @@ describe('a record', () => {
 
   it('is refused with every column that does not fit', () => {
     expect(check({ id: '1', height: true })).toEqual([
-      { column: 'id', expected: 'integer', found: '"1"' },
-      { column: 'name', expected: 'string or null', found: 'nothing' },
-      { column: 'height', expected: 'number or null', found: 'true' },
+      { column: 'id', expected: 'integer', found: '"1" (string)' },
+      { column: 'name', expected: 'string or null', found: 'missing' },
+      { column: 'height', expected: 'number or null', found: 'true (boolean)' },
     ])
   })
 
   it('is refused without its key', () => {
-    expect(check({ name: 'x' })).toEqual([{ column: 'id', expected: 'integer', found: 'nothing' }])
+    expect(check({ name: 'x' })).toEqual([{ column: 'id', expected: 'integer', found: 'missing' }])
     expect(check({ id: null, name: 'x' })?.[0]?.found).toBe('null')
   })
 
   it('is refused when a whole number is too large to be exact', () => {
     const found = check({ id: 2 ** 53, name: 'x' })?.[0]?.found
     expect(found).toContain('9007199254740992, which is past')
-    expect(check({ id: 1.5, name: 'x' })?.[0]?.found).toBe('1.5')
+    expect(check({ id: 1.5, name: 'x' })?.[0]?.found).toBe('1.5 (number)')
+  })
+
+  it('is refused without telling the value of a column that looks secret', () => {
+    const secret = recordCheck({
+      type: 'SCHEMA',
+      stream: 'users',
+      schema: { properties: { token: { type: 'integer' } } },
+      key_properties: [],
+    })
+    expect(secret({ token: 'hunter2' })?.[0]?.found).toBe('***')
   })
 
   it('is refused for a column that a closed schema does not know', () => {

@@ -2,7 +2,8 @@
  * Whether records fit the schema of their stream: the top-level types and the key. The schema is
  * compiled once, so that a record costs a look at each declared column.
  */
-import { describeFound } from './describe.ts'
+import { foundUnder } from 'flext-core'
+
 import { typesOf, type JsonType } from './json-schema.ts'
 import type { SchemaMessage, SingerRecord } from './message.ts'
 
@@ -43,7 +44,7 @@ export const recordCheck = ({ schema, key_properties }: SchemaMessage): RecordCh
     ...names.flatMap((column, at) =>
       (kindOf(record[column]) & (allowed[at] ?? 0)) !== 0
         ? []
-        : [{ column, expected: inWords(allowed[at] ?? 0), found: inFull(record[column]) }],
+        : [{ column, expected: inWords(allowed[at] ?? 0), found: inFull(column, record) }],
     ),
     ...Object.keys(record)
       .filter((column) => closed?.has(column) === false)
@@ -87,7 +88,9 @@ const inWords = (mask: number): string =>
     .map(([type]) => type)
     .join(' or ')
 
-const inFull = (value: unknown): string =>
-  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+const inFull = (column: string, record: SingerRecord): string => {
+  const value = record[column]
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
     ? `${value}, which is past the whole numbers that are exact`
-    : describeFound(value)
+    : foundUnder(column, record)
+}

@@ -80,7 +80,7 @@ describe('the relay', () => {
   it('names a message type that nobody here knows', () => {
     const relay = singerRelay()
     relay.take(Buffer.from('{"type":"BATCH","stream":"a"}\n'))
-    expect(relay.problem()?.found).toBe('type "BATCH"')
+    expect(relay.problem()?.found).toBe('type "BATCH" (string)')
   })
 
   it('remembers the last state', () => {

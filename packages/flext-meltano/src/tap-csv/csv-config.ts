@@ -1,23 +1,15 @@
 /** The settings of tap-csv, named as in MeltanoLabs' tap-csv; what is not read is refused by name. */
+import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-import { exactObject } from '../singer/exact-object.ts'
-
-const oneCharacter = (name: string) =>
-  new t.Type<string>(
-    name,
-    (value): value is string => isOneCharacter(value),
-    (value, context) => (isOneCharacter(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-
-const isOneCharacter = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\t\x20-\x7e]$/.test(value)
-
-const encoding = t.keyof(
-  { 'utf-8': null, utf8: null, 'utf-8-sig': null, 'UTF-8': null },
-  'utf-8 (the only encoding read)',
+const OneCharacter = t.refinement(
+  t.string,
+  (text) => /^[\t\x20-\x7e]$/.test(text),
+  'one ASCII character',
 )
+
+/** The only encoding that is read, by the names it goes by. */
+const Encoding = literalUnion('utf-8', 'utf8', 'utf-8-sig', 'UTF-8')
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
 export interface CsvFiles {
@@ -32,16 +24,17 @@ export interface CsvFiles {
   readonly has_header?: boolean
 }
 
-export const CsvFiles: t.Type<CsvFiles, unknown> = exactObject(
-  'CsvFiles',
-  { entity: t.string, path: t.string },
+export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
   {
-    keys: t.readonlyArray(t.string),
-    delimiter: oneCharacter('one ASCII character as delimiter'),
-    quotechar: oneCharacter('one ASCII character as quotechar'),
-    encoding,
-    has_header: t.boolean,
+    entity: t.string,
+    path: t.string,
+    keys: optional(t.readonlyArray(t.string)),
+    delimiter: optional(OneCharacter),
+    quotechar: optional(OneCharacter),
+    encoding: optional(Encoding),
+    has_header: optional(t.boolean),
   },
+  'CsvFiles',
 )
 
 export interface CsvConfig {
@@ -52,10 +45,13 @@ export interface CsvConfig {
   readonly sample_rows?: number
 }
 
-export const CsvConfig: t.Type<CsvConfig, unknown> = exactObject(
+export const CsvConfig: t.Type<CsvConfig, unknown> = strictObject(
+  {
+    files: t.readonlyArray(CsvFiles),
+    state_rows: optional(t.number),
+    sample_rows: optional(t.number),
+  },
   'CsvConfig',
-  { files: t.readonlyArray(CsvFiles) },
-  { state_rows: t.number, sample_rows: t.number },
 )
 
 /** How the cells of a file are told apart. */

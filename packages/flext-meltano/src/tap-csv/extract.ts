@@ -1,5 +1,5 @@
 /** Extraction: the selected streams of a catalog, file by file, from where the state says. */
-import type { FlextResult } from 'flext-core'
+import { decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import {
@@ -10,7 +10,6 @@ import {
   type Catalog,
   type CatalogStream,
 } from '../singer/catalog.ts'
-import { mistakesIn } from '../singer/describe.ts'
 import { tapConfigRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SingerState } from '../singer/message.ts'
@@ -38,8 +37,9 @@ export const extractCsv = (
   given: SingerState,
   output: TapOutput,
 ): FlextResult<void, TapError> => {
-  const state = CsvState.decode(given)
-  if (E.isLeft(state)) return E.left(tapConfigRefused(tap, [...mistakesIn(state.left)]))
+  const state = decode(CsvState, given)
+  if (E.isLeft(state))
+    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
   const streams = selected(tap, config, catalog)
   if (E.isLeft(streams)) return streams
 

@@ -10,11 +10,10 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 
-import type { FlextResult } from 'flext-core'
+import { decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
-import { mistakesIn } from '../singer/describe.ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { codeOf } from '../singer/standard-stream.ts'
 
@@ -43,14 +42,16 @@ export const syncFolder = (folder: string): void => {
 
 /** Reads a JSON file through a codec; nothing where there is no such file. */
 export const readKept = <A>(
-  codec: t.Type<A, unknown>,
+  codec: t.Decoder<unknown, A>,
   file: string,
 ): FlextResult<A | undefined, TargetStorageFailed> => {
   try {
-    const decoded = codec.decode(JSON.parse(readFileSync(file, 'utf8')))
+    const decoded = decode(codec, JSON.parse(readFileSync(file, 'utf8')))
     return E.isRight(decoded)
       ? decoded
-      : E.left(targetStorageFailed(file, codec.name, mistakesIn(decoded.left).join('; ')))
+      : E.left(
+          targetStorageFailed(file, codec.name, problemLines(decoded.left.problems).join('; ')),
+        )
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return E.right(undefined)
     if (error instanceof SyntaxError)

@@ -1,11 +1,10 @@
 /** The settings of target-jsonl, and where it keeps things under its destination. */
 import { join } from 'node:path'
 
+import { strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-import { exactObject } from '../singer/exact-object.ts'
-
-export const JsonlConfig = exactObject('JsonlConfig', { destination_path: t.string }, {})
+export const JsonlConfig = strictObject({ destination_path: t.string }, 'JsonlConfig')
 export type JsonlConfig = t.TypeOf<typeof JsonlConfig>
 
 /** The published rows of a stream. */

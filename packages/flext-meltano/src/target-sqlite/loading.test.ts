@@ -94,12 +94,12 @@ describe('loading into SQLite', () => {
   })
 
   it.each([
-    [{ id: 'x' }, 'column "id" to be integer, found "x" in record 2 of the run'],
+    [{ id: 'x' }, 'column "id" to be integer, found "x" (string) in record 2 of the run'],
     [{ id: 1.5 }, 'column "id" to be integer, found 1.5'],
     [{ id: 2 ** 53 }, 'column "id" to be integer, found 9007199254740992'],
-    [{}, 'column "id" to be integer, found nothing'],
+    [{}, 'column "id" to be integer, found missing'],
     [{ id: null }, 'column "id" to be integer, found null'],
-    [{ id: 1, name: ['x'] }, 'column "name" to be text or null, found ["x"]'],
+    [{ id: 1, name: ['x'] }, 'column "name" to be text or null, found an array'],
   ])('refuses the record %j', async (record, found) => {
     using world = warehouseWorld()
     const store = world.open('run-1')

@@ -4,10 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { FlextResult } from 'flext-core'
+import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { FlextDefect } from 'flext-core'
 import { sql } from 'kysely'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
@@ -21,7 +20,9 @@ import { mainTable, run as runStatement, write } from './statement.ts'
 import { dropTable } from './staging-table.ts'
 import { inTransaction, type Warehouse } from './warehouse.ts'
 
-const Receipt = t.type({ rows: t.record(t.string, t.number) })
+const Receipt = fromJsonString(
+  t.type({ rows: t.record(t.string, t.number) }, 'the receipt of a published run'),
+)
 
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (
@@ -32,7 +33,7 @@ export const publishRun = (
   inTransaction(warehouse, (database) => {
     const found = findRun(database, run)
     if (found === undefined) return E.left(targetRunUnknown(run, warehouse.path))
-    if (found.status === 'published') return E.right(receiptOf(run, found.receipt))
+    if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
 
     const rows: Record<string, number> = {}
     for (const stage of seal(database, run)) {
@@ -79,10 +80,4 @@ const placeModel = (
       .onConflict((conflict) => conflict.column('table_name').doUpdateSet(model)),
   )
   return E.right(undefined)
-}
-
-const receiptOf = (run: string, kept: string | null): PublishReceipt => {
-  const receipt = Receipt.decode(JSON.parse(kept ?? 'null'))
-  if (E.isRight(receipt)) return receipt.right
-  throw new FlextDefect(`the receipt of run ${run} is not as it was written`)
 }

@@ -4,7 +4,8 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
-import { describeFound } from '../singer/describe.ts'
+import { foundUnder } from 'flext-core'
+
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column, ColumnKind } from './column.ts'
@@ -58,7 +59,7 @@ export const rowWriter = (
         for (const column of columns) {
           const value = boundValue(column, record[column.name])
           if (value === undefined)
-            return { row: at, column, found: describeFound(record[column.name]) }
+            return { row: at, column, found: foundUnder(column.name, record) }
           values.push(value)
         }
         for (const column of metadata)

@@ -1,9 +1,8 @@
 /** What target-sqlite is told: which file, how tables are named, and how rows meet older ones. */
 import { createHash } from 'node:crypto'
 
+import { optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
-
-import { exactObject } from '../singer/exact-object.ts'
 
 /** `upsert` lets the last arrival of a key win; `append-only` keeps every row. */
 export const LoadMethod = t.keyof({ 'append-only': null, upsert: null })
@@ -22,15 +21,15 @@ export interface SqliteTargetConfig {
 }
 
 /** The target's configuration, as it stands under `loaders[].config`. */
-export const SqliteTargetConfig: t.Type<SqliteTargetConfig, unknown> = exactObject(
-  'SqliteTargetConfig',
-  { database: t.string },
+export const SqliteTargetConfig: t.Type<SqliteTargetConfig, unknown> = strictObject(
   {
-    default_table_prefix: t.string,
-    add_metadata_columns: t.boolean,
-    load_method: LoadMethod,
-    busy_timeout: t.number,
+    database: t.string,
+    default_table_prefix: optional(t.string),
+    add_metadata_columns: optional(t.boolean),
+    load_method: optional(LoadMethod),
+    busy_timeout: optional(t.number),
   },
+  'SqliteTargetConfig',
 )
 
 /** Held by whoever works on the staging of a run. */

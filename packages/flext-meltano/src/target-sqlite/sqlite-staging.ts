@@ -1,8 +1,7 @@
 /** The deciding half of the target: what a run has staged, and whether it is to be seen. */
 import { existsSync } from 'node:fs'
 
-import type { FlextResult, FlextTask } from 'flext-core'
-import { FlextDefect } from 'flext-core'
+import { decodeOrThrow, fromJsonString, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
@@ -16,6 +15,8 @@ import { stagesOf } from './stage.ts'
 import { firstOf, write } from './statement.ts'
 import { locationOf } from './sqlite-store.ts'
 import { withWarehouse, type Warehouse } from './warehouse.ts'
+
+const KeptState = fromJsonString(SingerState)
 
 /** The staging of a warehouse file. Looking makes no file; each call opens it and closes it again. */
 export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
@@ -63,7 +64,7 @@ const stateLeftBy = (database: Warehouse['database'], stateId: string): SingerSt
     database,
     write.selectFrom('_flext_state').select('state').where('state_id', '=', stateId),
   )
-  return kept && decodedState(kept.state)
+  return kept && decodeOrThrow(KeptState, kept.state)
 }
 
 const stagedRun = (database: Warehouse['database'], run: string): StagedRun | undefined => {
@@ -72,14 +73,8 @@ const stagedRun = (database: Warehouse['database'], run: string): StagedRun | un
   const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
   return {
     run,
-    state: found.state === null ? undefined : decodedState(found.state),
+    state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
     rows: Object.fromEntries(streams.map(({ name, rows }) => [name, rows])),
     ended: found.ended === 1,
   }
-}
-
-const decodedState = (text: string): SingerState => {
-  const state = SingerState.decode(JSON.parse(text))
-  if (E.isRight(state)) return state.right
-  throw new FlextDefect('a state in the warehouse is not as it was written')
 }

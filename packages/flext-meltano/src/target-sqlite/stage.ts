@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 
-import { FlextDefect } from 'flext-core'
-import { either as E } from 'fp-ts'
+import { decodeOrThrow, fromJsonString } from 'flext-core'
 import * as t from 'io-ts'
 import { sql } from 'kysely'
 
@@ -67,13 +66,13 @@ export const forgetStage = (database: DatabaseSync, staging: string): void => {
 export const stagingName = (run: string, suffix: string): string =>
   `_flext_stage_${/^[a-z0-9][a-z0-9-]{0,63}$/.test(run) ? run : createHash('sha256').update(run).digest('hex').slice(0, 24)}_${suffix}`
 
-const Keys = t.readonlyArray(t.string)
-const Columns = t.readonlyArray(Column)
+const Keys = fromJsonString(t.readonlyArray(t.string, 'the keys of a stage'))
+const Columns = fromJsonString(t.readonlyArray(Column, 'the columns of a stage'))
 
 const fromTable = (row: StageTable): Stage => ({
   ...row,
-  keys: decoded(Keys, row.staging, row.keys),
-  columns: decoded(Columns, row.staging, row.columns),
+  keys: decodeOrThrow(Keys, row.keys),
+  columns: decodeOrThrow(Columns, row.columns),
   versioned: row.versioned === 1,
   version: row.version ?? undefined,
   sealed: row.sealed === 1,
@@ -87,10 +86,3 @@ const toTable = (stage: Stage): StageTable => ({
   version: stage.version ?? null,
   sealed: Number(stage.sealed),
 })
-
-const decoded = <A>(codec: t.Type<A>, staging: string, text: string): A => {
-  const result = codec.decode(JSON.parse(text))
-  if (E.isLeft(result))
-    throw new FlextDefect(`what is noted of ${staging} is not as it was written`)
-  return result.right
-}

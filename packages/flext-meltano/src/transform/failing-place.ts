@@ -1,6 +1,8 @@
 /** Where in a model's text SQLite's complaint is about. SQLite gives the words, not the place. */
 import type { DatabaseSync } from 'node:sqlite'
 
+import { causeOf } from 'flext-core'
+
 import { fold } from '../target-sqlite/name.ts'
 import { sqlTokens, type SqlToken } from './sql-token.ts'
 
@@ -39,7 +41,7 @@ const complaintAbout = (database: DatabaseSync, sql: string): string => {
     database.prepare(sql)
     return ''
   } catch (failure) {
-    return failure instanceof Error ? failure.message : String(failure)
+    return causeOf(failure).message
   }
 }
 

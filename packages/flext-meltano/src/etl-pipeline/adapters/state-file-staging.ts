@@ -2,29 +2,34 @@
  * What can be staged of a foreign target: its rows cannot, so only the state waits for the commit.
  * Should the run fail, the next one starts from the state before and some rows come again.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { mistakesIn } from '../../singer/describe.ts'
-import { targetStorageFailed, type TargetStorageFailed } from '../../singer/error.ts'
+import type { TargetStorageFailed } from '../../singer/error.ts'
+import { makeFolder } from '../../singer/make-folder.ts'
 import { SingerState } from '../../singer/message.ts'
-import { codeOf } from '../../singer/standard-stream.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
-import { replaceFile } from '../../target-jsonl/durable-file.ts'
+import { onDisk, readKept, replaceFile } from '../../target-jsonl/durable-file.ts'
 import { fileName } from '../../target-jsonl/jsonl-config.ts'
 
-const StagedFile = t.type({
-  rows: t.record(t.string, t.number),
-  state: t.union([SingerState, t.null]),
-  ended: t.boolean,
-})
+const StagedFile = t.type(
+  {
+    rows: t.record(t.string, t.number),
+    state: t.union([SingerState, t.null]),
+    ended: t.boolean,
+  },
+  'how far a run has come',
+)
 type StagedFile = t.TypeOf<typeof StagedFile>
 
-const PublishedFile = t.type({ run: t.string, state: t.union([SingerState, t.null]) })
+const PublishedFile = t.type(
+  { run: t.string, state: t.union([SingerState, t.null]) },
+  'the state of the last run',
+)
 
 /** The staging of a foreign target, and what the load tells it. */
 export interface StateFileStaging extends TargetStaging {
@@ -38,7 +43,7 @@ export const stateFileStaging = (folder: string): StateFileStaging => {
 
   const staged = (run: string): FlextResult<StagedRun | undefined, TargetStorageFailed> =>
     E.Functor.map(
-      read(stagedFile(run), StagedFile),
+      readKept(StagedFile, stagedFile(run)),
       (found) =>
         found && { run, rows: found.rows, state: found.state ?? undefined, ended: found.ended },
     )
@@ -48,7 +53,7 @@ export const stateFileStaging = (folder: string): StateFileStaging => {
     staged: (run) => async () => staged(run),
     publishedState: (stateId) => async () =>
       E.Functor.map(
-        read(publishedFile(stateId), PublishedFile),
+        readKept(PublishedFile, publishedFile(stateId)),
         (found) => found?.state ?? undefined,
       ),
     publish: (run, stateId) => async () => {
@@ -66,35 +71,8 @@ export const stateFileStaging = (folder: string): StateFileStaging => {
   }
 }
 
-const read = <A>(
-  file: string,
-  codec: t.Decoder<unknown, A>,
-): FlextResult<A | undefined, TargetStorageFailed> => {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (failure) {
-    return codeOf(failure) === 'ENOENT'
-      ? E.right(undefined)
-      : E.left(targetStorageFailed(file, 'a file that can be read', String(failure)))
-  }
-  try {
-    const decoded = codec.decode(JSON.parse(text))
-    return E.isRight(decoded)
-      ? decoded
-      : E.left(targetStorageFailed(file, 'a state', mistakesIn(decoded.left).join('; ')))
-  } catch {
-    return E.left(targetStorageFailed(file, 'JSON', text.slice(0, 80)))
-  }
-}
-
-const write = (file: string, content: unknown): FlextResult<void, TargetStorageFailed> => {
-  try {
-    mkdirSync(join(file, '..'), { recursive: true })
-    return E.right(replaceFile(file, JSON.stringify(content)))
-  } catch (failure) {
-    return E.left(
-      targetStorageFailed(file, 'a place that can be written', String(failure), codeOf(failure)),
-    )
-  }
-}
+const write = (file: string, content: unknown): FlextResult<void, TargetStorageFailed> =>
+  onDisk(file, () => {
+    makeFolder(dirname(file))
+    replaceFile(file, JSON.stringify(content))
+  })

@@ -1,12 +1,11 @@
 /** Where a pipeline's target keeps what a run has staged, and the states of earlier runs. */
 import { isAbsolute, resolve } from 'node:path'
 
-import type { FlextResult } from 'flext-core'
+import { decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
-import { mistakesIn } from '../../singer/describe.ts'
 import { targetConfigRefused, type TargetConfigRefused } from '../../singer/error.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging } from '../../singer/target-store.ts'
@@ -36,7 +35,7 @@ const nativeStaging = <Config>(
   target: ResolvedPlugin,
   place: string,
 ): FlextResult<TargetStaging, TargetConfigRefused> => {
-  const config = native.config.decode({
+  const config = decode(native.config, {
     ...target.config,
     ...(typeof target.config[place] === 'string'
       ? { [place]: fromRoot(target, target.config[place]) }
@@ -44,7 +43,9 @@ const nativeStaging = <Config>(
   })
   return E.isRight(config)
     ? E.right(native.staging(config.right))
-    : E.left(targetConfigRefused(`${target.place}: ${target.name}`, mistakesIn(config.left)))
+    : E.left(
+        targetConfigRefused(`${target.place}: ${target.name}`, problemLines(config.left.problems)),
+      )
 }
 
 /** Plugins run in the project's root; this process may run elsewhere. */
