@@ -120,10 +120,10 @@ const badProjects: ReadonlyArray<BadInput> = [
     },
     status: 'refused',
     message: `the project can run the pipeline: meltano.yml:8:53: tap-csv files[0].keys: expected an array, found "id" (string)
-meltano.yml:8:67: tap-csv files[0].delimitr: expected a known key (entity, path, keys, delimiter, quotechar, encoding, has_header), found "delimitr" (string)
-meltano.yml:9:20: tap-csv api_token: expected a known key (files, state_rows, sample_rows), found ***
+meltano.yml:8:67: tap-csv files[0].delimitr: expected no such key (known: entity, path, keys, delimiter, quotechar, encoding, has_header), found a string
+meltano.yml:9:20: tap-csv api_token: expected no such key (known: files, state_rows, sample_rows), found a string
 meltano.yml:18:23: target-sqlite busy_timeout: expected a number, found "soon" (string)
-meltano.yml:19:18: target-sqlite databse: expected a known key (database, default_table_prefix, add_metadata_columns, load_method, busy_timeout), found "databse" (string)
+meltano.yml:19:18: target-sqlite databse: expected no such key (known: database, default_table_prefix, add_metadata_columns, load_method, busy_timeout), found a string
 meltano.yml:27:13: flext-sql checks[1]: expected a check (not_null, unique, accepted_values, relationships, row_count), found an object`,
   },
   {
@@ -173,7 +173,7 @@ const badPlugins: ReadonlyArray<BadInput> = [
   tap(
     'a tap whose records do not fit their schema',
     `record(2)\nrecord('three')\nrecord(config.api_token)\nstate(3)`,
-    'target-sqlite: the target failed after 3 rows: line 3, stream numbers, column id: expected integer, found "three"; line 4, stream numbers, column id: expected integer, found "***"',
+    'target-sqlite: the target failed after 3 rows: line 3, stream numbers, column id: expected integer, found "three" (string); line 4, stream numbers, column id: expected integer, found "***" (string)',
   ),
   {
     what: 'a target killed in the middle of loading',
