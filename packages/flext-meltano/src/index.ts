@@ -57,26 +57,13 @@ export type {
   ProjectInvalid,
   ProjectUnreadable,
 } from './project/error.ts'
-export { fnmatch } from './catalog/fnmatch.ts'
+
 export {
   applyCatalogRules,
   type CatalogRules,
   type CatalogRuleUnused,
   type RuledCatalog,
 } from './catalog/catalog-rules.ts'
-export {
-  ActivateVersionMessage,
-  flextEndLine,
-  parseMessage,
-  SchemaMessage,
-  SingerState,
-  StateMessage,
-  type FlextEndMessage,
-  type RecordMessage,
-  type SingerMessage,
-  type SingerRecord,
-} from './singer/message.ts'
-export { formatOf, JsonSchema, typesOf, type JsonType } from './singer/json-schema.ts'
 export {
   Catalog,
   CatalogMetadata,
@@ -89,10 +76,90 @@ export {
   streamMetadata,
   streamName,
 } from './singer/catalog.ts'
-export { SqliteTargetConfig, LoadMethod } from './target-sqlite/sqlite-config.ts'
-export { sqliteStaging } from './target-sqlite/sqlite-staging.ts'
-export { openSqliteStore } from './target-sqlite/sqlite-store.ts'
+export { formatOf, JsonSchema, typesOf, type JsonType } from './singer/json-schema.ts'
+export {
+  ActivateVersionMessage,
+  flextEndLine,
+  parseMessage,
+  SchemaMessage,
+  SingerState,
+  StateMessage,
+  type FlextEndMessage,
+  type RecordMessage,
+  type SingerMessage,
+  type SingerRecord,
+} from './singer/message.ts'
+
+export { discover, type DiscoveryRequest } from './singer/discover.ts'
+export { PairReceipt, type PairLimits, type PairProgress, type PairRequest } from './singer/pair.ts'
+export {
+  nativePlugin,
+  type NativePluginName,
+  type PluginCommand,
+  type TapCommand,
+  type TargetCommand,
+} from './singer/plugin-command.ts'
+export type { PluginLogLine } from './singer/plugin-log.ts'
+export { runPair } from './singer/run-pair.ts'
+export type {
+  DiscoveryError,
+  HandoverFailed,
+  PairAborted,
+  PairError,
+  PluginHung,
+  PluginNotStarted,
+  ProcessEnd,
+  TapCatalogRefused,
+  TapFailed,
+  TapOutputRefused,
+  TargetFailed,
+} from './singer/error.ts'
+
+export type { PluginAbout } from './singer/command-line.ts'
+export type { Mismatch } from './singer/mismatch.ts'
+export type { PluginEnvironment } from './singer/plugin-report.ts'
+export {
+  tapConfigRefused,
+  tapSourceRefused,
+  tapSourceUnreadable,
+  type SourceProblem,
+  type TapConfigRefused,
+  type TapError,
+  type TapOutputClosed,
+  type TapSourceRefused,
+  type TapSourceUnreadable,
+} from './singer/tap-error.ts'
+export { runNativeTap, type NativeTap, type TapOutput } from './singer/tap-main.ts'
+export {
+  targetConfigRefused,
+  targetRunUnknown,
+  targetSchemaRefused,
+  targetStorageFailed,
+  type InputProblem,
+  type TargetConfigRefused,
+  type TargetError,
+  type TargetInputCutShort,
+  type TargetInputRefused,
+  type TargetRunUnknown,
+  type TargetSchemaRefused,
+  type TargetStorageFailed,
+} from './singer/target-error.ts'
+export { runNativeTarget, type NativeTarget } from './singer/target-main.ts'
+export type {
+  PublishReceipt,
+  RecordFacts,
+  StagedRun,
+  TargetStaging,
+  TargetStore,
+} from './singer/target-store.ts'
+
+export { CsvConfig, CsvFiles } from './tap-csv/csv-config.ts'
+export { tapCsv } from './tap-csv/tap-csv.ts'
+export { JsonlConfig } from './target-jsonl/jsonl-config.ts'
+export { targetJsonl } from './target-jsonl/target-jsonl.ts'
+export { LoadMethod, SqliteTargetConfig } from './target-sqlite/sqlite-config.ts'
 export { targetSqlite } from './target-sqlite/target-sqlite.ts'
+
 export { buildModels, type ModelsToBuild } from './transform/build-models.ts'
 export { readModels } from './transform/read-models.ts'
 export { lineageOf } from './transform/lineage.ts'
@@ -105,6 +172,7 @@ export type {
   TransformAborted,
   TransformError,
 } from './transform/error.ts'
+
 export { runChecks, type ChecksToRun } from './quality/run-checks.ts'
 export type { CheckResult, FailingSample } from './quality/check-result.ts'
 export { checkInWords, QualityCheck, type AcceptedValue } from './quality/quality-check.ts'

@@ -14,11 +14,7 @@ export {
   tapSourceRefused,
   tapSourceUnreadable,
   type SourceProblem,
-  type TapConfigRefused,
   type TapError,
-  type TapOutputClosed,
-  type TapSourceRefused,
-  type TapSourceUnreadable,
 } from './tap-error.ts'
 export {
   targetConfigRefused,
@@ -30,9 +26,6 @@ export {
   type InputProblem,
   type TargetConfigRefused,
   type TargetError,
-  type TargetInputCutShort,
-  type TargetInputRefused,
-  type TargetRunUnknown,
   type TargetSchemaRefused,
   type TargetStorageFailed,
 } from './target-error.ts'

@@ -32,9 +32,6 @@ const commands = {
 /** The commands that come with this package. */
 export type NativePluginName = keyof typeof commands
 
-export const isNativePlugin = (name: string): name is NativePluginName =>
-  Object.hasOwn(commands, name)
-
 /** A command of this package, run by this Node: its source in tests, its build when installed. */
 export const nativePlugin = (
   name: NativePluginName,

@@ -1,1 +1,2 @@
-export {}
+export { memoryTarget, type MemoryTarget } from './memory-target.ts'
+export { targetContract, type TargetContractCase, type TargetWorld } from './target-contract.ts'
