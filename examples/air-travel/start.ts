@@ -48,16 +48,11 @@ job.on('exit', (code, signal) => {
     console.error('\n--crash: there was nothing left to load. Try npm start -- --reset --crash')
   }
   showWarehouse(warehouse)
-  const here = relative(process.cwd(), project)
-  const journal = `${here}/.flext/journal.db`
   console.log(`
-warehouse  ${relative(process.cwd(), warehouse)}   (any SQLite client opens it)
-journal    ${journal}
-
 next       npm start                 again: nothing is loaded twice
            npm start -- --reset --crash
                                      SIGKILL in the middle of loading; then npm start goes on
-           npm run flext -- runs list --journal ${journal}
+           npm run flext -- runs list --project ${relative(process.cwd(), project)}
            npm run flext -- --help`)
 })
 
