@@ -83,7 +83,9 @@ export const everyCrash = async <S extends AnyServiceClass>(
     }
     for (const fault of clean.passed.flatMap((boundary) => stepFaults(modes, boundary))) {
       for (const { faults, round } of await failing(play, fault)) {
-        for (const second of modes.includes('double') ? secondFaults(round) : []) {
+        // What went wrong already would go wrong again, and be told again.
+        const doubled = modes.includes('double') && round.wrong === undefined
+        for (const second of doubled ? secondFaults(round) : []) {
           await play([...faults, second])
         }
       }
@@ -163,7 +165,7 @@ const stepFaults = (
 
 interface FailingRound<S extends AnyServiceClass> {
   readonly faults: ReadonlyArray<InjectedFault>
-  readonly round: Round<S>
+  readonly round: JudgedRound<S>
 }
 
 /** The fault once, and for good where the step is tried again and may give up. */
