@@ -1,70 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 
-import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
-import type { PairRequest } from '../src/singer/pair.ts'
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
-import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
+import {
+  csvTap,
+  foreignTap,
+  foreignTarget,
+  jsonlTarget,
+  left,
+  loadedIds,
+  placeIn,
+  right,
+  staging,
+  tenRows,
+} from './pair-world.ts'
 import { scripted } from './scripted-plugin.ts'
 
 // Processes are started; how long that takes is up to the machine.
 vi.setConfig({ testTimeout: 60_000 })
-
-let folder = ''
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'flext-pair-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-const destination = () => ({ destination_path: join(folder, 'out') })
-const staging = () => jsonlStaging(destination())
-
-const right = <A>(outcome: E.Either<unknown, A>): A => {
-  if (E.isLeft(outcome)) throw new Error(JSON.stringify(outcome.left))
-  return outcome.right
-}
-const left = <L>(outcome: E.Either<L, unknown>): L => {
-  if (E.isRight(outcome)) throw new Error(`expected a failure: ${JSON.stringify(outcome.right)}`)
-  return outcome.left
-}
-
-/** A CSV file of so many rows, and the tap that reads it. */
-const csvTap = (rows: number): Pick<PairRequest, 'tap' | 'tapConfig'> => {
-  const path = join(folder, 'rows.csv')
-  const text = Array.from({ length: rows }, (_, id) => `${id},${'x'.repeat(60)}\n`).join('')
-  writeFileSync(path, `id,text\n${text}`)
-  const tapConfig = { files: [{ entity: 'rows', path, keys: ['id'] }], state_rows: 1000 }
-  return { tap: nativePlugin('flext-tap-csv'), tapConfig }
-}
-
-const jsonlTarget = (): Pick<PairRequest, 'target' | 'targetConfig' | 'run'> => ({
-  target: nativePlugin('flext-target-jsonl'),
-  targetConfig: destination(),
-  run: 'run-1',
-})
-
-const foreignTap = (code: string): Pick<PairRequest, 'tap' | 'tapConfig'> => ({
-  tap: scripted('tap-foreign', code),
-  tapConfig: {},
-})
-
-const foreignTarget = (code: string): Pick<PairRequest, 'target' | 'targetConfig' | 'run'> => ({
-  target: scripted('target-foreign', code),
-  targetConfig: {},
-  run: 'run-1',
-})
-
-const tenRows = `schema('rows'); for (let id = 0; id < 10; id += 1) record('rows', id); state(10);`
-
-const loadedIds = (): ReadonlyArray<number> =>
-  readFileSync(join(folder, 'out', 'rows.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { id: number }).id)
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -87,7 +42,7 @@ describe('a pair of native plugins', () => {
     )
     expect(receipt).toMatchObject({ rows: { rows: 30_000 }, delivery: 'exactly-once' })
     expect(progress.at(-1)).toBe(30_000)
-    expect(existsSync(join(folder, 'out', 'rows.jsonl'))).toBe(false)
+    expect(existsSync(placeIn('out', 'rows.jsonl'))).toBe(false)
     const staged = right(await staging().staged('run-1')())
     expect(staged).toEqual({
       run: 'run-1',
@@ -103,15 +58,10 @@ describe('a pair of native plugins', () => {
     const rows = 150_000
     const pair = { ...csvTap(rows), ...jsonlTarget() }
     const killer = new AbortController()
-    const staged = async () => right(await staging().staged('run-1')())
-    const watch = setInterval(() => {
-      void staged().then((found) => {
-        if (found !== undefined) killer.abort()
-      })
-    }, 5)
-    const first = await runPair({ ...pair, signal: killer.signal, limits: { graceMs: 0 } })()
-    clearInterval(watch)
-    const cut = await staged()
+    const onState = () => killer.abort()
+    const cutOff = { signal: killer.signal, limits: { graceMs: 0 }, onState }
+    const first = await runPair({ ...pair, ...cutOff })()
+    const cut = right(await staging().staged('run-1')())
     expect(left(first)._tag).toBe('PairAborted')
     expect(cut?.ended).toBe(false)
     expect(cut?.rows['rows']).toBeLessThan(rows)
@@ -123,7 +73,7 @@ describe('a pair of native plugins', () => {
   })
 
   it('tells what the tap found wrong with its source', async () => {
-    const tapConfig = { files: [{ entity: 'rows', path: join(folder, 'none.csv') }] }
+    const tapConfig = { files: [{ entity: 'rows', path: placeIn('none.csv') }] }
     const tap = nativePlugin('flext-tap-csv')
     const failed = left(await runPair({ tap, tapConfig, ...jsonlTarget() })())
     expect(failed).toMatchObject({
@@ -142,115 +92,6 @@ describe('a pair of native plugins', () => {
       cause: { _tag: 'TargetConfigRefused' },
     })
     expect(failed.message).toContain('destination_path: expected a string, found missing')
-  })
-})
-
-describe('a foreign tap', () => {
-  it('may leave rows without a state behind: they count once it has ended well', async () => {
-    const tap = foreignTap(`${tenRows} record('rows', 10)`)
-    const receipt = right(await runPair({ ...tap, ...jsonlTarget() })())
-    expect(receipt).toMatchObject({ rows: { rows: 11 }, state: { at: 10 } })
-    right(await staging().publish('run-1', 'nightly')())
-    expect(loadedIds()).toHaveLength(11)
-  })
-
-  it('that exits 1 after rows fails the pair, and its tail does not count', async () => {
-    const tap = foreignTap(`${tenRows} note('no more credit'); process.exit(1)`)
-    const failed = left(await runPair({ ...tap, ...jsonlTarget() })())
-    expect(failed).toMatchObject({ _tag: 'TapFailed', exitCode: 1, signal: null, rows: 10 })
-    expect(failed.message).toBe(
-      'tap-foreign: the tap ended with exit code 1 after 10 rows; it said: no more credit',
-    )
-    expect(right(await staging().staged('run-1')())?.ended ?? false).toBe(false)
-  })
-
-  it('that is killed fails the pair by the signal', async () => {
-    const tap = foreignTap(`${tenRows} process.kill(process.pid, 'SIGKILL')`)
-    const failed = left(await runPair({ ...tap, ...jsonlTarget() })())
-    expect(failed).toMatchObject({ _tag: 'TapFailed', exitCode: null, signal: 'SIGKILL' })
-  })
-
-  it('that prints rubbish is stopped, with the line and what stands there', async () => {
-    const tap = foreignTap(`${tenRows} writeSync(1, 'Warning: deprecated\\n'); forever()`)
-    const failed = left(await runPair({ ...tap, ...jsonlTarget() })())
-    expect(failed).toMatchObject({
-      _tag: 'TapOutputRefused',
-      plugin: 'tap-foreign',
-      line: 13,
-      found: 'Warning: deprecated',
-    })
-  })
-
-  it('whose records do not fit its own schema is told by the line', async () => {
-    const tap = foreignTap(`schema('rows'); record('rows', 1); record('rows', 'two')`)
-    const failed = left(await runPair({ ...tap, ...jsonlTarget() })())
-    expect(failed).toMatchObject({
-      _tag: 'TargetFailed',
-      cause: { problems: [{ line: 3, stream: 'rows', column: 'id', found: '"two"' }] },
-    })
-  })
-
-  it('that prints nothing for too long is ended, where a limit is set', async () => {
-    const tap = foreignTap(`schema('rows'); forever()`)
-    const limits = { tapMs: 300, graceMs: 100 }
-    const failed = left(await runPair({ ...tap, ...jsonlTarget(), limits })())
-    expect(failed).toMatchObject({ _tag: 'PluginHung', plugin: 'tap-foreign', waitedMs: 300 })
-  })
-})
-
-describe('a foreign target', () => {
-  const echo = `for await (const line of lines()) {
-    const message = JSON.parse(line)
-    if (message.type === 'FLEXT_END') process.exit(9)
-    if (message.type === 'STATE') say(message.value)
-  }`
-
-  it('gets plain Singer, and the pair says that rows may come twice', async () => {
-    const receipt = right(await runPair({ ...csvTap(10), ...foreignTarget(echo) })())
-    expect(receipt).toMatchObject({ rows: { rows: 10 }, delivery: 'at-least-once' })
-    expect(receipt.state).toHaveProperty('bookmarks')
-  })
-
-  it('has its states told though the tap fails later', async () => {
-    const states: Array<unknown> = []
-    const tap = foreignTap(`${tenRows} process.exit(1)`)
-    const onState = (state: unknown) => states.push(state)
-    left(await runPair({ ...tap, ...foreignTarget(echo), onState })())
-    expect(states).toEqual([{ at: 10 }])
-  })
-
-  it('that dies mid-load fails the pair with what it said last', async () => {
-    const dying = `let seen = 0
-      for await (const line of lines()) if ((seen += 1) === 5) { note('disk on fire'); process.exit(3) }`
-    const failed = left(await runPair({ ...csvTap(100_000), ...foreignTarget(dying) })())
-    expect(failed).toMatchObject({ _tag: 'TargetFailed', exitCode: 3, log: ['disk on fire'] })
-  })
-
-  it('that ends early without a complaint fails the pair all the same', async () => {
-    const quitting = `for await (const line of lines()) process.exit(0)`
-    const failed = left(await runPair({ ...csvTap(100_000), ...foreignTarget(quitting) })())
-    expect(failed).toMatchObject({ _tag: 'TargetFailed', exitCode: 0 })
-    expect(failed.message).toContain('ended before its input did')
-  })
-
-  it('that fails after the end of its input fails the pair', async () => {
-    const late = `for await (const line of lines()) {} process.exit(4)`
-    const failed = left(await runPair({ ...csvTap(10), ...foreignTarget(late) })())
-    expect(failed).toMatchObject({ _tag: 'TargetFailed', exitCode: 4, rows: 10 })
-  })
-
-  it('that takes nothing for too long is ended', async () => {
-    const limits = { targetMs: 300, graceMs: 100 }
-    const deaf = foreignTarget('forever()')
-    const failed = left(await runPair({ ...csvTap(100_000), ...deaf, limits })())
-    expect(failed).toMatchObject({ _tag: 'PluginHung', plugin: 'target-foreign' })
-  })
-
-  it('that takes everything and never ends is ended', async () => {
-    const limits = { targetMs: 300, graceMs: 100 }
-    const endless = foreignTarget('process.stdin.resume(); forever()')
-    const failed = left(await runPair({ ...csvTap(10), ...endless, limits })())
-    expect(failed).toMatchObject({ _tag: 'PluginHung', plugin: 'target-foreign' })
   })
 })
 
@@ -330,15 +171,15 @@ describe('a pair', () => {
   })
 
   it('says which command could not be started', async () => {
-    const executable = join(folder, 'no-such-tap')
+    const executable = placeIn('no-such-tap')
     const tap = { ...scripted('tap-absent', ''), executable }
     const failed = left(await runPair({ tap, tapConfig: {}, ...jsonlTarget() })())
     expect(failed).toMatchObject({
       _tag: 'PluginNotStarted',
       message: `tap-absent: expected the command ${executable}, found none`,
     })
-    const target = { ...scripted('target-lost', ''), cwd: join(folder, 'nowhere') }
+    const target = { ...scripted('target-lost', ''), cwd: placeIn('nowhere') }
     const lost = left(await runPair({ ...csvTap(10), ...jsonlTarget(), target })())
-    expect(lost.message).toContain(`expected the folder ${join(folder, 'nowhere')}, found none`)
+    expect(lost.message).toContain(`expected the folder ${placeIn('nowhere')}, found none`)
   })
 })
