@@ -2,36 +2,15 @@
 import {
   aKind,
   type ByKind,
-  type CommandDeclaration,
   type PluginDeclaration,
   type PluginKind,
   type PluginOverride,
-  type SettingDeclaration,
-  type SettingKind,
 } from './declaration.ts'
 import type { Located, LocatedMap } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
-import {
-  anything,
-  flag,
-  listOf,
-  map,
-  mapOf,
-  object,
-  oneOf,
-  placed,
-  text,
-  textual,
-  wrong,
-  type Read,
-} from './reading.ts'
-import {
-  pluginExtras,
-  unreadOfCommand,
-  unreadOfPlugin,
-  unreadOfPlugins,
-  unreadOfSetting,
-} from './unread-part.ts'
+import { listOf, map, mapOf, object, placed, text, textual, wrong, type Read } from './reading.ts'
+import { command, setting } from './setting-reader.ts'
+import { pluginExtras, unreadOfPlugin, unreadOfPlugins } from './unread-part.ts'
 
 /** `env`: names of variables and their texts. */
 export const variables: Read<LocatedMap> = (node, report) =>
@@ -58,62 +37,6 @@ const patterns: Read<Extract<Located, { kind: 'list' }>> = (node, report) => {
   if (node.kind !== 'list') return void report(wrong(node, 'a list of patterns'))
   return listOf(text)(node, report) && node
 }
-
-const setting: Read<SettingDeclaration> = object<SettingDeclaration>({
-  what: 'a setting',
-  fields: {
-    name: text,
-    kind: oneOf<SettingKind>(
-      'string',
-      'integer',
-      'decimal',
-      'boolean',
-      'date_iso8601',
-      'email',
-      'password',
-      'options',
-      'object',
-      'array',
-      'file',
-      'hidden',
-      'oauth',
-    ),
-    value: anything,
-    options: listOf(
-      object<{ value: string }>({
-        what: 'an option',
-        fields: { value: textual },
-        required: ['value'],
-        descriptive: ['label'],
-      }),
-    ),
-    sensitive: flag,
-  },
-  required: ['name'],
-  descriptive: [
-    'label',
-    'description',
-    'documentation',
-    'tooltip',
-    'placeholder',
-    'hidden',
-    'protected',
-    'env_specific',
-    'required',
-  ],
-  unread: unreadOfSetting,
-})
-
-const command: Read<CommandDeclaration> = (node, report) =>
-  node.kind === 'scalar' && typeof node.value === 'string'
-    ? { args: node.value }
-    : object<CommandDeclaration>({
-        what: 'a command: its arguments, or a map',
-        fields: { args: text, executable: text },
-        required: ['args'],
-        descriptive: ['description'],
-        unread: unreadOfCommand,
-      })(node, report)
 
 type Overriding = Omit<PluginOverride, 'name' | 'nameNode'>
 type Declaring = Omit<PluginDeclaration, 'name' | 'nameNode' | 'kind' | 'span' | 'path'>
