@@ -11,6 +11,8 @@ export interface RuntimeKit {
   /** In [0, 1). */
   readonly random: () => number
   readonly uuid: () => string
+  /** The id of a run that starts now and was given none. */
+  readonly runId: () => string
   readonly writer: JournalWriter
   readonly log: FlextLog
   readonly telemetry: Telemetry

@@ -4,11 +4,10 @@
  */
 import { either as E } from 'fp-ts'
 
-import { durationMs, type DurationInput } from '../clock/duration.ts'
 import { JournalBroken, type Journal } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
-import { FlextDefect, type FlextError } from '../result/error.ts'
+import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
 import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
@@ -18,18 +17,17 @@ import type { AnyServiceDefinition } from '../service/definition.ts'
 import { conflictWith, endOf, judged, understood } from './admission.ts'
 import type { RuntimeKit } from './kit.ts'
 import { LiveRun, LiveRuns } from './live-runs.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
+import { RegisteredServices, type RegisteredService } from './registered-services.ts'
 import type { RunName, RunOptions } from './runtime.ts'
-
-interface RegisteredService {
-  readonly definition: AnyServiceDefinition
-  readonly ports: object
-}
+import { startedRecord } from './started-record.ts'
 
 export class RunHost {
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #onRecord: (record: RunRecord) => void
-  readonly #services = new Map<string, RegisteredService>()
+  readonly #alone: OneAtATime
+  readonly #services = new RegisteredServices()
   readonly #live = new LiveRuns()
   #lastRun: number
   #closed = false
@@ -38,23 +36,18 @@ export class RunHost {
     journal: Journal,
     lastRun: number,
     kit: RuntimeKit,
+    alone: OneAtATime,
     onRecord: (record: RunRecord) => void,
   ) {
     this.#journal = journal
     this.#lastRun = lastRun
     this.#kit = kit
+    this.#alone = alone
     this.#onRecord = onRecord
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {
-    const key = `${definition.name}@${definition.version}`
-    const known = this.#services.get(key)
-    if (known && known.definition !== definition) {
-      throw new FlextDefect(
-        `two services are registered as ${definition.name}, version ${definition.version}`,
-      )
-    }
-    this.#services.set(key, { definition, ports })
+    this.#services.register(definition, ports)
   }
 
   start(
@@ -63,13 +56,15 @@ export class RunHost {
     request: unknown,
     options: RunOptions,
   ): RunHandle<unknown, FlextError> {
-    const name: RunName = { service: definition.name, id: options.id ?? this.#kit.uuid() }
+    const name: RunName = { service: definition.name, id: options.id ?? this.#kit.runId() }
     const attached = this.#live.get(name)
-    if (attached) return this.#handle(name, this.#attach(definition, name, attached, request))
+    if (attached) {
+      return this.#handle(name, attached, this.#attach(definition, name, attached, request))
+    }
     const live = new LiveRun(request)
     this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
-    return this.#handle(name, live.end)
+    return this.#handle(name, live, live.end)
   }
 
   execution(run: RunName): Execution | undefined {
@@ -103,7 +98,8 @@ export class RunHost {
       const request = understood(service.definition, live.request)
       if (E.isLeft(request)) return request
 
-      const known = options.id === undefined ? undefined : await this.#known(service, name, live)
+      const { id } = options
+      const known = id === undefined ? undefined : await this.#known(service, name, live)
       if (known) return known
       const judging = judged(service.definition, service.ports, request.right, options.signal)
       const judgement = judging instanceof Promise ? await judging : judging
@@ -112,12 +108,13 @@ export class RunHost {
       if (options.signal?.aborted) {
         return E.left(runCancelled(name, causeOf(options.signal.reason).message))
       }
+      if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
       return await this.#drive(live, service, name, request.right, options)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
     } finally {
-      this.#live.delete(name)
+      this.#live.delete(name, live)
     }
   }
 
@@ -128,66 +125,40 @@ export class RunHost {
     request: unknown,
     options: RunOptions,
   ): Promise<RunEnd> {
-    const started = this.#started(definition, name, request, options)
-    live.execution = new Execution({
-      kit: this.#kit,
-      identity: { run: ++this.#lastRun, ...name },
-      definition,
-      ports,
-      request,
-      deadline: started.deadline,
-      started,
-      past: undefined,
-      onRecord: this.#onRecord,
-    })
-    return options.signal ? this.#cancellable(live.execution, options.signal) : live.execution.end
-  }
-
-  #started(
-    definition: AnyServiceDefinition,
-    { service, id }: RunName,
-    request: unknown,
-    { deadline, correlation }: RunOptions,
-  ): RunStartedRecord {
-    const { telemetry, clock } = this.#kit
-    const traceparent = telemetry.enabled ? telemetry.traceparent() : undefined
-    const started: RunStartedRecord = {
-      kind: 'started',
-      service,
-      version: definition.version,
-      id,
-      request: definition.request.encode(request),
-    }
-    if (deadline === undefined && correlation === undefined && traceparent === undefined) {
-      return started
-    }
-    const until = deadline instanceof Date ? deadline.getTime() : undefined
-    return {
-      ...started,
-      ...(deadline !== undefined && {
-        deadline: until ?? clock.now() + durationMs(deadline as DurationInput),
+    const started = startedRecord(this.#kit, definition, name.id, request, options)
+    const execution = live.begun(
+      new Execution({
+        kit: this.#kit,
+        identity: { run: ++this.#lastRun, ...name },
+        definition,
+        ports,
+        request,
+        deadline: started.deadline,
+        started,
+        past: undefined,
+        onRecord: this.#onRecord,
       }),
-      ...(correlation !== undefined && { correlation }),
-      ...(traceparent !== undefined && { traceparent }),
-    }
+    )
+    return options.signal ? this.#cancellable(execution, options.signal) : execution.end
   }
 
-  /** A run that the journal already has under this name. */
+  /** The end of a run that the journal already has under this name. */
   async #known(
     { definition }: RegisteredService,
     name: RunName,
     live: LiveRun,
   ): Promise<RunEnd | undefined> {
-    await this.#kit.writer.durable()
-    const summary = await this.#journal.find(name.service, name.id)
-    if (!summary) return undefined
-    const conflict = conflictWith(definition, name, summary.request, live.request)
-    if (conflict) return E.left(conflict)
-    if (!isOpen(summary.status)) return endOf(definition, summary)
-    const execution = this.#replay(await this.#journal.entries(summary.run))
-    if (typeof execution === 'string') return E.left(journalFailed(execution))
-    live.execution = execution
-    return execution.end
+    const known = await this.#alone(name, async () => {
+      await this.#kit.writer.durable()
+      const summary = await this.#journal.find(name.service, name.id)
+      if (!summary) return undefined
+      const conflict = conflictWith(definition, name, summary.request, live.request)
+      if (conflict) return E.left(conflict)
+      if (!isOpen(summary.status) && !live.execution) return endOf(definition, summary)
+      const execution = this.goOn(await this.#journal.entries(summary.run))
+      return typeof execution === 'string' ? E.left(journalFailed(execution)) : execution
+    })
+    return known instanceof Execution ? known.end : known
   }
 
   async #attach(
@@ -196,45 +167,48 @@ export class RunHost {
     live: LiveRun,
     request: unknown,
   ): Promise<RunEnd> {
-    const conflict = conflictWith(definition, name, live.request, request)
+    const known = understood(definition, live.request)
+    if (E.isLeft(known)) return live.end
+    const encoded: unknown = definition.request.encode(known.right)
+    const conflict = conflictWith(definition, name, encoded, request)
     return conflict ? E.left(conflict) : live.end
   }
 
-  /** Goes on with a run from its records; answers why not when it cannot. */
+  /**
+   * Goes on with a run from its records, or finds that it goes on already; answers why not when it
+   * cannot.
+   */
   goOn(entries: ReadonlyArray<KeptEntry>, undo?: string): Execution | string {
-    const execution = this.#replay(entries, undo)
-    if (typeof execution === 'string') return execution
-    const live = new LiveRun((entries[0]!.record as RunStartedRecord).request)
-    live.execution = execution
-    live.end = execution.end
-    this.#live.set(execution.identity, live)
-    const forget = (): void => this.#live.delete(execution.identity)
-    execution.end.then(forget, (cause: unknown) => {
-      forget()
-      this.#kit.log.error({ ...execution.identity, cause }, 'a recovered run ended in a defect')
-    })
-    return execution
-  }
+    const { service, id, request } = entries[0]!.record as RunStartedRecord
+    const name: RunName = { service, id }
+    const asked = this.#live.get(name)
+    if (asked?.execution) return asked.execution
+    if (this.#closed) return 'the runtime is closed'
+    const options = this.#services.toGoOn(entries)
+    if (E.isLeft(options)) return options.left
 
-  #replay(entries: ReadonlyArray<KeptEntry>, undo?: string): Execution | string {
-    const { run, record } = entries[0]!
-    const started = record as RunStartedRecord
-    const { service, version, id } = started
-    const registered = this.#services.get(`${service}@${version}`)
-    if (!registered) return `no service ${service}, version ${version}, is registered`
-    const request = registered.definition.request.decode(started.request)
-    if (E.isLeft(request)) return `its request no longer fits ${registered.definition.request.name}`
-    return new Execution({
+    const { identity } = options.right
+    const execution = new Execution({
+      ...options.right,
       kit: this.#kit,
-      identity: { run, service, id },
-      ...registered,
-      request: request.right,
-      deadline: started.deadline,
-      started,
-      past: entries,
       undo,
       onRecord: this.#onRecord,
     })
+    // Whoever asked for the run is about to look it up, and finds that it goes on.
+    if (asked) return asked.begun(execution)
+    const live = new LiveRun(request)
+    live.begun(execution)
+    live.end = execution.end
+    this.#live.set(name, live)
+    const forget = (): void => this.#live.delete(name, live)
+    execution.end.then(forget, (cause: unknown) => {
+      forget()
+      this.#kit.log.error(
+        { ...identity, cause: causeOf(cause) },
+        'a recovered run ended in a defect',
+      )
+    })
+    return execution
   }
 
   async #cancellable(execution: Execution, signal: AbortSignal): Promise<RunEnd> {
@@ -251,19 +225,26 @@ export class RunHost {
     }
   }
 
-  #handle(name: RunName, result: Promise<RunEnd>): RunHandle<unknown, FlextError> {
-    const live = (): Execution | undefined => this.execution(name)
+  #handle(name: RunName, live: LiveRun, result: Promise<RunEnd>): RunHandle<unknown, FlextError> {
     return {
       id: name.id,
-      status: () => live()?.status,
+      status: () => live.execution?.status,
       result,
       cancel: async (reason = 'cancelled'): Promise<FlextResult<void, CancelRefused>> => {
-        const execution = live()
-        const why = execution ? await execution.cancel('cancelled', reason) : 'it has ended'
+        const why = await cancelled(live, reason)
         return why === undefined
           ? E.right(undefined)
           : E.left(cancelRefused(name.service, name.id, why))
       },
     }
   }
+}
+
+/** Cancels a run, or a request that may yet become one; answers why not when it is too late. */
+const cancelled = async (live: LiveRun, reason: string): Promise<string | undefined> => {
+  live.withdrawn ??= reason
+  await live.admitted()
+  if (live.execution) return live.execution.cancel('cancelled', reason)
+  const end = await live.end
+  return E.isLeft(end) && end.left._tag === 'RunCancelled' ? undefined : 'it has ended'
 }

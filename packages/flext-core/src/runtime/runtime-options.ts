@@ -9,6 +9,7 @@ import type { FaultPlan } from './faults.ts'
 import { JournalWriter } from './journal-writer.ts'
 import type { RuntimeKit } from './kit.ts'
 import { randomUuid } from './random-uuid.ts'
+import { runIdAt } from './run-id.ts'
 
 export interface RuntimeOptions {
   readonly clock?: Clock
@@ -31,11 +32,12 @@ export interface RuntimeOptions {
 }
 
 export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => {
-  const { telemetry = otelTelemetry() } = options
+  const { clock = systemClock, telemetry = otelTelemetry() } = options
   return {
-    clock: options.clock ?? systemClock,
+    clock,
     random: options.random ?? Math.random,
     uuid: options.uuid ?? randomUuid,
+    runId: options.uuid ?? (() => runIdAt(clock.now())),
     writer: new JournalWriter(journal, {
       onAppend: (records, took) => {
         if (telemetry.enabled) telemetry.appended(records, took)
