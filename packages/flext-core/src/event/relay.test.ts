@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
 import { quickRuntime, quiet, serviceOf } from '../../test/flow-service.ts'
+import { JournalBroken } from '../journal/journal.ts'
 import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
 import type { FlextResult } from '../result/result.ts'
 import { changing, reading } from '../step/step.ts'
@@ -246,5 +247,44 @@ describe('a subscriber', () => {
     )
     const published = await runtime.events(undefined, 10_000)
     expect(got.map(({ id }) => id)).toEqual(published.map(({ id }) => id))
+  })
+})
+
+describe('a subscription', () => {
+  it('ends when the journal fails, says why, and leaves the rest of the process alone', async () => {
+    const unhandled: Array<unknown> = []
+    const note = (cause: unknown): void => void unhandled.push(cause)
+    process.on('unhandledRejection', note)
+    const journal: MemoryJournal = {
+      ...memoryJournal(),
+      moveCursor: () => {
+        throw new JournalBroken('the disk is full')
+      },
+    }
+    const { runtime, service } = runtimeWith(journal)
+    const { subscriber, got } = reader()
+    const subscription = runtime.subscribe(subscriber)
+    expect(await service.run(2)).toMatchObject({ _tag: 'Right' })
+    await quiet()
+    expect(await service.run(3)).toMatchObject({ _tag: 'Right' })
+    await expect(subscription.caughtUp()).rejects.toThrow('the disk is full')
+    expect(got.map(({ type }) => type)).toEqual(['test.progressed'])
+    await runtime.close()
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+
+  it('has a name of its own, until it is stopped', async () => {
+    const runtime = quickRuntime()
+    const first = runtime.subscribe(reader().subscriber)
+    expect(() => runtime.subscribe(reader().subscriber)).toThrow('two subscribers share the name')
+    await first.stop()
+    runtime.subscribe(reader().subscriber)
+  })
+
+  it('cannot be had of a runtime that is closed', async () => {
+    const runtime = quickRuntime()
+    await runtime.close()
+    expect(() => runtime.subscribe(reader().subscriber)).toThrow('closed')
   })
 })

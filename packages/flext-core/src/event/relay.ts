@@ -1,7 +1,9 @@
 /** Reads published events from the journal in order and hands them to one subscriber. */
 import { causeOf } from '../result/cause.ts'
+import { jsonSafe } from '../result/json-safe.ts'
 import type { EventPosition, Journal, PublishedEvent } from '../journal/journal.ts'
 import { waitAfter } from '../step/retry.ts'
+import { pause } from '../run/pause.ts'
 import { Scope } from '../run/scope.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import { toCloudEvent } from './cloud-event.ts'
@@ -17,6 +19,7 @@ export class Relay implements Subscription {
   readonly #scope = new Scope()
   #woken = true
   #reading: Promise<void> | undefined
+  #broken: { readonly cause: unknown } | undefined
 
   constructor(subscriber: EventSubscriber, journal: Journal, kit: RuntimeKit) {
     this.#subscriber = subscriber
@@ -25,22 +28,43 @@ export class Relay implements Subscription {
     this.wake()
   }
 
+  get name(): string {
+    return this.#subscriber.name
+  }
+
   /** Something was published. */
   wake(): void {
+    if (this.#scope.stopped) return
     this.#woken = true
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined
-      if (this.#woken && !this.#scope.stopped) this.wake()
-    })
+    this.#reading ??= this.#read().then(
+      () => {
+        this.#reading = undefined
+        if (this.#woken && !this.#scope.stopped) this.wake()
+      },
+      (cause: unknown) => this.#break(cause),
+    )
   }
 
   async caughtUp(): Promise<void> {
     while (this.#reading) await this.#reading
+    if (this.#broken) throw this.#broken.cause
   }
 
   async stop(): Promise<void> {
     this.#scope.stop({ _tag: 'Abandoned' })
     await this.#reading
+  }
+
+  /** What the journal cannot do now it will not do at the next event either. */
+  #break(cause: unknown): void {
+    this.#reading = undefined
+    this.#broken = { cause }
+    this.#scope.stop({ _tag: 'Abandoned' })
+    const { name } = this.#subscriber
+    this.#kit.log.error(
+      { subscriber: name, cause: causeOf(cause) },
+      'a subscriber gets no more events: its journal failed',
+    )
   }
 
   async #read(): Promise<void> {
@@ -50,6 +74,7 @@ export class Relay implements Subscription {
       for (;;) {
         const events = await this.#journal.events(cursor, batch)
         if (events.length === 0) break
+        if (this.#scope.stopped) return
         const before = cursor
         cursor = await this.#deliver(events, cursor)
         if (cursor !== before) await this.#journal.moveCursor(this.#subscriber.name, cursor)
@@ -83,10 +108,7 @@ export class Relay implements Subscription {
         'a subscriber failed',
       )
       const ms = waitAfter(backoff, attempt, this.#kit.random())
-      await new Promise<void>((resolve) => {
-        const forget = this.#kit.clock.after(ms, resolve)
-        this.#scope.onStop(() => (forget(), resolve()))
-      })
+      await pause(this.#kit.clock, ms, this.#scope)
     }
     return false
   }
@@ -95,7 +117,7 @@ export class Relay implements Subscription {
     try {
       const handled = this.#subscriber.handle(event, this.#scope.signal)
       const result = await (typeof handled === 'function' ? handled() : handled)
-      return result?._tag === 'Left' ? (result.left ?? 'failed') : undefined
+      return result?._tag === 'Left' ? jsonSafe(result.left ?? 'failed') : undefined
     } catch (thrown) {
       return causeOf(thrown)
     }

@@ -2,7 +2,7 @@
  * What the records of a run come to, one record at a time. An outline holds no bodies: it points at
  * the records that do, so that a store can keep it in a narrow table beside the log, or in memory.
  */
-import { isOpen, statusAfter, type RunStatus } from '../run/status.ts'
+import { statusAfter, type RunStatus } from '../run/status.ts'
 import { eventId } from './step-key.ts'
 import {
   JournalBroken,
@@ -160,7 +160,6 @@ export const publishedEvent = (
 /** Whether `one` stands behind `other` in the order of publication. */
 export const isBehind = (one: EventPosition, other: EventPosition): boolean =>
   one.position > other.position || (one.position === other.position && one.index > other.index)
-
 
 const none: ReadonlyArray<never> = []
 

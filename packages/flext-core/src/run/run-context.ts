@@ -5,6 +5,7 @@ import type { RuntimeKit } from '../runtime/kit.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
 import type { RememberedPlace, RunHistory } from './history.ts'
+import { pause } from './pause.ts'
 import { Scope } from './scope.ts'
 import { statusAfter, type RunStatus } from './status.ts'
 import { stepPortsOf, type StepPorts } from './step-ports.ts'
@@ -71,8 +72,8 @@ export class RunContext {
 
   /** Adds a record to the journal; durable from the next barrier on. Answers its order in the run. */
   record(record: RunRecord, at: number = this.kit.clock.now()): number {
-    this.status = statusAfter(this.status, record)
     this.kit.writer.add({ run: this.identity.run, at, record })
+    this.status = statusAfter(this.status, record)
     this.#onRecord?.(record, at)
     this.watch?.recorded(record)
     if (this.kit.faults) this.fault({ at: 'after-record', record })
@@ -91,18 +92,9 @@ export class RunContext {
     return fault
   }
 
-  /** Calls back at `until`, or once the scope stops. */
+  /** Settles at `until`, or once the scope stops. */
   wait(until: number, scope: Scope): Promise<void> {
     const { clock } = this.kit
-    if (scope.stopped) return Promise.resolve()
-    return new Promise((resolve) => {
-      const end = (): void => {
-        forgetTimer()
-        forgetStop()
-        resolve()
-      }
-      const forgetTimer = clock.after(until - clock.now(), end)
-      const forgetStop = scope.onStop(end)
-    })
+    return pause(clock, until - clock.now(), scope)
   }
 }
