@@ -6,19 +6,15 @@ import { either as E } from 'fp-ts'
 
 import { Relay } from '../event/relay.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
-import {
-  beginning,
-  JournalBroken,
-  type Journal,
-  type PublishedEvent,
-} from '../journal/journal.ts'
+import { beginning, JournalBroken, type Journal, type PublishedEvent } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
-import type { FlextError } from '../result/error.ts'
+import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RuntimeKit } from './kit.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { RunHost } from './run-host.ts'
 import { runAdmin } from './run-admin.ts'
 import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from './runtime.ts'
@@ -30,14 +26,16 @@ export class JournalRuntime implements FlextRuntime {
   readonly #host: RunHost
   readonly #relays = new Set<Relay>()
   readonly #onClose: (() => void) | undefined
-  #closed = false
+  #closing: Promise<void> | undefined
 
   constructor(journal: Journal, lastRun: number, kit: RuntimeKit, onClose?: () => void) {
     this.#journal = journal
     this.#kit = kit
-    this.#host = new RunHost(journal, lastRun, kit, (record) => this.#onRecord(record))
+    const alone = oneAtATime()
+    this.#host = new RunHost(journal, lastRun, kit, alone, (record) => this.#onRecord(record))
     this.#onClose = onClose
     this.runs = runAdmin(journal, {
+      alone,
       drain: () => this.#drained(),
       live: (run) => this.#host.execution(run),
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
@@ -88,6 +86,11 @@ export class JournalRuntime implements FlextRuntime {
   }
 
   subscribe(subscriber: EventSubscriber): Subscription {
+    const { name } = subscriber
+    if (this.#closing) throw new FlextDefect(`${name} subscribes to a runtime that is closed`)
+    if (this.#relays.values().some((relay) => relay.name === name)) {
+      throw new FlextDefect(`two subscribers share the name ${name}, and so their place`)
+    }
     const relay = new Relay(subscriber, this.#journal, this.#kit)
     this.#relays.add(relay)
     return {
@@ -96,8 +99,8 @@ export class JournalRuntime implements FlextRuntime {
         await relay.caughtUp()
       },
       stop: async () => {
-        this.#relays.delete(relay)
         await relay.stop()
+        this.#relays.delete(relay)
       },
     }
   }
@@ -108,9 +111,11 @@ export class JournalRuntime implements FlextRuntime {
     await Promise.all([...this.#relays].map((relay) => relay.caughtUp()))
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     await this.#host.close()
     await Promise.all([...this.#relays].map((relay) => relay.stop()))
     await this.#drained().catch(() => {})

@@ -5,12 +5,32 @@ import type { RunName } from './runtime.ts'
 /** A run from its admission to its end. */
 export class LiveRun {
   readonly request: unknown
-  /** Undefined until the request is admitted. */
-  execution: Execution | undefined
+  /** Somebody cancelled it before it was admitted, and why. */
+  withdrawn: string | undefined
   declare end: Promise<RunEnd>
+  #execution: Execution | undefined
+  #admission: PromiseWithResolvers<void> | undefined
 
   constructor(request: unknown) {
     this.request = request
+  }
+
+  /** Undefined until the request is admitted. */
+  get execution(): Execution | undefined {
+    return this.#execution
+  }
+
+  begun(execution: Execution): Execution {
+    this.#execution = execution
+    this.#admission?.resolve()
+    return execution
+  }
+
+  /** Settles when the request has become a run, or has come to its end without one. */
+  async admitted(): Promise<void> {
+    if (this.#execution) return
+    this.#admission ??= Promise.withResolvers()
+    await Promise.race([this.#admission.promise, Promise.allSettled([this.end])])
   }
 }
 
@@ -27,8 +47,9 @@ export class LiveRuns {
     else this.#byService.set(service, new Map([[id, live]]))
   }
 
-  delete({ service, id }: RunName): void {
-    this.#byService.get(service)?.delete(id)
+  delete({ service, id }: RunName, live: LiveRun): void {
+    const runs = this.#byService.get(service)
+    if (runs?.get(id) === live) runs.delete(id)
   }
 
   all(): ReadonlyArray<LiveRun> {

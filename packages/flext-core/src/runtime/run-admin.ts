@@ -8,10 +8,12 @@ import type { Execution } from '../run/execution.ts'
 import { cancelRefused } from '../run/handle.ts'
 import { RunHistory } from '../run/history.ts'
 import { isOpen } from '../run/status.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
 import type { RunAdmin, RunDetails, RunName, RunRefused, RunUnknown } from './runtime.ts'
 
 /** What the runtime lends to its administration. */
 export interface RunControls {
+  readonly alone: OneAtATime
   readonly drain: () => Promise<void>
   readonly live: (run: RunName) => Execution | undefined
   /** Goes on with a run in this process; answers why not when that cannot be. */
@@ -33,6 +35,21 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
     return typeof execution === 'string' ? E.left(runRefused(id, execution)) : E.right(execution)
   }
 
+  const beginUndo = async (
+    run: RunName,
+    reason: string,
+  ): Promise<FlextResult<Execution, RunUnknown | RunRefused>> => {
+    const summary = await find(run)
+    if (E.isLeft(summary)) return summary
+    const { status, id } = summary.right
+    if (status !== 'committed') {
+      return E.left(runRefused(id, `it is ${status}; only a committed run can be undone`))
+    }
+    return controls.live(run)
+      ? E.left(runRefused(id, 'it is being undone already'))
+      : goOn(summary.right, reason)
+  }
+
   return {
     list: async (filter = {}) => {
       await controls.drain()
@@ -44,42 +61,38 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
       const entries = await journal.entries(summary.right.run)
       return E.right({ summary: summary.right, entries } satisfies RunDetails)
     },
-    cancel: async (run, reason = 'cancelled') => {
-      const summary = await find(run)
-      if (E.isLeft(summary)) return summary
-      const execution = controls.live(run)
-      const why = isOpen(summary.right.status)
-        ? execution
-          ? await execution.cancel('cancelled', reason)
-          : await cancelLater(controls, summary.right, reason)
-        : `it is ${summary.right.status}`
-      return why === undefined
-        ? E.right(undefined)
-        : E.left(cancelRefused(run.service, run.id, why))
-    },
-    resume: async (run) => {
-      const live = controls.live(run)
-      if (live) return E.right(live)
-      const summary = await find(run)
-      if (E.isLeft(summary)) return summary
-      const { status, id } = summary.right
-      if (status === 'stuck' || status === 'faulted') {
-        const { compensating } = RunHistory.of(await journal.entries(summary.right.run))
-        const to = compensating ? 'compensating' : 'running'
-        await controls.record(summary.right.run, { kind: 'resumed', to })
-      } else if (!isOpen(status)) {
-        return E.left(runRefused(id, `it is ${status}; only stuck, faulted and open runs go on`))
-      }
-      return goOn(summary.right)
-    },
+    cancel: (run, reason = 'cancelled') =>
+      controls.alone(run, async () => {
+        const summary = await find(run)
+        if (E.isLeft(summary)) return summary
+        const execution = controls.live(run)
+        const why = isOpen(summary.right.status)
+          ? execution
+            ? await execution.cancel('cancelled', reason)
+            : await cancelLater(controls, summary.right, reason)
+          : `it is ${summary.right.status}`
+        return why === undefined
+          ? E.right(undefined)
+          : E.left(cancelRefused(run.service, run.id, why))
+      }),
+    resume: (run) =>
+      controls.alone(run, async () => {
+        const live = controls.live(run)
+        if (live) return E.right(live)
+        const summary = await find(run)
+        if (E.isLeft(summary)) return summary
+        const { status, id } = summary.right
+        if (status === 'stuck' || status === 'faulted') {
+          const { compensating } = RunHistory.of(await journal.entries(summary.right.run))
+          const to = compensating ? 'compensating' : 'running'
+          await controls.record(summary.right.run, { kind: 'resumed', to })
+        } else if (!isOpen(status)) {
+          return E.left(runRefused(id, `it is ${status}; only stuck, faulted and open runs go on`))
+        }
+        return goOn(summary.right)
+      }),
     undo: async (run, reason = 'undone') => {
-      const summary = await find(run)
-      if (E.isLeft(summary)) return summary
-      const { status, id } = summary.right
-      if (status !== 'committed') {
-        return E.left(runRefused(id, `it is ${status}; only a committed run can be undone`))
-      }
-      const execution = await goOn(summary.right, reason)
+      const execution = await controls.alone(run, () => beginUndo(run, reason))
       if (E.isLeft(execution)) return execution
       const end = await execution.right.end
       return E.isLeft(end) && end.left._tag !== 'RunUndone' ? E.left(end.left) : E.right(undefined)

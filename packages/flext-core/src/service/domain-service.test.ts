@@ -94,7 +94,7 @@ describe('a domain service', () => {
     const handle = service.start(request, { id: 'order-1' })
     expect(handle.id).toBe('order-1')
     expect(await handle.result).toEqual(ordered)
-    expect(handle.status()).toBeUndefined()
+    expect(handle.status()).toBe('committed')
   })
 
   it('begins a new run each time its task is run without an id', async () => {

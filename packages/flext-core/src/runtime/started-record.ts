@@ -1,0 +1,41 @@
+/** The record with which a run begins. */
+import { durationMs, type DurationInput } from '../clock/duration.ts'
+import type { RunStartedRecord } from '../journal/record.ts'
+import { FlextDefect } from '../result/error.ts'
+import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { RuntimeKit } from './kit.ts'
+import type { RunOptions } from './runtime.ts'
+
+export const startedRecord = (
+  { telemetry, clock }: RuntimeKit,
+  { name, version, request: codec }: AnyServiceDefinition,
+  id: string,
+  request: unknown,
+  { deadline, correlation }: RunOptions,
+): RunStartedRecord => {
+  const traceparent = telemetry.enabled ? telemetry.traceparent() : undefined
+  const started: RunStartedRecord = {
+    kind: 'started',
+    service: name,
+    version,
+    id,
+    request: codec.encode(request),
+  }
+  if (deadline === undefined && correlation === undefined && traceparent === undefined) {
+    return started
+  }
+  return {
+    ...started,
+    ...(deadline !== undefined && { deadline: timeOf(deadline, clock.now()) }),
+    ...(correlation !== undefined && { correlation }),
+    ...(traceparent !== undefined && { traceparent }),
+  }
+}
+
+const timeOf = (deadline: DurationInput | Date, now: number): number => {
+  const time = deadline instanceof Date ? deadline.getTime() : now + durationMs(deadline)
+  if (!Number.isNaN(new Date(time).getTime())) return time
+  throw new FlextDefect(
+    `a deadline has to be a time or a length of time, found ${String(deadline)}`,
+  )
+}
