@@ -154,10 +154,12 @@ export interface JournalEntry {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly record: RunRecord
+  /** The record as JSON, when it was written down already. */
+  readonly body?: string
 }
 
 /** A record as the journal keeps it. */
-export interface KeptEntry extends JournalEntry {
+export interface KeptEntry extends Omit<JournalEntry, 'body'> {
   /** Ascending in the order of writing; never used twice. */
   readonly position: number
 }

@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
 import { JournalBroken, type Awaitable } from '../journal/journal.ts'
+import { bodyOf } from '../journal/record-body.ts'
 import type { CancelCause, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
@@ -104,7 +105,7 @@ export class Execution {
     const { kit, identity, ports, onRecord } = this.#options
     const keep = kit.alwaysReplay
       ? (record: RunRecord, at: number): void => {
-          this.#records.push(structuredClone({ record }))
+          this.#records.push({ record: JSON.parse(bodyOf(record)) as RunRecord })
           onRecord?.(record, at)
         }
       : onRecord
@@ -121,8 +122,9 @@ export class Execution {
         const run = this.#run
         const flow = this.#options.definition.flow(this.#options.request)
         const end = this.#toTheEnd(await driveLane(run, new Lane(run, '', run.scope), flow))
-        if (end === 'replay') this.#run = this.#context(RunHistory.of(this.#records), false)
-        else return end instanceof Promise ? await end : end
+        if (end !== 'replay') return end instanceof Promise ? await end : end
+        if (run.closing.stopped) return E.left(runInterrupted(this.identity))
+        this.#run = this.#context(RunHistory.of(this.#records), false)
       }
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))

@@ -3,6 +3,7 @@
  * of the event loop. A record rides along until somebody needs it to be durable, or a moment passes.
  */
 import type { Journal } from '../journal/journal.ts'
+import { bodyOf } from '../journal/record-body.ts'
 import type { JournalEntry } from '../journal/record.ts'
 
 /** How long a record may wait for company, in milliseconds. */
@@ -27,13 +28,15 @@ export class JournalWriter {
     this.#onAppend = onAppend
   }
 
+  /** Throws a `FlextDefect`, and queues nothing, when JSON cannot say the record: the others may be kept. */
   add(entry: JournalEntry): void {
     if (this.#end) return
     if (this.#journal.immediate) {
       void this.#journal.append([entry])
       return
     }
-    this.#queue.push(entry)
+    const { run, at, record } = entry
+    this.#queue.push({ run, at, record, body: bodyOf(record) })
     if (!this.#flush && !this.#timer) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined
@@ -71,31 +74,35 @@ export class JournalWriter {
     this.#flush = undefined
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#end) return
+    if (this.#end) return void this.#end.catch(reject)
     const begun = performance.now()
     const kept = (): void => {
       this.#writing = undefined
       this.#onAppend?.(batch.length, performance.now() - begun)
       resolve()
     }
-    const broken = (cause: unknown): void => {
+    const broken = (cause: unknown): Promise<never> => {
       this.#writing = undefined
-      this.#break(cause)
       reject(cause)
+      return this.#break(cause)
     }
     try {
       const appended = this.#journal.append(batch)
-      if (appended instanceof Promise) this.#writing = appended.then(kept, broken)
-      else kept()
+      if (appended instanceof Promise) {
+        this.#writing = appended.then(kept, broken)
+        this.#writing.catch(() => {})
+      } else kept()
     } catch (cause) {
-      broken(cause)
+      void broken(cause)
     }
   }
 
-  #break(cause: unknown): void {
+  /** Whoever asks from now on hears why; that nobody may ask is no defect. */
+  #break(cause: unknown): Promise<never> {
     const end = Promise.reject(cause)
     end.catch(() => {})
     this.#stop(end)
+    return end
   }
 
   #stop(end: Promise<never>): void {

@@ -2,7 +2,6 @@
 import { crc32 } from 'node:zlib'
 
 import type { KeptEntry, RunRecord } from '../journal/record.ts'
-import { FlextDefect } from '../result/error.ts'
 import { JournalDamaged } from './sqlite-failure.ts'
 
 /** `position, run, at, kind, body, crc` */
@@ -29,16 +28,6 @@ const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
 }
 
 export const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]
-
-/** The record as JSON. A record that JSON cannot say is a defect of whoever made it. */
-export const bodyOf = (record: RunRecord): string => {
-  try {
-    return JSON.stringify(record)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new FlextDefect(`a ${record.kind} record cannot be kept as JSON: ${why}`, { cause })
-  }
-}
 
 export const checksum = (
   position: number,

@@ -2,7 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
-import { bodyOf, checksum, entryOf, kindNumber, type LogRow } from './log-row.ts'
+import { bodyOf } from '../journal/record-body.ts'
+import { checksum, entryOf, kindNumber, type LogRow } from './log-row.ts'
 import { JournalDamaged } from './sqlite-failure.ts'
 
 /** Rows of the log, ready to be written. */
@@ -16,8 +17,7 @@ const chunk = 16_384
 export const prepareRows = (first: number, entries: ReadonlyArray<JournalEntry>): PreparedRows => {
   const values: Array<number | string> = []
   for (let i = 0; i < entries.length; i++) {
-    const { run, at, record } = entries[i]!
-    const body = bodyOf(record)
+    const { run, at, record, body = bodyOf(record) } = entries[i]!
     const kind = kindNumber(record)
     const time = Math.trunc(at)
     const position = first + i

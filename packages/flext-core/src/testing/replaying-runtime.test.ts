@@ -40,4 +40,37 @@ describe('a replaying runtime', () => {
     })
     expect(await new Coin(replayingRuntime()).run(null)).toEqual(E.right(20))
   })
+
+  it('shows a flow its outputs as a file would give them back', async () => {
+    const look = reading({ name: 'look', output: t.unknown, run: () => E.right(new Date(0)) })
+    const Dated = serviceOf(function* () {
+      return typeof (yield* look())
+    })
+    expect(await new Dated(memoryRuntime()).run(null)).toEqual(E.right('object'))
+    expect(await new Dated(replayingRuntime()).run(null)).toEqual(E.right('string'))
+  })
+
+  it('stops between two replays when it is closed', async () => {
+    const begun = Promise.withResolvers<void>()
+    let looks = 0
+    const look = reading({
+      name: 'look',
+      output: t.null,
+      run: async () => {
+        looks++
+        begun.resolve()
+        await new Promise(setImmediate)
+        return E.right(null)
+      },
+    })
+    const Long = serviceOf(function* () {
+      for (let n = 0; n < 50; n++) yield* look()
+    })
+    const runtime = replayingRuntime()
+    const result = new Long(runtime).run(null)
+    await begun.promise
+    await runtime.close()
+    expect(await result).toMatchObject(E.left({ _tag: 'RunInterrupted' }))
+    expect(looks).toBe(1)
+  })
 })
