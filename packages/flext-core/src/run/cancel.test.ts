@@ -3,10 +3,17 @@ import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
 import { quickRuntime, quiet, serviceOf } from '../../test/flow-service.ts'
+import { all, type Branch } from '../flow/all.ts'
+import { now } from '../flow/note.ts'
+import type { AnyOperation } from '../flow/operation.ts'
 import { memoryJournal } from '../journal/memory-journal.ts'
+import type { DomainServiceClass } from '../service/domain-service.ts'
+import type { AnyStepCall } from '../step/call.ts'
 import type { StepContext } from '../step/context.ts'
 import { changing, pivot, reading } from '../step/step.ts'
 import { skippingClock } from '../testing/skipping-clock.ts'
+
+type AnyService = DomainServiceClass<unknown, unknown, unknown, unknown>
 
 const did: Array<string> = []
 
@@ -37,6 +44,7 @@ const hold = () => {
   return {
     goOn: () => gate.resolve('gone on'),
     begun: begun.promise,
+    run,
     reading: reading({ name: 'hold', output: t.null, run }),
     pivot: pivot({ name: 'hold', output: t.null, run }),
   }
@@ -104,6 +112,23 @@ describe('cancelling a run', () => {
     expect(did).toEqual(['change', 'hold: gone on', 'change'])
   })
 
+  it('that comes too late keeps neither notes nor branches behind the pivot from being done', async () => {
+    did.length = 0
+    const held = hold()
+    const Service = serviceOf(function* () {
+      yield* held.pivot()
+      yield* now()
+      yield* all([change(), change()])
+      return 'done'
+    })
+    const handle = new Service(quickRuntime()).start(null, { id: 'r' })
+    await held.begun
+    await handle.cancel()
+    held.goOn()
+    expect(await handle.result).toEqual(E.right('done'))
+    expect(did).toEqual(['hold: gone on', 'change', 'change'])
+  })
+
   it('is refused once the run has ended', async () => {
     const Service = serviceOf(function* () {
       yield* change()
@@ -115,6 +140,22 @@ describe('cancelling a run', () => {
     expect(await runtime.runs.cancel({ service: 'test.flow', id: 'r' })).toMatchObject(
       E.left({ message: 'run r of test.flow cannot be cancelled: it is committed' }),
     )
+  })
+
+  it('is heard while the request is still being admitted, and begins no run', async () => {
+    did.length = 0
+    const Service = serviceOf(function* () {
+      yield* change()
+    })
+    const journal = memoryJournal()
+    const handle = new Service(quickRuntime({ journal })).start(null, { id: 'r' })
+    expect(handle.status()).toBeUndefined()
+    expect(await handle.cancel('never mind')).toEqual(E.right(undefined))
+    expect(await handle.result).toMatchObject(
+      E.left({ _tag: 'RunCancelled', reason: 'never mind' }),
+    )
+    expect(did).toEqual([])
+    expect(journal.size()).toBe(0)
   })
 
   it('ends the wait for the next attempt of a step', async () => {
@@ -164,6 +205,65 @@ describe('cancelling a run', () => {
     expect(result).toMatchObject(E.left({ _tag: 'RunCancelled', reason: 'never mind' }))
     expect(did).toEqual([])
     expect(journal.size()).toBe(0)
+  })
+})
+
+describe('a run that is cancelled while no process has it', () => {
+  /** It dies in its first change; what it does afterwards is the answer. */
+  const cancelledLater = async (
+    flow: (first: () => AnyStepCall & Branch) => Generator<AnyOperation, unknown, unknown>,
+  ) => {
+    const held = hold()
+    let dies = true
+    const first = changing({
+      name: 'change',
+      output: t.null,
+      run: async (ports: StepContext) => {
+        did.push('change')
+        if (dies) await held.run(ports)
+        return dies ? E.left({ _tag: 'Gone', message: 'the process is gone' }) : E.right(null)
+      },
+      undo: () => E.right(did.push('undo')),
+    })
+    const Service = serviceOf(() => flow(first))
+    const journal = memoryJournal()
+    const dying = quickRuntime({ journal })
+    void new (Service as AnyService)(dying).run(null, { id: 'r' })
+    await held.begun
+    await dying.close()
+    did.length = 0
+    dies = false
+    const runtime = quickRuntime({ journal })
+    const service = new (Service as AnyService)(runtime)
+    await runtime.runs.cancel({ service: 'test.flow', id: 'r' })
+    return service.run(null, { id: 'r' })
+  }
+
+  it('does again the change that may have begun, and takes it back', async () => {
+    const result = await cancelledLater(function* (first) {
+      yield* first()
+      yield* decide()
+    })
+    expect(result).toMatchObject(E.left({ _tag: 'RunCancelled' }))
+    expect(did).toEqual(['change', 'undo'])
+  })
+
+  it('does not begin the pivot behind the branches of which one may have begun', async () => {
+    const result = await cancelledLater(function* (first) {
+      yield* all([first()])
+      yield* decide()
+    })
+    expect(result).toMatchObject(E.left({ _tag: 'RunCancelled' }))
+    expect(did).toEqual(['change', 'undo'])
+  })
+
+  it('begins no branch behind the change that may have begun', async () => {
+    const result = await cancelledLater(function* (first) {
+      yield* first()
+      yield* all([decide(), change()])
+    })
+    expect(result).toMatchObject(E.left({ _tag: 'RunCancelled' }))
+    expect(did).toEqual(['change', 'undo'])
   })
 })
 

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import type { FlextError } from '../result/error.ts'
+import { keptError } from '../result/kept-error.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { FlowPlace } from '../journal/record.ts'
 import { mayRetry, waitAfter } from '../step/retry.ts'
@@ -54,7 +55,7 @@ const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> 
       return undefined
     }
     if (run.closing.stopped) return run.closing.stopped
-    const error = outcome.left
+    const error = keptError(outcome.left)
     log.warn({ ...run.identity, ...place, attempt: made, error }, 'an undo failed')
     if (!mayRetry(persistence, made, error as never)) return { _tag: 'Failed', error, order: -1 }
     const until = clock.now() + waitAfter(persistence, made, random())

@@ -8,9 +8,10 @@ import type { NoteCall } from '../flow/note.ts'
 import type { AnyOperation } from '../flow/operation.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { AnyStepCall } from '../step/call.ts'
-import type { Lane } from './lane.ts'
+import { stopOf, type Lane } from './lane.ts'
 import { threw, type AttemptOutcome } from './perform-attempt.ts'
 import { ended, performStep } from './perform-step.ts'
+import { refuseEnd, refuseNew } from './recall-step.ts'
 import type { RunContext } from './run-context.ts'
 import { mismatch, type StepEnd } from './step-end.ts'
 import { StepUnderWay } from './step-under-way.ts'
@@ -30,7 +31,7 @@ export const driveLane = async (
   let given: unknown
   for (;;) {
     const next = advance(flow, given)
-    if (next.done) return E.right(next.value)
+    if (next.done) return refuseEnd(run, lane) ?? E.right(next.value)
 
     let end = perform(run, lane, next.value as KnownOperation)
     if (end instanceof StepUnderWay) {
@@ -81,11 +82,15 @@ const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): Step
       ? E.right(note.read(memory.outcome.output))
       : mismatch(run, place, memory.name)
   }
-  if (lane.scope.stopped) return E.left(lane.scope.stopped)
+  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
+  if (contradiction) return contradiction
+  const stopped = stopOf(run, lane)
+  if (stopped) return E.left(stopped)
   const { clock, uuid, random } = run.kit
   const output = { now: clock.now, uuid, random }[note.name]()
   run.record({ kind: 'noted', ...place, output })
   lane.grown = true
+  lane.beyondMemory = true
   return E.right(note.read(output))
 }
 
@@ -95,7 +100,11 @@ const performAll = async (
   { branches, concurrency }: AllCall<ReadonlyArray<Branch>>,
 ): Promise<StepEnd> => {
   const place = lane.next++
-  const scope = lane.scope.inner()
+  const memory = lane.memory?.[place]
+  if (memory) return mismatch(run, { lane: lane.path, place, name: 'all([…])' }, memory.name)
+  // Behind the point of no return a wish to cancel stops no branch, whether it came before or not.
+  const outer = lane.scope.stopped && !stopOf(run, lane) ? run.closing : lane.scope
+  const scope = outer.inner()
   const outputs: Array<unknown> = Array.from({ length: branches.length })
   const stops: Array<Stop> = []
   const thrown: Array<unknown> = []
@@ -109,7 +118,7 @@ const performAll = async (
       return
     }
     const end = await driveLane(run, branch, branches[index]![Symbol.iterator]())
-    if (branch.grown) lane.grown = true
+    lane.joined(branch)
     if (E.isRight(end)) outputs[index] = end.right
     else {
       stops.push(end.left)
@@ -128,7 +137,7 @@ const performAll = async (
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, branches.length) }, worker))
-  lane.scope.release(scope)
+  outer.release(scope)
   if (thrown.length > 0) throw thrown[0]
   return stops.length > 0 ? E.left(gravest(stops)) : E.right(outputs)
 }

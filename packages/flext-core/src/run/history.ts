@@ -30,11 +30,15 @@ export interface RememberedPlace {
 export class RunHistory {
   readonly started: RunStartedRecord
   readonly lanes: ReadonlyMap<string, ReadonlyArray<RememberedPlace>>
+  /** Where an `all` was: the paths of its branches without their numbers. */
+  readonly forks: ReadonlySet<string>
   readonly cancelling: RunCancellingRecord | undefined
   /** Somebody asked to take back the committed run. */
   readonly undoing: RunUndoingRecord | undefined
   /** Since then the run takes back what it did. */
   readonly compensating: RunCompensatingRecord | undefined
+  /** The flow has come to its end once; a replay of it asks for nothing new. */
+  readonly complete: boolean
   readonly status: RunStatus
   readonly length: number
 
@@ -45,6 +49,7 @@ export class RunHistory {
     const lanes = new Map<string, Array<RememberedPlace>>()
     let status: RunStatus = 'running'
     let cancelling: RunCancellingRecord | undefined
+    let complete = false
     let undoing: RunUndoingRecord | undefined
     let compensating: RunCompensatingRecord | undefined
     entries.forEach(({ record }, order) => {
@@ -53,10 +58,13 @@ export class RunHistory {
       else if (record.kind === 'cancelling') cancelling = record
       else if (record.kind === 'undoing') undoing = record
       else if (record.kind === 'compensating') compensating = record
+      else if (record.kind === 'committed') complete = true
       else if (record.kind === 'resumed') countAnew(lanes)
     })
     this.started = started
     this.lanes = lanes
+    this.forks = forksOf(lanes.keys())
+    this.complete = complete
     this.cancelling = cancelling
     this.undoing = undoing
     this.compensating = compensating
@@ -67,6 +75,14 @@ export class RunHistory {
   static of(entries: ReadonlyArray<Pick<KeptEntry, 'record'>>): RunHistory {
     return new RunHistory(entries)
   }
+}
+
+const forksOf = (paths: Iterable<string>): ReadonlySet<string> => {
+  const forks = new Set<string>()
+  for (const path of paths) {
+    for (const { index } of path.matchAll(/\.\d+(?:\/|$)/g)) forks.add(path.slice(0, index))
+  }
+  return forks
 }
 
 /** Somebody has looked at what kept failing: it gets as many attempts as at first. */

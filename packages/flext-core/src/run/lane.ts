@@ -2,6 +2,7 @@
 import type { RememberedPlace } from './history.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
+import type { Stop } from './stop.ts'
 
 export class Lane {
   readonly path: string
@@ -14,14 +15,31 @@ export class Lane {
   /** Something new was recorded here; in always-replay mode the run begins again. */
   grown = false
 
-  constructor(run: RunContext, path: string, scope: Scope) {
+  constructor(run: RunContext, path: string, scope: Scope, beyondMemory = !run.recovered) {
     this.path = path
     this.scope = scope
     this.memory = run.history?.lanes.get(path)
-    this.beyondMemory = !run.recovered
+    this.beyondMemory = beyondMemory
+  }
+
+  /** The path of the branches of an `all` in this place, but for their numbers. */
+  fork(place: number): string {
+    return this.path === '' ? String(place) : `${this.path}/${place}`
   }
 
   branch(run: RunContext, place: number, index: number, scope: Scope): Lane {
-    return new Lane(run, `${this.path === '' ? '' : `${this.path}/`}${place}.${index}`, scope)
+    return new Lane(run, `${this.fork(place)}.${index}`, scope, this.beyondMemory)
   }
+
+  /** A branch of this lane has come to its end. */
+  joined(branch: Lane): void {
+    if (branch.grown) this.grown = true
+    if (branch.beyondMemory) this.beyondMemory = true
+  }
+}
+
+/** What keeps a lane from going on. Behind its point of no return a run is not cancelled any more. */
+export const stopOf = (run: RunContext, lane: Lane): Stop | undefined => {
+  const { stopped } = lane.scope
+  return stopped?._tag === 'Cancelled' && run.pivotOrder >= 0 ? undefined : stopped
 }

@@ -7,18 +7,18 @@ import { either as E } from 'fp-ts'
 import type { FlowPlace } from '../journal/record.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
+import { keptError } from '../result/kept-error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { StepDeclaration } from '../step/declaration.ts'
 import { mayRetry, waitAfter, type RetryPolicy } from '../step/retry.ts'
-import type { Lane } from './lane.ts'
+import { stopOf, type Lane } from './lane.ts'
 import { performAttempt, threw, type AttemptOutcome } from './perform-attempt.ts'
-import { recall } from './recall-step.ts'
+import { recall, refuseNew } from './recall-step.ts'
 import { stepDone, stepFailed } from './record-step.ts'
 import type { RunContext } from './run-context.ts'
 import { runStuck } from './run-error.ts'
 import { mismatch, type StepEnd } from './step-end.ts'
 import { StepUnderWay } from './step-under-way.ts'
-import type { Stop } from './stop.ts'
 
 type AnyDeclaration = StepDeclaration<ReadonlyArray<unknown>, unknown, FlextError, unknown>
 
@@ -35,6 +35,8 @@ export const performStep = (
   const memory = lane.memory?.[place.place]
   if (memory && memory.name !== place.name) return mismatch(run, place, memory.name)
   if (memory?.outcome) return recall(run, lane, place, call, memory)
+  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
+  if (contradiction) return contradiction
 
   const mayHaveBegun = !lane.beyondMemory
   lane.beyondMemory = true
@@ -62,12 +64,6 @@ export const performStep = (
 export const ended = (step: StepUnderWay, outcome: AttemptOutcome): Awaitable<StepEnd> =>
   E.isRight(outcome) ? stepDone(step, outcome.right, 1) : attempts(step, undefined, outcome)
 
-/** What keeps a lane from going on. Behind its point of no return a run is not cancelled any more. */
-const stopOf = (run: RunContext, lane: Lane): Stop | undefined => {
-  const { stopped } = lane.scope
-  return stopped?._tag === 'Cancelled' && run.pivotOrder >= 0 ? undefined : stopped
-}
-
 const attempts = async (
   step: StepUnderWay,
   barrier: Promise<void> | undefined,
@@ -87,7 +83,7 @@ const attempts = async (
     first = undefined
     if (E.isRight(outcome)) return stepDone(step, outcome.right, made)
 
-    const error = outcome.left
+    const error = keptError(outcome.left)
     if (run.closing.stopped) return E.left(run.closing.stopped)
     const policy = policyFor(run, declaration, error)
     const again = !scope.stopped && mayRetry(policy, made, error as never)

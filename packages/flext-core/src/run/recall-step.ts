@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { describeFound } from '../codec/found.ts'
 import type { FlowPlace } from '../journal/record.ts'
 import type { AnyStepCall } from '../step/call.ts'
-import type { RememberedPlace } from './history.ts'
+import type { RememberedPlace, RunHistory } from './history.ts'
 import type { Lane } from './lane.ts'
 import { takeNote } from './record-step.ts'
 import type { RunContext } from './run-context.ts'
@@ -41,4 +41,24 @@ export const recall = (
     default:
       return mismatch(run, place, memory.name)
   }
+}
+
+/** Refuses an operation that cannot be a new one here, if the journal knows so. */
+export const refuseNew = (
+  run: RunContext,
+  lane: Lane,
+  history: RunHistory,
+  place: FlowPlace,
+  memory: RememberedPlace | undefined,
+): StepEnd | undefined => {
+  if (!memory && history.forks.has(lane.fork(place.place))) return mismatch(run, place, 'all([…])')
+  return history.complete ? mismatch(run, place, 'the end of the flow') : undefined
+}
+
+/** Refuses the end of a lane that had gone further. */
+export const refuseEnd = (run: RunContext, lane: Lane): StepEnd | undefined => {
+  const { memory, next, path } = lane
+  if (!memory || memory.length <= next) return undefined
+  const place = { lane: path, place: next, name: 'the end of the flow' }
+  return mismatch(run, place, memory[next]?.name ?? 'all([…])')
 }
