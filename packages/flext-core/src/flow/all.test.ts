@@ -46,6 +46,17 @@ describe('all', () => {
     expect(result).toEqual(E.right(['seen', 7, { first: 7, second: 'seen' }]))
   })
 
+  it('refuses a concurrency with which no branch would ever begin', async () => {
+    for (const concurrency of [0, -1, Number.NaN]) {
+      const none = runFlow(function* () {
+        yield* all([], { concurrency })
+      })
+      await expect(none).rejects.toThrow(
+        `all([…]) needs a concurrency of at least 1, found ${concurrency}`,
+      )
+    }
+  })
+
   it('yields an array when it is given one of any length, an empty one too', async () => {
     const flow = (length: number) =>
       runFlow(function* () {

@@ -1,4 +1,5 @@
 /** Several branches of a flow side by side, each a step or a flow of its own. */
+import { FlextDefect } from '../result/error.ts'
 import { absorb, describe } from './describing.ts'
 import type { AnyOperation, ErrorOf, Operation, PortsOf } from './operation.ts'
 
@@ -33,6 +34,9 @@ export class AllCall<Branches extends ReadonlyArray<Branch>> implements Operatio
 
   /** @internal */
   constructor(branches: Branches, { concurrency = Infinity }: AllOptions) {
+    if (!(concurrency >= 1)) {
+      throw new FlextDefect(`all([…]) needs a concurrency of at least 1, found ${concurrency}`)
+    }
     this.branches = branches
     this.concurrency = concurrency
     absorb(branches)
