@@ -49,14 +49,15 @@ const feed = async (child: ChildProcess, text: string): Promise<number | null> =
 describe('the process flext-target-sqlite', { timeout: 60_000 }, () => {
   it('leaves exactly what stood at its last checkpoint when it is killed, and goes on from there', async () => {
     using world = warehouseWorld()
-    const total = 400_000
+    const more = 300_000
     let from = 0
     for (let round = 1; round <= 5; round++) {
       const child = target(world, 'run-1')
       const gone = once(child, 'exit')
       child.stdin?.on('error', () => {})
       child.stdin?.write(line(users))
-      for (let at = from; at < total; at += 1000) child.stdin?.write(recordsAfter(at, at + 1000))
+      for (let at = from; at < from + more; at += 1000)
+        child.stdin?.write(recordsAfter(at, at + 1000))
       const states = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })
       await once(states, 'line')
       await sleep(round * 37)
