@@ -189,7 +189,10 @@ it('leaves all or nothing behind, whatever flow it is and wherever it crashes, f
         maxRounds: Number(process.env['FLEXT_ROUNDS'] ?? 150),
       })
     }),
-    { numRuns: Number(process.env['FLEXT_RUNS'] ?? 25), plugins: [fc.interruptAfterTimeLimit(20_000)] },
+    {
+      numRuns: Number(process.env['FLEXT_RUNS'] ?? 25),
+      plugins: [fc.interruptAfterTimeLimit(20_000)],
+    },
   )
 }, 60_000)
 

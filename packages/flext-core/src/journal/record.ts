@@ -30,6 +30,8 @@ export interface StepDone extends FlowPlace {
   readonly kind: 'step'
   readonly output: unknown
   readonly events?: ReadonlyArray<FlextEvent>
+  /** It was a pivot: from here on the run is not cancelled any more. */
+  readonly pivot?: true
   /** How many attempts it took, when more than one. */
   readonly attempts?: number
   /** Of the last attempt, in milliseconds. */

@@ -248,6 +248,28 @@ describe('a run that is cancelled while no process has it', () => {
     expect(did).toEqual(['change', 'undo'])
   })
 
+  it('is refused when it is past its point of no return, and goes on', async () => {
+    const held = hold()
+    const Service = serviceOf(function* () {
+      yield* decide()
+      yield* held.reading()
+      return 'done'
+    })
+    const journal = memoryJournal()
+    void new Service(quickRuntime({ journal })).run(null, { id: 'r' })
+    await held.begun
+    const runtime = quickRuntime({ journal })
+    const service = new Service(runtime)
+    expect(await runtime.runs.cancel({ service: 'test.flow', id: 'r' })).toMatchObject(
+      E.left({
+        _tag: 'CancelRefused',
+        message: 'run r of test.flow cannot be cancelled: it is past its point of no return',
+      }),
+    )
+    held.goOn()
+    expect(await service.run(null, { id: 'r' })).toEqual(E.right('done'))
+  })
+
   it('does not begin the pivot behind the branches of which one may have begun', async () => {
     const result = await cancelledLater(function* (first) {
       yield* all([first()])

@@ -50,7 +50,7 @@ describe('taking back', () => {
   })
 
   it('leaves the run stuck when an undo keeps failing, says what is left, and goes on from there', async () => {
-    const { did, Service } = world(9)
+    const { did, Service } = world(13)
     const journal = memoryJournal()
     const runtime = quickRuntime({ journal })
     const result = await new Service(runtime).run(null, { id: 'r' })
@@ -65,7 +65,7 @@ describe('taking back', () => {
         ],
       }),
     )
-    expect(did.filter((line) => line === 'undo b').length).toBe(9)
+    expect(did.filter((line) => line === 'undo b').length).toBe(13)
     expect(did).not.toContain('undo a')
     did.length = 0
     const resumed = await runtime.runs.resume(name)
@@ -128,12 +128,13 @@ describe('taking back', () => {
 })
 
 describe('a change in doubt', () => {
-  const doubtful = (how: () => FlextResult<null>, timeout?: number) => {
+  const doubtful = (how: () => FlextResult<null>, timeout?: number, times = 0) => {
     const did: Array<string> = []
     const change = changing({
       name: 'change',
       output: t.null,
       ...(timeout === undefined ? {} : { timeout }),
+      retry: { times },
       run: (): FlextResult<null> | Promise<FlextResult<null>> => {
         did.push('change')
         return timeout === undefined ? how() : new Promise(() => {})
@@ -161,6 +162,20 @@ describe('a change in doubt', () => {
       E.left({ _tag: 'StepTimedOut' }),
     )
     expect(did).toEqual(['change', 'undo in doubt of 0'])
+  })
+
+  it('stays in doubt when a later attempt says that it failed', async () => {
+    let attempts = 0
+    const { did, Service } = doubtful(
+      () => {
+        if (++attempts === 1) throw new Error('connection lost')
+        return E.left(closed)
+      },
+      undefined,
+      1,
+    )
+    expect(await new Service(quickRuntime()).run(null)).toEqual(E.left(closed))
+    expect(did).toEqual(['change', 'change', 'undo in doubt of 0'])
   })
 
   it('is taken at its word when it says that it failed', async () => {

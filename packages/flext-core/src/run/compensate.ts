@@ -5,7 +5,8 @@ import type { FlextError } from '../result/error.ts'
 import { keptError } from '../result/kept-error.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { FlowPlace } from '../journal/record.ts'
-import { mayRetry, waitAfter } from '../step/retry.ts'
+import { mayRetry, waitAfter, waitLeft } from '../step/retry.ts'
+import { pause } from './pause.ts'
 import { outcomeOf, silence, type AttemptOutcome } from './perform-attempt.ts'
 import type { RunContext, UndoDuty } from './run-context.ts'
 import { runStuck } from './run-error.ts'
@@ -42,7 +43,9 @@ export const compensate = async (run: RunContext, error: FlextError): Promise<St
 const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> => {
   const { clock, random, persistence, log } = run.kit
   const place = placeOf(duty)
-  if (duty.memory && duty.memory.until > clock.now()) await run.wait(duty.memory.until, run.closing)
+  if (duty.memory && duty.memory.until > clock.now()) {
+    await pause(clock, waitLeft(persistence, duty.memory.until, clock.now()), run.closing)
+  }
 
   for (let made = (duty.memory?.undoAttempts ?? 0) + 1; ; made++) {
     if (run.closing.stopped) return run.closing.stopped

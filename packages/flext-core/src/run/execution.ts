@@ -13,6 +13,7 @@ import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
 import { compensate } from './compensate.ts'
 import { driveLane } from './drive-lane.ts'
+import { pastReturn } from './handle.ts'
 import { RunHistory } from './history.ts'
 import { Lane } from './lane.ts'
 import { RunContext, type RunIdentity } from './run-context.ts'
@@ -86,7 +87,7 @@ export class Execution {
   /** Why the run cannot be cancelled any more; undefined when it is being cancelled. */
   async cancel(cause: CancelCause, reason: string): Promise<string | undefined> {
     if (this.#ended || !isOpen(this.status)) return `it is ${this.status}`
-    if (this.#run.pivotOrder >= 0) return 'it is past its point of no return'
+    if (this.#run.pivotOrder >= 0) return pastReturn
     if (this.#run.scope.stopped) return undefined
     this.#run.record({ kind: 'cancelling', cause, reason })
     this.#run.scope.stop({ _tag: 'Cancelled', cause, reason })

@@ -19,6 +19,9 @@ export interface RunHandle<A, E> {
   readonly cancel: (reason?: string) => Promise<FlextResult<void, CancelRefused>>
 }
 
+/** Why a run is not cancelled that can only go forward. */
+export const pastReturn = 'it is past its point of no return'
+
 export const cancelRefused = (service: string, runId: string, why: string): CancelRefused => ({
   _tag: 'CancelRefused',
   message: `run ${runId} of ${service} cannot be cancelled: ${why}`,

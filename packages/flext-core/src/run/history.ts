@@ -39,6 +39,8 @@ export class RunHistory {
   readonly compensating: RunCompensatingRecord | undefined
   /** The flow has come to its end once; a replay of it asks for nothing new. */
   readonly complete: boolean
+  /** It is past its point of no return. */
+  readonly decided: boolean
   readonly status: RunStatus
   readonly length: number
 
@@ -50,10 +52,12 @@ export class RunHistory {
     let status: RunStatus = 'running'
     let cancelling: RunCancellingRecord | undefined
     let complete = false
+    let decided = false
     let undoing: RunUndoingRecord | undefined
     let compensating: RunCompensatingRecord | undefined
     entries.forEach(({ record }, order) => {
       status = statusAfter(status, record)
+      if (record.kind === 'step' && record.pivot) decided = true
       if ('place' in record) remember(lanes, record, order)
       else if (record.kind === 'cancelling') cancelling = record
       else if (record.kind === 'undoing') undoing = record
@@ -65,6 +69,7 @@ export class RunHistory {
     this.lanes = lanes
     this.forks = forksOf(lanes.keys())
     this.complete = complete
+    this.decided = decided
     this.cancelling = cancelling
     this.undoing = undoing
     this.compensating = compensating

@@ -64,7 +64,12 @@ describe('the timeout of a step', () => {
     })
     expect(result).toMatchObject(E.left({ _tag: 'StepTimedOut', step: 'slow', timeout: 5_000 }))
     expect(seen.map((signal) => signal.aborted)).toEqual([true])
-    expect(seen[0]?.reason).toMatchObject({ error: { _tag: 'StepTimedOut' } })
+    const reason: unknown = seen[0]?.reason
+    expect(reason).toBeInstanceOf(Error)
+    expect(reason).toMatchObject({
+      name: 'AbortError',
+      message: 'step slow took longer than its timeout of 5000 ms',
+    })
   })
 
   it('is for each attempt anew', async () => {

@@ -75,9 +75,12 @@ const performWatched = (
     outcomeOf(step.name, () => step.run(ports, ...input))
   const limited = (): Awaitable<AttemptOutcome> => {
     const outcome = run.kit.faults ? faulty(run, place, step.kind, work) : work()
-    return limit === undefined || !(outcome instanceof Promise)
-      ? outcome
-      : within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
+    if (limit === undefined) return outcome
+    if (outcome instanceof Promise) {
+      return within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
+    }
+    scope.release(own)
+    return outcome
   }
   return run.watch
     ? run.watch.attempt({ step: step.name, kind: step.kind, attempt, lane: place.lane }, limited)

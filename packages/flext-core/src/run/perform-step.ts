@@ -10,8 +10,9 @@ import type { FlextError } from '../result/error.ts'
 import { keptError } from '../result/kept-error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { StepDeclaration } from '../step/declaration.ts'
-import { mayRetry, waitAfter, type RetryPolicy } from '../step/retry.ts'
+import { mayRetry, waitAfter, waitLeft, type RetryPolicy } from '../step/retry.ts'
 import { stopOf, type Lane } from './lane.ts'
+import { pause } from './pause.ts'
 import { performAttempt, threw, type AttemptOutcome } from './perform-attempt.ts'
 import { recall, refuseNew } from './recall-step.ts'
 import { stepDone, stepFailed } from './record-step.ts'
@@ -50,6 +51,7 @@ export const performStep = (
   const shielded = kind === 'pivot' || kind === 'finishing' || lane.scope.stopped !== undefined
   const scope = shielded ? run.closing : lane.scope
   const step = new StepUnderWay(run, lane, scope, place, call, memory)
+  step.inDoubt = inDoubt
   const barrier = memory || kind !== 'reading' ? run.durable() : undefined
   if (memory || barrier) return attempts(step, barrier)
 
@@ -74,7 +76,11 @@ const attempts = async (
   const { clock, random } = run.kit
   let first = begun
   await barrier
-  if (memory && memory.until > clock.now()) await run.wait(memory.until, scope)
+  if (memory && memory.until > clock.now()) {
+    const { finishing, persistence } = run.kit
+    const policy = declaration.retry ?? (declaration.kind === 'finishing' ? finishing : persistence)
+    await pause(clock, waitLeft(policy, memory.until, clock.now()), scope)
+  }
 
   for (let made = (memory?.attempts ?? 0) + 1; ; made++) {
     if (run.closing.stopped) return E.left(run.closing.stopped)
@@ -84,11 +90,12 @@ const attempts = async (
     if (E.isRight(outcome)) return stepDone(step, outcome.right, made)
 
     const error = keptError(outcome.left)
+    if (hidesOutcome(error)) step.inDoubt = true
     if (run.closing.stopped) return E.left(run.closing.stopped)
-    const policy = policyFor(run, declaration, error)
+    const policy = policyFor(step, declaration)
     const again = !scope.stopped && mayRetry(policy, made, error as never)
     if (!again) {
-      return mustSucceed(declaration, error)
+      return mustSucceed(step, declaration)
         ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [place]) })
         : stepFailed(step, error, made)
     }
@@ -115,19 +122,19 @@ const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOut
   }
 }
 
-const unknownOutcome = (error: FlextError): boolean =>
+/** Whether the step took effect is not known. */
+const hidesOutcome = (error: FlextError): boolean =>
   error._tag === 'StepThrew' || error._tag === 'StepTimedOut'
 
 /** Once it may have passed the point of no return, a run has only one way to go. */
-const mustSucceed = (step: AnyDeclaration, error: FlextError): boolean =>
-  step.kind === 'finishing' || (step.kind === 'pivot' && unknownOutcome(error))
+const mustSucceed = ({ inDoubt }: StepUnderWay, { kind }: AnyDeclaration): boolean =>
+  kind === 'finishing' || (kind === 'pivot' && inDoubt)
 
 const policyFor = (
-  run: RunContext,
-  step: AnyDeclaration,
-  error: FlextError,
+  { run, inDoubt }: StepUnderWay,
+  { kind, retry }: AnyDeclaration,
 ): RetryPolicy<never> | undefined => {
-  const own = step.retry as RetryPolicy<never> | undefined
-  if (step.kind === 'finishing') return own ?? run.kit.finishing
-  return step.kind === 'pivot' && unknownOutcome(error) ? (own ?? run.kit.persistence) : own
+  const own = retry as RetryPolicy<never> | undefined
+  if (kind === 'finishing') return own ?? run.kit.finishing
+  return kind === 'pivot' && inDoubt ? (own ?? run.kit.persistence) : own
 }

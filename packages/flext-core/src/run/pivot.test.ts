@@ -118,6 +118,28 @@ describe('the point of no return', () => {
   })
 })
 
+describe('a pivot of which nobody knows whether it took effect', () => {
+  it('is not taken at its word when it fails later: only a success settles it', async () => {
+    const { result, did } = await deciding((line, attempt) => {
+      if (line !== 'decide' || attempt > 3) return fine
+      if (attempt === 1) throw new Error('connection lost')
+      return E.left(refused)
+    })
+    expect(result).toEqual(E.right('decided'))
+    expect(did).not.toContain('undo a')
+  })
+
+  it('leaves the run stuck, not compensated, when it goes on failing', async () => {
+    const { result, did } = await deciding((line, attempt) => {
+      if (line !== 'decide') return fine
+      if (attempt === 1) throw new Error('connection lost')
+      return E.left(refused)
+    })
+    expect(result).toMatchObject(E.left({ _tag: 'RunStuck', cause: refused }))
+    expect(did).not.toContain('undo a')
+  })
+})
+
 describe('a finishing step', () => {
   it('is tried until it succeeds, however often that is', async () => {
     const { result } = await deciding((line, attempt) =>

@@ -53,7 +53,8 @@ export const stepDone = (
     output: step.output.encode(output),
     took: at - startedAt,
   }
-  const order = run.record(withDetails(done, events, attempts), at)
+  const record = withDetails(done, events, attempts)
+  const order = run.record(step.kind === 'pivot' ? { ...record, pivot: true } : record, at)
   takeNote(run, place, call, output, order)
   lane.grown = true
   return E.right(output)
@@ -68,14 +69,12 @@ const withDetails = (done: StepDone, events: StepDone['events'], attempts: numbe
 }
 
 export const stepFailed = (
-  { run, lane, place, call, startedAt }: StepUnderWay,
+  { run, lane, place, call, startedAt, inDoubt: nobodyKnows }: StepUnderWay,
   error: FlextError,
   attempts: number,
 ): StepEnd => {
   const stopped = lane.scope.stopped
-  const inDoubt =
-    call.step.undoInDoubt !== undefined &&
-    (stopped !== undefined || error._tag === 'StepThrew' || error._tag === 'StepTimedOut')
+  const inDoubt = call.step.undoInDoubt !== undefined && (stopped !== undefined || nobodyKnows)
   const order = run.record({
     kind: 'failed',
     ...place,

@@ -17,7 +17,7 @@ export class Scope {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
-      if (this.#stop) this.#controller.abort(this.#stop)
+      if (this.#stop) this.#controller.abort(reasonOf(this.#stop))
     }
     return this.#controller.signal
   }
@@ -38,7 +38,7 @@ export class Scope {
   stop(stop: Stop): void {
     if (this.#stop) return
     this.#stop = stop
-    this.#controller?.abort(stop)
+    this.#controller?.abort(reasonOf(stop))
     for (const scope of this.#inner ?? []) scope.stop(stop)
     for (const wake of this.#waiting ?? []) wake()
   }
@@ -49,4 +49,10 @@ export class Scope {
     else this.#waiting = (this.#waiting ?? new Set()).add(callBack)
     return () => this.#waiting?.delete(callBack)
   }
+}
+
+/** What whoever listens to the signal gets, and throws: an `AbortError`, as the platform's own. */
+const reasonOf = (stop: Stop): DOMException => {
+  const why = 'error' in stop ? stop.error.message : 'reason' in stop ? stop.reason : undefined
+  return new DOMException(why ?? 'the run goes no further here', 'AbortError')
 }

@@ -16,6 +16,8 @@ export class StepUnderWay {
   readonly call: AnyStepCall
   /** What the journal knows of earlier attempts. */
   readonly memory: RememberedPlace | undefined
+  /** An attempt may have taken effect of which nobody knows; only a success settles that. */
+  inDoubt = false
   /** Of the attempt under way; milliseconds since the epoch. */
   startedAt = 0
   /** Of the attempt under way; there is none when it answered at once. Rejects with what the step throws. */

@@ -5,7 +5,7 @@ import type { Journal, RunSummary } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord } from '../journal/record.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { Execution } from '../run/execution.ts'
-import { cancelRefused } from '../run/handle.ts'
+import { cancelRefused, pastReturn } from '../run/handle.ts'
 import { RunHistory } from '../run/history.ts'
 import { isOpen } from '../run/status.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
@@ -33,6 +33,13 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
   ): Promise<FlextResult<Execution, RunRefused>> => {
     const execution = controls.goOn(await journal.entries(run), undo)
     return typeof execution === 'string' ? E.left(runRefused(id, execution)) : E.right(execution)
+  }
+
+  /** Nobody drives the run now: whoever goes on with it takes back what it did. */
+  const cancelLater = async ({ run }: RunSummary, reason: string): Promise<string | undefined> => {
+    if (RunHistory.of(await journal.entries(run)).decided) return pastReturn
+    await controls.record(run, { kind: 'cancelling', cause: 'cancelled', reason })
+    return undefined
   }
 
   const beginUndo = async (
@@ -69,7 +76,7 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
         const why = isOpen(summary.right.status)
           ? execution
             ? await execution.cancel('cancelled', reason)
-            : await cancelLater(controls, summary.right, reason)
+            : await cancelLater(summary.right, reason)
           : `it is ${summary.right.status}`
         return why === undefined
           ? E.right(undefined)
@@ -98,16 +105,6 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
       return E.isLeft(end) && end.left._tag !== 'RunUndone' ? E.left(end.left) : E.right(undefined)
     },
   }
-}
-
-/** Nobody drives the run now: whoever goes on with it takes back what it did. */
-const cancelLater = async (
-  { record }: RunControls,
-  { run }: RunSummary,
-  reason: string,
-): Promise<undefined> => {
-  await record(run, { kind: 'cancelling', cause: 'cancelled', reason })
-  return undefined
 }
 
 const runUnknown = ({ service, id }: RunName): RunUnknown => ({

@@ -21,7 +21,7 @@ export interface RuntimeOptions {
   readonly log?: FlextLog
   /** Default: spans and metrics go to `@opentelemetry/api` when a provider is registered there. */
   readonly telemetry?: Telemetry
-  /** For undos, and for pivots whose outcome is not known. Default: 8 more attempts, up to 30 s apart. */
+  /** For undos, and for pivots whose outcome is not known. Default: 12 more attempts, up to 30 s apart, which is about a minute. */
   readonly persistence?: RetryPolicy<never>
   /** For finishing steps without a policy of their own. Default: for ever, up to 60 s apart. */
   readonly finishing?: RetryPolicy<never>
@@ -45,7 +45,7 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
     }),
     log: options.log ?? silentLog,
     telemetry,
-    persistence: options.persistence ?? { times: 8, base: 100, cap: 30_000 },
+    persistence: options.persistence ?? { times: 12, base: 100, cap: 30_000 },
     finishing: options.finishing ?? { times: Infinity, base: 100, cap: 60_000 },
     alwaysReplay: options.alwaysReplay ?? false,
     faults: options.faults,

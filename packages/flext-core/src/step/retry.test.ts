@@ -114,4 +114,28 @@ describe('a retried step', () => {
     await second.advance(5_000)
     expect(await result).toEqual(E.right(4))
   })
+
+  it('is no longer than the longest when the clock was set back meanwhile', async () => {
+    const journal = memoryJournal()
+    const ask = reading({
+      name: 'ask',
+      output: t.number,
+      run: ({ step: { attempt } }: StepContext): FlextResult<number> =>
+        attempt < 2 ? E.left({ _tag: 'Busy', message: 'busy' }) : E.right(attempt),
+      retry: { times: 3, base: 10_000, cap: 10_000 },
+    })
+    const Service = serviceOf(function* () {
+      return yield* ask()
+    })
+    const first = skippingClock({ start: Date.UTC(2030, 0, 1), skips: false })
+    const before = quickRuntime({ journal, clock: first, random: () => 0.5 })
+    void new Service(before).run(null, { id: 'r' })
+    await first.idle()
+    await before.close()
+
+    const second = skippingClock({ start: Date.UTC(2020, 0, 1) })
+    const after = quickRuntime({ journal, clock: second })
+    expect(await new Service(after).run(null, { id: 'r' })).toEqual(E.right(2))
+    expect(second.now() - Date.UTC(2020, 0, 1)).toBeLessThanOrEqual(10_000)
+  })
 })

@@ -22,6 +22,16 @@ const defaultCap = 30_000
 export const mayRetry = <E>(policy: RetryPolicy<E> | undefined, made: number, error: E): boolean =>
   policy !== undefined && made <= policy.times && (policy.when?.(error) ?? true)
 
+/**
+ * How long to wait, in milliseconds, for an attempt that is due at `until`. The clock may have been
+ * set back since that was written down: no wait is longer than the policy's longest.
+ */
+export const waitLeft = (
+  policy: Pick<RetryPolicy<never>, 'cap'> | undefined,
+  until: number,
+  now: number,
+): number => Math.min(until - now, policy?.cap ?? defaultCap)
+
 /** The wait after attempt number `made` (from 1), in milliseconds. `random` is in [0, 1). */
 export const waitAfter = (
   policy: Pick<RetryPolicy<never>, 'base' | 'cap'> | undefined,
