@@ -42,6 +42,7 @@ export type { EventSubscriber, Subscription } from './event/subscriber.ts'
 
 export { all, type AllOptions } from './flow/all.ts'
 export { attempt } from './flow/attempt.ts'
+export { failWith } from './flow/fail-with.ts'
 export { now, random, uuid } from './flow/note.ts'
 export type { AnyOperation, Flow, Operation } from './flow/operation.ts'
 
@@ -78,6 +79,7 @@ export type {
   RunError,
   RunFaulted,
   RunInterrupted,
+  RunLeftOpen,
   RunStuck,
   RunUndone,
   UndoRefused,

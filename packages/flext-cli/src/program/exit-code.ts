@@ -44,6 +44,7 @@ const byTag: Readonly<Record<string, number>> = {
     'RunRefused',
     'CancelRefused',
     'UndoRefused',
+    'RunLeftOpen',
   ]),
   ...tagged(exitCodes.journal, [
     'JournalLocked',

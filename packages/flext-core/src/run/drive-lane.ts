@@ -4,9 +4,12 @@ import { either as E } from 'fp-ts'
 import type { AllCall, Branch } from '../flow/all.ts'
 import type { AttemptCall } from '../flow/attempt.ts'
 import { advance } from '../flow/describing.ts'
+import type { FailCall } from '../flow/fail-with.ts'
 import type { NoteCall } from '../flow/note.ts'
 import type { AnyOperation } from '../flow/operation.ts'
 import type { Awaitable } from '../journal/journal.ts'
+import type { FlextError } from '../result/error.ts'
+import { keptError } from '../result/kept-error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import { stopOf, type Lane } from './lane.ts'
 import { threw, type AttemptOutcome } from './perform-attempt.ts'
@@ -22,6 +25,7 @@ type KnownOperation =
   | AttemptCall<unknown, unknown, never>
   | AllCall<ReadonlyArray<Branch>>
   | NoteCall<unknown>
+  | FailCall<FlextError>
 
 export const driveLane = async (
   run: RunContext,
@@ -65,6 +69,8 @@ const perform = (
       return performAll(run, lane, operation)
     case 'Note':
       return performNote(run, lane, operation)
+    case 'Fail':
+      return performFail(run, lane, operation)
   }
 }
 
@@ -92,6 +98,28 @@ const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): Step
   lane.grown = true
   lane.beyondMemory = true
   return E.right(note.read(output))
+}
+
+const performFail = (
+  run: RunContext,
+  lane: Lane,
+  { name, error }: FailCall<FlextError>,
+): StepEnd => {
+  const place = { lane: lane.path, place: lane.next++, name }
+  const memory = lane.memory?.[place.place]
+  if (memory) {
+    return memory.name === name && memory.outcome?.kind === 'failed'
+      ? E.left({ _tag: 'Failed', error: memory.outcome.error, order: memory.order })
+      : mismatch(run, place, memory.name)
+  }
+  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
+  if (contradiction) return contradiction
+  const stopped = stopOf(run, lane)
+  if (stopped) return E.left(stopped)
+  const kept = keptError(error)
+  const order = run.record({ kind: 'failed', ...place, error: kept, took: 0 })
+  lane.grown = true
+  return E.left({ _tag: 'Failed', error: kept, order })
 }
 
 const performAll = async (

@@ -53,6 +53,11 @@ export interface UndoRefused extends OfRun<'UndoRefused'> {
   readonly steps: ReadonlyArray<string>
 }
 
+/** The run is open, and this process cannot go on with it: its service, in that version, is not here. */
+export interface RunLeftOpen extends OfRun<'RunLeftOpen'> {
+  readonly why: string
+}
+
 /** The runtime was closed before the run ended. The journal keeps it, and the next start goes on. */
 export interface RunInterrupted extends OfRun<'RunInterrupted'> {}
 
@@ -69,6 +74,7 @@ export type RunError =
   | RunFaulted
   | RunUndone
   | RunInterrupted
+  | RunLeftOpen
   | JournalFailed
 
 interface RunName {
@@ -165,6 +171,14 @@ export const runInterrupted = ({ service, id }: RunName): RunInterrupted => ({
   message: `run ${id} of ${service} was interrupted because its runtime was closed; it goes on at the next start`,
   service,
   runId: id,
+})
+
+export const runLeftOpen = ({ service, id }: RunName, why: string): RunLeftOpen => ({
+  _tag: 'RunLeftOpen',
+  message: `run ${id} of ${service} is open and cannot go on here: ${why}`,
+  service,
+  runId: id,
+  why,
 })
 
 export const journalFailed = (message: string): JournalFailed => ({

@@ -11,7 +11,7 @@ import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
 import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
-import { journalFailed, runCancelled } from '../run/run-error.ts'
+import { journalFailed, runCancelled, runLeftOpen } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { conflictWith, endOf, judged, understood } from './admission.ts'
@@ -156,7 +156,7 @@ export class RunHost {
       if (conflict) return E.left(conflict)
       if (!isOpen(summary.status) && !live.execution) return endOf(definition, summary)
       const execution = this.goOn(await this.#journal.entries(summary.run))
-      return typeof execution === 'string' ? E.left(journalFailed(execution)) : execution
+      return typeof execution === 'string' ? E.left(runLeftOpen(name, execution)) : execution
     })
     return known instanceof Execution ? known.end : known
   }
