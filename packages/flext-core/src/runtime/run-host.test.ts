@@ -156,7 +156,7 @@ describe('a runtime that is being closed', () => {
     const { world, runtime, service } = await leftOpen()
     const result = service.run(null, { id: 'r' })
     await runtime.close()
-    expect(await result).toMatchObject(E.left({ _tag: 'JournalFailed' }))
+    expect(await result).toMatchObject(E.left({ _tag: 'RunLeftOpen' }))
     expect(world.did).toEqual([])
   })
 

@@ -4,7 +4,6 @@
  */
 import { rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as wait } from 'node:timers/promises'
 
 import { isBusy } from './sqlite-failure.ts'
 
@@ -53,19 +52,3 @@ const lockOn = (file: string, database: DatabaseSync): FileLock => ({
 })
 
 const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino
-
-const pause = 50
-
-/** Takes the lock as soon as it is free; undefined when that is not within `patience` milliseconds. */
-export const awaitFileLock = async (
-  file: string,
-  patience: number,
-  signal?: AbortSignal,
-): Promise<FileLock | undefined> => {
-  const end = performance.now() + patience
-  for (;;) {
-    const lock = takeFileLock(file)
-    if (lock || performance.now() >= end || signal?.aborted) return lock
-    await wait(pause)
-  }
-}
