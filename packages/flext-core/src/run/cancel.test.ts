@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events'
+
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
@@ -340,5 +342,27 @@ describe('a deadline', () => {
       E.left({ _tag: 'RunDeadlineExceeded', deadline: '1970-01-01T00:00:05.000Z' }),
     )
     expect(did).toEqual(['undo, aborted: false'])
+  })
+})
+
+describe('a run that has ended', () => {
+  it('leaves no timer behind and nobody who listens to its signals', async () => {
+    const clock = skippingClock({ skips: false })
+    let timers = 0
+    const counting: typeof clock = {
+      ...clock,
+      after: (ms, callBack) => {
+        timers++
+        const forget = clock.after(ms, callBack)
+        return () => (timers--, forget())
+      },
+    }
+    const Service = serviceOf(function* () {
+      yield* change()
+    })
+    const { signal } = new AbortController()
+    await new Service(quickRuntime({ clock: counting })).run(null, { signal, deadline: '1h' })
+    expect(timers).toBe(0)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
