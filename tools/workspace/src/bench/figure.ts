@@ -1,6 +1,6 @@
 /**
  * A figure that a bench script prints, one JSON object a line: what was measured, its peer on the
- * same work in the same run, and the ratio of the two. A figure may have no peer.
+ * same work in the same run, and the ratio of the two. A figure may have no peer, or a peer of null.
  */
 export interface Figure {
   readonly name: string
@@ -33,8 +33,14 @@ const figureOf = (line: string): Figure | undefined => {
   } catch {
     return undefined
   }
-  return isFigure(value) ? value : undefined
+  const figure = withoutNulls(value)
+  return isFigure(figure) ? figure : undefined
 }
+
+const withoutNulls = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null))
+    : value
 
 const isFigure = (value: unknown): value is Figure => {
   if (typeof value !== 'object' || value === null) return false
