@@ -207,6 +207,6 @@ it('comes to the same end when every flow is replayed after each of its steps', 
       const expected = changesIn(each.before) + changesIn(each.after) + (each.decides ? 2 : 0)
       expect(effects.size).toBe(expected)
     }),
-    { numRuns: 50, interruptAfterTimeLimit: 10_000 },
+    { numRuns: 50, plugins: [fc.interruptAfterTimeLimit(10_000)] },
   )
 }, 30_000)

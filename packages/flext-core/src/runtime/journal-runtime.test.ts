@@ -290,6 +290,32 @@ describe('recovery', () => {
     expect(journal.find('test.gone', 'a')?.status).toBe('running')
   })
 
+  it('leaves a run whose records make no sense, and goes on with the others', async () => {
+    const journal = memoryJournal()
+    const started = (id: string) =>
+      ({ kind: 'started', service: 'test.flow', version: 1, id, request: null }) as const
+    journal.append([
+      { run: 1, at: 0, record: started('good') },
+      { run: 2, at: 0, record: started('bad') },
+    ])
+    const broken: Journal = {
+      ...journal,
+      openRuns: () => [
+        [{ run: 2, at: 0, position: 2, record: started('bad') }, undefined as never],
+        ...[...journal.openRuns()].slice(0, 1),
+      ],
+    }
+    const runtime = runtimeOver(broken)
+    const Service = serviceOf(function* () {
+      yield* changes()('a')
+    })
+    void new Service(runtime)
+    const report = await runtime.recover()
+    expect(report).toMatchObject(E.right({ resumed: 1, left: [{ run: { id: 'bad' } }] }))
+    await runtime.settled()
+    expect(journal.find('test.flow', 'good')?.status).toBe('committed')
+  })
+
   it('goes on with many runs, and leaves those that have ended alone', async () => {
     const journal = memoryJournal()
     const did: Array<string> = []

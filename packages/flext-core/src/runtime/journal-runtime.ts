@@ -8,8 +8,10 @@ import { Relay } from '../event/relay.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
 import { beginning, JournalBroken, type Journal, type PublishedEvent } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
+import type { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
@@ -63,7 +65,7 @@ export class JournalRuntime implements FlextRuntime {
       for (const entries of await this.#journal.openRuns()) {
         const run = runNameOf(entries)
         if (this.#host.execution(run)) continue
-        const why = this.#host.goOn(entries)
+        const why = this.#goOn(entries)
         if (typeof why === 'string') left.push({ run, why })
         else resumed++
       }
@@ -77,6 +79,16 @@ export class JournalRuntime implements FlextRuntime {
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
+    }
+  }
+
+  /** One run that cannot be read is no reason to leave the others. */
+  #goOn(entries: ReadonlyArray<KeptEntry>): Execution | string {
+    try {
+      return this.#host.goOn(entries)
+    } catch (thrown) {
+      if (thrown instanceof JournalBroken) throw thrown
+      return `its records make no sense: ${causeOf(thrown).message}`
     }
   }
 

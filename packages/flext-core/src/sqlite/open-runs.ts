@@ -3,9 +3,22 @@ import type { KeptEntry } from '../journal/record.ts'
 import { openStatuses } from '../run/status.ts'
 import type { LogReader } from './log.ts'
 import type { RunIndex } from './run-index.ts'
+import { asBroken } from './sqlite-failure.ts'
 
 /** Keeps in memory only what it has read of runs that come after one that is not complete yet. */
 export function* openRunsIn(
+  path: string,
+  index: RunIndex,
+  log: LogReader,
+): Generator<ReadonlyArray<KeptEntry>, void, undefined> {
+  try {
+    yield* runByRun(index, log)
+  } catch (failure) {
+    throw asBroken(path, 'reading its open runs', failure)
+  }
+}
+
+function* runByRun(
   index: RunIndex,
   log: LogReader,
 ): Generator<ReadonlyArray<KeptEntry>, void, undefined> {

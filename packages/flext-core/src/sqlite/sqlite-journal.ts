@@ -132,7 +132,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     find: (service, id) => group.read('finding a run', () => answers.find(service, id)),
     list: (filter) => group.read('listing runs', () => answers.list(filter)),
     entries: (run) => group.read('reading a run', () => answers.entries(run)),
-    openRuns: () => openRunsIn(index, log),
+    openRuns: () => openRunsIn(path, index, log),
     events: (after, limit) => group.read('reading events', () => answers.events(after, limit)),
     cursor: (subscriber) => group.read('reading a cursor', () => moves.get(subscriber)),
     moveCursor: async (subscriber, to) => {
