@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { fileName } from '../durable/file-name.ts'
+
 export const JsonlConfig = strictObject({ destination_path: t.string }, 'JsonlConfig')
 export type JsonlConfig = t.TypeOf<typeof JsonlConfig>
 
@@ -22,7 +24,3 @@ export const stagingLock = ({ destination_path }: JsonlConfig, run: string): str
 /** What the runs of one state id have published. */
 export const stateFile = ({ destination_path }: JsonlConfig, stateId: string): string =>
   join(destination_path, '.flext-state', fileName(stateId, '.json'))
-
-/** A name that is one path segment on every system, and different for different names. */
-export const fileName = (name: string, ending: string): string =>
-  encodeURIComponent(name).replaceAll('*', '%2A').replace(/^\./, '%2E') + ending

@@ -21,8 +21,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { readSome, writeAll } from '../singer/standard-stream.ts'
-import { onDisk, readKept, replaceFile, syncFolder } from './durable-file.ts'
-import { fileName, stagingFolder, streamFile, type JsonlConfig } from './jsonl-config.ts'
+import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { fileName } from '../durable/file-name.ts'
+import { stagingFolder, streamFile, type JsonlConfig } from './jsonl-config.ts'
 import { planName } from './jsonl-store.ts'
 import { PublishPlan, type Manifest } from './manifest.ts'
 

@@ -13,8 +13,8 @@ import type { TargetStorageFailed } from '../../singer/error.ts'
 import { makeFolder } from '../../singer/make-folder.ts'
 import { SingerState } from '../../singer/message.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
-import { onDisk, readKept, replaceFile } from '../../target-jsonl/durable-file.ts'
-import { fileName } from '../../target-jsonl/jsonl-config.ts'
+import { onDisk, readKept, replaceFile } from '../../durable/durable-file.ts'
+import { fileName } from '../../durable/file-name.ts'
 
 const StagedFile = t.type(
   {
