@@ -45,6 +45,37 @@ describe('a step that throws', () => {
   })
 })
 
+describe('what a step answers with', () => {
+  const answering = (answer: unknown) =>
+    reading({ name: 'ask', output: t.string, run: () => answer as FlextResult<string> })
+
+  it('may be a promise of another library', async () => {
+    const own = {
+      // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what this is about
+      then: (resolve: (result: FlextResult<string>) => void) => resolve(E.right('yes')),
+    }
+    expect(
+      await runFlow(function* () {
+        return yield* answering(own)()
+      }),
+    ).toEqual(E.right('yes'))
+  })
+
+  it('is told when it is no answer at all', async () => {
+    expect(
+      await runFlow(function* () {
+        return yield* answering(undefined)()
+      }),
+    ).toMatchObject(
+      E.left({
+        _tag: 'StepThrew',
+        message:
+          'step ask threw TypeError: a step answers with a result, a promise of one or a task, found undefined',
+      }),
+    )
+  })
+})
+
 describe('the timeout of a step', () => {
   const slow = (timeout: '5s' | undefined, seen: Array<AbortSignal>) =>
     reading({

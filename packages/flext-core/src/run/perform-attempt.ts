@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { durationMs } from '../clock/duration.ts'
+import { describeFound } from '../codec/found.ts'
 import type { FlowPlace } from '../journal/record.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import { causeOf } from '../result/cause.ts'
@@ -20,10 +21,24 @@ export const threw = (name: string, thrown: unknown): AttemptOutcome =>
   E.left(stepThrew(name, causeOf(thrown)))
 
 /** A step may answer with a task: that has then to be called. */
-const settle = (answer: unknown): Awaitable<AttemptOutcome> =>
-  typeof answer === 'function'
-    ? (answer as () => Awaitable<AttemptOutcome>)()
-    : (answer as Awaitable<AttemptOutcome>)
+const settle = (answer: unknown): Awaitable<AttemptOutcome> => {
+  const outcome: unknown = typeof answer === 'function' ? (answer as () => unknown)() : answer
+  return outcome instanceof Promise || isResult(outcome)
+    ? (outcome as Awaitable<AttemptOutcome>)
+    : promised(outcome)
+}
+
+const isResult = (outcome: unknown): outcome is AttemptOutcome =>
+  typeof outcome === 'object' && outcome !== null && '_tag' in outcome
+
+/** Some libraries have promises of their own; what else a step may answer with is a mistake. */
+const promised = (outcome: unknown): Promise<AttemptOutcome> => {
+  if (typeof outcome === 'object' && outcome !== null && 'then' in outcome) {
+    return Promise.resolve(outcome as PromiseLike<AttemptOutcome>)
+  }
+  const found = describeFound(outcome)
+  throw new TypeError(`a step answers with a result, a promise of one or a task, found ${found}`)
+}
 
 /** Calls what a step gave to be called, whatever kind of outcome it answers with. */
 export const outcomeOf = (name: string, work: () => unknown): Awaitable<AttemptOutcome> => {
