@@ -41,6 +41,13 @@ describe('a foreign tap', () => {
     expect(failed).toMatchObject({ _tag: 'TapFailed', exitCode: null, signal: 'SIGKILL' })
   })
 
+  it('that is killed in the middle of a line fails by the signal too, not by the line', async () => {
+    const half = `writeSync(1, '{"type":"RECORD","stream":"rows","rec');`
+    const tap = foreignTap(`${tenRows} ${half} process.kill(process.pid, 'SIGKILL')`)
+    const failed = left(await runPair({ ...tap, ...jsonlTarget() })())
+    expect(failed).toMatchObject({ _tag: 'TapFailed', exitCode: null, signal: 'SIGKILL' })
+  })
+
   it('that prints rubbish is stopped, with the line and what stands there', async () => {
     const tap = foreignTap(`${tenRows} writeSync(1, 'Warning: deprecated\\n'); forever()`)
     const failed = left(await runPair({ ...tap, ...jsonlTarget() })())

@@ -117,6 +117,9 @@ const pump = async (
     // A pipe that broke is the end of what the tap prints; how it ended is known by its exit.
     if (codeOf(error) === undefined) throw error
   }
+  const { exitCode } = await tap.ended
+  // What was cut off in the middle of a line is no mistake of the tap's: how it ended says more.
+  if (exitCode !== 0) return undefined
   await pass(relay.end())
   const problem = relay.problem()
   return problem === undefined ? undefined : tapOutputRefused(tap.name, problem)
