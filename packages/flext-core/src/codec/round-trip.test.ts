@@ -199,7 +199,7 @@ describe('JSON', () => {
     )
     expect(Json.is(cycle)).toBe(false)
     expect(() => decodeOrThrow(Json, cycle)).toThrow('at most 500 levels')
-    // oxlint-disable-next-line no-sparse-arrays
+    // oxlint-disable-next-line no-sparse-arrays -- a hole is one of the things that JSON cannot say
     expect(Json.is([1, , 2])).toBe(false)
   })
 
