@@ -84,6 +84,7 @@ export type {
   RunUndone,
   UndoRefused,
 } from './run/run-error.ts'
+export { runTransitions, runWishes, type RunMove, type RunTransition } from './run/run-states.ts'
 export { isOpen, openStatuses, type RunStatus } from './run/status.ts'
 
 export { checkRules, judgeRules, type BusinessRules } from './rule/check.ts'

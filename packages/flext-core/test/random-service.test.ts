@@ -20,6 +20,7 @@ import * as t from 'io-ts'
 import { expect, it } from 'vitest'
 
 import { serviceOf } from './flow-service.ts'
+import { watchedJournal, type WatchedJournal } from './watched-journal.ts'
 
 /** What a flow is made of: a change, a look, an attempted look, a note, or branches of these. */
 type Part =
@@ -185,9 +186,16 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 it('leaves all or nothing behind, whatever flow it is and wherever it crashes, fails or loses an answer', async () => {
   await fc.assert(
     fc.asyncProperty(plan, async (each) => {
+      const journals: Array<WatchedJournal> = []
       await everyCrash(serviceFor(each), null, () => worldFor(each), {
         maxRounds: Number(process.env['FLEXT_ROUNDS'] ?? 150),
+        journal: () => {
+          const journal = watchedJournal()
+          journals.push(journal)
+          return journal
+        },
       })
+      expect(journals.flatMap(({ strange }) => strange)).toEqual([])
     }),
     {
       numRuns: Number(process.env['FLEXT_RUNS'] ?? 25),

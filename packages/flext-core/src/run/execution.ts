@@ -231,6 +231,8 @@ export class Execution {
 
   /** A bug in the flow itself: the run is left as it stands, to go on once the bug is mended. */
   async #defect(thrown: unknown): Promise<unknown> {
+    // A committed run stays one when its flow throws as it is replayed to be undone.
+    if (this.status === 'committed') return thrown
     const { name, message } = causeOf(thrown)
     const error = runFaulted(this.identity, {
       place: 'the flow',
