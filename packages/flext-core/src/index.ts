@@ -30,6 +30,7 @@ export { Url } from './codec/url.ts'
 export { Int, NonNegativeInt, Port, PositiveInt } from './codec/whole-number.ts'
 export { mismatch, Worded } from './codec/worded.ts'
 
+export { causedBy } from './event/caused-by.ts'
 export { toCloudEvent, type CloudEvent } from './event/cloud-event.ts'
 export {
   event,
@@ -117,6 +118,7 @@ export type {
   RunOptions,
   RunRefused,
   RunUnknown,
+  TraceContext,
 } from './runtime/runtime.ts'
 
 export type { ServiceDefinition } from './service/definition.ts'

@@ -23,6 +23,7 @@ export interface CloudEvent {
   /** The run that told it. */
   readonly causationid: string
   readonly traceparent?: string
+  readonly tracestate?: string
 }
 
 export const toCloudEvent = (published: PublishedEvent): CloudEvent => ({
@@ -38,4 +39,5 @@ export const toCloudEvent = (published: PublishedEvent): CloudEvent => ({
   correlationid: published.correlation ?? published.runId,
   causationid: `${published.service}/${published.runId}`,
   ...(published.traceparent === undefined ? undefined : { traceparent: published.traceparent }),
+  ...(published.tracestate === undefined ? undefined : { tracestate: published.tracestate }),
 })

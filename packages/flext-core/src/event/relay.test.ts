@@ -8,6 +8,7 @@ import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
 import type { FlextResult } from '../result/result.ts'
 import { changing, reading } from '../step/step.ts'
 import { skippingClock } from '../testing/skipping-clock.ts'
+import { causedBy } from './caused-by.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import { event } from './event.ts'
 
@@ -77,6 +78,29 @@ describe('events of a run', () => {
       dataversion: 2,
       correlationid: 'nightly',
       causationid: 'test.load/r',
+    })
+  })
+
+  it('hand correlation, cause and trace on to the run that is started because of one', async () => {
+    const journal = memoryJournal()
+    const { runtime, service } = runtimeWith(journal)
+    const trace = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, tracestate: 'v=1' }
+    await service.run(1, { id: 'first', correlation: 'order-7', trace })
+    const { got, subscriber } = reader('consumer', ['test.loaded'])
+    await runtime.subscribe(subscriber).caughtUp()
+    const [told] = got
+    await service.run(2, { id: told!.id, ...causedBy(told!) })
+    const [started] = journal.entries(2)
+    expect(started?.record).toMatchObject({
+      correlation: 'order-7',
+      causation: 'test.load/first/load#1/1',
+      ...trace,
+    })
+    await runtime.settled()
+    expect(got.at(-1)).toMatchObject({
+      correlationid: 'order-7',
+      causationid: `test.load/${told!.id}`,
+      ...trace,
     })
   })
 

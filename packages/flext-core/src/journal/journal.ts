@@ -57,6 +57,7 @@ export interface PublishedEvent extends EventPosition {
   readonly at: number
   readonly correlation?: string
   readonly traceparent?: string
+  readonly tracestate?: string
 }
 
 /**

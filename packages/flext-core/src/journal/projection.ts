@@ -27,6 +27,7 @@ export interface RunOutline {
   readonly outcome: number
   readonly correlation: string | undefined
   readonly traceparent: string | undefined
+  readonly tracestate: string | undefined
   /** What the run has told that is published when it commits, the latest first. */
   readonly told: Told | undefined
 }
@@ -62,6 +63,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
       outcome: 0,
       correlation: record.correlation,
       traceparent: record.traceparent,
+      tracestate: record.tracestate,
       told: undefined,
     }
   }
@@ -79,6 +81,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
     outcome: outcomeAfter(known, position, record),
     correlation: known.correlation,
     traceparent: known.traceparent,
+    tracestate: known.tracestate,
     told: toldAfter(known.told, position, record),
   }
 }
@@ -133,7 +136,7 @@ export const summaryOf = (
 /** An event as subscribers see it, from its pointer, its run, and the record of the step that told it. */
 export const publishedEvent = (
   { position, index, run, nth }: EventPointer,
-  { service, id, correlation, traceparent }: RunOutline,
+  { service, id, correlation, traceparent, tracestate }: RunOutline,
   told: KeptEntry,
 ): PublishedEvent => {
   const step = told.record
@@ -154,6 +157,7 @@ export const publishedEvent = (
     at: told.at,
     ...(correlation !== undefined && { correlation }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
   }
 }
 

@@ -21,8 +21,11 @@ export interface RunStartedRecord {
   /** Milliseconds since the epoch. */
   readonly deadline?: number
   readonly correlation?: string
+  /** What made somebody ask for it: the id of an event, for instance. */
+  readonly causation?: string
   /** W3C trace context of whoever asked. */
   readonly traceparent?: string
+  readonly tracestate?: string
 }
 
 /** A step is done; its output, its events and the duty to undo it are this one record. */

@@ -18,6 +18,16 @@ export interface RunOptions {
   readonly deadline?: DurationInput | Date
   /** Ties the run's events to those of other runs. Default: the run's id. */
   readonly correlation?: string
+  /** What made somebody ask for the run: the id of an event, for instance. It is kept with the run. */
+  readonly causation?: string
+  /** W3C trace context of whoever asks. Default: that of the span under way. */
+  readonly trace?: TraceContext
+}
+
+/** @see W3C Trace Context, https://www.w3.org/TR/trace-context/ */
+export interface TraceContext {
+  readonly traceparent: string
+  readonly tracestate?: string
 }
 
 /** What became of the open runs of an earlier process. */

@@ -11,9 +11,10 @@ export const startedRecord = (
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, correlation }: RunOptions,
+  { deadline, correlation, causation, trace }: RunOptions,
 ): RunStartedRecord => {
-  const traceparent = telemetry.enabled ? telemetry.traceparent() : undefined
+  const traceparent =
+    trace?.traceparent ?? (telemetry.enabled ? telemetry.traceparent() : undefined)
   const started: RunStartedRecord = {
     kind: 'started',
     service: name,
@@ -21,14 +22,15 @@ export const startedRecord = (
     id,
     request: codec.encode(request),
   }
-  if (deadline === undefined && correlation === undefined && traceparent === undefined) {
-    return started
-  }
+  const known = deadline ?? correlation ?? causation ?? traceparent
+  if (known === undefined) return started
   return {
     ...started,
     ...(deadline !== undefined && { deadline: timeOf(deadline, clock.now()) }),
     ...(correlation !== undefined && { correlation }),
+    ...(causation !== undefined && { causation }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(trace?.tracestate !== undefined && { tracestate: trace.tracestate }),
   }
 }
 

@@ -11,7 +11,7 @@ export const applicationId = 0x464c_5854
 export const formatVersion = 1
 
 /** Of the tables that can. Another one in the file has them computed anew. */
-export const projectionVersion = 1
+export const projectionVersion = 2
 
 export interface LogTable {
   readonly position: number
@@ -35,6 +35,7 @@ export interface RunTable {
   readonly outcome: number
   readonly correlation: string | null
   readonly traceparent: string | null
+  readonly tracestate: string | null
   readonly told: string | null
 }
 

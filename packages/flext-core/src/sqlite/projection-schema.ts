@@ -39,6 +39,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => {
       .addColumn('outcome', 'integer', (column) => column.notNull())
       .addColumn('correlation', 'text')
       .addColumn('traceparent', 'text')
+      .addColumn('tracestate', 'text')
       .addColumn('told', 'text')
       .modifyEnd(strict),
     schema.createIndex('run_name').on('run').columns(['service', 'id']),

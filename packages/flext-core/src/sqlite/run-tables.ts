@@ -36,7 +36,7 @@ export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): Ru
      where (position, "index") > (?, ?) order by position, "index" limit ?`,
   )
   const upsert = database.prepare(
-    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (run) do update set status = excluded.status, updated_at = excluded.updated_at,
      last = excluded.last, outcome = excluded.outcome, told = excluded.told`,
   )
@@ -97,6 +97,7 @@ const rowOf = (outline: RunOutline): ReadonlyArray<SQLInputValue> => [
   outline.outcome,
   outline.correlation ?? null,
   outline.traceparent ?? null,
+  outline.tracestate ?? null,
   outline.told === undefined ? null : toldAsText(outline.told),
 ]
 
@@ -114,6 +115,7 @@ const outlineIn = (row: RunTable | undefined): RunOutline | undefined =>
     outcome: row.outcome,
     correlation: row.correlation ?? undefined,
     traceparent: row.traceparent ?? undefined,
+    tracestate: row.tracestate ?? undefined,
     told: row.told === null ? undefined : toldFromText(row.told),
   }
 

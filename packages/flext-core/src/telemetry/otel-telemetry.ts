@@ -32,10 +32,11 @@ const isTraced = (): boolean => {
 
 const isMetered = (): boolean => metrics.getMeter(scope) !== noMeter
 
-/** A run that goes on after a crash belongs to the trace in which it was asked for. */
+/** A run that goes on after a crash, or is asked for by an event, belongs to the trace in which it was asked for. */
 const parentOf = ({ recovered, traceparent }: RunToWatch): Context => {
   const active = context.active()
-  const asked = recovered && traceparent !== undefined ? spanContextOf(traceparent) : undefined
+  const asks = recovered || trace.getSpan(active) === undefined
+  const asked = asks && traceparent !== undefined ? spanContextOf(traceparent) : undefined
   return asked ? trace.setSpanContext(ROOT_CONTEXT, asked) : active
 }
 

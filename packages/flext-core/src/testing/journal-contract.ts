@@ -226,12 +226,18 @@ const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = 
   'carries correlation and trace context to the events': async ({ open }) => {
     const journal = await open()
     const { record, ...rest } = started(1)
-    const traced = { ...record, correlation: 'order-7', traceparent: '00-a-b-01' } as RunRecord
+    const traced = {
+      ...record,
+      correlation: 'order-7',
+      traceparent: '00-a-b-01',
+      tracestate: 'v=1',
+    } as RunRecord
     const events = [tell('a', 'at-once')]
     await journal.append([{ ...rest, record: traced }, step(1, 0, { events })])
     const [told] = await journal.events(beginning, 1)
     assert.equal(told?.correlation, 'order-7')
     assert.equal(told?.traceparent, '00-a-b-01')
+    assert.equal(told?.tracestate, 'v=1')
   },
 
   'keeps a cursor for each subscriber, over a reopening too': async ({ open, reopen }) => {
