@@ -50,6 +50,8 @@ export type { AnyOperation, Flow, Operation } from './flow/operation.ts'
 export {
   beginning,
   JournalBroken,
+  type Cell,
+  type CellChange,
   type EventPosition,
   type Journal,
   type PublishedEvent,

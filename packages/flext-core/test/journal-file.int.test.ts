@@ -184,12 +184,12 @@ describe('a file that is not our journal', () => {
     const journal = await world.opened()
     journal.append([started(1)])
     await journal.close()
-    tamper('pragma user_version = 2')
+    tamper('pragma user_version = 99')
     await isRefusedBy({
       _tag: 'JournalVersionUnsupported',
-      message: `the journal ${world.file()} has format 2, and this FLEXT knows formats up to 1; open it with a newer FLEXT`,
-      found: 2,
-      supported: 1,
+      message: `the journal ${world.file()} has format 99, and this FLEXT knows formats up to 2; open it with a newer FLEXT`,
+      found: 99,
+      supported: 2,
     })
   })
 

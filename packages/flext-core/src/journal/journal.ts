@@ -32,6 +32,12 @@ export interface RunFilter {
   readonly service?: string
   /** Started at this time or later; milliseconds since the epoch. */
   readonly since?: number
+  /** Started before this time. */
+  readonly until?: number
+  /** The `_tag` of the error it ended with, or is being taken back for. */
+  readonly errorTag?: string
+  /** What its id begins with. */
+  readonly idPrefix?: string
   /** The newest so many. */
   readonly limit?: number
 }
@@ -60,6 +66,20 @@ export interface PublishedEvent extends EventPosition {
   readonly tracestate?: string
 }
 
+/** A small named state beside the log: parked events, schedules, marks of a consumer. */
+export interface Cell {
+  readonly key: string
+  /** JSON-safe. */
+  readonly value: unknown
+}
+
+/** A cell as it is to be from now on; without a value, it is to be gone. */
+export interface CellChange {
+  readonly key: string
+  /** JSON-safe; undefined deletes. */
+  readonly value: unknown
+}
+
 /**
  * What the runtime needs of a store. An implementation throws {@link JournalBroken} when it can no
  * longer keep its promises (a full disk, a lost lock); the runtime then stops and says so.
@@ -83,6 +103,10 @@ export interface Journal {
   /** How far a subscriber has come; the beginning (`{ position: 0, index: 0 }`) when it is new. */
   readonly cursor: (subscriber: string) => Awaitable<EventPosition>
   readonly moveCursor: (subscriber: string, to: EventPosition) => Awaitable<void>
+  /** The cells whose key begins with `prefix`, in the order of their keys. */
+  readonly cells: (prefix: string) => Awaitable<ReadonlyArray<Cell>>
+  /** Keeps all of the changes durably, or none; of two to one key the later counts. */
+  readonly setCells: (changes: ReadonlyArray<CellChange>) => Awaitable<void>
   /** Computes the projections anew from the log. */
   readonly rebuild: () => Awaitable<void>
   readonly close: () => Awaitable<void>

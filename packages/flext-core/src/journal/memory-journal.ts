@@ -5,15 +5,18 @@
 import { FlextDefect } from '../result/error.ts'
 import { isOpen } from '../run/status.ts'
 import { finishedRuns } from './finished-runs.ts'
+import { byKey, cellAsText } from './cell.ts'
 import {
   beginning,
+  type Cell,
+  type CellChange,
   type EventPosition,
   type Journal,
   type PublishedEvent,
   type RunFilter,
   type RunSummary,
 } from './journal.ts'
-import { isBehind, publishedBy, publishedEvent } from './projection.ts'
+import { fits, isBehind, publishedBy, publishedEvent } from './projection.ts'
 import { publishedEvents, type PublishedEvents } from './published-events.ts'
 import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
 import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
@@ -35,6 +38,8 @@ export interface MemoryJournal extends Journal {
   readonly events: (after: EventPosition, limit: number) => ReadonlyArray<PublishedEvent>
   readonly cursor: (subscriber: string) => EventPosition
   readonly moveCursor: (subscriber: string, to: EventPosition) => void
+  readonly cells: (prefix: string) => ReadonlyArray<Cell>
+  readonly setCells: (changes: ReadonlyArray<CellChange>) => void
   readonly rebuild: () => void
   readonly close: () => void
   /** How many runs it remembers, the open ones included. */
@@ -51,6 +56,7 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   let byName: Map<string, RunLog> | undefined
   const finished = finishedRuns()
   const cursors = new Map<string, EventPosition>()
+  const cells = new Map<string, string>()
   let published = publishedEvents()
   let last = 0
   let lastRun = 0
@@ -118,14 +124,12 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
       const log = byName.get(nameOf({ service, id }))
       return log && summarized(log)
     },
-    list: ({ status, service, since = -Infinity, limit = Infinity }) => {
+    list: (filter) => {
+      const { limit = Infinity } = filter
       const found: Array<RunSummary> = []
       for (const log of [...runs.values()].toReversed()) {
         if (found.length >= limit) break
-        if (service !== undefined && log.service !== service) continue
-        const outline = outlineOf(log)
-        if (outline.startedAt < since || status?.includes(outline.status) === false) continue
-        found.push(summarized(log))
+        if (fits(outlineOf(log), filter)) found.push(summarized(log))
       }
       return found
     },
@@ -145,6 +149,17 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     moveCursor: (subscriber, { position, index }) => {
       cursors.set(subscriber, { position, index })
       if (finished.size() > keep) forget()
+    },
+    cells: (prefix) =>
+      [...cells]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, value]) => ({ key, value: JSON.parse(value) as unknown }))
+        .toSorted(byKey),
+    setCells: (changes) => {
+      for (const [key, value] of changes.map(cellAsText)) {
+        if (value === undefined) cells.delete(key)
+        else cells.set(key, value)
+      }
     },
     rebuild: () => {
       published = publishedEvents()

@@ -8,6 +8,7 @@ import {
   JournalBroken,
   type EventPosition,
   type PublishedEvent,
+  type RunFilter,
   type RunSummary,
 } from './journal.ts'
 import type { KeptEntry, RunRecord, StepDone } from './record.ts'
@@ -25,6 +26,8 @@ export interface RunOutline {
   readonly last: number
   /** The record that holds the run's result or its error; 0 when neither is known. */
   readonly outcome: number
+  /** The tag of that error. */
+  readonly errorTag: string | undefined
   readonly correlation: string | undefined
   readonly traceparent: string | undefined
   readonly tracestate: string | undefined
@@ -61,6 +64,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
       first: position,
       last: position,
       outcome: 0,
+      errorTag: undefined,
       correlation: record.correlation,
       traceparent: record.traceparent,
       tracestate: record.tracestate,
@@ -78,7 +82,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
     updatedAt: at,
     first: known.first,
     last: position,
-    outcome: outcomeAfter(known, position, record),
+    ...outcomeAfter(known, position, record),
     correlation: known.correlation,
     traceparent: known.traceparent,
     tracestate: known.tracestate,
@@ -161,29 +165,50 @@ export const publishedEvent = (
   }
 }
 
+/** Whether a run is among those that are asked for. */
+export const fits = (
+  outline: RunOutline,
+  { status, service, since, until, errorTag, idPrefix }: RunFilter,
+): boolean =>
+  (status === undefined || status.includes(outline.status)) &&
+  (service === undefined || service === outline.service) &&
+  (since === undefined || outline.startedAt >= since) &&
+  (until === undefined || outline.startedAt < until) &&
+  (errorTag === undefined || outline.errorTag === errorTag) &&
+  (idPrefix === undefined || outline.id.startsWith(idPrefix))
+
 /** Whether `one` stands behind `other` in the order of publication. */
 export const isBehind = (one: EventPosition, other: EventPosition): boolean =>
   one.position > other.position || (one.position === other.position && one.index > other.index)
 
 const none: ReadonlyArray<never> = []
 
-const outcomeAfter = ({ outcome }: RunOutline, position: number, record: RunRecord): number => {
+type Outcome = Pick<RunOutline, 'outcome' | 'errorTag'>
+
+const outcomeAfter = (
+  { outcome, errorTag }: RunOutline,
+  position: number,
+  record: RunRecord,
+): Outcome => {
   switch (record.kind) {
     case 'compensating':
     case 'stuck':
-    case 'committed':
     case 'compensated':
     case 'cancelled':
     case 'faulted':
-      return position
+      return { outcome: position, errorTag: record.error._tag }
+    case 'committed':
+      return { outcome: position, errorTag: undefined }
     case 'undoing':
-      return 0
+      return noOutcome
     case 'resumed':
-      return record.to === 'running' ? 0 : outcome
+      return record.to === 'running' ? noOutcome : { outcome, errorTag }
     default:
-      return outcome
+      return { outcome, errorTag }
   }
 }
+
+const noOutcome: Outcome = { outcome: 0, errorTag: undefined }
 
 const toldAfter = (
   told: Told | undefined,

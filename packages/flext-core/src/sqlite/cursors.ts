@@ -1,25 +1,19 @@
-/** How far each subscriber has come. Moves of one turn, or beside an append, share a transaction. */
+/** How far each subscriber has come. */
 import type { DatabaseSync } from 'node:sqlite'
 
 import { beginning, type EventPosition } from '../journal/journal.ts'
+import type { PendingWrite } from './pending-writes.ts'
 
 export interface Cursors {
   readonly get: (subscriber: string) => EventPosition
-  /** Resolves once the move is kept. */
-  readonly move: (subscriber: string, to: EventPosition) => Promise<void>
-  readonly anyMoved: () => boolean
-  /** Writes the moves, within a transaction. */
-  readonly write: () => void
-  /** Says that what was written is kept, or why not. */
-  readonly written: (failure?: unknown) => void
+  /** The move as a write; whoever asks meanwhile is told of it already. */
+  readonly move: (subscriber: string, to: EventPosition) => PendingWrite
 }
 
 export const cursors = (database: DatabaseSync): Cursors => {
   const select = database.prepare('select position, "index" from cursor where subscriber = ?')
   const upsert = database.prepare('insert or replace into cursor values (?, ?, ?)')
   const known = new Map<string, EventPosition>()
-  const moved = new Set<string>()
-  let waiting: Array<(failure: unknown) => void> = []
 
   return {
     get: (subscriber) => {
@@ -29,23 +23,10 @@ export const cursors = (database: DatabaseSync): Cursors => {
     },
     move: (subscriber, { position, index }) => {
       known.set(subscriber, { position, index })
-      moved.add(subscriber)
-      return new Promise((resolve, reject) => {
-        waiting.push((failure) => (failure === undefined ? resolve() : reject(failure)))
-      })
-    },
-    anyMoved: () => moved.size > 0,
-    write: () => {
-      for (const subscriber of moved) {
-        const { position, index } = known.get(subscriber)!
-        upsert.run(subscriber, position, index)
+      return {
+        place: `cursor/${subscriber}`,
+        write: () => void upsert.run(subscriber, position, index),
       }
-    },
-    written: (failure) => {
-      const settled = waiting
-      waiting = []
-      moved.clear()
-      for (const settle of settled) settle(failure)
     },
   }
 }

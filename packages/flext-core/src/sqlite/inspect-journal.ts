@@ -44,10 +44,14 @@ export const formatIn = (path: string): E.Either<JournalOpenError, number> => {
   }
 }
 
+/** The format that an open file says it has. */
+export const formatOf = (database: DatabaseSync): number =>
+  Number(database.prepare('pragma user_version').get()?.['user_version'])
+
 const judged = (path: string, database: DatabaseSync): E.Either<JournalOpenError, number> => {
-  const pragma = (name: string) => Number(database.prepare(`pragma ${name}`).get()?.[name])
-  const application = pragma('application_id')
-  const format = pragma('user_version')
+  const named = database.prepare('pragma application_id').get()
+  const application = Number(named?.['application_id'])
+  const format = formatOf(database)
   const tables = database.prepare('select count(*) as n from sqlite_schema').get()
 
   if (application !== applicationId) {

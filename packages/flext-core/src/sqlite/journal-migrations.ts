@@ -38,11 +38,45 @@ const first: Migration = {
   },
 }
 
+const second: Migration = {
+  up: async (db: Kysely<JournalTables>) => {
+    const strict = sql`strict`
+    await db.schema
+      .createTable('cell')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .addColumn('crc', 'integer', (column) => column.notNull())
+      .modifyEnd(strict)
+      .execute()
+    await db.schema
+      .createTable('wish')
+      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      .addColumn('at', 'integer', (column) => column.notNull())
+      .addColumn('body', 'text', (column) => column.notNull())
+      .addColumn('answer', 'text')
+      .modifyEnd(strict)
+      .execute()
+    await db.schema
+      .createTable('pruned')
+      .addColumn('first', 'integer', (column) => column.primaryKey())
+      .addColumn('last', 'integer', (column) => column.notNull())
+      .addColumn('run', 'integer', (column) => column.notNull())
+      .modifyEnd(strict)
+      .execute()
+    await sql`pragma user_version = ${sql.lit(2)}`.execute(db)
+  },
+}
+
 /** Brings the file to the present format. Throws what SQLite throws. */
 export const migrateJournal = async (db: Kysely<JournalTables>): Promise<void> => {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ '0001-log-owner-cursor': first }) },
+    provider: {
+      getMigrations: async () => ({
+        '0001-log-owner-cursor': first,
+        '0002-cell-wish-pruned': second,
+      }),
+    },
   })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined)

@@ -1,17 +1,19 @@
 /**
- * The tables of a journal's file. `log`, `owner` and `cursor` are the journal; `run`, `event` and
- * `projection` are computed from the log and may be dropped at any time.
+ * The tables of a journal's file. `log`, `pruned`, `owner`, `cursor`, `cell` and `wish` are the
+ * journal; `run`, `event` and `projection` are computed from the log and may be dropped at any time.
  */
+import type { Generated } from 'kysely'
+
 import type { RunStatus } from '../run/status.ts'
 
 /** `FLXT`: says of a SQLite file that it is a journal. */
 export const applicationId = 0x464c_5854
 
 /** Of the tables that cannot be computed anew; kept as the file's `user_version`. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /** Of the tables that can. Another one in the file has them computed anew. */
-export const projectionVersion = 2
+export const projectionVersion = 3
 
 export interface LogTable {
   readonly position: number
@@ -20,6 +22,28 @@ export interface LogTable {
   readonly kind: number
   readonly body: string
   readonly crc: number
+}
+
+export interface CellTable {
+  readonly key: string
+  readonly value: string
+  readonly crc: number
+}
+
+/** What another process asks of the owner; without an answer as long as it waits for one. */
+export interface WishTable {
+  readonly id: Generated<number>
+  readonly at: number
+  readonly body: string
+  readonly answer: string | null
+}
+
+/** Positions of the log, from `first` to `last`, whose records were removed on purpose. */
+export interface PrunedTable {
+  readonly first: number
+  readonly last: number
+  /** The highest number of a run among them. */
+  readonly run: number
 }
 
 export interface RunTable {
@@ -33,6 +57,7 @@ export interface RunTable {
   readonly first: number
   readonly last: number
   readonly outcome: number
+  readonly error_tag: string | null
   readonly correlation: string | null
   readonly traceparent: string | null
   readonly tracestate: string | null
@@ -61,6 +86,9 @@ export interface JournalTables {
     readonly position: number
     readonly index: number
   }
+  readonly cell: CellTable
+  readonly wish: WishTable
+  readonly pruned: PrunedTable
   readonly run: RunTable
   readonly event: EventTable
   readonly projection: {

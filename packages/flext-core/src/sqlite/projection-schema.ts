@@ -37,6 +37,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => {
       .addColumn('first', 'integer', (column) => column.notNull())
       .addColumn('last', 'integer', (column) => column.notNull())
       .addColumn('outcome', 'integer', (column) => column.notNull())
+      .addColumn('error_tag', 'text')
       .addColumn('correlation', 'text')
       .addColumn('traceparent', 'text')
       .addColumn('tracestate', 'text')

@@ -8,10 +8,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { either as E } from 'fp-ts'
 import { Kysely } from 'kysely'
 
-import type { Journal, PublishedEvent, RunSummary } from '../journal/journal.ts'
+import type { Cell, Journal, PublishedEvent, RunSummary } from '../journal/journal.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import type { FlextTask } from '../result/task.ts'
-import { canonicalPath, formatIn } from './inspect-journal.ts'
+import { cells } from './cells.ts'
+import { canonicalPath, formatIn, formatOf } from './inspect-journal.ts'
 import {
   journalUnreadable,
   type JournalOpenError,
@@ -28,12 +29,16 @@ import { noTables, runTables } from './run-tables.ts'
 import { asBroken, asOpenError, JournalDamaged } from './sqlite-failure.ts'
 
 /** A journal to look at. Throws `JournalBroken` when the file turns out to be damaged. */
-export interface JournalReader extends Pick<Journal, 'find' | 'list' | 'entries' | 'events'> {
+export interface JournalReader extends Pick<
+  Journal,
+  'find' | 'list' | 'entries' | 'events' | 'cells'
+> {
   readonly path: string
   readonly find: (service: string, id: string) => RunSummary | undefined
   readonly list: (filter: Parameters<Journal['list']>[0]) => ReadonlyArray<RunSummary>
   readonly entries: (run: number) => ReadonlyArray<KeptEntry>
   readonly events: (...asked: Parameters<Journal['events']>) => ReadonlyArray<PublishedEvent>
+  readonly cells: (prefix: string) => ReadonlyArray<Cell>
   /** The live process that has the journal open for writing. */
   readonly owner: () => JournalOwner | undefined
   readonly close: () => void
@@ -61,11 +66,11 @@ const readerOf = (path: string): JournalReader => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
   const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
 
-  const answer = <A>(doing: string, ask: (answers: RunAnswers) => A): A => {
+  const view = <A>(doing: string, look: () => A): A => {
     try {
       database.exec('begin')
       try {
-        return ask(answersNow(path, database, db))
+        return look()
       } finally {
         database.exec('commit')
       }
@@ -74,12 +79,19 @@ const readerOf = (path: string): JournalReader => {
     }
   }
 
+  const answer = <A>(doing: string, ask: (answers: RunAnswers) => A): A =>
+    view(doing, () => ask(answersNow(path, database, db)))
+
   return {
     path,
     find: (service, id) => answer('finding a run', ({ find }) => find(service, id)),
     list: (filter) => answer('listing runs', ({ list }) => list(filter)),
     entries: (run) => answer('reading a run', ({ entries }) => entries(run)),
     events: (after, limit) => answer('reading events', ({ events }) => events(after, limit)),
+    cells: (prefix) =>
+      view('reading cells', () =>
+        formatOf(database) < 2 ? [] : cells(database, path).startingWith(prefix),
+      ),
     owner: () => ownerIn(database),
     close: () => {
       if (database.isOpen) database.close()

@@ -4,6 +4,7 @@
  */
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
 import {
+  fits,
   isBehind,
   outlineAfter,
   publishedBy,
@@ -119,8 +120,3 @@ export const runIndex = (tables: RunTables): RunIndex => {
     },
   }
 }
-
-const fits = (outline: RunOutline, { status, service, since = -Infinity }: RunFilter): boolean =>
-  (status === undefined || status.includes(outline.status)) &&
-  (service === undefined || service === outline.service) &&
-  outline.startedAt >= since

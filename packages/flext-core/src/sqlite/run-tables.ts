@@ -1,7 +1,7 @@
 /** The projections as the file holds them: one row a run, one a published event, and how far they go. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline, Told } from '../journal/projection.ts'
@@ -36,9 +36,10 @@ export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): Ru
      where (position, "index") > (?, ?) order by position, "index" limit ?`,
   )
   const upsert = database.prepare(
-    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (run) do update set status = excluded.status, updated_at = excluded.updated_at,
-     last = excluded.last, outcome = excluded.outcome, told = excluded.told`,
+     last = excluded.last, outcome = excluded.outcome,
+     error_tag = excluded.error_tag, told = excluded.told`,
   )
   const publish = database.prepare('insert into event values (?, ?, ?, ?, ?)')
   const moveTo = database.prepare('update projection set position = ?')
@@ -49,8 +50,9 @@ export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): Ru
     byRun: (run) => outlineIn(byRun.get(run) as RunTable | undefined),
     byName: (service, id) => outlineIn(byName.get(service, id) as RunTable | undefined),
     select: (filter) => {
-      const { sql, parameters } = filtered(db, filter).compile()
-      const rows = database.prepare(sql).all(...(parameters as ReadonlyArray<SQLInputValue>))
+      const asked = filtered(db, filter).compile()
+      const parameters = asked.parameters as ReadonlyArray<SQLInputValue>
+      const rows = database.prepare(asked.sql).all(...parameters)
       return (rows as unknown as ReadonlyArray<RunTable>).map((row) => outlineIn(row)!)
     },
     pointers: (after, limit) =>
@@ -76,11 +78,17 @@ export const noTables: RunTables = {
   write: () => {},
 }
 
-const filtered = (db: Kysely<JournalTables>, { status, service, since, limit }: RunFilter) => {
+const filtered = (db: Kysely<JournalTables>, filter: RunFilter) => {
+  const { status, service, since, until, errorTag, idPrefix, limit } = filter
   let query = db.selectFrom('run').selectAll().orderBy('run', 'desc')
   if (status !== undefined) query = query.where('status', 'in', status)
   if (service !== undefined) query = query.where('service', '=', service)
   if (since !== undefined) query = query.where('started_at', '>=', since)
+  if (until !== undefined) query = query.where('started_at', '<', until)
+  if (errorTag !== undefined) query = query.where('error_tag', '=', errorTag)
+  if (idPrefix !== undefined) {
+    query = query.where(sql`substr(id, 1, length(${idPrefix}))`, '=', idPrefix)
+  }
   return limit === undefined ? query : query.limit(limit)
 }
 
@@ -95,6 +103,7 @@ const rowOf = (outline: RunOutline): ReadonlyArray<SQLInputValue> => [
   outline.first,
   outline.last,
   outline.outcome,
+  outline.errorTag ?? null,
   outline.correlation ?? null,
   outline.traceparent ?? null,
   outline.tracestate ?? null,
@@ -113,6 +122,7 @@ const outlineIn = (row: RunTable | undefined): RunOutline | undefined =>
     first: row.first,
     last: row.last,
     outcome: row.outcome,
+    errorTag: row.error_tag ?? undefined,
     correlation: row.correlation ?? undefined,
     traceparent: row.traceparent ?? undefined,
     tracestate: row.tracestate ?? undefined,

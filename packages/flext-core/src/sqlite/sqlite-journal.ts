@@ -7,6 +7,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
 
 import type {
+  Cell,
+  CellChange,
   EventPosition,
   Journal,
   PublishedEvent,
@@ -14,12 +16,14 @@ import type {
   RunSummary,
 } from '../journal/journal.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
+import { cells } from './cells.ts'
 import { cursors } from './cursors.ts'
 import { groupCommit } from './group-commit.ts'
 import type { JournalTables } from './journal-schema.ts'
 import { logReader, logWriter, prepareRows } from './log.ts'
 import { openRunsIn } from './open-runs.ts'
 import type { FileLock } from './file-lock.ts'
+import { pendingWrites, type PendingWrite } from './pending-writes.ts'
 import { projecting } from './projecting.ts'
 import { createProjections, haveProjections } from './projection-schema.ts'
 import { runAnswers } from './run-answers.ts'
@@ -27,7 +31,7 @@ import { runIndex } from './run-index.ts'
 import { runTables } from './run-tables.ts'
 import { JournalDamaged } from './sqlite-failure.ts'
 
-/** A journal that answers at once, apart from a cursor's move, which waits for the next commit. */
+/** A journal that answers at once, apart from a cursor's move and a cell's change, which wait for the next commit. */
 export interface SqliteJournal extends Journal {
   readonly path: string
   /** How often the file was opened for writing, this time included; rises by one each time. */
@@ -42,6 +46,8 @@ export interface SqliteJournal extends Journal {
   readonly events: (after: EventPosition, limit: number) => ReadonlyArray<PublishedEvent>
   readonly cursor: (subscriber: string) => EventPosition
   readonly moveCursor: (subscriber: string, to: EventPosition) => Promise<void>
+  readonly cells: (prefix: string) => ReadonlyArray<Cell>
+  readonly setCells: (changes: ReadonlyArray<CellChange>) => Promise<void>
   readonly rebuild: () => void
   readonly close: () => Promise<void>
 }
@@ -60,6 +66,8 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   const log = logReader(database, path)
   const writeRows = logWriter(database)
   const moves = cursors(database)
+  const small = cells(database, path)
+  const beside = pendingWrites()
   if (!haveProjections(database)) {
     group.commit('making its projections', () => createProjections(database, db))
   }
@@ -71,22 +79,27 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   let turn: NodeJS.Immediate | undefined
   let closed = false
 
-  /** Commits work, and with it what cursors have moved meanwhile. */
+  /** Commits work, and with it what is to be written beside the log. */
   const commit = (doing: string, work: () => void): void => {
     try {
       group.commit(doing, () => {
         work()
-        if (moves.anyMoved()) moves.write()
+        beside.write()
       })
     } catch (failure) {
-      moves.written(failure)
+      beside.written(failure)
       throw failure
     }
-    moves.written()
+    beside.written()
   }
-  const keepMoves = (): void => {
+  const keepBeside = (): void => {
+    clearImmediate(turn)
     turn = undefined
-    if (moves.anyMoved()) quietly(() => commit('moving a cursor', () => {}))
+    if (beside.any()) quietly(() => commit('writing beside its log', () => {}))
+  }
+  const writeBeside = async (writes: ReadonlyArray<PendingWrite>): Promise<void> => {
+    turn ??= setImmediate(keepBeside)
+    await beside.add(writes)
   }
   const keepAll = (): void =>
     commit('closing', () => {
@@ -137,8 +150,15 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     cursor: (subscriber) => group.read('reading a cursor', () => moves.get(subscriber)),
     moveCursor: async (subscriber, to) => {
       group.refuseBroken()
-      turn ??= setImmediate(keepMoves)
-      await moves.move(subscriber, to)
+      await writeBeside([moves.move(subscriber, to)])
+    },
+    cells: (prefix) => {
+      keepBeside()
+      return group.read('reading cells', () => small.startingWith(prefix))
+    },
+    setCells: async (changes) => {
+      group.refuseBroken()
+      await writeBeside(small.change(changes))
     },
     rebuild: () => {
       commit('making its projections anew', () => createProjections(database, db))

@@ -4,47 +4,25 @@
  */
 import assert from 'node:assert/strict'
 
+import { beginning, type Journal, type RunSummary } from '../journal/journal.ts'
+import type { JournalEntry, KeptEntry } from '../journal/record.ts'
+import { cellCases } from './contract-cells.ts'
+import { eventCases } from './contract-events.ts'
+import { listingCases } from './contract-listing.ts'
 import {
-  beginning,
-  type Journal,
-  type PublishedEvent,
-  type RunSummary,
-} from '../journal/journal.ts'
-import type { JournalEntry, KeptEntry, RunRecord, StepDone } from '../journal/record.ts'
-import type { FlextEvent } from '../event/event.ts'
+  at,
+  committed,
+  compensated,
+  entry,
+  error,
+  everything,
+  started,
+  step,
+} from './contract-records.ts'
 import { journalHistory } from './journal-history.ts'
+import type { JournalCases, JournalContractCase } from './journal-store.ts'
 
-/** A store to be tried: how an empty journal comes about, and how it is opened again. */
-export interface JournalStore {
-  readonly open: () => Promise<Journal>
-  /** Closes the journal and opens the same one; for a store in memory, the journal itself. */
-  readonly reopen: (journal: Journal) => Promise<Journal>
-}
-
-export interface JournalContractCase {
-  readonly name: string
-  readonly run: (store: JournalStore) => Promise<void>
-}
-
-const at = 1_795_000_000_000
-const error = { _tag: 'TargetLoadFailed', message: 'the target is gone' } as const
-
-const started = (run: number, { id = `run-${run}`, service = 'flext.loading' } = {}) =>
-  entry(run, { kind: 'started', service, version: 1, id, request: { rows: run } })
-const step = (run: number, place: number, rest: Partial<StepDone> = {}) =>
-  entry(run, { kind: 'step', lane: '', place, name: 'load', output: place, took: 1, ...rest })
-const committed = (run: number) => entry(run, { kind: 'committed', result: { run } })
-const compensated = (run: number) => entry(run, { kind: 'compensated', error })
-const entry = (run: number, record: RunRecord): JournalEntry => ({ run, at: at + run, record })
-const tell = (type: string, publish: FlextEvent['publish'] = 'after-commit'): FlextEvent => ({
-  type,
-  version: 1,
-  data: { type },
-  publish,
-})
-const typesOf = (events: ReadonlyArray<PublishedEvent>) => events.map(({ event }) => event.type)
-const idsOf = (runs: ReadonlyArray<{ readonly id: string }>) => runs.map(({ id }) => id)
-const everything = 1_000_000
+export type { JournalContractCase, JournalStore } from './journal-store.ts'
 
 /** All that a journal answers, to compare it with what another one answers. */
 const answers = async (journal: Journal) => {
@@ -72,7 +50,7 @@ const appendAll = async (journal: Journal, history: ReadonlyArray<JournalEntry>)
   }
 }
 
-const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = {
+const logCases: JournalCases = {
   'starts empty': async ({ open }) => {
     const journal = await open()
     assert.equal(await journal.lastRun(), 0)
@@ -82,6 +60,7 @@ const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = 
     assert.deepEqual([...(await journal.openRuns())], [])
     assert.deepEqual(await journal.events(beginning, 10), [])
     assert.deepEqual(await journal.cursor('mail'), beginning)
+    assert.deepEqual(await journal.cells(''), [])
   },
 
   'keeps what is appended, in the order of appending': async ({ open }) => {
@@ -127,21 +106,6 @@ const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = 
     assert.equal(await journal.find('flext.other', 'nightly'), undefined)
   },
 
-  'lists the newest runs first, by status, service, time and number': async ({ open }) => {
-    const journal = await open()
-    await journal.append([started(1), started(2), started(3, { service: 'flext.moving' })])
-    await journal.append([committed(1), compensated(3), started(4)])
-    const list = async (filter: Parameters<Journal['list']>[0]) => idsOf(await journal.list(filter))
-    assert.deepEqual(await list({}), ['run-4', 'run-3', 'run-2', 'run-1'])
-    assert.deepEqual(await list({ limit: 2 }), ['run-4', 'run-3'])
-    assert.deepEqual(await list({ status: ['running'] }), ['run-4', 'run-2'])
-    assert.deepEqual(await list({ status: ['running'], limit: 1 }), ['run-4'])
-    assert.deepEqual(await list({ status: ['committed', 'compensated'] }), ['run-3', 'run-1'])
-    assert.deepEqual(await list({ status: [] }), [])
-    assert.deepEqual(await list({ service: 'flext.moving' }), ['run-3'])
-    assert.deepEqual(await list({ since: at + 3 }), ['run-4', 'run-3'])
-  },
-
   'tells why a run did not commit': async ({ open }) => {
     const journal = await open()
     const later = { _tag: 'UndoFailed', message: 'still there' }
@@ -170,74 +134,6 @@ const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = 
       [...(await journal.openRuns())].map(([first]) => first?.run),
       [1, 2, 3],
     )
-  },
-
-  'publishes events at once, or at the commit of their run, or never': async ({ open }) => {
-    const journal = await open()
-    await journal.append([
-      started(1),
-      started(2),
-      step(1, 0, { events: [tell('a1'), tell('b1', 'at-once'), tell('c1')] }),
-      step(2, 0, { events: [tell('a2'), tell('b2', 'at-once')] }),
-      step(1, 1, { events: [tell('d1')] }),
-    ])
-    assert.deepEqual(typesOf(await journal.events(beginning, 10)), ['b1', 'b2'])
-    await journal.append([compensated(2), committed(1)])
-    const events = await journal.events(beginning, 10)
-    assert.deepEqual(typesOf(events), ['b1', 'b2', 'a1', 'c1', 'd1'])
-    assert.deepEqual(
-      events.slice(2).map(({ index }) => index),
-      [0, 1, 2],
-    )
-    assert.deepEqual(events[3], {
-      position: events[2]?.position,
-      index: 1,
-      event: tell('c1'),
-      run: 1,
-      runId: 'run-1',
-      service: 'flext.loading',
-      id: 'flext.loading/run-1/load#1/2',
-      at: at + 1,
-    })
-  },
-
-  'publishes the events of a run once, though it is taken back': async ({ open }) => {
-    const journal = await open()
-    await journal.append([started(1), step(1, 0, { events: [tell('a')] }), committed(1)])
-    await journal.append([entry(1, { kind: 'undoing', reason: 'wrong day' }), compensated(1)])
-    assert.deepEqual(typesOf(await journal.events(beginning, 10)), ['a'])
-  },
-
-  'reads events from any place on, some at a time': async ({ open }) => {
-    const journal = await open()
-    for (const run of [1, 2, 3]) {
-      const events = [tell(`a${run}`), tell(`b${run}`)]
-      await journal.append([started(run), step(run, 0, { events }), committed(run)])
-    }
-    const all = await journal.events(beginning, everything)
-    assert.deepEqual(typesOf(all), ['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
-    for (const [n, place] of all.entries()) {
-      assert.deepEqual(await journal.events(place, everything), all.slice(n + 1))
-      assert.deepEqual(await journal.events(place, 2), all.slice(n + 1, n + 3))
-    }
-    assert.deepEqual(await journal.events(beginning, 0), [])
-  },
-
-  'carries correlation and trace context to the events': async ({ open }) => {
-    const journal = await open()
-    const { record, ...rest } = started(1)
-    const traced = {
-      ...record,
-      correlation: 'order-7',
-      traceparent: '00-a-b-01',
-      tracestate: 'v=1',
-    } as RunRecord
-    const events = [tell('a', 'at-once')]
-    await journal.append([{ ...rest, record: traced }, step(1, 0, { events })])
-    const [told] = await journal.events(beginning, 1)
-    assert.equal(told?.correlation, 'order-7')
-    assert.equal(told?.traceparent, '00-a-b-01')
-    assert.equal(told?.tracestate, 'v=1')
   },
 
   'keeps a cursor for each subscriber, over a reopening too': async ({ open, reopen }) => {
@@ -283,6 +179,9 @@ const cases: Readonly<Record<string, (store: JournalStore) => Promise<void>>> = 
 }
 
 /** Each takes a store that answers `open` with a journal that is empty. */
-export const journalContract: ReadonlyArray<JournalContractCase> = Object.entries(cases).map(
-  ([name, run]) => ({ name, run }),
-)
+export const journalContract: ReadonlyArray<JournalContractCase> = Object.entries({
+  ...logCases,
+  ...listingCases,
+  ...eventCases,
+  ...cellCases,
+}).map(([name, run]) => ({ name, run }))
