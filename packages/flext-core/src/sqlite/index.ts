@@ -10,8 +10,8 @@ export type {
   JournalUnreadable,
   JournalUnwritable,
   JournalVersionUnsupported,
-} from './journal-open-error.ts'
-export { JournalDamaged } from './sqlite-failure.ts'
+} from '../journal/journal-open-error.ts'
+export { JournalDamaged } from '../journal/journal-damaged.ts'
 export {
   nodeSqliteDialect,
   openNodeSqlite,

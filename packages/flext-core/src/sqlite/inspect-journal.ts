@@ -13,7 +13,7 @@ import {
   journalUnwritable,
   journalVersionUnsupported,
   type JournalOpenError,
-} from './journal-open-error.ts'
+} from '../journal/journal-open-error.ts'
 import { applicationId, formatVersion } from './journal-schema.ts'
 import { asOpenError } from './sqlite-failure.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { Generated } from 'kysely'
 
-import type { RunStatus } from '../run/status.ts'
+import type { RunRow } from '../journal/run-row.ts'
 
 /** `FLXT`: says of a SQLite file that it is a journal. */
 export const applicationId = 0x464c_5854
@@ -46,24 +46,6 @@ export interface PrunedTable {
   readonly run: number
 }
 
-export interface RunTable {
-  readonly run: number
-  readonly service: string
-  readonly version: number
-  readonly id: string
-  readonly status: RunStatus
-  readonly started_at: number
-  readonly updated_at: number
-  readonly first: number
-  readonly last: number
-  readonly outcome: number
-  readonly error_tag: string | null
-  readonly correlation: string | null
-  readonly traceparent: string | null
-  readonly tracestate: string | null
-  readonly told: string | null
-}
-
 export interface EventTable {
   readonly position: number
   readonly index: number
@@ -89,7 +71,7 @@ export interface JournalTables {
   readonly cell: CellTable
   readonly wish: WishTable
   readonly pruned: PrunedTable
-  readonly run: RunTable
+  readonly run: RunRow
   readonly event: EventTable
   readonly projection: {
     readonly only: number

@@ -2,9 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
-import { bodyOf } from '../journal/record-body.ts'
-import { checksum, entryOf, kindNumber, type LogRow } from './log-row.ts'
-import { JournalDamaged } from './sqlite-failure.ts'
+import { entryOf, logRow, type LogRow } from '../journal/log-row.ts'
+import { JournalDamaged } from '../journal/journal-damaged.ts'
 
 /** Rows of the log, ready to be written. */
 export type PreparedRows = ReadonlyArray<number | string>
@@ -16,13 +15,7 @@ const chunk = 16_384
 /** Everything that can go wrong with a record itself goes wrong here, before anything is written. */
 export const prepareRows = (first: number, entries: ReadonlyArray<JournalEntry>): PreparedRows => {
   const values: Array<number | string> = []
-  for (let i = 0; i < entries.length; i++) {
-    const { run, at, record, body = bodyOf(record) } = entries[i]!
-    const kind = kindNumber(record)
-    const time = Math.trunc(at)
-    const position = first + i
-    values.push(position, run, time, kind, body, checksum(position, run, time, kind, body))
-  }
+  for (let i = 0; i < entries.length; i++) values.push(...logRow(first + i, entries[i]!))
   return values
 }
 

@@ -7,7 +7,7 @@ import { Kysely } from 'kysely'
 
 import type { FlextTask } from '../result/task.ts'
 import { canonicalPath, formatIn } from './inspect-journal.ts'
-import type { JournalOpenError } from './journal-open-error.ts'
+import type { JournalOpenError } from '../journal/journal-open-error.ts'
 import { migrateJournal } from './journal-migrations.ts'
 import { formatVersion, type JournalTables } from './journal-schema.ts'
 import { makeJournal } from './make-journal.ts'

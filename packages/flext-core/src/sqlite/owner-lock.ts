@@ -10,7 +10,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { either as E } from 'fp-ts'
 
 import { takeFileLock, type FileLock } from './file-lock.ts'
-import { journalLocked, type JournalLocked, type JournalOwner } from './journal-open-error.ts'
+import {
+  journalLocked,
+  type JournalLocked,
+  type JournalOwner,
+} from '../journal/journal-open-error.ts'
 
 /** Takes the lock at once, or says who has it. Throws what SQLite throws when the folder is read-only. */
 export const takeOwnerLock = async (path: string): Promise<E.Either<JournalLocked, FileLock>> => {

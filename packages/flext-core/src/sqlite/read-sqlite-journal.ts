@@ -9,6 +9,7 @@ import { either as E } from 'fp-ts'
 import { Kysely } from 'kysely'
 
 import type { Cell, Journal, PublishedEvent, RunSummary } from '../journal/journal.ts'
+import { JournalDamaged } from '../journal/journal-damaged.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
@@ -17,7 +18,7 @@ import {
   journalUnreadable,
   type JournalOpenError,
   type JournalOwner,
-} from './journal-open-error.ts'
+} from '../journal/journal-open-error.ts'
 import type { JournalTables } from './journal-schema.ts'
 import { logReader } from './log.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
@@ -26,7 +27,7 @@ import { haveProjections } from './projection-schema.ts'
 import { runAnswers, type RunAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { noTables, runTables } from './run-tables.ts'
-import { asBroken, asOpenError, JournalDamaged } from './sqlite-failure.ts'
+import { asBroken, asOpenError } from './sqlite-failure.ts'
 
 /** A journal to look at. Throws `JournalBroken` when the file turns out to be damaged. */
 export interface JournalReader extends Pick<

@@ -3,17 +3,9 @@
  * top of them, in memory, what was appended since they were last written.
  */
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
-import {
-  fits,
-  isBehind,
-  outlineAfter,
-  publishedBy,
-  type EventPointer,
-  type RunOutline,
-} from '../journal/projection.ts'
+import type { EventPointer, RunOutline } from '../journal/projection.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
-import { FlextDefect } from '../result/error.ts'
-import { isOpen } from '../run/status.ts'
+import { runOverlay, type ProjectionChanges } from '../journal/run-overlay.ts'
 import type { RunTables } from './run-tables.ts'
 
 export interface RunIndex {
@@ -37,86 +29,37 @@ export interface RunIndex {
 }
 
 export const runIndex = (tables: RunTables): RunIndex => {
-  const changed = new Map<number, RunOutline>()
-  const open = new Map<number, RunOutline>()
-  const fresh = new Map<string, Map<string, number>>()
-  let pointers: Array<EventPointer> = []
-  let lastRun = tables.lastRun()
-  let writtenTo = tables.position()
-  let last = writtenTo
+  const overlay = runOverlay()
+  overlay.reset(tables.lastRun(), tables.position())
+  let written: ProjectionChanges | undefined
 
   const byRun = (run: number): RunOutline | undefined =>
-    changed.get(run) ?? open.get(run) ?? (run <= lastRun ? tables.byRun(run) : undefined)
-
-  const name = (service: string, id: string, run: number): void => {
-    const named = fresh.get(service)
-    if (named === undefined) fresh.set(service, new Map([[id, run]]))
-    else if (!named.has(id)) named.set(id, run)
-    if (run > lastRun) lastRun = run
-  }
+    overlay.byRun(run) ?? (run <= overlay.lastRun() ? tables.byRun(run) : undefined)
 
   return {
-    lastRun: () => lastRun,
+    lastRun: overlay.lastRun,
     byRun,
     byName: (service, id) => {
-      const written = tables.byName(service, id)
-      const run = written?.run ?? fresh.get(service)?.get(id)
-      return run === undefined ? undefined : (changed.get(run) ?? open.get(run) ?? written)
+      const inFile = tables.byName(service, id)
+      return inFile ? (overlay.byRun(inFile.run) ?? inFile) : overlay.byName(service, id)
     },
     select: (filter) => {
-      const { limit = Infinity } = filter
-      const inFile = tables
-        .select(limit === Infinity ? filter : { ...filter, limit: limit + changed.size })
-        .filter(({ run }) => !changed.has(run))
-      const found = [...inFile, ...changed.values().filter((outline) => fits(outline, filter))]
-      return found.toSorted((one, other) => other.run - one.run).slice(0, limit)
+      const { asked, answer } = overlay.select(filter)
+      return answer(tables.select(asked))
     },
-    pointers: (after, limit) => {
-      const inFile = tables.pointers(after, limit)
-      if (inFile.length >= limit || pointers.length === 0) return inFile
-      return [...inFile, ...pointers.filter((one) => isBehind(one, after))].slice(0, limit)
+    pointers: (after, limit) =>
+      overlay.pointers(after, limit).answer(tables.pointers(after, limit)),
+    check: (entries) => overlay.check(entries, (run) => tables.byRun(run) !== undefined),
+    add: (entry) => overlay.add(entry, byRun(entry.run)),
+    behind: overlay.behind,
+    write: () => {
+      written = overlay.changes()
+      tables.write(written.outlines, written.pointers, written.upTo)
     },
-    check: (entries) => {
-      const started = new Set<number>()
-      for (const { run, record } of entries) {
-        const known = started.has(run) || (run <= lastRun && byRun(run) !== undefined)
-        if (record.kind !== 'started') {
-          if (!known) throw new FlextDefect(`run ${run} was never started`)
-        } else {
-          if (known) throw new FlextDefect(`run ${run} of ${record.service} is started twice`)
-          started.add(run)
-        }
-      }
-    },
-    add: (entry) => {
-      const { run, record } = entry
-      last = entry.position
-      if (record.kind === 'started') {
-        name(record.service, record.id, run)
-        changed.set(run, outlineAfter(undefined, entry))
-        return
-      }
-      const before = byRun(run)
-      for (const pointer of publishedBy(before, entry)) pointers.push(pointer)
-      changed.set(run, outlineAfter(before, entry))
-    },
-    behind: () => last - writtenTo,
-    write: () => tables.write(changed.values(), pointers, last),
     written: () => {
-      for (const [run, outline] of changed) {
-        if (isOpen(outline.status)) open.set(run, outline)
-        else open.delete(run)
-      }
-      changed.clear()
-      fresh.clear()
-      pointers = []
-      writtenTo = last
+      if (written) overlay.written(written)
+      written = undefined
     },
-    reset: () => {
-      for (const held of [changed, open, fresh]) held.clear()
-      pointers = []
-      lastRun = tables.lastRun()
-      last = writtenTo = tables.position()
-    },
+    reset: () => overlay.reset(tables.lastRun(), tables.position()),
   }
 }

@@ -1,11 +1,12 @@
 /** The projections as the file holds them: one row a run, one a published event, and how far they go. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
-import type { EventPointer, RunOutline, Told } from '../journal/projection.ts'
-import type { JournalTables, RunTable } from './journal-schema.ts'
+import type { EventPointer, RunOutline } from '../journal/projection.ts'
+import { outlineIn, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
+import type { JournalTables } from './journal-schema.ts'
 
 export interface RunTables {
   /** The last record that is counted in. */
@@ -47,18 +48,18 @@ export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): Ru
   return {
     position: () => Number(position.get()?.['position'] ?? 0),
     lastRun: () => Number(lastRun.get()?.['run'] ?? 0),
-    byRun: (run) => outlineIn(byRun.get(run) as RunTable | undefined),
-    byName: (service, id) => outlineIn(byName.get(service, id) as RunTable | undefined),
+    byRun: (run) => outlineIn(byRun.get(run) as RunRow | undefined),
+    byName: (service, id) => outlineIn(byName.get(service, id) as RunRow | undefined),
     select: (filter) => {
-      const asked = filtered(db, filter).compile()
+      const asked = runsFitting(db, filter).compile()
       const parameters = asked.parameters as ReadonlyArray<SQLInputValue>
       const rows = database.prepare(asked.sql).all(...parameters)
-      return (rows as unknown as ReadonlyArray<RunTable>).map((row) => outlineIn(row)!)
+      return (rows as unknown as ReadonlyArray<RunRow>).map((row) => outlineIn(row)!)
     },
     pointers: (after, limit) =>
       pointers.all(after.position, after.index, limit) as unknown as ReadonlyArray<EventPointer>,
     write: (outlines, published, upTo) => {
-      for (const outline of outlines) upsert.run(...rowOf(outline))
+      for (const outline of outlines) upsert.run(...runRow(outline))
       for (const { position: at, index, run, told, nth } of published) {
         publish.run(at, index, run, told, nth)
       }
@@ -77,70 +78,3 @@ export const noTables: RunTables = {
   pointers: () => [],
   write: () => {},
 }
-
-const filtered = (db: Kysely<JournalTables>, filter: RunFilter) => {
-  const { status, service, since, until, errorTag, idPrefix, limit } = filter
-  let query = db.selectFrom('run').selectAll().orderBy('run', 'desc')
-  if (status !== undefined) query = query.where('status', 'in', status)
-  if (service !== undefined) query = query.where('service', '=', service)
-  if (since !== undefined) query = query.where('started_at', '>=', since)
-  if (until !== undefined) query = query.where('started_at', '<', until)
-  if (errorTag !== undefined) query = query.where('error_tag', '=', errorTag)
-  if (idPrefix !== undefined) {
-    query = query.where(sql`substr(id, 1, length(${idPrefix}))`, '=', idPrefix)
-  }
-  return limit === undefined ? query : query.limit(limit)
-}
-
-const rowOf = (outline: RunOutline): ReadonlyArray<SQLInputValue> => [
-  outline.run,
-  outline.service,
-  outline.version,
-  outline.id,
-  outline.status,
-  Math.trunc(outline.startedAt),
-  Math.trunc(outline.updatedAt),
-  outline.first,
-  outline.last,
-  outline.outcome,
-  outline.errorTag ?? null,
-  outline.correlation ?? null,
-  outline.traceparent ?? null,
-  outline.tracestate ?? null,
-  outline.told === undefined ? null : toldAsText(outline.told),
-]
-
-const outlineIn = (row: RunTable | undefined): RunOutline | undefined =>
-  row && {
-    run: row.run,
-    service: row.service,
-    version: row.version,
-    id: row.id,
-    status: row.status,
-    startedAt: row.started_at,
-    updatedAt: row.updated_at,
-    first: row.first,
-    last: row.last,
-    outcome: row.outcome,
-    errorTag: row.error_tag ?? undefined,
-    correlation: row.correlation ?? undefined,
-    traceparent: row.traceparent ?? undefined,
-    tracestate: row.tracestate ?? undefined,
-    told: row.told === null ? undefined : toldFromText(row.told),
-  }
-
-type ToldAsPair = readonly [position: number, nths: ReadonlyArray<number>]
-
-const toldAsText = (latest: Told): string => {
-  const pairs: Array<ToldAsPair> = []
-  for (let told: Told | undefined = latest; told; told = told.before) {
-    pairs.push([told.position, told.nths])
-  }
-  return JSON.stringify(pairs.toReversed())
-}
-
-const toldFromText = (text: string): Told | undefined =>
-  (JSON.parse(text) as ReadonlyArray<ToldAsPair>).reduce<Told | undefined>(
-    (before, [position, nths]) => ({ position, nths, before }),
-    undefined,
-  )

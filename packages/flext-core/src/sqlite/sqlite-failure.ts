@@ -1,11 +1,12 @@
 /** What SQLite's result codes mean to somebody who keeps a journal in a file. */
 import { JournalBroken } from '../journal/journal.ts'
+import { JournalDamaged } from '../journal/journal-damaged.ts'
 import {
   journalCorrupt,
   journalUnreadable,
   journalUnwritable,
   type JournalOpenError,
-} from './journal-open-error.ts'
+} from '../journal/journal-open-error.ts'
 
 /** @see https://www.sqlite.org/rescode.html */
 const codes = {
@@ -22,20 +23,6 @@ const codes = {
 
 /** A rollback journal lies beside the file, which whoever only reads must not play back. */
 const unfinished = 776
-
-/** A record that is not as it was written, or that is gone. */
-export class JournalDamaged extends JournalBroken {
-  readonly path: string
-  readonly position: number
-  readonly found: string
-
-  constructor(path: string, position: number, found: string) {
-    super(journalCorrupt(path, found, position).message)
-    this.path = path
-    this.position = position
-    this.found = found
-  }
-}
 
 export const isBusy = (failure: unknown): boolean => {
   const code = codeOf(failure)

@@ -29,7 +29,7 @@ import { createProjections, haveProjections } from './projection-schema.ts'
 import { runAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { runTables } from './run-tables.ts'
-import { JournalDamaged } from './sqlite-failure.ts'
+import { JournalDamaged } from '../journal/journal-damaged.ts'
 
 /** A journal that answers at once, apart from a cursor's move and a cell's change, which wait for the next commit. */
 export interface SqliteJournal extends Journal {

@@ -6,7 +6,7 @@ import type { FlextTask } from '../result/task.ts'
 import { JournalRuntime } from '../runtime/journal-runtime.ts'
 import { kitOf, type RuntimeOptions } from '../runtime/runtime-options.ts'
 import type { FlextRuntime } from '../runtime/runtime.ts'
-import type { JournalOpenError } from './journal-open-error.ts'
+import type { JournalOpenError } from '../journal/journal-open-error.ts'
 import { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-journal.ts'
 
 export interface SqliteRuntimeOptions extends SqliteJournalOptions, RuntimeOptions {}

@@ -1,8 +1,9 @@
 /** A record as a row of the log, with a checksum over all of it by which damage is found. */
 import { crc32 } from 'node:zlib'
 
-import type { KeptEntry, RunRecord } from '../journal/record.ts'
-import { JournalDamaged } from './sqlite-failure.ts'
+import { JournalDamaged } from './journal-damaged.ts'
+import { bodyOf } from './record-body.ts'
+import type { JournalEntry, KeptEntry, RunRecord } from './record.ts'
 
 /** `position, run, at, kind, body, crc` */
 export type LogRow = readonly [number, number, number, number, string, number]
@@ -27,9 +28,9 @@ const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
   faulted: 16,
 }
 
-export const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]
+const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]
 
-export const checksum = (
+const checksum = (
   position: number,
   run: number,
   at: number,
@@ -39,6 +40,16 @@ export const checksum = (
   const place = Math.imul(position, 0x9e37_79b1) ^ Math.imul(run, 0x85eb_ca6b)
   const time = Math.imul(at % 0x1_0000_0000, 0xc2b2_ae35) ^ Math.trunc(at / 0x1_0000_0000)
   return crc32(body, (place ^ time ^ kind) >>> 0)
+}
+
+/** The row of a record that is to be kept at a position. */
+export const logRow = (
+  position: number,
+  { run, at, record, body = bodyOf(record) }: JournalEntry,
+): LogRow => {
+  const kind = kindNumber(record)
+  const time = Math.trunc(at)
+  return [position, run, time, kind, body, checksum(position, run, time, kind, body)]
 }
 
 /** The record of a row, if the row is as it was written. */

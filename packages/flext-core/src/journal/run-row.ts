@@ -1,0 +1,97 @@
+/** A run's outline as a row of the projections, in whatever database they are. */
+import { sql, type Kysely, type SelectQueryBuilder } from 'kysely'
+
+import type { RunStatus } from '../run/status.ts'
+import type { RunFilter } from './journal.ts'
+import type { RunOutline, Told } from './projection.ts'
+
+/** The columns in the order of the table. */
+export interface RunRow {
+  readonly run: number
+  readonly service: string
+  readonly version: number
+  readonly id: string
+  readonly status: RunStatus
+  readonly started_at: number
+  readonly updated_at: number
+  readonly first: number
+  readonly last: number
+  readonly outcome: number
+  readonly error_tag: string | null
+  readonly correlation: string | null
+  readonly traceparent: string | null
+  readonly tracestate: string | null
+  readonly told: string | null
+}
+
+/** The rows that a filter asks for, the newest first. */
+export const runsFitting = (
+  db: Kysely<{ readonly run: RunRow }>,
+  filter: RunFilter,
+): SelectQueryBuilder<{ readonly run: RunRow }, 'run', RunRow> => {
+  const { status, service, since, until, errorTag, idPrefix, limit } = filter
+  let query = db.selectFrom('run').selectAll().orderBy('run', 'desc')
+  if (status !== undefined) query = query.where('status', 'in', status)
+  if (service !== undefined) query = query.where('service', '=', service)
+  if (since !== undefined) query = query.where('started_at', '>=', since)
+  if (until !== undefined) query = query.where('started_at', '<', until)
+  if (errorTag !== undefined) query = query.where('error_tag', '=', errorTag)
+  if (idPrefix !== undefined) {
+    query = query.where(sql`substr(id, 1, length(${idPrefix}))`, '=', idPrefix)
+  }
+  return limit === undefined ? query : query.limit(limit)
+}
+
+/** The values of its columns, in the order of the table. */
+export const runRow = (outline: RunOutline): ReadonlyArray<string | number | null> => [
+  outline.run,
+  outline.service,
+  outline.version,
+  outline.id,
+  outline.status,
+  Math.trunc(outline.startedAt),
+  Math.trunc(outline.updatedAt),
+  outline.first,
+  outline.last,
+  outline.outcome,
+  outline.errorTag ?? null,
+  outline.correlation ?? null,
+  outline.traceparent ?? null,
+  outline.tracestate ?? null,
+  outline.told === undefined ? null : toldAsText(outline.told),
+]
+
+export const outlineIn = (row: RunRow | undefined): RunOutline | undefined =>
+  row && {
+    run: row.run,
+    service: row.service,
+    version: row.version,
+    id: row.id,
+    status: row.status,
+    startedAt: row.started_at,
+    updatedAt: row.updated_at,
+    first: row.first,
+    last: row.last,
+    outcome: row.outcome,
+    errorTag: row.error_tag ?? undefined,
+    correlation: row.correlation ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    tracestate: row.tracestate ?? undefined,
+    told: row.told === null ? undefined : toldFromText(row.told),
+  }
+
+type ToldAsPair = readonly [position: number, nths: ReadonlyArray<number>]
+
+const toldAsText = (latest: Told): string => {
+  const pairs: Array<ToldAsPair> = []
+  for (let told: Told | undefined = latest; told; told = told.before) {
+    pairs.push([told.position, told.nths])
+  }
+  return JSON.stringify(pairs.toReversed())
+}
+
+const toldFromText = (text: string): Told | undefined =>
+  (JSON.parse(text) as ReadonlyArray<ToldAsPair>).reduce<Told | undefined>(
+    (before, [position, nths]) => ({ position, nths, before }),
+    undefined,
+  )
