@@ -85,9 +85,10 @@ const attemptUndo = async (
     if (before === 'crash') return silence
     if (before === 'fail') return lost(step.name)
   }
-  const outcome = await (run.watch
-    ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work)
-    : work())
+  const watched = (): Awaitable<AttemptOutcome> =>
+    run.watch ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work) : work()
+  const { keeper } = run.kit
+  const outcome = await (keeper ? keeper.undo(at, attempt, watched) : watched())
   if (faults) {
     const after = run.fault({ at: 'after-undo', step: at, kind: step.kind })
     if (after === 'crash') return silence

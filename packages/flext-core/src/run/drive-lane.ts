@@ -80,7 +80,7 @@ const asResult = (end: StepEnd): StepEnd => {
   return end.left._tag === 'Failed' ? E.right(E.left(end.left.error)) : end
 }
 
-const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): StepEnd => {
+const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): Awaitable<StepEnd> => {
   const place = { lane: lane.path, place: lane.next++, name: note.name }
   const memory = lane.memory?.[place.place]
   if (memory) {
@@ -92,12 +92,16 @@ const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): Step
   if (contradiction) return contradiction
   const stopped = stopOf(run, lane)
   if (stopped) return E.left(stopped)
-  const { clock, uuid, random } = run.kit
-  const output = { now: clock.now, uuid, random }[note.name]()
-  run.record({ kind: 'noted', ...place, output })
-  lane.grown = true
-  lane.beyondMemory = true
-  return E.right(note.read(output))
+  const { clock, uuid, random, keeper } = run.kit
+  const noted = (output: unknown): StepEnd => {
+    run.record({ kind: 'noted', ...place, output })
+    lane.grown = true
+    lane.beyondMemory = true
+    return E.right(note.read(output))
+  }
+  return keeper
+    ? keeper.note(note.name).then(noted)
+    : noted({ now: clock.now, uuid, random }[note.name]())
 }
 
 const performFail = (

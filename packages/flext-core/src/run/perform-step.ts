@@ -56,7 +56,7 @@ export const performStep = (
   if (memory || barrier) return attempts(step, barrier)
 
   step.startedAt = run.kit.clock.now()
-  const outcome = performAttempt(run, scope, place, call, 1)
+  const outcome = performAttempt(step, 1)
   if (!(outcome instanceof Promise)) return ended(step, outcome)
   step.outcome = outcome
   return step
@@ -113,12 +113,11 @@ const attempts = async (
 }
 
 const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOutcome> => {
-  const { run, scope, place, call } = step
-  step.startedAt = run.kit.clock.now()
+  step.startedAt = step.run.kit.clock.now()
   try {
-    return await performAttempt(run, scope, place, call, made)
+    return await performAttempt(step, made)
   } catch (thrown) {
-    return threw(place.name, thrown)
+    return threw(step.place.name, thrown)
   }
 }
 

@@ -6,6 +6,7 @@ import type { FlowPlace, StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
+import { UnfitOutput } from './outcome-keeper.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
 import type { StepUnderWay } from './step-under-way.ts'
@@ -41,7 +42,7 @@ export const stepDone = (
 ): StepEnd => {
   const { step, input } = call
   if (!step.output.is(output)) {
-    return fault(run, place, `an output that is ${step.output.name}`, describeFound(output))
+    return fault(run, place, `an output that is ${step.output.name}`, foundIn(output))
   }
   const events = step.events?.(output, ...input)
   const at = run.kit.clock.now()
@@ -59,6 +60,9 @@ export const stepDone = (
   lane.grown = true
   return E.right(output)
 }
+
+const foundIn = (output: unknown): string =>
+  output instanceof UnfitOutput ? output.found : describeFound(output)
 
 /** Most steps have neither events nor more than one attempt: their records stay as they are. */
 const withDetails = (done: StepDone, events: StepDone['events'], attempts: number): StepDone => {

@@ -1,6 +1,7 @@
 /** What every run of a runtime shares. */
 import type { Clock } from '../clock/clock.ts'
 import type { FlextLog } from '../log/log.ts'
+import type { OutcomeKeeper } from '../run/outcome-keeper.ts'
 import type { RetryPolicy } from '../step/retry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { FaultPlan } from './faults.ts'
@@ -22,4 +23,6 @@ export interface RuntimeKit {
   readonly finishing: RetryPolicy<never>
   readonly alwaysReplay: boolean
   readonly faults: FaultPlan | undefined
+  /** Of a runtime whose runs an engine beneath it replays. */
+  readonly keeper?: OutcomeKeeper
 }
