@@ -58,6 +58,7 @@ export {
   type RunFilter,
   type RunSummary,
 } from './journal/journal.ts'
+export type { AskedWish, JournalControl } from './journal/control.ts'
 export { memoryJournal, type MemoryJournal } from './journal/memory-journal.ts'
 export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/record.ts'
 
@@ -122,6 +123,8 @@ export type {
   RunUnknown,
   TraceContext,
 } from './runtime/runtime.ts'
+
+export type { Wish } from './runtime/wish.ts'
 
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'

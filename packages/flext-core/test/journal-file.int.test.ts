@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { openSqliteJournal, readSqliteJournal } from 'flext-core/sqlite'
+import { askSqliteJournal, openSqliteJournal, readSqliteJournal } from 'flext-core/sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { beginning, type Journal } from '../src/journal/journal.ts'
+import type { Wish } from '../src/runtime/wish.ts'
 import { journalContract } from '../src/testing/journal-contract.ts'
 import { journalHistory } from '../src/testing/journal-history.ts'
 import { committed, journalWorld, started, step, type JournalWorld } from './journal-world.ts'
@@ -51,6 +52,7 @@ describe('the journal in a file is a journal', () => {
           await journal.close()
           return open(paths.get(journal)!)
         },
+        ask: (journal, wish) => askSqliteJournal(paths.get(journal)!, wish as Wish)(),
       })
     })
   }

@@ -6,6 +6,7 @@
 import type { FlextEvent } from '../event/event.ts'
 import type { FlextError } from '../result/error.ts'
 import type { RunStatus } from '../run/status.ts'
+import type { JournalControl } from './control.ts'
 import type { JournalEntry, KeptEntry } from './record.ts'
 
 export type Awaitable<A> = A | Promise<A>
@@ -107,6 +108,8 @@ export interface Journal {
   readonly cells: (prefix: string) => Awaitable<ReadonlyArray<Cell>>
   /** Keeps all of the changes durably, or none; of two to one key the later counts. */
   readonly setCells: (changes: ReadonlyArray<CellChange>) => Awaitable<void>
+  /** Wishes of other processes; undefined where there is only one process. */
+  readonly control?: JournalControl
   /** Computes the projections anew from the log. */
   readonly rebuild: () => Awaitable<void>
   readonly close: () => Awaitable<void>

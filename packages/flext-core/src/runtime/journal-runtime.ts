@@ -15,6 +15,8 @@ import type { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
+import { grantWish } from './grant-wish.ts'
 import type { RuntimeKit } from './kit.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { RunHost } from './run-host.ts'
@@ -27,6 +29,7 @@ export class JournalRuntime implements FlextRuntime {
   readonly #kit: RuntimeKit
   readonly #host: RunHost
   readonly #relays = new Set<Relay>()
+  readonly #wishes: AnsweredWishes | undefined
   readonly #onClose: (() => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -43,6 +46,8 @@ export class JournalRuntime implements FlextRuntime {
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
       record: (run, record) => this.#append(run, record),
     })
+    const { control } = journal
+    this.#wishes = control && answeredWishes(control, (wish) => grantWish(this.runs, wish), kit.log)
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {
@@ -128,7 +133,9 @@ export class JournalRuntime implements FlextRuntime {
   }
 
   async #close(): Promise<void> {
+    this.#wishes?.stop()
     await this.#host.close()
+    await this.#wishes?.settled()
     await Promise.all([...this.#relays].map((relay) => relay.stop()))
     await this.#drained().catch(() => {})
     await this.#journal.close()

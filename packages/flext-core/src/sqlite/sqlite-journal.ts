@@ -15,6 +15,7 @@ import type {
   RunFilter,
   RunSummary,
 } from '../journal/journal.ts'
+import type { JournalControl } from '../journal/control.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
 import { cells } from './cells.ts'
 import { cursors } from './cursors.ts'
@@ -30,6 +31,7 @@ import { runAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { runTables } from './run-tables.ts'
 import { JournalDamaged } from '../journal/journal-damaged.ts'
+import { wishes } from './wishes.ts'
 
 /** A journal that answers at once, apart from a cursor's move and a cell's change, which wait for the next commit. */
 export interface SqliteJournal extends Journal {
@@ -48,6 +50,7 @@ export interface SqliteJournal extends Journal {
   readonly moveCursor: (subscriber: string, to: EventPosition) => Promise<void>
   readonly cells: (prefix: string) => ReadonlyArray<Cell>
   readonly setCells: (changes: ReadonlyArray<CellChange>) => Promise<void>
+  readonly control: JournalControl
   readonly rebuild: () => void
   readonly close: () => Promise<void>
 }
@@ -121,6 +124,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     project()
   }
   catchUp()
+  const control = wishes(database, { path, commit, read: group.read })
   const background = projecting(() => quietly(project))
 
   return {
@@ -160,6 +164,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
       group.refuseBroken()
       await writeBeside(small.change(changes))
     },
+    control,
     rebuild: () => {
       commit('making its projections anew', () => createProjections(database, db))
       index.reset()

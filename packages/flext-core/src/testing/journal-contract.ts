@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { beginning, type Journal, type RunSummary } from '../journal/journal.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
 import { cellCases } from './contract-cells.ts'
+import { controlCases } from './contract-control.ts'
 import { eventCases } from './contract-events.ts'
 import { listingCases } from './contract-listing.ts'
 import {
@@ -184,4 +185,5 @@ export const journalContract: ReadonlyArray<JournalContractCase> = Object.entrie
   ...listingCases,
   ...eventCases,
   ...cellCases,
+  ...controlCases,
 }).map(([name, run]) => ({ name, run }))

@@ -1,0 +1,27 @@
+/** What another process may ask of the one that has the runs: data that crosses a journal's file. */
+import * as t from 'io-ts'
+
+import { optional } from '../codec/absent.ts'
+import { NonEmptyString } from '../codec/non-empty-string.ts'
+import { strictObject } from '../codec/strict-object.ts'
+
+const run = { service: NonEmptyString, id: NonEmptyString }
+
+export const CancelWish = strictObject({
+  _tag: t.literal('Cancel'),
+  ...run,
+  reason: optional(t.string),
+})
+
+/** Answered once the run goes on, not when it has ended. */
+export const ResumeWish = strictObject({ _tag: t.literal('Resume'), ...run })
+
+/** Answered once what the run did is taken back. */
+export const UndoWish = strictObject({
+  _tag: t.literal('Undo'),
+  ...run,
+  reason: optional(t.string),
+})
+
+export const Wish = t.union([CancelWish, ResumeWish, UndoWish])
+export type Wish = t.TypeOf<typeof Wish>
