@@ -7,6 +7,14 @@ export {
 } from './postgres.ts'
 export { killTree, processTree } from './process-tree.ts'
 export {
+  startRestate,
+  startRestateCluster,
+  type RestateCluster,
+  type RestateNode,
+  type RestateOptions,
+  type RestateServer,
+} from './restate.ts'
+export {
   programPath,
   serverMissing,
   type ServerMissing,
