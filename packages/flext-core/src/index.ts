@@ -42,10 +42,18 @@ export {
 export type { EventSubscriber, Subscription } from './event/subscriber.ts'
 
 export { all, type AllOptions } from './flow/all.ts'
-export { attempt } from './flow/attempt.ts'
+export { attempt, type Attemptable } from './flow/attempt.ts'
+export type { Branch } from './flow/branch.ts'
+export { call, type CallableService, type CallOptions } from './flow/call.ts'
 export { failWith } from './flow/fail-with.ts'
 export { now, random, uuid } from './flow/note.ts'
 export type { AnyOperation, Flow, Operation } from './flow/operation.ts'
+export { patched } from './flow/patched.ts'
+export { race, type RaceOutcome } from './flow/race.ts'
+export { raise } from './flow/raise.ts'
+export { signal, type AnySignalType, type SignalType } from './flow/signal.ts'
+export { sleep, sleepUntil } from './flow/sleep.ts'
+export { waitFor, type SignalTimedOut, type WaitForOptions } from './flow/wait-for.ts'
 
 export {
   beginning,
@@ -112,8 +120,11 @@ export {
 
 export { memoryRuntime, type MemoryRuntimeOptions } from './runtime/memory-runtime.ts'
 export type { RuntimeOptions } from './runtime/runtime-options.ts'
+export type { SignalInvalid } from './runtime/signal-payload.ts'
 export type {
   FlextRuntime,
+  ForkedRun,
+  ForkOptions,
   RecoveryReport,
   RunAdmin,
   RunDetails,
@@ -121,6 +132,7 @@ export type {
   RunOptions,
   RunRefused,
   RunUnknown,
+  SignalOptions,
   TraceContext,
 } from './runtime/runtime.ts'
 

@@ -18,9 +18,10 @@ export const takeNote = (
   call: AnyStepCall,
   output: unknown,
   order: number,
+  decides: true | undefined,
   memory?: RememberedPlace,
 ): void => {
-  switch (call.step.kind) {
+  switch (decides ? 'pivot' : call.step.kind) {
     case 'reading':
       return
     case 'changing':
@@ -55,8 +56,9 @@ export const stepDone = (
     took: at - startedAt,
   }
   const record = withDetails(done, events, attempts)
-  const order = run.record(step.kind === 'pivot' ? { ...record, pivot: true } : record, at)
-  takeNote(run, place, call, output, order)
+  const decides = step.kind === 'pivot' || step.decides?.() === true ? true : undefined
+  const order = run.record(decides ? { ...record, pivot: true } : record, at)
+  takeNote(run, place, call, output, order, decides)
   lane.grown = true
   return E.right(output)
 }
@@ -78,19 +80,23 @@ export const stepFailed = (
   attempts: number,
 ): StepEnd => {
   const stopped = lane.scope.stopped
-  const inDoubt = call.step.undoInDoubt !== undefined && (stopped !== undefined || nobodyKnows)
+  const isInDoubt = stopped !== undefined || nobodyKnows
+  const inDoubt = call.step.undoInDoubt !== undefined && isInDoubt
+  const partial = call.step.undoFailed !== undefined && !inDoubt
   const order = run.record({
     kind: 'failed',
     ...place,
     error,
     ...(attempts > 1 ? { attempts } : undefined),
     ...(inDoubt ? { inDoubt } : undefined),
+    ...(partial ? { partial } : undefined),
     ...(stopped ? { aborted: true } : undefined),
     took: run.kit.clock.now() - startedAt,
   })
-  if (inDoubt) {
+  if (inDoubt || partial) {
     const { lane: path, place: at } = place
-    run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory: undefined })
+    const done = inDoubt ? 'in-doubt' : 'partial'
+    run.undoDuties.push({ lane: path, place: at, call, done, order, memory: undefined })
   }
   return E.left(stopped ?? { _tag: 'Failed', error, order })
 }

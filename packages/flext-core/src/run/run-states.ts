@@ -33,6 +33,13 @@ export const runTransitions: ReadonlyArray<RunTransition> = [
     to: 'waiting',
     because: 'an attempt failed, another is due',
   },
+  {
+    by: 'waiting',
+    from: goingForward,
+    to: 'waiting',
+    because: 'the flow waits for a time or a signal',
+  },
+  { by: 'signalled', from: goingForward, because: 'a signal came' },
   { by: 'cancelling', from: openStatuses, because: 'somebody, or the deadline, wants it to end' },
   {
     by: 'compensating',
@@ -41,8 +48,8 @@ export const runTransitions: ReadonlyArray<RunTransition> = [
     because: 'a step failed, or the run was cancelled',
   },
   { by: 'compensating', from: ['compensating'], because: 'it is being undone' },
-  { by: 'undone', from: ['compensating'], because: 'a change is taken back' },
-  { by: 'undo-retried', from: ['compensating'], because: 'an undo failed, another is due' },
+  { by: 'undone', from: openStatuses, because: 'a change is taken back' },
+  { by: 'undo-retried', from: openStatuses, because: 'an undo failed, another is due' },
   {
     by: 'stuck',
     from: goingForward,

@@ -3,7 +3,7 @@ import type { RunRecord } from '../journal/record.ts'
 
 /**
  * `running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
- * A waiting run has nothing to do before a retry is due.
+ * A waiting run has nothing to do before a retry is due, a time has come or a signal arrives.
  */
 export type RunStatus =
   | 'running'
@@ -31,12 +31,14 @@ export const statusAfter = (status: RunStatus, record: RunRecord): RunStatus => 
     case 'noted':
       return status === 'waiting' ? 'running' : status
     case 'retried':
+    case 'waiting':
       return 'waiting'
     case 'cancelling':
-      return status
-    case 'compensating':
+    case 'signalled':
     case 'undone':
     case 'undo-retried':
+      return status
+    case 'compensating':
     case 'undoing':
       return 'compensating'
     case 'resumed':

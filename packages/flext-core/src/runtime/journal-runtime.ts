@@ -14,6 +14,7 @@ import type { FlextResult } from '../result/result.ts'
 import type { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
+import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
 import { grantWish } from './grant-wish.ts'
@@ -37,13 +38,24 @@ export class JournalRuntime implements FlextRuntime {
     this.#journal = journal
     this.#kit = kit
     const alone = oneAtATime()
-    this.#host = new RunHost(journal, lastRun, kit, alone, (record) => this.#onRecord(record))
+    this.#host = new RunHost(
+      journal,
+      lastRun,
+      kit,
+      alone,
+      (record) => this.#onRecord(record),
+      () => this.runs,
+    )
     this.#onClose = onClose
     this.runs = runAdmin(journal, {
       alone,
       drain: () => this.#drained(),
       live: (run) => this.#host.execution(run),
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
+      begin: (records) => this.#host.begin(records),
+      planUndo: (entries) => this.#host.planUndo(entries),
+      definition: (service, version) => this.#host.definition(service, version),
+      newId: () => kit.runId(),
       record: (run, record) => this.#append(run, record),
     })
     const { control } = journal
@@ -69,7 +81,7 @@ export class JournalRuntime implements FlextRuntime {
       const left: Array<RecoveryReport['left'][number]> = []
       for (const entries of await this.#journal.openRuns()) {
         const run = runNameOf(entries)
-        if (this.#host.execution(run)) continue
+        if (this.#host.execution(run) || (await this.#hasOpenParent(entries))) continue
         const why = this.#goOn(entries)
         if (typeof why === 'string') left.push({ run, why })
         else resumed++
@@ -85,6 +97,13 @@ export class JournalRuntime implements FlextRuntime {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
     }
+  }
+
+  /** A run that another has called goes on with that one. */
+  async #hasOpenParent([first]: ReadonlyArray<KeptEntry>): Promise<boolean> {
+    const { parent } = first!.record as RunStartedRecord
+    const summary = parent && (await this.#journal.find(parent.service, parent.id))
+    return summary !== undefined && isOpen(summary.status)
   }
 
   /** One run that cannot be read is no reason to leave the others. */

@@ -5,22 +5,24 @@
 import { either as E } from 'fp-ts'
 
 import { JournalBroken, type Journal } from '../journal/journal.ts'
-import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { FlowPlace, KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
-import type { FlextResult } from '../result/result.ts'
+import type { ChildRuns } from '../run/child-runs.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
-import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
+import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, runCancelled, runLeftOpen } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { conflictWith, endOf, judged, understood } from './admission.ts'
+import { childRuns } from './child-runs.ts'
+import { handleOf } from './handle-of.ts'
 import type { RuntimeKit } from './kit.ts'
 import { LiveRun, LiveRuns } from './live-runs.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
 import { RegisteredServices, type RegisteredService } from './registered-services.ts'
-import type { RunName, RunOptions } from './runtime.ts'
-import { startedRecord } from './started-record.ts'
+import type { RunAdmin, RunName } from './runtime.ts'
+import { startedRecord, type StartOptions } from './started-record.ts'
 
 export class RunHost {
   readonly #journal: Journal
@@ -29,6 +31,7 @@ export class RunHost {
   readonly #alone: OneAtATime
   readonly #services = new RegisteredServices()
   readonly #live = new LiveRuns()
+  readonly #children: ChildRuns
   #lastRun: number
   #closed = false
 
@@ -38,12 +41,26 @@ export class RunHost {
     kit: RuntimeKit,
     alone: OneAtATime,
     onRecord: (record: RunRecord) => void,
+    runs: () => RunAdmin,
   ) {
     this.#journal = journal
     this.#lastRun = lastRun
     this.#kit = kit
     this.#alone = alone
     this.#onRecord = onRecord
+    this.#children = childRuns({
+      journal,
+      drain: () => kit.writer.durable(),
+      runs,
+      adopt: (definition, ports) => this.#services.adopt(definition, ports),
+      start: (definition, ports, request, options) =>
+        this.start(definition, ports, request, options),
+      live: (run) => this.execution(run),
+    })
+  }
+
+  definition(service: string, version: number): AnyServiceDefinition | undefined {
+    return this.#services.get(service, version)?.definition
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {
@@ -54,17 +71,33 @@ export class RunHost {
     definition: AnyServiceDefinition,
     ports: object,
     request: unknown,
-    options: RunOptions,
+    options: StartOptions,
   ): RunHandle<unknown, FlextError> {
     const name: RunName = { service: definition.name, id: options.id ?? this.#kit.runId() }
     const attached = this.#live.get(name)
     if (attached) {
-      return this.#handle(name, attached, this.#attach(definition, name, attached, request))
+      return handleOf(name, attached, this.#attach(definition, name, attached, request))
     }
     const live = new LiveRun(request)
     this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
-    return this.#handle(name, live, live.end)
+    return handleOf(name, live, live.end)
+  }
+
+  /** Begins a run with records that another has left. */
+  begin(records: ReadonlyArray<RunRecord>): Promise<Execution | string> {
+    const { service, id } = records[0] as RunStartedRecord
+    return this.#alone({ service, id }, async () => {
+      const { writer, clock } = this.#kit
+      await writer.durable()
+      if (this.#live.get({ service, id }) || (await this.#journal.find(service, id))) {
+        return `there is a run ${id} already`
+      }
+      const run = ++this.#lastRun
+      for (const record of records) writer.add({ run, at: clock.now(), record })
+      await writer.durable()
+      return this.goOn(await this.#journal.entries(run))
+    })
   }
 
   execution(run: RunName): Execution | undefined {
@@ -91,7 +124,7 @@ export class RunHost {
     live: LiveRun,
     service: RegisteredService,
     name: RunName,
-    options: RunOptions,
+    options: StartOptions,
   ): Promise<RunEnd> {
     try {
       if (this.#closed) return E.left(journalFailed('the runtime is closed'))
@@ -123,7 +156,7 @@ export class RunHost {
     { definition, ports }: RegisteredService,
     name: RunName,
     request: unknown,
-    options: RunOptions,
+    options: StartOptions,
   ): Promise<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
     const execution = live.begun(
@@ -135,6 +168,7 @@ export class RunHost {
         request,
         deadline: started.deadline,
         started,
+        children: this.#children,
         past: undefined,
         onRecord: this.#onRecord,
       }),
@@ -191,7 +225,8 @@ export class RunHost {
     const execution = new Execution({
       ...options.right,
       kit: this.#kit,
-      undo,
+      children: this.#children,
+      undo: undo === undefined ? undefined : { reason: undo },
       onRecord: this.#onRecord,
     })
     // Whoever asked for the run is about to look it up, and finds that it goes on.
@@ -211,6 +246,25 @@ export class RunHost {
     return execution
   }
 
+  /** What undoing a committed run would take back, the next first. */
+  async planUndo(
+    entries: ReadonlyArray<KeptEntry>,
+  ): Promise<E.Either<FlextError | string, ReadonlyArray<FlowPlace>>> {
+    const options = this.#services.toGoOn(entries)
+    if (E.isLeft(options)) return options
+    let planned: ReadonlyArray<FlowPlace> = []
+    const plan = (duties: ReadonlyArray<FlowPlace>): void => void (planned = duties)
+    const { end } = new Execution({
+      ...options.right,
+      kit: this.#kit,
+      children: this.#children,
+      undo: { plan },
+      onRecord: undefined,
+    })
+    const replayed = await end
+    return E.isLeft(replayed) ? replayed : E.right(planned)
+  }
+
   async #cancellable(execution: Execution, signal: AbortSignal): Promise<RunEnd> {
     const cancel = (): void => {
       // A journal that breaks ends the run by itself.
@@ -224,27 +278,4 @@ export class RunHost {
       signal.removeEventListener('abort', cancel)
     }
   }
-
-  #handle(name: RunName, live: LiveRun, result: Promise<RunEnd>): RunHandle<unknown, FlextError> {
-    return {
-      id: name.id,
-      status: () => live.execution?.status,
-      result,
-      cancel: async (reason = 'cancelled'): Promise<FlextResult<void, CancelRefused>> => {
-        const why = await cancelled(live, reason)
-        return why === undefined
-          ? E.right(undefined)
-          : E.left(cancelRefused(name.service, name.id, why))
-      },
-    }
-  }
-}
-
-/** Cancels a run, or a request that may yet become one; answers why not when it is too late. */
-const cancelled = async (live: LiveRun, reason: string): Promise<string | undefined> => {
-  live.withdrawn ??= reason
-  await live.admitted()
-  if (live.execution) return live.execution.cancel('cancelled', reason)
-  const end = await live.end
-  return E.isLeft(end) && end.left._tag === 'RunCancelled' ? undefined : 'it has ended'
 }

@@ -1,13 +1,15 @@
 /** What a service needs of the world to run: the same for every store of runs. */
 import type { DurationInput } from '../clock/duration.ts'
 import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
-import type { KeptEntry } from '../journal/record.ts'
+import type { SignalType } from '../flow/signal.ts'
+import type { FlowPlace, KeptEntry } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { CancelRefused, RunHandle } from '../run/handle.ts'
 import type { JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
+import type { SignalInvalid } from './signal-payload.ts'
 
 export interface RunOptions {
   /** Names the run: asking again under the same id attaches to it. Default: a random UUID. */
@@ -69,6 +71,42 @@ export interface RunAdmin {
   readonly resume: (run: RunName) => Promise<FlextResult<ResumedRun, RunUnknown | RunRefused>>
   /** Takes back a committed run whose steps all allow it; otherwise says which do not. */
   readonly undo: (run: RunName, reason?: string) => Promise<FlextResult<void>>
+  /** What {@link undo} would take back, the next first. Nothing is done and nothing recorded. */
+  readonly planUndo: (run: RunName) => Promise<FlextResult<ReadonlyArray<FlowPlace>>>
+  /**
+   * Says something to a run that waits for it, or will. Settles when it is recorded. The name of a
+   * signal will do where its value is not at hand; what it says is checked all the same.
+   */
+  readonly signal: <A>(
+    run: RunName,
+    signal: SignalType<string, A> | string,
+    payload: A,
+    options?: SignalOptions,
+  ) => Promise<FlextResult<void, RunUnknown | RunRefused | SignalInvalid>>
+  /**
+   * Begins a new run with what another did before a step (`charge`, or `charge#3` for the third
+   * operation of the flow), and does the rest anew. What was taken over stays when the new run fails.
+   */
+  readonly fork: (
+    run: RunName,
+    options: ForkOptions,
+  ) => Promise<FlextResult<ForkedRun, RunUnknown | RunRefused>>
+}
+
+export interface SignalOptions {
+  /** The same word sent again under the same id counts once. */
+  readonly id?: string
+}
+
+export interface ForkOptions {
+  /** The first step to be done anew. */
+  readonly from: string
+  /** Of the new run. Default: a new one. */
+  readonly id?: string
+}
+
+export interface ForkedRun extends ResumedRun {
+  readonly id: string
 }
 
 /** A run that goes on; `end` settles when it has ended. */

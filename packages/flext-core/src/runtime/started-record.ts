@@ -1,17 +1,22 @@
 /** The record with which a run begins. */
 import { durationMs, type DurationInput } from '../clock/duration.ts'
-import type { RunStartedRecord } from '../journal/record.ts'
+import type { ParentRun, RunStartedRecord } from '../journal/record.ts'
 import { FlextDefect } from '../result/error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RuntimeKit } from './kit.ts'
 import type { RunOptions } from './runtime.ts'
+
+/** What a run is begun with; one that another run calls names it. */
+export interface StartOptions extends RunOptions {
+  readonly parent?: ParentRun
+}
 
 export const startedRecord = (
   { telemetry, clock }: RuntimeKit,
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, correlation, causation, trace }: RunOptions,
+  { deadline, correlation, causation, trace, parent }: StartOptions,
 ): RunStartedRecord => {
   const traceparent =
     trace?.traceparent ?? (telemetry.enabled ? telemetry.traceparent() : undefined)
@@ -22,7 +27,7 @@ export const startedRecord = (
     id,
     request: codec.encode(request),
   }
-  const known = deadline ?? correlation ?? causation ?? traceparent
+  const known = deadline ?? correlation ?? causation ?? traceparent ?? parent
   if (known === undefined) return started
   return {
     ...started,
@@ -30,6 +35,7 @@ export const startedRecord = (
     ...(correlation !== undefined && { correlation }),
     ...(causation !== undefined && { causation }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(parent !== undefined && { parent }),
     ...(trace?.tracestate !== undefined && { tracestate: trace.tracestate }),
   }
 }

@@ -6,6 +6,7 @@ import type { Type } from 'io-ts'
 
 import type { DurationInput } from '../clock/duration.ts'
 import type { FlextEvent } from '../event/event.ts'
+import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { FlextTask } from '../result/task.ts'
 import type { StepContext } from './context.ts'
@@ -60,12 +61,21 @@ export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> ex
     ports: NoInfer<Ports> & StepContext,
     ...input: Given<In>
   ) => StepOutcome<unknown, unknown>
+  /** Takes back what an attempt has done before it failed. It may find nothing to take back. */
+  readonly undoFailed?: (
+    ports: NoInfer<Ports> & StepContext,
+    ...input: Given<In>
+  ) => StepOutcome<unknown, unknown>
 }
 
 /** A declaration of any kind, as the runtime sees it. */
 export interface StepDeclaration<In extends ReadonlyArray<unknown>, A, E, Ports>
   extends
     ReadingStep<In, A, E, Ports>,
-    Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt'>> {
+    Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt' | 'undoFailed'>> {
   readonly kind: StepKind
+  /** Whether the change, once done, turned out to be one that cannot be undone. */
+  readonly decides?: () => boolean
+  /** Whether the run stays where it is after such a failure, until somebody has looked at it. */
+  readonly holds?: (error: FlextError) => boolean
 }
