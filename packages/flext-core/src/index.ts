@@ -38,8 +38,19 @@ export {
   type EventType,
   type FlextEvent,
   type Publication,
+  type Upcasters,
 } from './event/event.ts'
-export type { EventSubscriber, Subscription } from './event/subscriber.ts'
+export { decodeEvent, type EncodedEvent, type EventUnreadable } from './event/decode-event.ts'
+export {
+  deliveryFailed,
+  type DeliveryFailed,
+  type DeliveryHints,
+  type ParkingPolicy,
+} from './event/delivery.ts'
+export { handling, handlingAny, type Handling } from './event/handling.ts'
+export type { ParkedEvent } from './event/parked-event.ts'
+export type { StartFrom } from './event/starting-point.ts'
+export type { EventSubscriber, Handled, Subscription } from './event/subscriber.ts'
 
 export { all, type AllOptions } from './flow/all.ts'
 export { attempt, type Attemptable } from './flow/attempt.ts'
@@ -119,6 +130,7 @@ export {
 } from './rule/verdict.ts'
 
 export { memoryRuntime, type MemoryRuntimeOptions } from './runtime/memory-runtime.ts'
+export type { ParkedAdmin, ParkedFilter, ParkedUnknown } from './runtime/parked-admin.ts'
 export type { RuntimeOptions } from './runtime/runtime-options.ts'
 export type { SignalInvalid } from './runtime/signal-payload.ts'
 export type {

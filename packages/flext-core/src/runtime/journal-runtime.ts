@@ -19,6 +19,7 @@ import type { AnyServiceDefinition } from '../service/definition.ts'
 import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
 import { grantWish } from './grant-wish.ts'
 import type { RuntimeKit } from './kit.ts'
+import { parkedAdmin, ParkingLots, type ParkedAdmin } from './parked-admin.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { RunHost } from './run-host.ts'
 import { runAdmin } from './run-admin.ts'
@@ -26,11 +27,13 @@ import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from
 
 export class JournalRuntime implements FlextRuntime {
   readonly runs: RunAdmin
+  readonly parked: ParkedAdmin
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
   readonly #relays = new Set<Relay>()
   readonly #wishes: AnsweredWishes | undefined
+  readonly #lots: ParkingLots
   readonly #onClose: (() => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -47,6 +50,8 @@ export class JournalRuntime implements FlextRuntime {
       () => this.runs,
     )
     this.#onClose = onClose
+    this.#lots = new ParkingLots(journal)
+    this.parked = parkedAdmin(journal, this.#lots, (name) => this.#relay(name)?.wake())
     this.runs = runAdmin(journal, {
       alone,
       drain: () => this.#drained(),
@@ -124,21 +129,29 @@ export class JournalRuntime implements FlextRuntime {
   subscribe(subscriber: EventSubscriber): Subscription {
     const { name } = subscriber
     if (this.#closing) throw new FlextDefect(`${name} subscribes to a runtime that is closed`)
-    if (this.#relays.values().some((relay) => relay.name === name)) {
+    if (this.#relay(name)) {
       throw new FlextDefect(`two subscribers share the name ${name}, and so their place`)
     }
-    const relay = new Relay(subscriber, this.#journal, this.#kit)
+    const relay = new Relay(subscriber, this.#journal, this.#kit, () => this.#lots.open(name))
     this.#relays.add(relay)
     return {
       caughtUp: async () => {
         await this.#drained()
         await relay.caughtUp()
       },
+      rewind: async (to) => {
+        await this.#drained()
+        await relay.rewind(to)
+      },
       stop: async () => {
         await relay.stop()
         this.#relays.delete(relay)
       },
     }
+  }
+
+  #relay(subscriber: string): Relay | undefined {
+    return this.#relays.values().find(({ name }) => name === subscriber)
   }
 
   async settled(): Promise<void> {

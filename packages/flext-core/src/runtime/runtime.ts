@@ -8,6 +8,7 @@ import type { FlextResult } from '../result/result.ts'
 import type { CancelRefused, RunHandle } from '../run/handle.ts'
 import type { JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { ParkedAdmin } from './parked-admin.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
 import type { SignalInvalid } from './signal-payload.ts'
 
@@ -126,6 +127,8 @@ export interface FlextRuntime extends AsyncDisposable {
   /** Goes on with the open runs of earlier processes. Call it once, when the services are registered. */
   readonly recover: () => Promise<FlextResult<RecoveryReport, JournalFailed>>
   readonly runs: RunAdmin
+  /** Events that were put aside because their subscriber kept failing at them. */
+  readonly parked: ParkedAdmin
   /** Published events behind a position, in order of publication. */
   readonly events: (after?: EventPosition, limit?: number) => Promise<ReadonlyArray<PublishedEvent>>
   /** Delivers every published event at least once, in order, from where the subscriber left off. */
