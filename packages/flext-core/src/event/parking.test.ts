@@ -286,7 +286,9 @@ describe('an attempt that takes too long', () => {
     await runtime.settled()
     expect(reasons).toHaveLength(2)
     expect(await runtime.parked.list()).toMatchObject([
-      { error: { _tag: 'DeliveryTimedOut', message: expect.stringContaining('5000 ms') as unknown } },
+      {
+        error: { _tag: 'DeliveryTimedOut', message: expect.stringContaining('5000 ms') as unknown },
+      },
     ])
   })
 })

@@ -4,11 +4,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { decode } from '../codec/report.ts'
 import type { FlextResult } from '../result/result.ts'
-import type { RunAdmin } from './runtime.ts'
+import type { FlextRuntime } from './runtime.ts'
 import { Wish } from './wish.ts'
 
 /** The answer is JSON-safe. What is no wish of this version's is answered with what was expected. */
-export const grantWish = async (runs: RunAdmin, asked: unknown): Promise<FlextResult<unknown>> => {
+export const grantWish = async (
+  { runs, parked }: Pick<FlextRuntime, 'runs' | 'parked'>,
+  asked: unknown,
+): Promise<FlextResult<unknown>> => {
   const decoded = decode(Wish, asked, { name: 'the wish' })
   if (E.isLeft(decoded)) return decoded
   const wish = decoded.right
@@ -22,5 +25,9 @@ export const grantWish = async (runs: RunAdmin, asked: unknown): Promise<FlextRe
       )
     case 'Undo':
       return runs.undo(wish, wish.reason)
+    case 'RetryParked':
+      return parked.retry(wish)
+    case 'DropParked':
+      return parked.drop(wish)
   }
 }

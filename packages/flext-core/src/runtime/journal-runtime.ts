@@ -64,7 +64,7 @@ export class JournalRuntime implements FlextRuntime {
       record: (run, record) => this.#append(run, record),
     })
     const { control } = journal
-    this.#wishes = control && answeredWishes(control, (wish) => grantWish(this.runs, wish), kit.log)
+    this.#wishes = control && answeredWishes(control, (wish) => grantWish(this, wish), kit.log)
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {

@@ -23,5 +23,12 @@ export const UndoWish = strictObject({
   reason: optional(t.string),
 })
 
-export const Wish = t.union([CancelWish, ResumeWish, UndoWish])
+const parked = { subscriber: optional(NonEmptyString), event: optional(NonEmptyString) }
+
+/** Answered with how many are due, before they are tried. */
+export const RetryParkedWish = strictObject({ _tag: t.literal('RetryParked'), ...parked })
+
+export const DropParkedWish = strictObject({ _tag: t.literal('DropParked'), ...parked })
+
+export const Wish = t.union([CancelWish, ResumeWish, UndoWish, RetryParkedWish, DropParkedWish])
 export type Wish = t.TypeOf<typeof Wish>
