@@ -79,6 +79,7 @@ export {
 } from './journal/journal.ts'
 export type { AskedWish, JournalControl } from './journal/control.ts'
 export { memoryJournal, type MemoryJournal } from './journal/memory-journal.ts'
+export type { Pruned, PruneFilter } from './journal/prune.ts'
 export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/record.ts'
 
 export { silentLog, type FlextLog, type LogFields } from './log/log.ts'

@@ -20,6 +20,7 @@ import {
   started,
   step,
 } from './contract-records.ts'
+import { pruningCases } from './contract-pruning.ts'
 import { journalHistory } from './journal-history.ts'
 import type { JournalCases, JournalContractCase } from './journal-store.ts'
 
@@ -186,4 +187,5 @@ export const journalContract: ReadonlyArray<JournalContractCase> = Object.entrie
   ...eventCases,
   ...cellCases,
   ...controlCases,
+  ...pruningCases,
 }).map(([name, run]) => ({ name, run }))
