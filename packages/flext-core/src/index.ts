@@ -31,6 +31,18 @@ export { Int, NonNegativeInt, Port, PositiveInt } from './codec/whole-number.ts'
 export { mismatch, Worded } from './codec/worded.ts'
 
 export { causedBy } from './event/caused-by.ts'
+export { completionMigration } from './completion/completion-table.ts'
+export { pruneCompletions, type PruneCompletions } from './completion/completions.ts'
+export { exactlyOnce, type OnceOptions, type OnceWork } from './completion/exactly-once.ts'
+export type { SqlDatabase } from './completion/sql-dialect.ts'
+export type {
+  CompletionRefused,
+  DatabaseUnreachable,
+  TransactionConflict,
+  TransactionFailure,
+  TransactionOutcomeUnknown,
+} from './completion/transaction-error.ts'
+
 export { toCloudEvent, type CloudEvent } from './event/cloud-event.ts'
 export {
   event,
@@ -159,6 +171,12 @@ export type { ChangingStep, ReadingStep, StepKind, StepOutcome } from './step/de
 export type { StepFailure, StepThrew, StepTimedOut } from './step/failure.ts'
 export type { RetryPolicy } from './step/retry.ts'
 export { changing, finishing, pivot, reading, type Step } from './step/step.ts'
+
+export {
+  transacting,
+  type TransactingStep,
+  type TransactingUndo,
+} from './transacting/transacting.ts'
 
 export { otelTelemetry } from './telemetry/otel-telemetry.ts'
 export { noTelemetry, type RunWatch, type Telemetry } from './telemetry/telemetry.ts'

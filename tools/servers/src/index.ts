@@ -1,5 +1,11 @@
 export { freePort } from './free-port.ts'
 export {
+  startMariadb,
+  type MariadbConnection,
+  type MariadbOptions,
+  type MariadbServer,
+} from './mariadb.ts'
+export {
   startPostgres,
   type PostgresConnection,
   type PostgresOptions,

@@ -21,7 +21,7 @@ export const threw = (name: string, thrown: unknown): AttemptOutcome =>
   E.left(stepThrew(name, causeOf(thrown)))
 
 /** A step may answer with a task: that has then to be called. */
-const settle = (answer: unknown): Awaitable<AttemptOutcome> => {
+export const settle = (answer: unknown): Awaitable<AttemptOutcome> => {
   const outcome: unknown = typeof answer === 'function' ? (answer as () => unknown)() : answer
   return outcome instanceof Promise || isResult(outcome)
     ? (outcome as Awaitable<AttemptOutcome>)

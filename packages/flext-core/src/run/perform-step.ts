@@ -123,7 +123,9 @@ const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOut
 
 /** Whether the step took effect is not known. */
 const hidesOutcome = (error: FlextError): boolean =>
-  error._tag === 'StepThrew' || error._tag === 'StepTimedOut'
+  error._tag === 'StepThrew' ||
+  error._tag === 'StepTimedOut' ||
+  error._tag === 'TransactionOutcomeUnknown'
 
 /** Once it may have passed the point of no return, a run has only one way to go. */
 const mustSucceed = ({ inDoubt }: StepUnderWay, { kind }: AnyDeclaration): boolean =>

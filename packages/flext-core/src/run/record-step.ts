@@ -24,6 +24,10 @@ export const takeNote = (
   switch (decides ? 'pivot' : call.step.kind) {
     case 'reading':
       return
+    case 'transacting':
+      if (call.step.undo === undefined) return
+      run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
+      return
     case 'changing':
       run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
       return

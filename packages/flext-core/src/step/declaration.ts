@@ -21,13 +21,14 @@ export type StepOutcome<A, E> = FlextTask<A, E> | Promise<FlextResult<A, E>> | F
  *
  * - `reading` only looks: nothing.
  * - `changing` changes something outside: its `undo`, the last change first.
+ * - `transacting` writes to a SQL database that records the step, too: its `undo`, likewise recorded.
  * - `pivot` is the point of no return: nothing before it is taken back, the run goes forward only.
  * - `finishing` follows a pivot: it is tried until it succeeds and never undone.
  */
-export type StepKind = 'reading' | 'changing' | 'pivot' | 'finishing'
+export type StepKind = 'reading' | 'changing' | 'transacting' | 'pivot' | 'finishing'
 
 /** The input as `run` declares it: what comes after may take less of it and is not asked. */
-type Given<In extends ReadonlyArray<unknown>> = [In][In extends unknown ? 0 : never]
+export type Given<In extends ReadonlyArray<unknown>> = [In][In extends unknown ? 0 : never]
 
 export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
   readonly name: string
