@@ -20,11 +20,7 @@ export const serverMissing = (
   const missing = programs.filter((program) => programOf(server, program, path) === undefined)
   if (missing.length === 0) return undefined
   const install =
-    debian === undefined
-      ? 'npm install --include=optional'
-      : process.platform === 'darwin'
-        ? `brew install ${brew}`
-        : `sudo apt-get install ${debian}`
+    process.platform === 'darwin' ? `brew install ${brew}` : `sudo apt-get install ${debian}`
   return {
     server,
     message: `${title} is not installed (no ${missing.join(', no ')}); install it with: ${install}`,

@@ -4,18 +4,7 @@
  */
 
 export interface Operation<out E, in Ports> {
-  readonly _tag:
-    | 'Step'
-    | 'Attempt'
-    | 'All'
-    | 'Race'
-    | 'Note'
-    | 'Fail'
-    | 'Sleep'
-    | 'WaitFor'
-    | 'Call'
-    | 'Raise'
-    | 'Patched'
+  readonly _tag: 'Step' | 'Attempt' | 'All' | 'Note' | 'Fail'
   /** How a person would name it in a message. */
   readonly name: string
   /** In the type only. */

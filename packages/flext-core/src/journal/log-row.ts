@@ -26,8 +26,7 @@ const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
   compensated: 14,
   cancelled: 15,
   faulted: 16,
-  waiting: 17,
-  signalled: 18,
+  dequeued: 31,
 }
 
 const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]

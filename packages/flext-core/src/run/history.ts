@@ -2,12 +2,10 @@
 import { FlextDefect } from '../result/error.ts'
 import type {
   FlowNoted,
-  FlowWaiting,
   KeptEntry,
   RunCancellingRecord,
   RunCompensatingRecord,
   RunRecord,
-  RunSignalledRecord,
   RunStartedRecord,
   RunUndoingRecord,
   StepDone,
@@ -23,8 +21,6 @@ export interface RememberedPlace {
   /** Not before this time. */
   until: number
   outcome: StepDone | StepFailed | FlowNoted | undefined
-  /** What the flow waits for here, or waited for. */
-  waiting: FlowWaiting | undefined
   /** Its number among the run's records. */
   order: number
   undone: boolean
@@ -45,8 +41,6 @@ export class RunHistory {
   readonly complete: boolean
   /** It is past its point of no return. */
   readonly decided: boolean
-  /** All signals that came, by their numbers. */
-  readonly signals: ReadonlyMap<number, RunSignalledRecord>
   readonly status: RunStatus
   readonly length: number
 
@@ -55,7 +49,6 @@ export class RunHistory {
     if (started?.kind !== 'started') throw new FlextDefect('a run begins with its `started` record')
 
     const lanes = new Map<string, Array<RememberedPlace>>()
-    const signals = new Map<number, RunSignalledRecord>()
     let status: RunStatus = 'running'
     let cancelling: RunCancellingRecord | undefined
     let complete = false
@@ -66,7 +59,6 @@ export class RunHistory {
       status = statusAfter(status, record)
       if (record.kind === 'step' && record.pivot) decided = true
       if ('place' in record) remember(lanes, record, order)
-      else if (record.kind === 'signalled') signals.set(record.nth, record)
       else if (record.kind === 'cancelling') cancelling = record
       else if (record.kind === 'undoing') undoing = record
       else if (record.kind === 'compensating') compensating = record
@@ -75,7 +67,6 @@ export class RunHistory {
     })
     this.started = started
     this.lanes = lanes
-    this.signals = signals
     this.forks = forksOf(lanes.keys())
     this.complete = complete
     this.decided = decided
@@ -102,10 +93,11 @@ const forksOf = (paths: Iterable<string>): ReadonlySet<string> => {
 /** Somebody has looked at what kept failing: it gets as many attempts as at first. */
 const countAnew = (lanes: ReadonlyMap<string, ReadonlyArray<RememberedPlace>>): void => {
   for (const lane of lanes.values()) {
-    // A lane has holes where an `all` or a `race` was: those are not visited.
-    lane.forEach((place) => {
-      Object.assign(place, { attempts: 0, undoAttempts: 0, until: 0 })
-    })
+    for (const place of lane) {
+      place.attempts = 0
+      place.undoAttempts = 0
+      place.until = 0
+    }
   }
 }
 
@@ -121,7 +113,6 @@ const remember = (
     attempts: 0,
     until: 0,
     outcome: undefined,
-    waiting: undefined,
     order,
     undone: false,
     undoAttempts: 0,
@@ -132,9 +123,6 @@ const remember = (
     case 'noted':
       place.outcome = record
       place.order = order
-      return
-    case 'waiting':
-      place.waiting = record
       return
     case 'retried':
       place.attempts = record.attempt

@@ -25,14 +25,13 @@ export const recall = (
         const expected = `an output that is ${call.step.output.name}`
         return fault(run, place, expected, describeFound(outcome.output))
       }
-      takeNote(run, place, call, decoded.right, order, outcome.pivot, memory)
+      takeNote(run, place, call, decoded.right, order, memory)
       return decoded
     }
     case 'failed':
-      if (outcome.inDoubt || outcome.partial) {
+      if (outcome.inDoubt) {
         const { lane: path, place: at } = place
-        const done = outcome.inDoubt ? 'in-doubt' : 'partial'
-        run.undoDuties.push({ lane: path, place: at, call, done, order, memory })
+        run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory })
       }
       return E.left(
         outcome.aborted

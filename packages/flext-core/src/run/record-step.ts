@@ -6,7 +6,6 @@ import type { FlowPlace, StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
-import { UnfitOutput } from './outcome-keeper.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
 import type { StepUnderWay } from './step-under-way.ts'
@@ -18,15 +17,10 @@ export const takeNote = (
   call: AnyStepCall,
   output: unknown,
   order: number,
-  decides: true | undefined,
   memory?: RememberedPlace,
 ): void => {
-  switch (decides ? 'pivot' : call.step.kind) {
+  switch (call.step.kind) {
     case 'reading':
-      return
-    case 'transacting':
-      if (call.step.undo === undefined) return
-      run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
       return
     case 'changing':
       run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
@@ -47,7 +41,7 @@ export const stepDone = (
 ): StepEnd => {
   const { step, input } = call
   if (!step.output.is(output)) {
-    return fault(run, place, `an output that is ${step.output.name}`, foundIn(output))
+    return fault(run, place, `an output that is ${step.output.name}`, describeFound(output))
   }
   const events = step.events?.(output, ...input)
   const at = run.kit.clock.now()
@@ -60,15 +54,11 @@ export const stepDone = (
     took: at - startedAt,
   }
   const record = withDetails(done, events, attempts)
-  const decides = step.kind === 'pivot' || step.decides?.() === true ? true : undefined
-  const order = run.record(decides ? { ...record, pivot: true } : record, at)
-  takeNote(run, place, call, output, order, decides)
+  const order = run.record(step.kind === 'pivot' ? { ...record, pivot: true } : record, at)
+  takeNote(run, place, call, output, order)
   lane.grown = true
   return E.right(output)
 }
-
-const foundIn = (output: unknown): string =>
-  output instanceof UnfitOutput ? output.found : describeFound(output)
 
 /** Most steps have neither events nor more than one attempt: their records stay as they are. */
 const withDetails = (done: StepDone, events: StepDone['events'], attempts: number): StepDone => {
@@ -84,23 +74,19 @@ export const stepFailed = (
   attempts: number,
 ): StepEnd => {
   const stopped = lane.scope.stopped
-  const isInDoubt = stopped !== undefined || nobodyKnows
-  const inDoubt = call.step.undoInDoubt !== undefined && isInDoubt
-  const partial = call.step.undoFailed !== undefined && !inDoubt
+  const inDoubt = call.step.undoInDoubt !== undefined && (stopped !== undefined || nobodyKnows)
   const order = run.record({
     kind: 'failed',
     ...place,
     error,
     ...(attempts > 1 ? { attempts } : undefined),
     ...(inDoubt ? { inDoubt } : undefined),
-    ...(partial ? { partial } : undefined),
     ...(stopped ? { aborted: true } : undefined),
     took: run.kit.clock.now() - startedAt,
   })
-  if (inDoubt || partial) {
+  if (inDoubt) {
     const { lane: path, place: at } = place
-    const done = inDoubt ? 'in-doubt' : 'partial'
-    run.undoDuties.push({ lane: path, place: at, call, done, order, memory: undefined })
+    run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory: undefined })
   }
   return E.left(stopped ?? { _tag: 'Failed', error, order })
 }

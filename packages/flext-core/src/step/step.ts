@@ -31,8 +31,7 @@ export const finishing = <In extends ReadonlyArray<unknown>, A, E, Ports>(
   step: ReadingStep<In, A, E, Ports>,
 ): Step<In, A, E, Ports> => declared({ ...step, kind: 'finishing' })
 
-/** @internal */
-export const declared = <In extends ReadonlyArray<unknown>, A, E, Ports>(
+const declared = <In extends ReadonlyArray<unknown>, A, E, Ports>(
   declaration: StepDeclaration<In, A, E, Ports>,
 ): Step<In, A, E, Ports> =>
   Object.assign((...input: In) => new StepCall<A, E, Ports>(declaration, input), { declaration })
