@@ -3,17 +3,18 @@
  * only, as it is read before anything of the workspace is installed.
  */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
 
-/** @typedef {'postgresql' | 'nats' | 'mariadb'} ServerName */
+/** @typedef {'postgresql' | 'nats' | 'mariadb' | 'restate'} ServerName */
 
 /**
  * @typedef {{
  *   readonly title: string,
  *   readonly programs: readonly string[],
  *   readonly folders: () => readonly string[],
- *   readonly debian: string,
- *   readonly brew: string,
+ *   readonly debian?: string,
+ *   readonly brew?: string,
  * }} KnownServer
  */
 
@@ -32,6 +33,12 @@ export const knownServers = {
     folders: () => ['/usr/sbin', '/usr/local/sbin'],
     debian: 'nats-server',
     brew: 'nats-server',
+  },
+  restate: {
+    title: 'Restate',
+    programs: ['restate-server'],
+    // An npm package for each platform, which the workspace installs.
+    folders: () => packaged(`@restatedev/restate-server-${process.platform}-${process.arch}`),
   },
   mariadb: {
     title: 'MariaDB',
@@ -68,6 +75,15 @@ const isProgram = (file) => {
     return true
   } catch {
     return false
+  }
+}
+
+/** @type {(name: string) => readonly string[]} */
+const packaged = (name) => {
+  try {
+    return [join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin')]
+  } catch {
+    return []
   }
 }
 

@@ -20,13 +20,15 @@ const policy = '/usr/sbin/policy-rc.d'
  *   system: { readonly root: boolean, readonly apt: boolean, readonly wish: string | undefined })
  *   => { readonly line: string, readonly packages: readonly string[] } | undefined}
  */
-export const planOf = (missing, { root, apt, wish }) =>
-  missing.length === 0 || !root || !apt || wish === 'never'
+export const planOf = (missing, { root, apt, wish }) => {
+  const packaged = missing.map((name) => knownServers[name]).filter(({ debian }) => debian)
+  return packaged.length === 0 || !root || !apt || wish === 'never'
     ? undefined
     : {
-        line: `Installing ${missing.map((name) => knownServers[name].title).join(', ')} for the tests; this takes a minute.`,
-        packages: missing.map((name) => knownServers[name].debian),
+        line: `Installing ${packaged.map(({ title }) => title).join(', ')} for the tests; this takes a minute.`,
+        packages: packaged.flatMap(({ debian }) => debian ?? []),
       }
+}
 
 /**
  * Installs packages with apt; answers what went wrong, if something did.

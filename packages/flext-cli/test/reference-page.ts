@@ -107,7 +107,6 @@ interface Run {
   service: string
   version: number
   status:
-    | 'queued'
     | 'running'
     | 'waiting'
     | 'compensating'

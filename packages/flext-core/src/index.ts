@@ -31,6 +31,18 @@ export { Int, NonNegativeInt, Port, PositiveInt } from './codec/whole-number.ts'
 export { mismatch, Worded } from './codec/worded.ts'
 
 export { causedBy } from './event/caused-by.ts'
+export { completionMigration } from './completion/completion-table.ts'
+export { pruneCompletions, type PruneCompletions } from './completion/completions.ts'
+export { exactlyOnce, type OnceOptions, type OnceWork } from './completion/exactly-once.ts'
+export type { SqlDatabase } from './completion/sql-dialect.ts'
+export type {
+  CompletionRefused,
+  DatabaseUnreachable,
+  TransactionConflict,
+  TransactionFailure,
+  TransactionOutcomeUnknown,
+} from './completion/transaction-error.ts'
+
 export { toCloudEvent, type CloudEvent } from './event/cloud-event.ts'
 export {
   event,
@@ -38,14 +50,33 @@ export {
   type EventType,
   type FlextEvent,
   type Publication,
+  type Upcasters,
 } from './event/event.ts'
-export type { EventSubscriber, Subscription } from './event/subscriber.ts'
+export { decodeEvent, type EncodedEvent, type EventUnreadable } from './event/decode-event.ts'
+export {
+  deliveryFailed,
+  type DeliveryFailed,
+  type DeliveryHints,
+  type ParkingPolicy,
+} from './event/delivery.ts'
+export { handling, handlingAny, type Handling } from './event/handling.ts'
+export type { ParkedEvent } from './event/parked-event.ts'
+export type { StartFrom } from './event/starting-point.ts'
+export type { EventSubscriber, Handled, Subscription } from './event/subscriber.ts'
 
 export { all, type AllOptions } from './flow/all.ts'
-export { attempt } from './flow/attempt.ts'
+export { attempt, type Attemptable } from './flow/attempt.ts'
+export type { Branch } from './flow/branch.ts'
+export { call, type CallableService, type CallOptions } from './flow/call.ts'
 export { failWith } from './flow/fail-with.ts'
 export { now, random, uuid } from './flow/note.ts'
 export type { AnyOperation, Flow, Operation } from './flow/operation.ts'
+export { patched } from './flow/patched.ts'
+export { race, type RaceOutcome } from './flow/race.ts'
+export { raise } from './flow/raise.ts'
+export { signal, type AnySignalType, type SignalType } from './flow/signal.ts'
+export { sleep, sleepUntil } from './flow/sleep.ts'
+export { waitFor, type SignalTimedOut, type WaitForOptions } from './flow/wait-for.ts'
 
 export {
   beginning,
@@ -58,15 +89,12 @@ export {
   type RunFilter,
   type RunSummary,
 } from './journal/journal.ts'
+export type { AskedWish, JournalControl } from './journal/control.ts'
 export { memoryJournal, type MemoryJournal } from './journal/memory-journal.ts'
+export type { Pruned, PruneFilter } from './journal/prune.ts'
 export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/record.ts'
 
 export { silentLog, type FlextLog, type LogFields } from './log/log.ts'
-
-export type { InQueue, QueuedRun } from './queue/in-queue.ts'
-export type { QueueAdmin, QueueState } from './queue/queue-admin.ts'
-export type { Deduplicated, QueueFull } from './queue/queue-error.ts'
-export { queue, type Queue, type QueueLimits, type QueueOptions, type Rate } from './queue/queue.ts'
 
 export { causeOf, type Cause } from './result/cause.ts'
 export { describeError, FlextDefect, type FlextError } from './result/error.ts'
@@ -115,9 +143,13 @@ export {
 } from './rule/verdict.ts'
 
 export { memoryRuntime, type MemoryRuntimeOptions } from './runtime/memory-runtime.ts'
+export type { ParkedAdmin, ParkedFilter, ParkedUnknown } from './runtime/parked-admin.ts'
 export type { RuntimeOptions } from './runtime/runtime-options.ts'
+export type { SignalInvalid } from './runtime/signal-payload.ts'
 export type {
   FlextRuntime,
+  ForkedRun,
+  ForkOptions,
   RecoveryReport,
   RunAdmin,
   RunDetails,
@@ -125,8 +157,11 @@ export type {
   RunOptions,
   RunRefused,
   RunUnknown,
+  SignalOptions,
   TraceContext,
 } from './runtime/runtime.ts'
+
+export type { Wish } from './runtime/wish.ts'
 
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'
@@ -136,6 +171,12 @@ export type { ChangingStep, ReadingStep, StepKind, StepOutcome } from './step/de
 export type { StepFailure, StepThrew, StepTimedOut } from './step/failure.ts'
 export type { RetryPolicy } from './step/retry.ts'
 export { changing, finishing, pivot, reading, type Step } from './step/step.ts'
+
+export {
+  transacting,
+  type TransactingStep,
+  type TransactingUndo,
+} from './transacting/transacting.ts'
 
 export { otelTelemetry } from './telemetry/otel-telemetry.ts'
 export { noTelemetry, type RunWatch, type Telemetry } from './telemetry/telemetry.ts'

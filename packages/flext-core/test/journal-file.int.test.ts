@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { openSqliteJournal, readSqliteJournal } from 'flext-core/sqlite'
+import { askSqliteJournal, openSqliteJournal, readSqliteJournal } from 'flext-core/sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { beginning, type Journal } from '../src/journal/journal.ts'
+import type { Wish } from '../src/runtime/wish.ts'
 import { journalContract } from '../src/testing/journal-contract.ts'
 import { journalHistory } from '../src/testing/journal-history.ts'
 import { committed, journalWorld, started, step, type JournalWorld } from './journal-world.ts'
@@ -51,6 +52,7 @@ describe('the journal in a file is a journal', () => {
           await journal.close()
           return open(paths.get(journal)!)
         },
+        ask: (journal, wish) => askSqliteJournal(paths.get(journal)!, wish as Wish)(),
       })
     })
   }
@@ -134,6 +136,26 @@ describe('a damaged journal', () => {
     )
     expect(() => [...journal.openRuns()]).not.toThrow()
     expect((await world.reader()).list({ service: 'other' })).toEqual([])
+  })
+
+  it.each([
+    ['a record beside a pruned one', 'delete from log where position = 4', 4, 'it is missing'],
+    [
+      'one that was pruned',
+      `insert into log select 3, run, at, kind, body, crc from log where position = 4`,
+      3,
+      'it is there, though it was pruned',
+    ],
+    ['the list of what was pruned', 'delete from pruned', 2, 'it is missing'],
+  ])('names the record when %s is not as it should be', async (_, sql, position, found) => {
+    const journal = await world.opened()
+    journal.append([started(1), started(2), step(2, 0), step(1, 0), committed(2), step(1, 1)])
+    expect(journal.prune({ endedBefore: 10 })).toMatchObject({ runs: 1, records: 3 })
+    expect(journal.entries(1).length).toBe(3)
+    await journal.close()
+    tamper(sql)
+    const again = await world.opened()
+    expect(() => again.entries(1)).toThrow(expect.objectContaining({ position, found }))
   })
 
   it('is refused when its last records are gone', async () => {

@@ -1,11 +1,25 @@
 export { freePort } from './free-port.ts'
 export {
+  startMariadb,
+  type MariadbConnection,
+  type MariadbOptions,
+  type MariadbServer,
+} from './mariadb.ts'
+export {
   startPostgres,
   type PostgresConnection,
   type PostgresOptions,
   type PostgresServer,
 } from './postgres.ts'
 export { killTree, processTree } from './process-tree.ts'
+export {
+  startRestate,
+  startRestateCluster,
+  type RestateCluster,
+  type RestateNode,
+  type RestateOptions,
+  type RestateServer,
+} from './restate.ts'
 export {
   programPath,
   serverMissing,

@@ -20,7 +20,11 @@ export const serverMissing = (
   const missing = programs.filter((program) => programOf(server, program, path) === undefined)
   if (missing.length === 0) return undefined
   const install =
-    process.platform === 'darwin' ? `brew install ${brew}` : `sudo apt-get install ${debian}`
+    debian === undefined
+      ? 'npm install --include=optional'
+      : process.platform === 'darwin'
+        ? `brew install ${brew}`
+        : `sudo apt-get install ${debian}`
   return {
     server,
     message: `${title} is not installed (no ${missing.join(', no ')}); install it with: ${install}`,

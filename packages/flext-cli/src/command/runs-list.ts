@@ -21,7 +21,6 @@ export interface RunsListOptions {
 }
 
 const statuses: ReadonlyArray<RunStatus> = [
-  'queued',
   'running',
   'waiting',
   'compensating',

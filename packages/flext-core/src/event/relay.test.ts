@@ -11,6 +11,7 @@ import { skippingClock } from '../testing/skipping-clock.ts'
 import { causedBy } from './caused-by.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import { event } from './event.ts'
+import { positionOf } from './starting-point.ts'
 
 const Loaded = event({ type: 'test.loaded', data: t.type({ rows: t.number }), version: 2 })
 const Progressed = event({ type: 'test.progressed', data: t.string, publish: 'at-once' })
@@ -288,11 +289,11 @@ describe('a subscription', () => {
     const { runtime, service } = runtimeWith(journal)
     const { subscriber, got } = reader()
     const subscription = runtime.subscribe(subscriber)
-    expect(await service.run(2)).toMatchObject({ _tag: 'Right' })
+    expect(await service.run(2, { id: 'r' })).toMatchObject({ _tag: 'Right' })
     await quiet()
     expect(await service.run(3)).toMatchObject({ _tag: 'Right' })
     await expect(subscription.caughtUp()).rejects.toThrow('the disk is full')
-    expect(got.map(({ type }) => type)).toEqual(['test.progressed'])
+    expect(got.map(({ subject }) => subject)).toEqual(['r', 'r'])
     await runtime.close()
     process.off('unhandledRejection', note)
     expect(unhandled).toEqual([])
@@ -310,5 +311,106 @@ describe('a subscription', () => {
     const runtime = quickRuntime()
     await runtime.close()
     expect(() => runtime.subscribe(reader().subscriber)).toThrow('closed')
+  })
+})
+
+describe('where a subscriber begins', () => {
+  const told = async () => {
+    const journal = memoryJournal()
+    const { clock, runtime, service } = runtimeWith(journal)
+    for (const rows of [1, 2, 3]) {
+      await service.run(rows)
+      await clock.advance(1_000)
+    }
+    return { journal, runtime, service }
+  }
+
+  it('is now: it gets what is published from then on', async () => {
+    const { runtime, service } = await told()
+    const { loads, subscriber } = reader()
+    const subscription = runtime.subscribe({ ...subscriber, from: 'now' })
+    await subscription.caughtUp()
+    await service.run(4)
+    await subscription.caughtUp()
+    expect(loads()).toEqual([4])
+  })
+
+  it('is now only once: after a restart it goes on where it was', async () => {
+    const journal = memoryJournal()
+    const { loads, subscriber } = reader()
+    {
+      const { runtime } = runtimeWith(journal)
+      await runtime.subscribe({ ...subscriber, from: 'now' }).caughtUp()
+      await runtime.close()
+    }
+    const { runtime, service } = runtimeWith(journal)
+    await service.run(1)
+    await runtime.subscribe({ ...subscriber, from: 'now' }).caughtUp()
+    expect(loads()).toEqual([1])
+  })
+
+  it('is behind a position, or with the first event told at a time or later', async () => {
+    const { runtime } = await told()
+    const published = await runtime.events()
+    const second = published.filter(({ event: { type } }) => type === 'test.loaded')[1]!
+    const positioned = reader('positioned', ['test.loaded'])
+    const timed = reader('timed', ['test.loaded'])
+    await runtime.subscribe({ ...positioned.subscriber, from: second }).caughtUp()
+    await runtime.subscribe({ ...timed.subscriber, from: new Date(second.at) }).caughtUp()
+    expect(positioned.loads()).toEqual([3])
+    expect(timed.loads()).toEqual([2, 3])
+  })
+
+  it('is changed deliberately by rewinding it', async () => {
+    const { runtime, service } = await told()
+    const { loads, subscriber } = reader()
+    const subscription = runtime.subscribe(subscriber)
+    await subscription.caughtUp()
+    await subscription.rewind('beginning')
+    await subscription.caughtUp()
+    expect(loads()).toEqual([1, 2, 3, 1, 2, 3])
+    await subscription.rewind('now')
+    await service.run(4)
+    await subscription.caughtUp()
+    expect(loads()).toEqual([1, 2, 3, 1, 2, 3, 4])
+    await subscription.stop()
+    await expect(subscription.rewind('beginning')).rejects.toThrow('is stopped')
+  })
+
+  it('is changed while it waits for another attempt', async () => {
+    const { runtime, service } = await told()
+    const got: Array<string> = []
+    const subscription = runtime.subscribe({
+      name: 'blocked',
+      parking: false,
+      types: ['test.loaded'],
+      handle: ({ data }) => {
+        const { rows } = data as { rows: number }
+        got.push(`${rows}`)
+        if (rows < 4) throw new Error('not now')
+      },
+    })
+    await quiet()
+    await subscription.rewind('now')
+    await service.run(4)
+    await subscription.caughtUp()
+    expect(got[0]).toBe('1')
+    expect(new Set(got)).toEqual(new Set(['1', '4']))
+  })
+
+  it('is found among any number of events', async () => {
+    for (const count of [0, 1, 2, 3, 7, 40]) {
+      const journal = memoryJournal()
+      const { runtime, service } = runtimeWith(journal)
+      for (let n = 0; n < count; n++) await service.run(n + 1)
+      const published = await runtime.events()
+      const found = await positionOf(journal, 'now')
+      expect(journal.events(found, 10)).toEqual([])
+      expect(found).toMatchObject(
+        count === 0
+          ? { position: 0 }
+          : { position: published.at(-1)!.position, index: published.at(-1)!.index },
+      )
+    }
   })
 })

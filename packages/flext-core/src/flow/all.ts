@@ -1,14 +1,8 @@
 /** Several branches of a flow side by side, each a step or a flow of its own. */
 import { FlextDefect } from '../result/error.ts'
+import type { Branch, OperationOf, OutputOf } from './branch.ts'
 import { absorb, describe } from './describing.ts'
-import type { AnyOperation, ErrorOf, Operation, PortsOf } from './operation.ts'
-
-/** A step, another operation, or a generator of operations. */
-export type Branch = Iterable<AnyOperation, unknown, unknown>
-
-type OutputOf<B> = B extends Iterable<AnyOperation, infer A, unknown> ? A : never
-type OperationOf<B> =
-  B extends Iterable<infer Op extends AnyOperation, unknown, unknown> ? Op : never
+import type { ErrorOf, Operation, PortsOf } from './operation.ts'
 
 type Outputs<Branches extends ReadonlyArray<Branch>> = {
   -readonly [I in keyof Branches]: OutputOf<Branches[I]>

@@ -4,7 +4,18 @@
  */
 
 export interface Operation<out E, in Ports> {
-  readonly _tag: 'Step' | 'Attempt' | 'All' | 'Note' | 'Fail'
+  readonly _tag:
+    | 'Step'
+    | 'Attempt'
+    | 'All'
+    | 'Race'
+    | 'Note'
+    | 'Fail'
+    | 'Sleep'
+    | 'WaitFor'
+    | 'Call'
+    | 'Raise'
+    | 'Patched'
   /** How a person would name it in a message. */
   readonly name: string
   /** In the type only. */

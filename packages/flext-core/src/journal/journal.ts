@@ -4,9 +4,10 @@
  * up off the hot path and rebuilt from it at will.
  */
 import type { FlextEvent } from '../event/event.ts'
-import type { QueuedRun } from '../queue/in-queue.ts'
 import type { FlextError } from '../result/error.ts'
 import type { RunStatus } from '../run/status.ts'
+import type { JournalControl } from './control.ts'
+import type { Pruned, PruneFilter } from './prune.ts'
 import type { JournalEntry, KeptEntry } from './record.ts'
 
 export type Awaitable<A> = A | Promise<A>
@@ -20,8 +21,6 @@ export interface RunSummary {
   readonly status: RunStatus
   readonly startedAt: number
   readonly updatedAt: number
-  /** The queue it waits in, or waited in. */
-  readonly queue?: QueuedRun
   /** As the service's codec encoded it. */
   readonly request: unknown
   /** Of a committed run, encoded. */
@@ -110,6 +109,13 @@ export interface Journal {
   readonly cells: (prefix: string) => Awaitable<ReadonlyArray<Cell>>
   /** Keeps all of the changes durably, or none; of two to one key the later counts. */
   readonly setCells: (changes: ReadonlyArray<CellChange>) => Awaitable<void>
+  /**
+   * Removes the records of runs that have ended, for good. A run with an event that some known
+   * subscriber has not seen stays; a subscriber is known from its first call of `cursor` on.
+   */
+  readonly prune: (filter: PruneFilter) => Awaitable<Pruned>
+  /** Wishes of other processes; undefined where there is only one process. */
+  readonly control?: JournalControl
   /** Computes the projections anew from the log. */
   readonly rebuild: () => Awaitable<void>
   readonly close: () => Awaitable<void>

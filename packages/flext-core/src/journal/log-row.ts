@@ -26,7 +26,8 @@ const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
   compensated: 14,
   cancelled: 15,
   faulted: 16,
-  dequeued: 31,
+  waiting: 17,
+  signalled: 18,
 }
 
 const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]

@@ -18,6 +18,8 @@ import {
 } from './journal.ts'
 import { fits, isBehind, publishedBy, publishedEvent } from './projection.ts'
 import { publishedEvents, type PublishedEvents } from './published-events.ts'
+import { isPrunable, type Pruned, type PruneFilter } from './prune.ts'
+import { bodyOf } from './record-body.ts'
 import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
 import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
 
@@ -40,6 +42,7 @@ export interface MemoryJournal extends Journal {
   readonly moveCursor: (subscriber: string, to: EventPosition) => void
   readonly cells: (prefix: string) => ReadonlyArray<Cell>
   readonly setCells: (changes: ReadonlyArray<CellChange>) => void
+  readonly prune: (filter: PruneFilter) => Pruned
   readonly rebuild: () => void
   readonly close: () => void
   /** How many runs it remembers, the open ones included. */
@@ -98,13 +101,17 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   }
 
   const forget = (): void => {
-    for (const log of finished.beyond(keep, isAwaited)) {
-      runs.delete(log.entries[0]!.run)
-      if (byName?.get(nameOf(log)) === log) byName.delete(nameOf(log))
-      // A map that has grown old keeps what was in it past many young collections: let it be little.
-      log.entries.length = 0
-    }
+    for (const log of finished.beyond(keep, isAwaited)) remove(log)
     published.sweep(({ run }) => runs.has(run))
+  }
+
+  const remove = (log: RunLog): void => {
+    const { run } = log.entries[0]!
+    runs.delete(run)
+    if (byName?.get(nameOf(log)) === log) byName.delete(nameOf(log))
+    // A map that has grown old keeps what was in it past many young collections: let it be little.
+    log.entries.length = 0
+    log.over = false
   }
 
   const isAwaited = ({ lastTold }: RunLog): boolean =>
@@ -160,6 +167,19 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
         if (value === undefined) cells.delete(key)
         else cells.set(key, value)
       }
+    },
+    prune: (filter) => {
+      const { limit = Infinity, dryRun = false } = filter
+      const gone = [...runs.values()]
+        .filter((log) => isPrunable(outlineOf(log), filter) && !isAwaited(log))
+        .slice(0, limit)
+      const entries = gone.flatMap((log) => log.entries)
+      const bytes = entries.reduce((sum, { record }) => sum + Buffer.byteLength(bodyOf(record)), 0)
+      if (!dryRun) {
+        for (const log of gone) remove(log)
+        published.drop(({ run }) => !runs.has(run))
+      }
+      return { runs: gone.length, records: entries.length, bytes }
     },
     rebuild: () => {
       published = publishedEvents()

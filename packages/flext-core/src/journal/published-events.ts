@@ -5,6 +5,7 @@ import { isBehind } from './projection.ts'
 export interface PublishedEvents {
   readonly add: (event: PublishedEvent) => void
   readonly behind: (after: EventPosition, limit: number) => ReadonlyArray<PublishedEvent>
+  readonly drop: (isGone: (event: PublishedEvent) => boolean) => void
   /** Drops what need not be kept, once enough has come together to be worth a look. */
   readonly sweep: (isKept: (event: PublishedEvent) => boolean) => void
 }
@@ -31,6 +32,9 @@ export const publishedEvents = (): PublishedEvents => {
     behind: (after, limit) => {
       const from = firstBehind(after)
       return events.slice(from, from + limit)
+    },
+    drop: (isGone) => {
+      events = events.filter((event) => !isGone(event))
     },
     sweep: (isKept) => {
       if (events.length < sweepAt) return

@@ -4,7 +4,6 @@
  */
 import type { FlextError } from '../result/error.ts'
 import type { FlextEvent } from '../event/event.ts'
-import type { QueuedRun } from '../queue/in-queue.ts'
 
 /** Where in a flow: its lane (`''` is the flow itself, `3.0` the first branch of its operation 3) and the place in it. */
 export interface FlowPlace {
@@ -27,15 +26,15 @@ export interface RunStartedRecord {
   /** W3C trace context of whoever asked. */
   readonly traceparent?: string
   readonly tracestate?: string
-  /** The queue it waits in, or waited in, and how. */
-  readonly queue?: QueuedRun
+  /** The run whose flow called this one; it goes on, and is taken back, with that one. */
+  readonly parent?: ParentRun
+  /** The run of which this one took over the beginning, and how many of its own records that are. */
+  readonly forked?: { readonly id: string; readonly records: number }
 }
 
-/** A run's turn in its queue has come: from here on it has a slot. */
-export interface RunDequeuedRecord {
-  readonly kind: 'dequeued'
-  /** In milliseconds. */
-  readonly waited: number
+export interface ParentRun {
+  readonly service: string
+  readonly id: string
 }
 
 /** A step is done; its output, its events and the duty to undo it are this one record. */
@@ -58,6 +57,8 @@ export interface StepFailed extends FlowPlace {
   readonly attempts?: number
   /** Its effect may have taken place all the same, and the step says how to take that back. */
   readonly inDoubt?: true
+  /** It may have done a part of its work, and says how to take that back. */
+  readonly partial?: true
   /** It failed after it was told to stop; its failure is not why the run ends. */
   readonly aborted?: true
   readonly took: number
@@ -74,6 +75,26 @@ export interface StepRetried extends FlowPlace {
 export interface FlowNoted extends FlowPlace {
   readonly kind: 'noted'
   readonly output: unknown
+}
+
+/** The flow waits for a time, or for a signal and perhaps no longer than until a time. */
+export interface FlowWaiting extends FlowPlace {
+  readonly kind: 'waiting'
+  /** Milliseconds since the epoch. */
+  readonly until?: number
+  readonly signal?: string
+}
+
+/** Word from outside has come; whoever waits for it takes it. */
+export interface RunSignalledRecord {
+  readonly kind: 'signalled'
+  /** Its number among the signals of the run, from 1. */
+  readonly nth: number
+  readonly signal: string
+  /** As the codec of the signal encoded it. */
+  readonly payload: unknown
+  /** Given by the sender: the same word sent again counts once. */
+  readonly signalId?: string
 }
 
 export type CancelCause = 'cancelled' | 'deadline'
@@ -126,6 +147,8 @@ export interface RunUndoingRecord {
 export interface RunCommittedRecord {
   readonly kind: 'committed'
   readonly result: unknown
+  /** It did what cannot be undone. */
+  readonly final?: true
 }
 
 export interface RunCompensatedRecord {
@@ -146,11 +169,12 @@ export interface RunFaultedRecord {
 
 export type RunRecord =
   | RunStartedRecord
-  | RunDequeuedRecord
   | StepDone
   | StepFailed
   | StepRetried
   | FlowNoted
+  | FlowWaiting
+  | RunSignalledRecord
   | RunCancellingRecord
   | RunCompensatingRecord
   | StepUndone

@@ -16,8 +16,12 @@ import type { Stop } from './stop.ts'
 /** What the run still owes, the next first. */
 export const dutiesOf = (run: RunContext): ReadonlyArray<UndoDuty> =>
   run.undoDuties
-    .filter(({ order, memory }) => order > run.pivotOrder && !memory?.undone)
+    .filter(({ order, memory }) => order > earliest(run) && !memory?.undone)
     .toSorted((a, b) => b.order - a.order)
+
+/** What was done before stays: behind a pivot, or by the run from which this one was forked. */
+const earliest = ({ pivotOrder, givenOrder }: RunContext): number =>
+  Math.max(pivotOrder, givenOrder)
 
 export const placeOf = ({ lane, place, call }: UndoDuty): FlowPlace => ({
   lane,
@@ -28,7 +32,28 @@ export const placeOf = ({ lane, place, call }: UndoDuty): FlowPlace => ({
 /** Undefined when all is taken back; otherwise why not. */
 export const compensate = async (run: RunContext, error: FlextError): Promise<Stop | undefined> => {
   if (!run.history?.compensating) run.record({ kind: 'compensating', error })
-  const duties = dutiesOf(run)
+  return takeBack(run, dutiesOf(run))
+}
+
+/** Takes back what the branches of a race did that lost it; the branches lie at `fork.0`, `fork.1` … */
+export const compensateLosers = async (
+  run: RunContext,
+  fork: string,
+  winner: number,
+): Promise<Stop | undefined> => {
+  const won = `${fork}.${winner}`
+  const isLost = ({ lane }: UndoDuty): boolean =>
+    lane.startsWith(`${fork}.`) && lane !== won && !lane.startsWith(`${won}/`)
+  const lost = dutiesOf(run).filter(isLost)
+  const stop = await takeBack(run, lost)
+  if (!stop) run.forgetDuties(lost)
+  return stop
+}
+
+const takeBack = async (
+  run: RunContext,
+  duties: ReadonlyArray<UndoDuty>,
+): Promise<Stop | undefined> => {
   for (const [index, duty] of duties.entries()) {
     const stop = await undo(run, duty)
     if (stop?._tag === 'Failed') {
@@ -69,31 +94,37 @@ const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> 
 
 const attemptUndo = async (
   run: RunContext,
-  { lane, call, done }: UndoDuty,
+  duty: UndoDuty,
   at: FlowPlace,
   attempt: number,
 ): Promise<AttemptOutcome> => {
-  const { step, input } = call
+  const { lane, call } = duty
+  const { step } = call
   const ports = new run.StepPorts(new AttemptWord(run.identity, run.closing, at, attempt, '/undo'))
   const work = (): Awaitable<AttemptOutcome> =>
-    outcomeOf(`${step.name} (undo)`, () =>
-      done ? step.undo!(ports, done.output, ...input) : step.undoInDoubt!(ports, ...input),
-    )
+    outcomeOf(`${step.name} (undo)`, () => undoing(duty, ports))
   const { faults } = run.kit
   if (faults) {
     const before = run.fault({ at: 'before-undo', step: at, kind: step.kind })
     if (before === 'crash') return silence
     if (before === 'fail') return lost(step.name)
   }
-  const outcome = await (run.watch
-    ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work)
-    : work())
+  const watched = (): Awaitable<AttemptOutcome> =>
+    run.watch ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work) : work()
+  const { keeper } = run.kit
+  const outcome = await (keeper ? keeper.undo(at, attempt, watched) : watched())
   if (faults) {
     const after = run.fault({ at: 'after-undo', step: at, kind: step.kind })
     if (after === 'crash') return silence
     if (after === 'fail') return lost(step.name)
   }
   return outcome
+}
+
+const undoing = ({ call: { step, input }, done }: UndoDuty, ports: unknown): unknown => {
+  if (done === 'in-doubt') return step.undoInDoubt!(ports, ...input)
+  if (done === 'partial') return step.undoFailed!(ports, ...input)
+  return step.undo!(ports, done.output, ...input)
 }
 
 const lost = (name: string): AttemptOutcome =>

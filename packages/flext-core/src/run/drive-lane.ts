@@ -1,31 +1,54 @@
 /** Drives one strand of a flow from operation to operation until it ends or is stopped. */
 import { either as E } from 'fp-ts'
 
-import type { AllCall, Branch } from '../flow/all.ts'
+import type { AllCall } from '../flow/all.ts'
 import type { AttemptCall } from '../flow/attempt.ts'
+import type { Branch } from '../flow/branch.ts'
+import type { CallCall } from '../flow/call.ts'
 import { advance } from '../flow/describing.ts'
 import type { FailCall } from '../flow/fail-with.ts'
 import type { NoteCall } from '../flow/note.ts'
 import type { AnyOperation } from '../flow/operation.ts'
+import type { PatchedCall } from '../flow/patched.ts'
+import type { RaceBranches, RaceCall } from '../flow/race.ts'
+import type { RaiseCall } from '../flow/raise.ts'
+import type { SleepCall } from '../flow/sleep.ts'
+import type { SignalTimedOut, WaitForCall } from '../flow/wait-for.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
-import { keptError } from '../result/kept-error.ts'
 import type { AnyStepCall } from '../step/call.ts'
-import { stopOf, type Lane } from './lane.ts'
+import type { Lane } from './lane.ts'
+import { performAll } from './perform-all.ts'
 import { threw, type AttemptOutcome } from './perform-attempt.ts'
+import { performCall } from './perform-call.ts'
+import { performFail } from './perform-fail.ts'
+import { performNote } from './perform-note.ts'
+import { performPatched } from './perform-patched.ts'
+import { performRace } from './perform-race.ts'
+import { performRaise } from './perform-raise.ts'
+import { performSleep } from './perform-sleep.ts'
 import { ended, performStep } from './perform-step.ts'
-import { refuseEnd, refuseNew } from './recall-step.ts'
+import { performWaitFor } from './perform-wait-for.ts'
+import { refuseEnd } from './recall-step.ts'
 import type { RunContext } from './run-context.ts'
-import { mismatch, type StepEnd } from './step-end.ts'
+import type { StepEnd } from './step-end.ts'
 import { StepUnderWay } from './step-under-way.ts'
-import { gravest, type Stop } from './stop.ts'
+
+type AttemptedOperation =
+  | AnyStepCall
+  | CallCall<unknown, unknown, never>
+  | WaitForCall<unknown, SignalTimedOut>
 
 type KnownOperation =
-  | AnyStepCall
+  | AttemptedOperation
   | AttemptCall<unknown, unknown, never>
   | AllCall<ReadonlyArray<Branch>>
+  | RaceCall<RaceBranches>
   | NoteCall<unknown>
   | FailCall<FlextError>
+  | SleepCall
+  | RaiseCall
+  | PatchedCall
 
 export const driveLane = async (
   run: RunContext,
@@ -50,7 +73,7 @@ export const driveLane = async (
     if (end instanceof Promise) end = await end
     if (next.value._tag === 'Attempt') end = asResult(end)
     if (E.isLeft(end)) return end
-    if (lane.grown && run.kit.alwaysReplay) return E.left({ _tag: 'Replay' })
+    if (lane.grown && run.kit.alwaysReplay) return replay(run)
     given = end.right
   }
 }
@@ -64,9 +87,21 @@ const perform = (
     case 'Step':
       return performStep(run, lane, operation)
     case 'Attempt':
-      return performStep(run, lane, operation.call)
+      return perform(run, lane, operation.call as AttemptedOperation)
     case 'All':
-      return performAll(run, lane, operation)
+      return performAll(run, lane, operation, driveLane)
+    case 'Race':
+      return performRace(run, lane, operation, driveLane)
+    case 'Sleep':
+      return performSleep(run, lane, operation)
+    case 'WaitFor':
+      return performWaitFor(run, lane, operation)
+    case 'Call':
+      return performCall(run, lane, operation)
+    case 'Raise':
+      return performRaise(run, lane, operation)
+    case 'Patched':
+      return performPatched(run, lane, operation)
     case 'Note':
       return performNote(run, lane, operation)
     case 'Fail':
@@ -74,98 +109,14 @@ const perform = (
   }
 }
 
+/** What other lanes wait for they will wait for again. */
+const replay = (run: RunContext): StepEnd => {
+  run.replaying.stop({ _tag: 'Replay' })
+  return E.left({ _tag: 'Replay' })
+}
+
 /** A failure of the step is what the flow wants to see; any other stop still stops it. */
 const asResult = (end: StepEnd): StepEnd => {
   if (E.isRight(end)) return E.right(end)
   return end.left._tag === 'Failed' ? E.right(E.left(end.left.error)) : end
-}
-
-const performNote = (run: RunContext, lane: Lane, note: NoteCall<unknown>): StepEnd => {
-  const place = { lane: lane.path, place: lane.next++, name: note.name }
-  const memory = lane.memory?.[place.place]
-  if (memory) {
-    return memory.name === note.name && memory.outcome?.kind === 'noted'
-      ? E.right(note.read(memory.outcome.output))
-      : mismatch(run, place, memory.name)
-  }
-  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
-  if (contradiction) return contradiction
-  const stopped = stopOf(run, lane)
-  if (stopped) return E.left(stopped)
-  const { clock, uuid, random } = run.kit
-  const output = { now: clock.now, uuid, random }[note.name]()
-  run.record({ kind: 'noted', ...place, output })
-  lane.grown = true
-  lane.beyondMemory = true
-  return E.right(note.read(output))
-}
-
-const performFail = (
-  run: RunContext,
-  lane: Lane,
-  { name, error }: FailCall<FlextError>,
-): StepEnd => {
-  const place = { lane: lane.path, place: lane.next++, name }
-  const memory = lane.memory?.[place.place]
-  if (memory) {
-    return memory.name === name && memory.outcome?.kind === 'failed'
-      ? E.left({ _tag: 'Failed', error: memory.outcome.error, order: memory.order })
-      : mismatch(run, place, memory.name)
-  }
-  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
-  if (contradiction) return contradiction
-  const stopped = stopOf(run, lane)
-  if (stopped) return E.left(stopped)
-  const kept = keptError(error)
-  const order = run.record({ kind: 'failed', ...place, error: kept, took: 0 })
-  lane.grown = true
-  return E.left({ _tag: 'Failed', error: kept, order })
-}
-
-const performAll = async (
-  run: RunContext,
-  lane: Lane,
-  { branches, concurrency }: AllCall<ReadonlyArray<Branch>>,
-): Promise<StepEnd> => {
-  const place = lane.next++
-  const memory = lane.memory?.[place]
-  if (memory) return mismatch(run, { lane: lane.path, place, name: 'all([…])' }, memory.name)
-  // Behind the point of no return a wish to cancel stops no branch, whether it came before or not.
-  const outer = lane.scope.stopped && !stopOf(run, lane) ? run.closing : lane.scope
-  const scope = outer.inner()
-  const outputs: Array<unknown> = Array.from({ length: branches.length })
-  const stops: Array<Stop> = []
-  const thrown: Array<unknown> = []
-  let next = 0
-
-  const drive = async (index: number): Promise<void> => {
-    const branch = lane.branch(run, place, index, scope)
-    // What a stopped run had not begun is not begun; what it may remember is replayed to be undone.
-    if (scope.stopped && !run.history) {
-      stops.push(scope.stopped)
-      return
-    }
-    const end = await driveLane(run, branch, branches[index]![Symbol.iterator]())
-    lane.joined(branch)
-    if (E.isRight(end)) outputs[index] = end.right
-    else {
-      stops.push(end.left)
-      if (end.left._tag !== 'Replay') scope.stop({ _tag: 'Abandoned' })
-    }
-  }
-  /** A branch that throws ends the run, but not before the others have come to rest. */
-  const worker = async (): Promise<void> => {
-    while (next < branches.length && thrown.length === 0) {
-      try {
-        await drive(next++)
-      } catch (defect) {
-        thrown.push(defect)
-        scope.stop({ _tag: 'Abandoned' })
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(concurrency, branches.length) }, worker))
-  outer.release(scope)
-  if (thrown.length > 0) throw thrown[0]
-  return stops.length > 0 ? E.left(gravest(stops)) : E.right(outputs)
 }

@@ -4,20 +4,18 @@ import { either as E } from 'fp-ts'
 import { describeFound } from '../codec/found.ts'
 import { JournalBroken, type Awaitable } from '../journal/journal.ts'
 import { bodyOf } from '../journal/record-body.ts'
-import type { CancelCause, RunRecord, RunStartedRecord } from '../journal/record.ts'
-import type { QueuePlace } from '../queue/queue-place.ts'
+import type { CancelCause, FlowPlace, RunRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
-import type { RuntimeKit } from '../runtime/kit.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
-import { compensate } from './compensate.ts'
+import { compensate, dutiesOf, placeOf } from './compensate.ts'
 import { driveLane } from './drive-lane.ts'
 import { pastReturn } from './handle.ts'
 import { RunHistory } from './history.ts'
 import { Lane } from './lane.ts'
-import { RunContext, type RunIdentity } from './run-context.ts'
+import { RunContext, type RunIdentity, type RunSetup } from './run-context.ts'
 import {
   journalFailed,
   runCancelled,
@@ -27,6 +25,7 @@ import {
   runUndone,
   undoRefused,
 } from './run-error.ts'
+import { signalledRecord } from './signal-box.ts'
 import { isOpen, type RunStatus } from './status.ts'
 import type { StepEnd } from './step-end.ts'
 import type { Stop } from './stop.ts'
@@ -35,23 +34,21 @@ interface Remembered {
   readonly record: RunRecord
 }
 
+/** To take back a committed run, or only to see what that would do. */
+export type UndoWish =
+  | { readonly reason: string }
+  | { readonly plan: (duties: ReadonlyArray<FlowPlace>) => void }
+
 export type RunEnd = FlextResult<unknown>
 
-export interface ExecutionOptions {
-  readonly kit: RuntimeKit
-  readonly identity: RunIdentity
-  readonly definition: AnyServiceDefinition
-  readonly ports: object
+export interface ExecutionOptions extends RunSetup {
   readonly request: unknown
   readonly deadline: number | undefined
-  readonly started: RunStartedRecord
   /** All that the journal has of a run that goes on; undefined for a new one. */
   readonly past: ReadonlyArray<Remembered> | undefined
   /** Why a committed run is to be taken back, if it is. */
-  readonly undo?: string | undefined
+  readonly undo?: UndoWish | undefined
   readonly onRecord: ((record: RunRecord, at: number) => void) | undefined
-  /** Where it waits for its turn, if it has to. */
-  readonly place?: QueuePlace | undefined
 }
 
 export class Execution {
@@ -75,12 +72,7 @@ export class Execution {
       ? kit.telemetry.watch({ service: identity.service, id: identity.id, recovered, traceparent })
       : undefined
     this.#run = this.#context(past && RunHistory.of(past), recovered)
-    try {
-      if (!past) this.#run.record(started)
-    } catch (defect) {
-      options.place?.leave()
-      throw defect
-    }
+    if (!past) this.#run.record(started)
     this.end = this.#watch ? this.#watch.during(() => this.#drive()) : this.#drive()
   }
 
@@ -103,6 +95,25 @@ export class Execution {
     return undefined
   }
 
+  /** It did what cannot be undone. */
+  get isFinal(): boolean {
+    return this.#run.committedBy.length > 0
+  }
+
+  /** Why the run takes no signal any more; undefined when it is recorded. */
+  async signal(signal: string, payload: unknown, signalId?: string): Promise<string | undefined> {
+    const { status } = this
+    if (this.#ended || (status !== 'running' && status !== 'waiting')) return `it is ${status}`
+    const run = this.#run
+    if (signalId === undefined || !run.signals.knows(signalId)) {
+      const record = signalledRecord(run.signals.next, signal, payload, signalId)
+      run.record(record)
+      run.signals.arrive(record)
+    }
+    await run.durable()
+    return undefined
+  }
+
   /** Ends the run in this process only: nothing is recorded, and the next start goes on. */
   interrupt(): void {
     const stop: Stop = { _tag: 'Interrupted', error: runInterrupted(this.identity) }
@@ -111,25 +122,22 @@ export class Execution {
   }
 
   #context(history: RunHistory | undefined, recovered: boolean): RunContext {
-    const { kit, identity, ports, onRecord } = this.#options
+    const { kit, onRecord } = this.#options
     const keep = kit.alwaysReplay
       ? (record: RunRecord, at: number): void => {
           this.#records.push({ record: JSON.parse(bodyOf(record)) as RunRecord })
           onRecord?.(record, at)
         }
       : onRecord
-    const run = new RunContext(kit, identity, ports, history, recovered, keep, this.#watch)
+    const run = new RunContext(this.#options, history, recovered, keep, this.#watch)
     if (history?.cancelling) run.scope.stop({ _tag: 'Cancelled', ...history.cancelling })
     else if (history?.compensating && !history.undoing) run.scope.stop({ _tag: 'Abandoned' })
     return run
   }
 
   async #drive(): Promise<RunEnd> {
-    const { place } = this.#options
     const forget = this.#watchDeadline()
     try {
-      const stop = place && (await this.#turn(place))
-      if (stop) return await this.#stopped(stop)
       for (;;) {
         const run = this.#run
         const flow = this.#options.definition.flow(this.#options.request)
@@ -144,22 +152,7 @@ export class Execution {
     } finally {
       forget?.()
       this.#ended = true
-      place?.leave()
     }
-  }
-
-  /**
-   * Waits for its turn in the queue; answers what keeps the run from beginning at all. A run that had
-   * its turn before waits even when it is cancelled: it has something to take back.
-   */
-  async #turn(place: QueuePlace): Promise<Stop | undefined> {
-    const { scope, closing, kit } = this.#run
-    const within = place.returning ? closing : scope
-    await place.turn(within)
-    if (within.stopped) return within.stopped
-    if (place.returning) return undefined
-    this.#run.record({ kind: 'dequeued', waited: Math.max(0, kit.clock.now() - place.since) })
-    return undefined
   }
 
   /** A run that takes back what it did has no deadline any more. */
@@ -182,8 +175,13 @@ export class Execution {
     if (undo !== undefined && !this.#run.history?.undoing) {
       const refused = this.#undoRefused(end)
       if (refused) return E.left(refused)
-      this.#run.record({ kind: 'undoing', reason: undo })
-      return this.#stopped({ _tag: 'Failed', error: runUndone(this.identity, undo), order: -1 })
+      if ('plan' in undo) {
+        undo.plan(dutiesOf(this.#run).map(placeOf))
+        return end as RunEnd
+      }
+      const { reason } = undo
+      this.#run.record({ kind: 'undoing', reason })
+      return this.#stopped({ _tag: 'Failed', error: runUndone(this.identity, reason), order: -1 })
     }
     if (E.isLeft(end)) return end.left._tag === 'Replay' ? 'replay' : this.#stopped(end.left)
     const stop = this.#notToCommit(definition, end.right)
@@ -215,7 +213,13 @@ export class Execution {
   }
 
   #committed({ result }: AnyServiceDefinition, value: unknown): Awaitable<RunEnd> {
-    this.#run.record({ kind: 'committed', result: result.encode(value) })
+    const final = this.#run.committedBy.length > 0
+    const encoded: unknown = result.encode(value)
+    this.#run.record({
+      kind: 'committed',
+      result: encoded,
+      ...(final ? { final } : undefined),
+    })
     const committed = E.right(value)
     return this.#run.durable()?.then(() => committed) ?? committed
   }

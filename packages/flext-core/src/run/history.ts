@@ -2,10 +2,12 @@
 import { FlextDefect } from '../result/error.ts'
 import type {
   FlowNoted,
+  FlowWaiting,
   KeptEntry,
   RunCancellingRecord,
   RunCompensatingRecord,
   RunRecord,
+  RunSignalledRecord,
   RunStartedRecord,
   RunUndoingRecord,
   StepDone,
@@ -21,6 +23,8 @@ export interface RememberedPlace {
   /** Not before this time. */
   until: number
   outcome: StepDone | StepFailed | FlowNoted | undefined
+  /** What the flow waits for here, or waited for. */
+  waiting: FlowWaiting | undefined
   /** Its number among the run's records. */
   order: number
   undone: boolean
@@ -41,6 +45,8 @@ export class RunHistory {
   readonly complete: boolean
   /** It is past its point of no return. */
   readonly decided: boolean
+  /** All signals that came, by their numbers. */
+  readonly signals: ReadonlyMap<number, RunSignalledRecord>
   readonly status: RunStatus
   readonly length: number
 
@@ -49,6 +55,7 @@ export class RunHistory {
     if (started?.kind !== 'started') throw new FlextDefect('a run begins with its `started` record')
 
     const lanes = new Map<string, Array<RememberedPlace>>()
+    const signals = new Map<number, RunSignalledRecord>()
     let status: RunStatus = 'running'
     let cancelling: RunCancellingRecord | undefined
     let complete = false
@@ -59,6 +66,7 @@ export class RunHistory {
       status = statusAfter(status, record)
       if (record.kind === 'step' && record.pivot) decided = true
       if ('place' in record) remember(lanes, record, order)
+      else if (record.kind === 'signalled') signals.set(record.nth, record)
       else if (record.kind === 'cancelling') cancelling = record
       else if (record.kind === 'undoing') undoing = record
       else if (record.kind === 'compensating') compensating = record
@@ -67,6 +75,7 @@ export class RunHistory {
     })
     this.started = started
     this.lanes = lanes
+    this.signals = signals
     this.forks = forksOf(lanes.keys())
     this.complete = complete
     this.decided = decided
@@ -93,11 +102,10 @@ const forksOf = (paths: Iterable<string>): ReadonlySet<string> => {
 /** Somebody has looked at what kept failing: it gets as many attempts as at first. */
 const countAnew = (lanes: ReadonlyMap<string, ReadonlyArray<RememberedPlace>>): void => {
   for (const lane of lanes.values()) {
-    for (const place of lane) {
-      place.attempts = 0
-      place.undoAttempts = 0
-      place.until = 0
-    }
+    // A lane has holes where an `all` or a `race` was: those are not visited.
+    lane.forEach((place) => {
+      Object.assign(place, { attempts: 0, undoAttempts: 0, until: 0 })
+    })
   }
 }
 
@@ -113,6 +121,7 @@ const remember = (
     attempts: 0,
     until: 0,
     outcome: undefined,
+    waiting: undefined,
     order,
     undone: false,
     undoAttempts: 0,
@@ -123,6 +132,9 @@ const remember = (
     case 'noted':
       place.outcome = record
       place.order = order
+      return
+    case 'waiting':
+      place.waiting = record
       return
     case 'retried':
       place.attempts = record.attempt

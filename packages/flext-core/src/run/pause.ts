@@ -2,16 +2,14 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Scope } from './scope.ts'
 
-/** Settles once `ms` have passed or the scope stops, and leaves neither timer nor interest behind. */
-export const pause = (clock: Clock, ms: number, scope: Scope): Promise<void> => {
-  if (scope.stopped) return Promise.resolve()
+/** Settles once `ms` have passed or one of the scopes stops, and leaves neither timer nor interest behind. */
+export const pause = (clock: Clock, ms: number, ...scopes: ReadonlyArray<Scope>): Promise<void> => {
+  if (scopes.some(({ stopped }) => stopped)) return Promise.resolve()
   return new Promise((resolve) => {
     const end = (): void => {
-      forgetTimer()
-      forgetStop()
+      for (const forget of interests) forget()
       resolve()
     }
-    const forgetTimer = clock.after(ms, end)
-    const forgetStop = scope.onStop(end)
+    const interests = [clock.after(ms, end), ...scopes.map((scope) => scope.onStop(end))]
   })
 }

@@ -7,12 +7,12 @@ import type { FlowPlace } from '../journal/record.ts'
 import type { Awaitable } from '../journal/journal.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
-import type { AnyStepCall } from '../step/call.ts'
 import type { StepKind } from '../step/declaration.ts'
 import { stepThrew, stepTimedOut } from '../step/failure.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
 import { AttemptWord } from './step-ports.ts'
+import type { StepUnderWay } from './step-under-way.ts'
 
 export type AttemptOutcome = E.Either<FlextError, unknown>
 
@@ -21,7 +21,7 @@ export const threw = (name: string, thrown: unknown): AttemptOutcome =>
   E.left(stepThrew(name, causeOf(thrown)))
 
 /** A step may answer with a task: that has then to be called. */
-const settle = (answer: unknown): Awaitable<AttemptOutcome> => {
+export const settle = (answer: unknown): Awaitable<AttemptOutcome> => {
   const outcome: unknown = typeof answer === 'function' ? (answer as () => unknown)() : answer
   return outcome instanceof Promise || isResult(outcome)
     ? (outcome as Awaitable<AttemptOutcome>)
@@ -56,16 +56,18 @@ export const outcomeOf = (name: string, work: () => unknown): Awaitable<AttemptO
  * Runs a step once. Where nobody looks on, what the step promises is handed on as it is: should that
  * promise reject, whoever awaits it calls {@link threw}.
  */
-export const performAttempt = (
-  run: RunContext,
-  scope: Scope,
-  place: FlowPlace,
-  call: AnyStepCall,
-  attempt: number,
-): Awaitable<AttemptOutcome> => {
-  const { step, input } = call
+export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<AttemptOutcome> => {
+  const { run, scope, place } = under
+  const { step, input } = under.call
+  const { keeper } = run.kit
+  if (keeper) {
+    // What may have begun before a crash is done again to be taken back, and not cut short.
+    return keeper.attempt(under, attempt, (again) =>
+      performWatched(under, attempt, again && step.kind === 'changing' ? run.closing : scope),
+    )
+  }
   if (step.timeout !== undefined || run.watch || run.kit.faults) {
-    return performWatched(run, scope, place, call, attempt)
+    return performWatched(under, attempt, scope)
   }
   try {
     const word = new AttemptWord(run.identity, scope, place, attempt)
@@ -76,11 +78,9 @@ export const performAttempt = (
 }
 
 const performWatched = (
-  run: RunContext,
-  scope: Scope,
-  place: FlowPlace,
-  call: AnyStepCall,
+  { run, place, call }: StepUnderWay,
   attempt: number,
+  scope: Scope,
 ): Awaitable<AttemptOutcome> => {
   const { step, input } = call
   const limit = step.timeout === undefined ? undefined : durationMs(step.timeout)
@@ -110,7 +110,8 @@ const within = (
   outcome: Promise<AttemptOutcome>,
 ): Promise<AttemptOutcome> =>
   new Promise((resolve) => {
-    const forget = run.kit.clock.after(limit, () => {
+    const clock = run.kit.keeper?.clock ?? run.kit.clock
+    const forget = clock.after(limit, () => {
       const error = stepTimedOut(name, limit)
       scope.stop({ _tag: 'Failed', error, order: -1 })
       resolve(E.left(error))

@@ -56,7 +56,7 @@ export const performStep = (
   if (memory || barrier) return attempts(step, barrier)
 
   step.startedAt = run.kit.clock.now()
-  const outcome = performAttempt(run, scope, place, call, 1)
+  const outcome = performAttempt(step, 1)
   if (!(outcome instanceof Promise)) return ended(step, outcome)
   step.outcome = outcome
   return step
@@ -95,7 +95,7 @@ const attempts = async (
     const policy = policyFor(step, declaration)
     const again = !scope.stopped && mayRetry(policy, made, error as never)
     if (!again) {
-      return mustSucceed(step, declaration)
+      return mustSucceed(step, declaration) || declaration.holds?.(error)
         ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [place]) })
         : stepFailed(step, error, made)
     }
@@ -113,18 +113,19 @@ const attempts = async (
 }
 
 const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOutcome> => {
-  const { run, scope, place, call } = step
-  step.startedAt = run.kit.clock.now()
+  step.startedAt = step.run.kit.clock.now()
   try {
-    return await performAttempt(run, scope, place, call, made)
+    return await performAttempt(step, made)
   } catch (thrown) {
-    return threw(place.name, thrown)
+    return threw(step.place.name, thrown)
   }
 }
 
 /** Whether the step took effect is not known. */
 const hidesOutcome = (error: FlextError): boolean =>
-  error._tag === 'StepThrew' || error._tag === 'StepTimedOut'
+  error._tag === 'StepThrew' ||
+  error._tag === 'StepTimedOut' ||
+  error._tag === 'TransactionOutcomeUnknown'
 
 /** Once it may have passed the point of no return, a run has only one way to go. */
 const mustSucceed = ({ inDoubt }: StepUnderWay, { kind }: AnyDeclaration): boolean =>

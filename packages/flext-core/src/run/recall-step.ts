@@ -25,13 +25,14 @@ export const recall = (
         const expected = `an output that is ${call.step.output.name}`
         return fault(run, place, expected, describeFound(outcome.output))
       }
-      takeNote(run, place, call, decoded.right, order, memory)
+      takeNote(run, place, call, decoded.right, order, outcome.pivot, memory)
       return decoded
     }
     case 'failed':
-      if (outcome.inDoubt) {
+      if (outcome.inDoubt || outcome.partial) {
         const { lane: path, place: at } = place
-        run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory })
+        const done = outcome.inDoubt ? 'in-doubt' : 'partial'
+        run.undoDuties.push({ lane: path, place: at, call, done, order, memory })
       }
       return E.left(
         outcome.aborted

@@ -6,6 +6,7 @@ import type { FlowPlace, StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
+import { UnfitOutput } from './outcome-keeper.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
 import type { StepUnderWay } from './step-under-way.ts'
@@ -17,10 +18,15 @@ export const takeNote = (
   call: AnyStepCall,
   output: unknown,
   order: number,
+  decides: true | undefined,
   memory?: RememberedPlace,
 ): void => {
-  switch (call.step.kind) {
+  switch (decides ? 'pivot' : call.step.kind) {
     case 'reading':
+      return
+    case 'transacting':
+      if (call.step.undo === undefined) return
+      run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
       return
     case 'changing':
       run.undoDuties.push({ lane, place, call, done: { output }, order, memory })
@@ -41,7 +47,7 @@ export const stepDone = (
 ): StepEnd => {
   const { step, input } = call
   if (!step.output.is(output)) {
-    return fault(run, place, `an output that is ${step.output.name}`, describeFound(output))
+    return fault(run, place, `an output that is ${step.output.name}`, foundIn(output))
   }
   const events = step.events?.(output, ...input)
   const at = run.kit.clock.now()
@@ -54,11 +60,15 @@ export const stepDone = (
     took: at - startedAt,
   }
   const record = withDetails(done, events, attempts)
-  const order = run.record(step.kind === 'pivot' ? { ...record, pivot: true } : record, at)
-  takeNote(run, place, call, output, order)
+  const decides = step.kind === 'pivot' || step.decides?.() === true ? true : undefined
+  const order = run.record(decides ? { ...record, pivot: true } : record, at)
+  takeNote(run, place, call, output, order, decides)
   lane.grown = true
   return E.right(output)
 }
+
+const foundIn = (output: unknown): string =>
+  output instanceof UnfitOutput ? output.found : describeFound(output)
 
 /** Most steps have neither events nor more than one attempt: their records stay as they are. */
 const withDetails = (done: StepDone, events: StepDone['events'], attempts: number): StepDone => {
@@ -74,19 +84,23 @@ export const stepFailed = (
   attempts: number,
 ): StepEnd => {
   const stopped = lane.scope.stopped
-  const inDoubt = call.step.undoInDoubt !== undefined && (stopped !== undefined || nobodyKnows)
+  const isInDoubt = stopped !== undefined || nobodyKnows
+  const inDoubt = call.step.undoInDoubt !== undefined && isInDoubt
+  const partial = call.step.undoFailed !== undefined && !inDoubt
   const order = run.record({
     kind: 'failed',
     ...place,
     error,
     ...(attempts > 1 ? { attempts } : undefined),
     ...(inDoubt ? { inDoubt } : undefined),
+    ...(partial ? { partial } : undefined),
     ...(stopped ? { aborted: true } : undefined),
     took: run.kit.clock.now() - startedAt,
   })
-  if (inDoubt) {
+  if (inDoubt || partial) {
     const { lane: path, place: at } = place
-    run.undoDuties.push({ lane: path, place: at, call, done: undefined, order, memory: undefined })
+    const done = inDoubt ? 'in-doubt' : 'partial'
+    run.undoDuties.push({ lane: path, place: at, call, done, order, memory: undefined })
   }
   return E.left(stopped ?? { _tag: 'Failed', error, order })
 }

@@ -1,12 +1,15 @@
 /** One run under way: what its lanes share, what it has recorded, and what it would have to undo. */
-import type { RunRecord } from '../journal/record.ts'
+import type { RunRecord, RunStartedRecord } from '../journal/record.ts'
 import type { Fault, FaultPoint } from '../runtime/faults.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
+import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
+import type { ChildRuns } from './child-runs.ts'
 import type { RememberedPlace, RunHistory } from './history.ts'
 import { pause } from './pause.ts'
 import { Scope } from './scope.ts'
+import { SignalBox } from './signal-box.ts'
 import { statusAfter, type RunStatus } from './status.ts'
 import { stepPortsOf, type StepPorts } from './step-ports.ts'
 
@@ -15,8 +18,8 @@ export interface UndoDuty {
   readonly lane: string
   readonly place: number
   readonly call: AnyStepCall
-  /** Undefined for a change in doubt: `undoInDoubt` takes it back. */
-  readonly done: { readonly output: unknown } | undefined
+  /** What it yielded; a change that is in doubt, or done in part, has yielded nothing. */
+  readonly done: { readonly output: unknown } | 'in-doubt' | 'partial'
   /** The number of its record among the run's records: the last is undone first. */
   readonly order: number
   readonly memory: RememberedPlace | undefined
@@ -28,16 +31,34 @@ export interface RunIdentity {
   readonly id: string
 }
 
+/** What stays the same for a run in one process, however often it is replayed. */
+export interface RunSetup {
+  readonly kit: RuntimeKit
+  readonly identity: RunIdentity
+  readonly definition: AnyServiceDefinition
+  readonly ports: object
+  readonly children: ChildRuns
+  readonly started: RunStartedRecord
+}
+
 export class RunContext {
   readonly kit: RuntimeKit
   readonly identity: RunIdentity
   /** Undefined when nobody watches. */
   readonly watch: RunWatch | undefined
+  readonly definition: AnyServiceDefinition
+  readonly ports: object
   /** The ports of the service, as its steps get them. */
   readonly StepPorts: StepPorts
   readonly scope = new Scope()
   /** Stops only when the runtime is closed: undos and what follows a pivot are not cut short. */
   readonly closing = new Scope()
+  /** Stops in always-replay mode when the flow is to begin again: nothing is waited for meanwhile. */
+  readonly replaying = new Scope()
+  readonly signals: SignalBox
+  readonly children: ChildRuns
+  /** Ties what the run tells and calls to what other runs do. */
+  readonly correlation: string
   readonly history: RunHistory | undefined
   /** A crash may have hidden what the last steps before it did. */
   readonly recovered: boolean
@@ -46,14 +67,14 @@ export class RunContext {
   readonly committedBy: Array<string> = []
   /** The order of the last pivot; what was recorded before it stays. */
   pivotOrder = -1
+  /** What was recorded up to here was done by the run from which this one was forked. */
+  readonly givenOrder: number
   status: RunStatus
   #order: number
   readonly #onRecord: ((record: RunRecord, at: number) => void) | undefined
 
   constructor(
-    kit: RuntimeKit,
-    identity: RunIdentity,
-    ports: object,
+    { kit, identity, definition, ports, children, started }: RunSetup,
     history: RunHistory | undefined,
     recovered: boolean,
     onRecord: ((record: RunRecord, at: number) => void) | undefined,
@@ -61,7 +82,13 @@ export class RunContext {
   ) {
     this.kit = kit
     this.identity = identity
+    this.definition = definition
+    this.ports = ports
     this.StepPorts = stepPortsOf(ports)
+    this.children = children
+    this.correlation = started.correlation ?? identity.id
+    this.signals = new SignalBox(history)
+    this.givenOrder = started.forked?.records ?? -1
     this.history = history
     this.recovered = recovered && history?.compensating === undefined
     this.status = history?.status ?? 'running'
@@ -78,6 +105,11 @@ export class RunContext {
     this.watch?.recorded(record)
     if (this.kit.faults) this.fault({ at: 'after-record', record })
     return this.#order++
+  }
+
+  /** These changes are taken back already. */
+  forgetDuties(duties: ReadonlyArray<UndoDuty>): void {
+    for (const duty of duties) this.undoDuties.splice(this.undoDuties.indexOf(duty), 1)
   }
 
   /** Settles when all that was recorded is kept. */

@@ -7,7 +7,6 @@ import { arrow, watchedJournal } from '../../test/watched-journal.ts'
 import { all } from '../flow/all.ts'
 import { now } from '../flow/note.ts'
 import type { AnyOperation } from '../flow/operation.ts'
-import { queue } from '../queue/queue.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextRuntime, RunAdmin } from '../runtime/runtime.ts'
 import type { DomainServiceClass } from '../service/domain-service.ts'
@@ -19,7 +18,6 @@ import type { RunStatus } from './status.ts'
 type AnyService = DomainServiceClass<unknown, unknown, unknown, object>
 
 const refused: FlextError<'Refused'> = { _tag: 'Refused', message: 'refused' }
-const oneByOne = queue({ name: 'one-by-one', concurrency: 1 })
 const run = { service: 'test.flow', id: 'r' }
 
 /** What the steps of a scenario do may change between one process and the next. */
@@ -77,13 +75,7 @@ const scenario = () => {
   ) => {
     clock.stop()
     clock = skippingClock({ skips })
-    runtime = quickRuntime({
-      journal,
-      clock,
-      queues: [oneByOne],
-      persistence: { times: 1 },
-      random: () => 0.9,
-    })
+    runtime = quickRuntime({ journal, clock, persistence: { times: 1 }, random: () => 0.9 })
     const Service = serviceOf(flow) as unknown as AnyService
     return new Service(runtime, {})
   }
@@ -109,9 +101,6 @@ const scenario = () => {
 type Scenario = ReturnType<typeof scenario>
 type Steps = Scenario['steps']
 
-const entriesOf = ({ journal }: Scenario) =>
-  journal.entries(journal.find(run.service, run.id)?.run ?? 0)
-
 const changeAndLook = ({ change, look }: Steps) =>
   function* () {
     yield* change()
@@ -125,13 +114,6 @@ const nothing = function* () {
 
 /** Brings a run into a status in which it stays until somebody does something. */
 const into: Readonly<Record<RunStatus, (here: Scenario) => Promise<void>>> = {
-  queued: async (here) => {
-    here.held.add('look')
-    const service = here.process(changeAndLook(here.steps))
-    void service.run(null, { id: 'first', queue: { in: oneByOne } })
-    void service.run(null, { id: 'r', queue: { in: oneByOne } })
-    await here.idle()
-  },
   running: async (here) => {
     here.held.add('look')
     void here.process(changeAndLook(here.steps)).run(null, { id: 'r' })
@@ -213,19 +195,6 @@ const scenarios: Readonly<Record<string, (here: Scenario) => Promise<void>>> = {
       yield* all([steps.look(), later()])
     }
     await process(flow).run(null, { id: 'r' })
-  },
-  'a run whose turn comes': async (here) => {
-    await into.queued(here)
-    await here.runs.cancel({ ...run, id: 'first' })
-    here.held.clear()
-    await here.runs.cancel(run)
-    await here.settled()
-  },
-  'a cancel before its turn': async (here) => {
-    await into.queued(here)
-    await here.runs.cancel(run)
-    await here.runs.cancel({ ...run, id: 'first' })
-    await here.settled()
   },
   'a cancel while it runs': into.cancelled,
   'a cancel while it waits': async (here) => {
@@ -344,7 +313,7 @@ describe('what is asked of a run', () => {
       const here = scenario()
       await into[status](here)
       expect(here.statusNow()).toBe(status)
-      const before = entriesOf(here).length
+      const before = here.journal.entries(1).length
       const allowed = (runWishes[wish] as ReadonlyArray<RunStatus>).includes(status)
       const answer = await here.runs[wish](run)
       if (allowed) expect(answer).toMatchObject({ _tag: 'Right' })
@@ -352,7 +321,7 @@ describe('what is asked of a run', () => {
         expect(answer).toMatchObject(
           E.left({ message: expect.stringContaining(`it is ${status}`) as string }),
         )
-        expect(entriesOf(here)).toHaveLength(before)
+        expect(here.journal.entries(1)).toHaveLength(before)
       }
       expect(here.journal.strange).toEqual([])
     },

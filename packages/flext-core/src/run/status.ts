@@ -2,11 +2,10 @@
 import type { RunRecord } from '../journal/record.ts'
 
 /**
- * `queued → running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
- * A queued run has not begun; a waiting run has nothing to do before a retry is due.
+ * `running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
+ * A waiting run has nothing to do before a retry is due, a time has come or a signal arrives.
  */
 export type RunStatus =
-  | 'queued'
   | 'running'
   | 'waiting'
   | 'compensating'
@@ -17,7 +16,7 @@ export type RunStatus =
   | 'faulted'
 
 /** Statuses of runs that have something left to do and go on by themselves after a crash. */
-export const openStatuses = ['queued', 'running', 'waiting', 'compensating'] as const
+export const openStatuses = ['running', 'waiting', 'compensating'] as const
 
 export const isOpen = (status: RunStatus): boolean =>
   (openStatuses as ReadonlyArray<RunStatus>).includes(status)
@@ -26,20 +25,20 @@ export const isOpen = (status: RunStatus): boolean =>
 export const statusAfter = (status: RunStatus, record: RunRecord): RunStatus => {
   switch (record.kind) {
     case 'started':
-      return record.queue === undefined ? 'running' : 'queued'
-    case 'dequeued':
       return 'running'
     case 'step':
     case 'failed':
     case 'noted':
       return status === 'waiting' ? 'running' : status
     case 'retried':
+    case 'waiting':
       return 'waiting'
     case 'cancelling':
-      return status
-    case 'compensating':
+    case 'signalled':
     case 'undone':
     case 'undo-retried':
+      return status
+    case 'compensating':
     case 'undoing':
       return 'compensating'
     case 'resumed':

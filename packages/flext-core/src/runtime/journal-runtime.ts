@@ -8,16 +8,18 @@ import { Relay } from '../event/relay.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
 import { beginning, JournalBroken, type Journal, type PublishedEvent } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
-import type { QueueAdmin } from '../queue/queue-admin.ts'
-import { RunQueues } from '../queue/run-queues.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
+import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
+import { grantWish } from './grant-wish.ts'
 import type { RuntimeKit } from './kit.ts'
+import { parkedAdmin, ParkingLots, type ParkedAdmin } from './parked-admin.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { RunHost } from './run-host.ts'
 import { runAdmin } from './run-admin.ts'
@@ -25,12 +27,13 @@ import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from
 
 export class JournalRuntime implements FlextRuntime {
   readonly runs: RunAdmin
-  readonly queues: QueueAdmin
+  readonly parked: ParkedAdmin
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
-  readonly #queues: RunQueues
   readonly #relays = new Set<Relay>()
+  readonly #wishes: AnsweredWishes | undefined
+  readonly #lots: ParkingLots
   readonly #onClose: (() => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -38,19 +41,30 @@ export class JournalRuntime implements FlextRuntime {
     this.#journal = journal
     this.#kit = kit
     const alone = oneAtATime()
-    this.#queues = new RunQueues(kit.queues, journal, kit)
-    this.#host = new RunHost(journal, lastRun, kit, alone, this.#queues, (record) =>
-      this.#onRecord(record),
+    this.#host = new RunHost(
+      journal,
+      lastRun,
+      kit,
+      alone,
+      (record) => this.#onRecord(record),
+      () => this.runs,
     )
-    this.queues = { list: () => this.#queues.list() }
     this.#onClose = onClose
+    this.#lots = new ParkingLots(journal)
+    this.parked = parkedAdmin(journal, this.#lots, (name) => this.#relay(name)?.wake())
     this.runs = runAdmin(journal, {
       alone,
       drain: () => this.#drained(),
       live: (run) => this.#host.execution(run),
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
+      begin: (records) => this.#host.begin(records),
+      planUndo: (entries) => this.#host.planUndo(entries),
+      definition: (service, version) => this.#host.definition(service, version),
+      newId: () => kit.runId(),
       record: (run, record) => this.#append(run, record),
     })
+    const { control } = journal
+    this.#wishes = control && answeredWishes(control, (wish) => grantWish(this, wish), kit.log)
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {
@@ -66,17 +80,13 @@ export class JournalRuntime implements FlextRuntime {
     return this.#host.start(definition, ports, request, options)
   }
 
-  recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
-    return this.#queues.recovering(() => this.#recover())
-  }
-
-  async #recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
+  async recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
     try {
       let resumed = 0
       const left: Array<RecoveryReport['left'][number]> = []
       for (const entries of await this.#journal.openRuns()) {
         const run = runNameOf(entries)
-        if (this.#host.execution(run)) continue
+        if (this.#host.execution(run) || (await this.#hasOpenParent(entries))) continue
         const why = this.#goOn(entries)
         if (typeof why === 'string') left.push({ run, why })
         else resumed++
@@ -92,6 +102,13 @@ export class JournalRuntime implements FlextRuntime {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
     }
+  }
+
+  /** A run that another has called goes on with that one. */
+  async #hasOpenParent([first]: ReadonlyArray<KeptEntry>): Promise<boolean> {
+    const { parent } = first!.record as RunStartedRecord
+    const summary = parent && (await this.#journal.find(parent.service, parent.id))
+    return summary !== undefined && isOpen(summary.status)
   }
 
   /** One run that cannot be read is no reason to leave the others. */
@@ -112,21 +129,29 @@ export class JournalRuntime implements FlextRuntime {
   subscribe(subscriber: EventSubscriber): Subscription {
     const { name } = subscriber
     if (this.#closing) throw new FlextDefect(`${name} subscribes to a runtime that is closed`)
-    if (this.#relays.values().some((relay) => relay.name === name)) {
+    if (this.#relay(name)) {
       throw new FlextDefect(`two subscribers share the name ${name}, and so their place`)
     }
-    const relay = new Relay(subscriber, this.#journal, this.#kit)
+    const relay = new Relay(subscriber, this.#journal, this.#kit, () => this.#lots.open(name))
     this.#relays.add(relay)
     return {
       caughtUp: async () => {
         await this.#drained()
         await relay.caughtUp()
       },
+      rewind: async (to) => {
+        await this.#drained()
+        await relay.rewind(to)
+      },
       stop: async () => {
         await relay.stop()
         this.#relays.delete(relay)
       },
     }
+  }
+
+  #relay(subscriber: string): Relay | undefined {
+    return this.#relays.values().find(({ name }) => name === subscriber)
   }
 
   async settled(): Promise<void> {
@@ -140,7 +165,9 @@ export class JournalRuntime implements FlextRuntime {
   }
 
   async #close(): Promise<void> {
+    this.#wishes?.stop()
     await this.#host.close()
+    await this.#wishes?.settled()
     await Promise.all([...this.#relays].map((relay) => relay.stop()))
     await this.#drained().catch(() => {})
     await this.#journal.close()

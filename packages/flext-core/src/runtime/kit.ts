@@ -1,7 +1,7 @@
 /** What every run of a runtime shares. */
 import type { Clock } from '../clock/clock.ts'
 import type { FlextLog } from '../log/log.ts'
-import type { Queue } from '../queue/queue.ts'
+import type { OutcomeKeeper } from '../run/outcome-keeper.ts'
 import type { RetryPolicy } from '../step/retry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { FaultPlan } from './faults.ts'
@@ -17,11 +17,12 @@ export interface RuntimeKit {
   readonly writer: JournalWriter
   readonly log: FlextLog
   readonly telemetry: Telemetry
-  readonly queues: ReadonlyArray<Queue>
   /** For undos, and for pivots whose outcome is not known. */
   readonly persistence: RetryPolicy<never>
   /** For finishing steps without a policy of their own. */
   readonly finishing: RetryPolicy<never>
   readonly alwaysReplay: boolean
   readonly faults: FaultPlan | undefined
+  /** Of a runtime whose runs an engine beneath it replays. */
+  readonly keeper?: OutcomeKeeper
 }

@@ -25,14 +25,25 @@ export class RegisteredServices {
     this.#services.set(key, { definition, ports })
   }
 
+  /** Makes a service known unless it is. */
+  adopt(definition: AnyServiceDefinition, ports: object): void {
+    if (!this.#services.has(keyOf(definition.name, definition.version))) {
+      this.register(definition, ports)
+    }
+  }
+
+  get(service: string, version: number): RegisteredService | undefined {
+    return this.#services.get(keyOf(service, version))
+  }
+
   /** What it takes to go on with a run from its records, or why that cannot be. */
   toGoOn(
     past: ReadonlyArray<KeptEntry>,
-  ): E.Either<string, Omit<ExecutionOptions, 'kit' | 'onRecord'>> {
+  ): E.Either<string, Omit<ExecutionOptions, 'kit' | 'children' | 'onRecord'>> {
     const { run, record } = past[0]!
     const started = record as RunStartedRecord
     const { service, version, id, deadline } = started
-    const registered = this.#services.get(keyOf(service, version))
+    const registered = this.get(service, version)
     if (!registered) return E.left(`no service ${service}, version ${version}, is registered`)
     const codec = registered.definition.request
     const request: E.Either<unknown, unknown> = codec.decode(started.request)

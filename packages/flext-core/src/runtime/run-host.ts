@@ -5,27 +5,24 @@
 import { either as E } from 'fp-ts'
 
 import { JournalBroken, type Journal } from '../journal/journal.ts'
-import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { FlowPlace, KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
-import type { FlextResult } from '../result/result.ts'
-import type { QueuePlace } from '../queue/queue-place.ts'
-import type { RunQueues } from '../queue/run-queues.ts'
+import type { ChildRuns } from '../run/child-runs.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
-import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
-import type { RunIdentity } from '../run/run-context.ts'
+import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, runCancelled, runLeftOpen } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
-import { conflictWith, conflictWithin, endOf, judged, understood } from './admission.ts'
+import { conflictWith, endOf, judged, understood } from './admission.ts'
+import { childRuns } from './child-runs.ts'
+import { handleOf } from './handle-of.ts'
 import type { RuntimeKit } from './kit.ts'
 import { LiveRun, LiveRuns } from './live-runs.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
 import { RegisteredServices, type RegisteredService } from './registered-services.ts'
-import type { RunName, RunOptions } from './runtime.ts'
-import { startedRecord } from './started-record.ts'
-
-type EnterQueue = (identity: RunIdentity) => QueuePlace
+import type { RunAdmin, RunName } from './runtime.ts'
+import { startedRecord, type StartOptions } from './started-record.ts'
 
 export class RunHost {
   readonly #journal: Journal
@@ -34,7 +31,7 @@ export class RunHost {
   readonly #alone: OneAtATime
   readonly #services = new RegisteredServices()
   readonly #live = new LiveRuns()
-  readonly #queues: RunQueues
+  readonly #children: ChildRuns
   #lastRun: number
   #closed = false
 
@@ -43,15 +40,27 @@ export class RunHost {
     lastRun: number,
     kit: RuntimeKit,
     alone: OneAtATime,
-    queues: RunQueues,
     onRecord: (record: RunRecord) => void,
+    runs: () => RunAdmin,
   ) {
     this.#journal = journal
     this.#lastRun = lastRun
     this.#kit = kit
     this.#alone = alone
-    this.#queues = queues
     this.#onRecord = onRecord
+    this.#children = childRuns({
+      journal,
+      drain: () => kit.writer.durable(),
+      runs,
+      adopt: (definition, ports) => this.#services.adopt(definition, ports),
+      start: (definition, ports, request, options) =>
+        this.start(definition, ports, request, options),
+      live: (run) => this.execution(run),
+    })
+  }
+
+  definition(service: string, version: number): AnyServiceDefinition | undefined {
+    return this.#services.get(service, version)?.definition
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {
@@ -62,19 +71,33 @@ export class RunHost {
     definition: AnyServiceDefinition,
     ports: object,
     request: unknown,
-    options: RunOptions,
+    options: StartOptions,
   ): RunHandle<unknown, FlextError> {
     const name: RunName = { service: definition.name, id: options.id ?? this.#kit.runId() }
     const attached = this.#live.get(name)
     if (attached) {
-      const conflict = conflictWithin(definition, name, attached.request, request)
-      const end = conflict ? Promise.resolve(E.left(conflict)) : attached.end
-      return this.#handle(name, attached, end, conflict)
+      return handleOf(name, attached, this.#attach(definition, name, attached, request))
     }
     const live = new LiveRun(request)
     this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
-    return this.#handle(name, live, live.end)
+    return handleOf(name, live, live.end)
+  }
+
+  /** Begins a run with records that another has left. */
+  begin(records: ReadonlyArray<RunRecord>): Promise<Execution | string> {
+    const { service, id } = records[0] as RunStartedRecord
+    return this.#alone({ service, id }, async () => {
+      const { writer, clock } = this.#kit
+      await writer.durable()
+      if (this.#live.get({ service, id }) || (await this.#journal.find(service, id))) {
+        return `there is a run ${id} already`
+      }
+      const run = ++this.#lastRun
+      for (const record of records) writer.add({ run, at: clock.now(), record })
+      await writer.durable()
+      return this.goOn(await this.#journal.entries(run))
+    })
   }
 
   execution(run: RunName): Execution | undefined {
@@ -91,7 +114,6 @@ export class RunHost {
   /** Interrupts all runs and admits no more. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#queues.close()
     const runs = this.#live.all()
     for (const { execution } of runs) execution?.interrupt()
     await Promise.allSettled(runs.map(({ end }) => end))
@@ -102,7 +124,7 @@ export class RunHost {
     live: LiveRun,
     service: RegisteredService,
     name: RunName,
-    options: RunOptions,
+    options: StartOptions,
   ): Promise<RunEnd> {
     try {
       if (this.#closed) return E.left(journalFailed('the runtime is closed'))
@@ -112,7 +134,6 @@ export class RunHost {
       const { id } = options
       const known = id === undefined ? undefined : await this.#known(service, name, live)
       if (known) return known
-      if (options.queue) await this.#queues.ready()
       const judging = judged(service.definition, service.ports, request.right, options.signal)
       const judgement = judging instanceof Promise ? await judging : judging
       if (E.isLeft(judgement)) return judgement
@@ -121,11 +142,7 @@ export class RunHost {
         return E.left(runCancelled(name, causeOf(options.signal.reason).message))
       }
       if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
-      const queued = options.queue && this.#queues.admit(name, options.queue)
-      if (queued && E.isLeft(queued)) return queued
-      if (queued?.right._tag === 'Attach') return await this.#attachTo(live, queued.right.to)
-      const enter = queued?.right.enter
-      return await this.#drive(live, service, name, request.right, { ...options, enter })
+      return await this.#drive(live, service, name, request.right, options)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
@@ -139,22 +156,21 @@ export class RunHost {
     { definition, ports }: RegisteredService,
     name: RunName,
     request: unknown,
-    options: RunOptions & { readonly enter?: EnterQueue | undefined },
+    options: StartOptions,
   ): Promise<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
-    const identity = { run: ++this.#lastRun, ...name }
     const execution = live.begun(
       new Execution({
         kit: this.#kit,
-        identity,
+        identity: { run: ++this.#lastRun, ...name },
         definition,
         ports,
         request,
         deadline: started.deadline,
         started,
+        children: this.#children,
         past: undefined,
         onRecord: this.#onRecord,
-        place: options.enter?.(identity),
       }),
     )
     return options.signal ? this.#cancellable(execution, options.signal) : execution.end
@@ -172,7 +188,6 @@ export class RunHost {
       if (!summary) return undefined
       const conflict = conflictWith(definition, name, summary.request, live.request)
       if (conflict) return E.left(conflict)
-      live.isKept = true
       if (!isOpen(summary.status) && !live.execution) return endOf(definition, summary)
       const execution = this.goOn(await this.#journal.entries(summary.run))
       return typeof execution === 'string' ? E.left(runLeftOpen(name, execution)) : execution
@@ -180,19 +195,17 @@ export class RunHost {
     return known instanceof Execution ? known.end : known
   }
 
-  /** Shares the end of another run. */
-  async #attachTo(live: LiveRun, to: RunName): Promise<RunEnd> {
-    const other = this.#live.get(to) ?? (await this.#alone(to, () => this.#takenUp(to)))
-    if (typeof other === 'string') return E.left(runLeftOpen(to, other))
-    return live.attach(to.id, other).end
-  }
-
-  /** A run that was left open, gone on with; or why that cannot be. */
-  async #takenUp(run: RunName): Promise<LiveRun | string> {
-    const summary = await this.#journal.find(run.service, run.id)
-    if (!summary) return 'the journal does not have it'
-    const execution = this.goOn(await this.#journal.entries(summary.run))
-    return typeof execution === 'string' ? execution : this.#live.get(run)!
+  async #attach(
+    definition: AnyServiceDefinition,
+    name: RunName,
+    live: LiveRun,
+    request: unknown,
+  ): Promise<RunEnd> {
+    const known = understood(definition, live.request)
+    if (E.isLeft(known)) return live.end
+    const encoded: unknown = definition.request.encode(known.right)
+    const conflict = conflictWith(definition, name, encoded, request)
+    return conflict ? E.left(conflict) : live.end
   }
 
   /**
@@ -209,14 +222,12 @@ export class RunHost {
     if (E.isLeft(options)) return options.left
 
     const { identity } = options.right
-    const place = this.#queues.back(identity, entries)
-    if (typeof place === 'string') return place
     const execution = new Execution({
       ...options.right,
       kit: this.#kit,
-      undo,
+      children: this.#children,
+      undo: undo === undefined ? undefined : { reason: undo },
       onRecord: this.#onRecord,
-      place,
     })
     // Whoever asked for the run is about to look it up, and finds that it goes on.
     if (asked) return asked.begun(execution)
@@ -235,6 +246,25 @@ export class RunHost {
     return execution
   }
 
+  /** What undoing a committed run would take back, the next first. */
+  async planUndo(
+    entries: ReadonlyArray<KeptEntry>,
+  ): Promise<E.Either<FlextError | string, ReadonlyArray<FlowPlace>>> {
+    const options = this.#services.toGoOn(entries)
+    if (E.isLeft(options)) return options
+    let planned: ReadonlyArray<FlowPlace> = []
+    const plan = (duties: ReadonlyArray<FlowPlace>): void => void (planned = duties)
+    const { end } = new Execution({
+      ...options.right,
+      kit: this.#kit,
+      children: this.#children,
+      undo: { plan },
+      onRecord: undefined,
+    })
+    const replayed = await end
+    return E.isLeft(replayed) ? replayed : E.right(planned)
+  }
+
   async #cancellable(execution: Execution, signal: AbortSignal): Promise<RunEnd> {
     const cancel = (): void => {
       // A journal that breaks ends the run by itself.
@@ -248,44 +278,4 @@ export class RunHost {
       signal.removeEventListener('abort', cancel)
     }
   }
-
-  #handle(
-    name: RunName,
-    live: LiveRun,
-    result: Promise<RunEnd>,
-    conflict?: FlextError,
-  ): RunHandle<unknown, FlextError> {
-    return {
-      get id() {
-        return live.attachedTo ?? name.id
-      },
-      accepted: async () => {
-        if (conflict) return E.left(conflict)
-        await live.admitted()
-        if (!live.execution && !live.isKept) {
-          const end = await live.end
-          return E.isLeft(end) ? end : E.right(undefined)
-        }
-        await this.#kit.writer.durable()
-        return E.right(undefined)
-      },
-      status: () => live.execution?.status,
-      result,
-      cancel: async (reason = 'cancelled'): Promise<FlextResult<void, CancelRefused>> => {
-        const why = await cancelled(live, reason)
-        return why === undefined
-          ? E.right(undefined)
-          : E.left(cancelRefused(name.service, name.id, why))
-      },
-    }
-  }
-}
-
-/** Cancels a run, or a request that may yet become one; answers why not when it is too late. */
-const cancelled = async (live: LiveRun, reason: string): Promise<string | undefined> => {
-  live.withdrawn ??= reason
-  await live.admitted()
-  if (live.execution) return live.execution.cancel('cancelled', reason)
-  const end = await live.end
-  return E.isLeft(end) && end.left._tag === 'RunCancelled' ? undefined : 'it has ended'
 }

@@ -2,7 +2,6 @@
 import { systemClock, type Clock } from '../clock/clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
-import type { Queue } from '../queue/queue.ts'
 import type { RetryPolicy } from '../step/retry.ts'
 import { otelTelemetry } from '../telemetry/otel-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -22,8 +21,6 @@ export interface RuntimeOptions {
   readonly log?: FlextLog
   /** Default: spans and metrics go to `@opentelemetry/api` when a provider is registered there. */
   readonly telemetry?: Telemetry
-  /** The queues in which runs may wait for their turn. */
-  readonly queues?: ReadonlyArray<Queue>
   /** For undos, and for pivots whose outcome is not known. Default: 12 more attempts, up to 30 s apart, which is about a minute. */
   readonly persistence?: RetryPolicy<never>
   /** For finishing steps without a policy of their own. Default: for ever, up to 60 s apart. */
@@ -48,7 +45,6 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
     }),
     log: options.log ?? silentLog,
     telemetry,
-    queues: options.queues ?? [],
     persistence: options.persistence ?? { times: 12, base: 100, cap: 30_000 },
     finishing: options.finishing ?? { times: Infinity, base: 100, cap: 60_000 },
     alwaysReplay: options.alwaysReplay ?? false,

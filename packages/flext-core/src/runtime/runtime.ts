@@ -1,15 +1,16 @@
 /** What a service needs of the world to run: the same for every store of runs. */
 import type { DurationInput } from '../clock/duration.ts'
 import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
-import type { KeptEntry } from '../journal/record.ts'
-import type { InQueue } from '../queue/in-queue.ts'
-import type { QueueAdmin } from '../queue/queue-admin.ts'
+import type { SignalType } from '../flow/signal.ts'
+import type { FlowPlace, KeptEntry } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { CancelRefused, RunHandle } from '../run/handle.ts'
 import type { JournalFailed } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import type { ParkedAdmin } from './parked-admin.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
+import type { SignalInvalid } from './signal-payload.ts'
 
 export interface RunOptions {
   /** Names the run: asking again under the same id attaches to it. Default: a random UUID. */
@@ -20,8 +21,6 @@ export interface RunOptions {
   readonly deadline?: DurationInput | Date
   /** Ties the run's events to those of other runs. Default: the run's id. */
   readonly correlation?: string
-  /** Lets the run wait in a queue for its turn. Default: it begins at once. */
-  readonly queue?: InQueue
   /** What made somebody ask for the run: the id of an event, for instance. It is kept with the run. */
   readonly causation?: string
   /** W3C trace context of whoever asks. Default: that of the span under way. */
@@ -73,6 +72,42 @@ export interface RunAdmin {
   readonly resume: (run: RunName) => Promise<FlextResult<ResumedRun, RunUnknown | RunRefused>>
   /** Takes back a committed run whose steps all allow it; otherwise says which do not. */
   readonly undo: (run: RunName, reason?: string) => Promise<FlextResult<void>>
+  /** What {@link undo} would take back, the next first. Nothing is done and nothing recorded. */
+  readonly planUndo: (run: RunName) => Promise<FlextResult<ReadonlyArray<FlowPlace>>>
+  /**
+   * Says something to a run that waits for it, or will. Settles when it is recorded. The name of a
+   * signal will do where its value is not at hand; what it says is checked all the same.
+   */
+  readonly signal: <A>(
+    run: RunName,
+    signal: SignalType<string, A> | string,
+    payload: A,
+    options?: SignalOptions,
+  ) => Promise<FlextResult<void, RunUnknown | RunRefused | SignalInvalid>>
+  /**
+   * Begins a new run with what another did before a step (`charge`, or `charge#3` for the third
+   * operation of the flow), and does the rest anew. What was taken over stays when the new run fails.
+   */
+  readonly fork: (
+    run: RunName,
+    options: ForkOptions,
+  ) => Promise<FlextResult<ForkedRun, RunUnknown | RunRefused>>
+}
+
+export interface SignalOptions {
+  /** The same word sent again under the same id counts once. */
+  readonly id?: string
+}
+
+export interface ForkOptions {
+  /** The first step to be done anew. */
+  readonly from: string
+  /** Of the new run. Default: a new one. */
+  readonly id?: string
+}
+
+export interface ForkedRun extends ResumedRun {
+  readonly id: string
 }
 
 /** A run that goes on; `end` settles when it has ended. */
@@ -92,7 +127,8 @@ export interface FlextRuntime extends AsyncDisposable {
   /** Goes on with the open runs of earlier processes. Call it once, when the services are registered. */
   readonly recover: () => Promise<FlextResult<RecoveryReport, JournalFailed>>
   readonly runs: RunAdmin
-  readonly queues: QueueAdmin
+  /** Events that were put aside because their subscriber kept failing at them. */
+  readonly parked: ParkedAdmin
   /** Published events behind a position, in order of publication. */
   readonly events: (after?: EventPosition, limit?: number) => Promise<ReadonlyArray<PublishedEvent>>
   /** Delivers every published event at least once, in order, from where the subscriber left off. */

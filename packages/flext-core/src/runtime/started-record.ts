@@ -1,18 +1,22 @@
 /** The record with which a run begins. */
 import { durationMs, type DurationInput } from '../clock/duration.ts'
-import type { RunStartedRecord } from '../journal/record.ts'
-import { queuedRun } from '../queue/in-queue.ts'
+import type { ParentRun, RunStartedRecord } from '../journal/record.ts'
 import { FlextDefect } from '../result/error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RuntimeKit } from './kit.ts'
 import type { RunOptions } from './runtime.ts'
+
+/** What a run is begun with; one that another run calls names it. */
+export interface StartOptions extends RunOptions {
+  readonly parent?: ParentRun
+}
 
 export const startedRecord = (
   { telemetry, clock }: RuntimeKit,
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, correlation, causation, trace, queue }: RunOptions,
+  { deadline, correlation, causation, trace, parent }: StartOptions,
 ): RunStartedRecord => {
   const traceparent =
     trace?.traceparent ?? (telemetry.enabled ? telemetry.traceparent() : undefined)
@@ -23,15 +27,15 @@ export const startedRecord = (
     id,
     request: codec.encode(request),
   }
-  const known = deadline ?? correlation ?? causation ?? traceparent ?? queue
+  const known = deadline ?? correlation ?? causation ?? traceparent ?? parent
   if (known === undefined) return started
   return {
     ...started,
-    ...(queue && { queue: queuedRun(queue) }),
     ...(deadline !== undefined && { deadline: timeOf(deadline, clock.now()) }),
     ...(correlation !== undefined && { correlation }),
     ...(causation !== undefined && { causation }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(parent !== undefined && { parent }),
     ...(trace?.tracestate !== undefined && { tracestate: trace.tracestate }),
   }
 }

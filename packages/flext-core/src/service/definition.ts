@@ -2,6 +2,7 @@
 import type { Type } from 'io-ts'
 
 import type { AnyOperation } from '../flow/operation.ts'
+import type { AnySignalType } from '../flow/signal.ts'
 import type { BusinessRules } from '../rule/check.ts'
 
 export interface ServiceDefinition<Request, Result, Op extends AnyOperation, RulePorts> {
@@ -11,6 +12,8 @@ export interface ServiceDefinition<Request, Result, Op extends AnyOperation, Rul
   readonly version: number
   readonly request: Type<Request, unknown>
   readonly result: Type<Result, unknown>
+  /** All that the flow may wait for. Others are refused. */
+  readonly signals?: ReadonlyArray<AnySignalType>
   /** What must hold before a run is begun. Every rule that is broken is reported. */
   readonly rules?: BusinessRules<Request, RulePorts>
   readonly flow: (request: Request) => Generator<Op, Result, unknown>

@@ -24,6 +24,7 @@ import { logReader } from './log.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { ownerIn } from './owner-lock.ts'
 import { haveProjections } from './projection-schema.ts'
+import { prunedRanges } from './pruned-ranges.ts'
 import { runAnswers, type RunAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { noTables, runTables } from './run-tables.ts'
@@ -106,8 +107,9 @@ const answersNow = (
   database: DatabaseSync,
   db: Kysely<JournalTables>,
 ): RunAnswers => {
-  const log = logReader(database, path)
-  const tables = haveProjections(database) ? runTables(database, db) : noTables
+  const pruned = prunedRanges(database)
+  const log = logReader(database, path, pruned)
+  const tables = haveProjections(database) ? runTables(database, db, pruned) : noTables
   const index = runIndex(tables)
   const last = log.last()
   if (tables.position() > last) throw new JournalDamaged(path, last + 1, 'it is missing')

@@ -7,6 +7,7 @@ import type { EventPosition, RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline } from '../journal/projection.ts'
 import { outlineIn, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
 import type { JournalTables } from './journal-schema.ts'
+import type { PrunedRanges } from './pruned-ranges.ts'
 
 export interface RunTables {
   /** The last record that is counted in. */
@@ -25,7 +26,11 @@ export interface RunTables {
   ) => void
 }
 
-export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): RunTables => {
+export const runTables = (
+  database: DatabaseSync,
+  db: Kysely<JournalTables>,
+  pruned: PrunedRanges,
+): RunTables => {
   const position = database.prepare('select position from projection')
   const lastRun = database.prepare('select coalesce(max(run), 0) as run from run')
   const byRun = database.prepare('select * from run where run = ?')
@@ -47,7 +52,7 @@ export const runTables = (database: DatabaseSync, db: Kysely<JournalTables>): Ru
 
   return {
     position: () => Number(position.get()?.['position'] ?? 0),
-    lastRun: () => Number(lastRun.get()?.['run'] ?? 0),
+    lastRun: () => Math.max(Number(lastRun.get()?.['run'] ?? 0), pruned.lastRun()),
     byRun: (run) => outlineIn(byRun.get(run) as RunRow | undefined),
     byName: (service, id) => outlineIn(byName.get(service, id) as RunRow | undefined),
     select: (filter) => {

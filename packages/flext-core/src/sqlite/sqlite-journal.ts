@@ -6,15 +6,18 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { Kysely } from 'kysely'
 
-import type {
-  Cell,
-  CellChange,
-  EventPosition,
-  Journal,
-  PublishedEvent,
-  RunFilter,
-  RunSummary,
+import {
+  beginning,
+  type Cell,
+  type CellChange,
+  type EventPosition,
+  type Journal,
+  type PublishedEvent,
+  type RunFilter,
+  type RunSummary,
 } from '../journal/journal.ts'
+import type { JournalControl } from '../journal/control.ts'
+import { lowestOf, nothingPruned, type Pruned, type PruneFilter } from '../journal/prune.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
 import { cells } from './cells.ts'
 import { cursors } from './cursors.ts'
@@ -26,10 +29,13 @@ import type { FileLock } from './file-lock.ts'
 import { pendingWrites, type PendingWrite } from './pending-writes.ts'
 import { projecting } from './projecting.ts'
 import { createProjections, haveProjections } from './projection-schema.ts'
+import { prunedRanges } from './pruned-ranges.ts'
+import { pruner } from './pruner.ts'
 import { runAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { runTables } from './run-tables.ts'
 import { JournalDamaged } from '../journal/journal-damaged.ts'
+import { wishes } from './wishes.ts'
 
 /** A journal that answers at once, apart from a cursor's move and a cell's change, which wait for the next commit. */
 export interface SqliteJournal extends Journal {
@@ -48,6 +54,8 @@ export interface SqliteJournal extends Journal {
   readonly moveCursor: (subscriber: string, to: EventPosition) => Promise<void>
   readonly cells: (prefix: string) => ReadonlyArray<Cell>
   readonly setCells: (changes: ReadonlyArray<CellChange>) => Promise<void>
+  readonly prune: (filter: PruneFilter) => Pruned
+  readonly control: JournalControl
   readonly rebuild: () => void
   readonly close: () => Promise<void>
 }
@@ -63,7 +71,8 @@ export interface OwnedFile {
 
 export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): SqliteJournal => {
   const group = groupCommit(database, path, epoch)
-  const log = logReader(database, path)
+  const pruned = prunedRanges(database)
+  const log = logReader(database, path, pruned)
   const writeRows = logWriter(database)
   const moves = cursors(database)
   const small = cells(database, path)
@@ -71,9 +80,10 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   if (!haveProjections(database)) {
     group.commit('making its projections', () => createProjections(database, db))
   }
-  const tables = runTables(database, db)
+  const tables = runTables(database, db, pruned)
   const index = runIndex(tables)
   const answers = runAnswers(index, log)
+  const takeOut = pruner(database, pruned)
   const leave = database.prepare('update owner set pid = null, host = null, since = null')
   let last = log.last()
   let turn: NodeJS.Immediate | undefined
@@ -121,6 +131,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     project()
   }
   catchUp()
+  const control = wishes(database, { path, commit, read: group.read })
   const background = projecting(() => quietly(project))
 
   return {
@@ -147,7 +158,13 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     entries: (run) => group.read('reading a run', () => answers.entries(run)),
     openRuns: () => openRunsIn(path, index, log),
     events: (after, limit) => group.read('reading events', () => answers.events(after, limit)),
-    cursor: (subscriber) => group.read('reading a cursor', () => moves.get(subscriber)),
+    cursor: (subscriber) =>
+      group.read('reading a cursor', () => {
+        // A new one is known from now on: what it has not seen is not pruned.
+        if (!moves.isKnown(subscriber))
+          quietly(() => void writeBeside([moves.move(subscriber, beginning)]))
+        return moves.get(subscriber)
+      }),
     moveCursor: async (subscriber, to) => {
       group.refuseBroken()
       await writeBeside([moves.move(subscriber, to)])
@@ -160,6 +177,15 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
       group.refuseBroken()
       await writeBeside(small.change(changes))
     },
+    prune: (filter) => {
+      project()
+      let gone = nothingPruned
+      commit('pruning', () => {
+        gone = takeOut(filter, lowestOf(moves.all()))
+      })
+      return gone
+    },
+    control,
     rebuild: () => {
       commit('making its projections anew', () => createProjections(database, db))
       index.reset()

@@ -6,6 +6,7 @@ import type { Type } from 'io-ts'
 
 import type { DurationInput } from '../clock/duration.ts'
 import type { FlextEvent } from '../event/event.ts'
+import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { FlextTask } from '../result/task.ts'
 import type { StepContext } from './context.ts'
@@ -20,13 +21,14 @@ export type StepOutcome<A, E> = FlextTask<A, E> | Promise<FlextResult<A, E>> | F
  *
  * - `reading` only looks: nothing.
  * - `changing` changes something outside: its `undo`, the last change first.
+ * - `transacting` writes to a SQL database that records the step, too: its `undo`, likewise recorded.
  * - `pivot` is the point of no return: nothing before it is taken back, the run goes forward only.
  * - `finishing` follows a pivot: it is tried until it succeeds and never undone.
  */
-export type StepKind = 'reading' | 'changing' | 'pivot' | 'finishing'
+export type StepKind = 'reading' | 'changing' | 'transacting' | 'pivot' | 'finishing'
 
 /** The input as `run` declares it: what comes after may take less of it and is not asked. */
-type Given<In extends ReadonlyArray<unknown>> = [In][In extends unknown ? 0 : never]
+export type Given<In extends ReadonlyArray<unknown>> = [In][In extends unknown ? 0 : never]
 
 export interface ReadingStep<In extends ReadonlyArray<unknown>, A, E, Ports> {
   readonly name: string
@@ -60,12 +62,21 @@ export interface ChangingStep<In extends ReadonlyArray<unknown>, A, E, Ports> ex
     ports: NoInfer<Ports> & StepContext,
     ...input: Given<In>
   ) => StepOutcome<unknown, unknown>
+  /** Takes back what an attempt has done before it failed. It may find nothing to take back. */
+  readonly undoFailed?: (
+    ports: NoInfer<Ports> & StepContext,
+    ...input: Given<In>
+  ) => StepOutcome<unknown, unknown>
 }
 
 /** A declaration of any kind, as the runtime sees it. */
 export interface StepDeclaration<In extends ReadonlyArray<unknown>, A, E, Ports>
   extends
     ReadingStep<In, A, E, Ports>,
-    Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt'>> {
+    Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt' | 'undoFailed'>> {
   readonly kind: StepKind
+  /** Whether the change, once done, turned out to be one that cannot be undone. */
+  readonly decides?: () => boolean
+  /** Whether the run stays where it is after such a failure, until somebody has looked at it. */
+  readonly holds?: (error: FlextError) => boolean
 }

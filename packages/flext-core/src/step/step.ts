@@ -31,7 +31,8 @@ export const finishing = <In extends ReadonlyArray<unknown>, A, E, Ports>(
   step: ReadingStep<In, A, E, Ports>,
 ): Step<In, A, E, Ports> => declared({ ...step, kind: 'finishing' })
 
-const declared = <In extends ReadonlyArray<unknown>, A, E, Ports>(
+/** @internal */
+export const declared = <In extends ReadonlyArray<unknown>, A, E, Ports>(
   declaration: StepDeclaration<In, A, E, Ports>,
 ): Step<In, A, E, Ports> =>
   Object.assign((...input: In) => new StepCall<A, E, Ports>(declaration, input), { declaration })

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { beginning, type Journal, type RunSummary } from '../journal/journal.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
 import { cellCases } from './contract-cells.ts'
+import { controlCases } from './contract-control.ts'
 import { eventCases } from './contract-events.ts'
 import { listingCases } from './contract-listing.ts'
 import {
@@ -19,6 +20,7 @@ import {
   started,
   step,
 } from './contract-records.ts'
+import { pruningCases } from './contract-pruning.ts'
 import { journalHistory } from './journal-history.ts'
 import type { JournalCases, JournalContractCase } from './journal-store.ts'
 
@@ -184,4 +186,6 @@ export const journalContract: ReadonlyArray<JournalContractCase> = Object.entrie
   ...listingCases,
   ...eventCases,
   ...cellCases,
+  ...controlCases,
+  ...pruningCases,
 }).map(([name, run]) => ({ name, run }))

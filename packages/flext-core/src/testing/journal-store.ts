@@ -6,6 +6,8 @@ export interface JournalStore {
   readonly open: () => Promise<Journal>
   /** Closes the journal and opens the same one; for a store in memory, the journal itself. */
   readonly reopen: (journal: Journal) => Promise<Journal>
+  /** Asks as another process does, and resolves with the answer; for a journal that has `control`. */
+  readonly ask?: (journal: Journal, wish: unknown) => Promise<unknown>
 }
 
 export interface JournalContractCase {

@@ -1,0 +1,84 @@
+/**
+ * Does the branches of a `race` until the first of them ends, and takes back what the others did. Who
+ * won is recorded before anything is taken back, so that no replay finds another winner.
+ */
+import { either as E } from 'fp-ts'
+
+import type { RaceBranches, RaceCall } from '../flow/race.ts'
+import type { FlowPlace } from '../journal/record.ts'
+import { driveBranches, outerScope, type DriveLane } from './branches.ts'
+import { compensateLosers } from './compensate.ts'
+import type { RememberedPlace } from './history.ts'
+import { stopOf, type Lane } from './lane.ts'
+import type { RunContext } from './run-context.ts'
+import { mismatch, type StepEnd } from './step-end.ts'
+import { gravest, type Stop } from './stop.ts'
+
+export const performRace = async (
+  run: RunContext,
+  lane: Lane,
+  { branches, name }: RaceCall<RaceBranches>,
+  drive: DriveLane,
+): Promise<StepEnd> => {
+  const at: FlowPlace = { lane: lane.path, place: lane.next++, name }
+  const memory = lane.memory?.[at.place]
+  if (memory && memory.name !== name) return mismatch(run, at, memory.name)
+  if (!memory && run.history?.complete) return mismatch(run, at, 'the end of the flow')
+
+  const names = Object.keys(branches)
+  let winner = memory && names.indexOf(winnerIn(memory))
+  if (winner === -1) return mismatch(run, at, `a race with a branch ${winnerIn(memory!)}`)
+  const outer = outerScope(run, lane)
+  const scopes = names.map(() => outer.inner())
+  const ends: Array<StepEnd> = []
+  const abandon = (but?: number): void =>
+    scopes.forEach((scope, index) => index !== but && scope.stop({ _tag: 'Abandoned' }))
+  if (winner !== undefined) abandon(winner)
+
+  const onEnd = (index: number, end: StepEnd): void => {
+    ends[index] = end
+    if (winner !== undefined) return
+    if (decides(end)) {
+      winner = index
+      run.record({ kind: 'noted', ...at, output: { winner: names[index]! } })
+      lane.grown = true
+      abandon(index)
+    } else if (E.isLeft(end) && end.left._tag !== 'Replay') abandon()
+  }
+  try {
+    await driveBranches({
+      run,
+      lane,
+      place: at.place,
+      branches: names.map((each) => branches[each]!),
+      concurrency: names.length,
+      scopeOf: (index) => scopes[index]!,
+      onEnd,
+      drive,
+    })
+  } finally {
+    for (const scope of scopes) outer.release(scope)
+  }
+  const stops = ends.flatMap((end) => (E.isLeft(end) ? [end.left] : []))
+  const hindrance = stops.filter(isHindrance)
+  if (hindrance.length > 0 || winner === undefined) {
+    return E.left(gravest(hindrance.length > 0 ? hindrance : stops))
+  }
+  // A run that is stopped takes back all it did, the losers' changes among it, in one order.
+  if (!stopOf(run, lane)) {
+    const stuck = await compensateLosers(run, lane.fork(at.place), winner)
+    if (stuck) return E.left(stuck)
+  }
+  const end = ends[winner]!
+  return E.isLeft(end) ? end : E.right({ winner: names[winner]!, value: end.right })
+}
+
+/** A branch has won when it has come to its end, or to a failure of its own. */
+const decides = (end: StepEnd): boolean => E.isRight(end) || end.left._tag === 'Failed'
+
+/** What keeps the run as a whole from going on, whoever has won. */
+const isHindrance = ({ _tag }: Stop): boolean =>
+  _tag === 'Replay' || _tag === 'Stuck' || _tag === 'Interrupted' || _tag === 'Faulted'
+
+const winnerIn = ({ outcome }: RememberedPlace): string =>
+  outcome?.kind === 'noted' ? (outcome.output as { readonly winner: string }).winner : ''

@@ -1,0 +1,34 @@
+/** The handle on a run that somebody asked for, admitted or not yet. */
+import { either as E } from 'fp-ts'
+
+import type { FlextError } from '../result/error.ts'
+import type { FlextResult } from '../result/result.ts'
+import type { RunEnd } from '../run/execution.ts'
+import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
+import type { LiveRun } from './live-runs.ts'
+import type { RunName } from './runtime.ts'
+
+export const handleOf = (
+  name: RunName,
+  live: LiveRun,
+  result: Promise<RunEnd>,
+): RunHandle<unknown, FlextError> => ({
+  id: name.id,
+  status: () => live.execution?.status,
+  result,
+  cancel: async (reason = 'cancelled'): Promise<FlextResult<void, CancelRefused>> => {
+    const why = await cancelled(live, reason)
+    return why === undefined
+      ? E.right(undefined)
+      : E.left(cancelRefused(name.service, name.id, why))
+  },
+})
+
+/** Cancels a run, or a request that may yet become one; answers why not when it is too late. */
+const cancelled = async (live: LiveRun, reason: string): Promise<string | undefined> => {
+  live.withdrawn ??= reason
+  await live.admitted()
+  if (live.execution) return live.execution.cancel('cancelled', reason)
+  const end = await live.end
+  return E.isLeft(end) && end.left._tag === 'RunCancelled' ? undefined : 'it has ended'
+}

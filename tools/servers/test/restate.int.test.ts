@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+
+import { startRestate, startRestateCluster } from '../src/index.ts'
+import { describeWith } from '../src/vitest.ts'
+
+const healthy = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+describeWith('restate', 'a real Restate', () => {
+  it('answers, is gone when it is killed, and comes back on the same ports', async () => {
+    await using server = await startRestate()
+    expect(await healthy(`${server.ingress}/restate/health`)).toBe(true)
+    await server.kill()
+    expect(await healthy(`${server.ingress}/restate/health`)).toBe(false)
+    await server.restart()
+    expect(await healthy(`${server.ingress}/restate/health`)).toBe(true)
+    expect(await healthy(`${server.admin}/health`)).toBe(true)
+  }, 60_000)
+
+  it('comes as several nodes', async () => {
+    await using cluster = await startRestateCluster(3)
+    const ingresses = cluster.nodes.map(({ ingress }) => ingress)
+    expect(new Set(ingresses).size).toBe(3)
+    for (const ingress of ingresses) {
+      expect(await healthy(`${ingress}/restate/health`)).toBe(true)
+    }
+  }, 60_000)
+})
