@@ -19,6 +19,7 @@ export interface SideBySide {
   readonly place: number
   readonly branches: ReadonlyArray<Branch>
   readonly concurrency: number
+  readonly replays: boolean
   /** What stops a branch. */
   readonly scopeOf: (index: number) => Scope
   /** Told of each branch that has come to its end, in the order of ending. */
@@ -33,6 +34,7 @@ export const driveBranches = async ({
   place,
   branches,
   concurrency,
+  replays,
   scopeOf,
   onEnd,
   drive,
@@ -43,6 +45,7 @@ export const driveBranches = async ({
   const driveOne = async (index: number): Promise<void> => {
     const scope = scopeOf(index)
     const branch = lane.branch(run, place, index, scope)
+    branch.replays = replays
     // What a stopped run had not begun is not begun; what it may remember is replayed to be undone.
     const end =
       scope.stopped && !run.history

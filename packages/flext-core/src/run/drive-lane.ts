@@ -73,7 +73,7 @@ export const driveLane = async (
     if (end instanceof Promise) end = await end
     if (next.value._tag === 'Attempt') end = asResult(end)
     if (E.isLeft(end)) return end
-    if (lane.grown && run.kit.alwaysReplay) return replay(run)
+    if (lane.grown && lane.replays) return replay(run)
     given = end.right
   }
 }

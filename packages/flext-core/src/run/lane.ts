@@ -14,8 +14,11 @@ export class Lane {
   beyondMemory: boolean
   /** Something new was recorded here; in always-replay mode the run begins again. */
   grown = false
+  /** Whether the run may begin again from here. The branches of a race go on to its end first. */
+  replays: boolean
 
   constructor(run: RunContext, path: string, scope: Scope, beyondMemory = !run.recovered) {
+    this.replays = run.kit.alwaysReplay
     this.path = path
     this.scope = scope
     this.memory = run.history?.lanes.get(path)

@@ -30,7 +30,8 @@ export const performAll = async (
   }
   const scopeOf = () => scope
   try {
-    await driveBranches({ run, lane, place, branches, concurrency, scopeOf, onEnd, drive })
+    const { replays } = lane
+    await driveBranches({ run, lane, place, branches, concurrency, replays, scopeOf, onEnd, drive })
   } finally {
     outer.release(scope)
   }

@@ -52,6 +52,7 @@ export const performRace = async (
       place: at.place,
       branches: names.map((each) => branches[each]!),
       concurrency: names.length,
+      replays: false,
       scopeOf: (index) => scopes[index]!,
       onEnd,
       drive,
