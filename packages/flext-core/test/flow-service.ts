@@ -3,6 +3,7 @@ import {
   FlextDomainService,
   memoryRuntime,
   type AnyOperation,
+  type AnySignalType,
   type DomainServiceClass,
   type MemoryRuntimeOptions,
 } from 'flext-core'
@@ -13,7 +14,16 @@ import * as t from 'io-ts'
 export const serviceOf = <Op extends AnyOperation>(
   flow: (request: unknown) => Generator<Op, unknown, unknown>,
   name = 'test.flow',
-) => FlextDomainService.define({ name, version: 1, request: t.unknown, result: t.unknown, flow })
+  signals: ReadonlyArray<AnySignalType> = [],
+) =>
+  FlextDomainService.define({
+    name,
+    version: 1,
+    request: t.unknown,
+    result: t.unknown,
+    signals,
+    flow,
+  })
 
 /** A runtime in memory that waits for nothing. */
 export const quickRuntime = (options: MemoryRuntimeOptions = {}) =>

@@ -7,6 +7,10 @@ import { arrow, watchedJournal } from '../../test/watched-journal.ts'
 import { all } from '../flow/all.ts'
 import { now } from '../flow/note.ts'
 import type { AnyOperation } from '../flow/operation.ts'
+import { race } from '../flow/race.ts'
+import { signal as declareSignal } from '../flow/signal.ts'
+import { sleep } from '../flow/sleep.ts'
+import { waitFor } from '../flow/wait-for.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextRuntime, RunAdmin } from '../runtime/runtime.ts'
 import type { DomainServiceClass } from '../service/domain-service.ts'
@@ -19,6 +23,8 @@ type AnyService = DomainServiceClass<unknown, unknown, unknown, object>
 
 const refused: FlextError<'Refused'> = { _tag: 'Refused', message: 'refused' }
 const run = { service: 'test.flow', id: 'r' }
+
+const heard = declareSignal({ name: 'heard', payload: t.null })
 
 /** What the steps of a scenario do may change between one process and the next. */
 const scenario = () => {
@@ -75,8 +81,8 @@ const scenario = () => {
   ) => {
     clock.stop()
     clock = skippingClock({ skips })
-    runtime = quickRuntime({ journal, clock, persistence: { times: 1 }, random: () => 0.9 })
-    const Service = serviceOf(flow) as unknown as AnyService
+    runtime = quickRuntime({ journal, clock, persistence: { times: 2 }, random: () => 0.9 })
+    const Service = serviceOf(flow, run.service, [heard]) as unknown as AnyService
     return new Service(runtime, {})
   }
   const statusNow = (): RunStatus | undefined => journal.find(run.service, run.id)?.status
@@ -266,11 +272,70 @@ const scenarios: Readonly<Record<string, (here: Scenario) => Promise<void>>> = {
     await here.runs.resume(run)
     await here.settled()
   },
+  'a sleep beside another': async ({ process }) => {
+    await process(function* () {
+      yield* all([sleep('1h'), sleep('2h')])
+    }).run(null, { id: 'r' })
+  },
+  'a signal that comes before it is waited for, and one that comes later': async (here) => {
+    here.held.add('look')
+    const flow = function* () {
+      yield* all([here.steps.look(), waitFor(heard), sleep('1s')])
+      yield* waitFor(heard)
+    }
+    const handle = here.process(flow).start(null, { id: 'r' })
+    await here.idle()
+    await here.runs.signal(run, heard, null)
+    await here.idle()
+    await here.runs.signal(run, heard, null)
+    await handle.cancel()
+    await handle.result
+  },
+  'a signal to a run that waits for nothing else': async (here) => {
+    const handle = here
+      .process(function* () {
+        yield* waitFor(heard)
+      })
+      .start(null, { id: 'r' })
+    await here.idle()
+    await here.runs.signal(run, heard, null)
+    await handle.result
+  },
+  'a race whose loser is taken back': async ({ process, failing, steps }) => {
+    failing.set('undo change', 1)
+    await process(function* () {
+      yield* lostRace(steps)
+    }).run(null, { id: 'r' })
+  },
+  'a race whose loser is taken back while another branch waits': async (here) => {
+    here.failing.set('undo change', 2)
+    await here
+      .process(function* () {
+        const naps = function* () {
+          for (let nap = 0; nap < 80; nap++) yield* sleep('1s')
+        }
+        yield* all([lostRace(here.steps), naps()])
+      })
+      .run(null, { id: 'r' })
+  },
   'a committed run that is taken back': async (here) => {
     await into.committed(here)
     await here.runs.undo(run)
   },
 }
+
+/** A branch that has changed something loses to one that only looks. */
+const lostRace = ({ change, look }: Steps) =>
+  race({
+    lost: (function* () {
+      yield* change()
+      yield* sleep('1h')
+    })(),
+    won: (function* () {
+      yield* sleep('1m')
+      yield* look()
+    })(),
+  })
 
 const known: ReadonlySet<string> = new Set(
   runTransitions.flatMap(({ by, from, to }) => from.map((each) => arrow(each, by, to ?? each))),

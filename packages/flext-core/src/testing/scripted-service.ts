@@ -77,10 +77,10 @@ const act = async (
   return E.right(line)
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+const aborted = (aborting: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
+    if (aborting.aborted) resolve()
+    else aborting.addEventListener('abort', () => resolve(), { once: true })
   })
 
 /** The event that every changing line tells, once the run commits. */
