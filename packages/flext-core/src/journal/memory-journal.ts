@@ -63,18 +63,26 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   let published = publishedEvents()
   let last = 0
   let lastRun = 0
+  let latest: RunLog | undefined
 
   const start = (run: number, { service, id }: RunStartedRecord): RunLog => {
     if (runs.has(run)) throw new FlextDefect(`run ${run} of ${service} is started twice`)
-    const log = runLog(service, id)
+    const log = runLog(run, service, id)
+    latest = log
     runs.set(run, log)
     if (byName && !byName.has(nameOf(log))) byName.set(nameOf(log), log)
     if (run > lastRun) lastRun = run
     return log
   }
 
+  /** Records come in strings: most are of the run that the one before was of. */
+  const logOf = (run: number): RunLog => {
+    if (latest?.run !== run) latest = runs.get(run) ?? unknownRun(run)
+    return latest
+  }
+
   const keepEntry = ({ run, at, record }: JournalEntry): void => {
-    const log = record.kind === 'started' ? start(run, record) : (runs.get(run) ?? unknownRun(run))
+    const log = record.kind === 'started' ? start(run, record) : logOf(run)
     log.entries.push({ run, at, record, position: ++last })
     switch (record.kind) {
       case 'step':
@@ -106,11 +114,11 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   }
 
   const remove = (log: RunLog): void => {
-    const { run } = log.entries[0]!
-    runs.delete(run)
+    runs.delete(log.run)
+    if (latest === log) latest = undefined
     if (byName?.get(nameOf(log)) === log) byName.delete(nameOf(log))
     // A map that has grown old keeps what was in it past many young collections: let it be little.
-    log.entries.length = 0
+    log.entries = none
     log.over = false
   }
 
@@ -196,6 +204,8 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     size: () => runs.size,
   }
 }
+
+const none: Array<never> = []
 
 const nameOf = ({ service, id }: Pick<RunLog, 'service' | 'id'>): string => `${service}/${id}`
 

@@ -4,9 +4,10 @@ import { outlineAfter, summaryOf, type RunOutline } from './projection.ts'
 import type { KeptEntry } from './record.ts'
 
 export interface RunLog {
+  readonly run: number
   readonly service: string
   readonly id: string
-  readonly entries: Array<KeptEntry>
+  entries: Array<KeptEntry>
   /** Of its first `outlined` entries. */
   outline: RunOutline | undefined
   outlined: number
@@ -18,7 +19,8 @@ export interface RunLog {
   lastTold: EventPosition | undefined
 }
 
-export const runLog = (service: string, id: string): RunLog => ({
+export const runLog = (run: number, service: string, id: string): RunLog => ({
+  run,
   service,
   id,
   entries: [],
