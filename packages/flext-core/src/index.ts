@@ -59,6 +59,14 @@ export {
   type DeliveryHints,
   type ParkingPolicy,
 } from './event/delivery.ts'
+export {
+  fromMessage,
+  toMessage,
+  type EventMessage,
+  type EventMessageInvalid,
+  type EventMode,
+  type ReceivedMessage,
+} from './event/event-message.ts'
 export { handling, handlingAny, type Handling } from './event/handling.ts'
 export type { ParkedEvent } from './event/parked-event.ts'
 export type { StartFrom } from './event/starting-point.ts'
@@ -180,3 +188,12 @@ export {
 
 export { otelTelemetry } from './telemetry/otel-telemetry.ts'
 export { noTelemetry, type RunWatch, type Telemetry } from './telemetry/telemetry.ts'
+
+export {
+  verifyWebhook,
+  type VerifiedWebhook,
+  type WebhookCheck,
+  type WebhookRefused,
+} from './webhook/signature.ts'
+export type { WebhookSinkConfig } from './webhook/webhook-config.ts'
+export { webhookSink } from './webhook/webhook-sink.ts'
