@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 
-import { changing, FlextDomainService, reading, type Wish } from 'flext-core'
+import { changing, FlextDomainService, reading, signal, waitFor, type Wish } from 'flext-core'
 import { askSqliteJournal, sqliteRuntime } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
@@ -29,20 +29,27 @@ const change = changing({
 const wait = reading({
   name: 'wait',
   output: t.void,
-  run: async ({ step: { signal } }) => {
-    if (!signal.aborted) await once(signal, 'abort')
+  run: async ({ step }) => {
+    if (!step.signal.aborted) await once(step.signal, 'abort')
     return E.left({ _tag: 'Interrupted', message: 'told to stop' } as const)
   },
 })
 
+const approved = signal({ name: 'approved', payload: t.type({ by: t.string }) })
+
 class Waiting extends FlextDomainService.define({
   name: 'test.waiting',
   version: 1,
-  request: t.strict({ wait: t.boolean }),
+  request: t.intersection([t.type({ wait: t.boolean }), t.partial({ word: t.boolean })]),
   result: t.string,
+  signals: [approved],
   *flow(request) {
     yield* change()
     if (request.wait) yield* wait()
+    if (request.word === true) {
+      const { by } = yield* waitFor(approved)
+      return `approved by ${by}`
+    }
     return 'done'
   },
 }) {}
@@ -81,6 +88,27 @@ describe('a runtime that owns its journal', () => {
       _tag: 'Right',
     })
     expect(undone).toBe(1)
+  })
+
+  it('says something to a run, plans its undoing, forks it and prunes it', async () => {
+    const { runtime, service } = await owner()
+    const handle = service.start({ wait: false, word: true }, { id: 'r1' })
+    const say = { _tag: 'Signal', ...named('r1'), signal: 'approved' } as const
+    expect(await ask({ ...say, payload: { by: 7 } })).toMatchObject({
+      left: { _tag: 'SignalInvalid', signal: 'approved' },
+    })
+    expect(await ask({ ...say, payload: { by: 'me' } })).toEqual({ _tag: 'Right' })
+    expect(await handle.result).toMatchObject({ right: 'approved by me' })
+
+    expect(await ask({ _tag: 'PlanUndo', ...named('r1') })).toMatchObject({
+      right: [{ name: 'change' }],
+    })
+    const fork = { _tag: 'Fork', ...named('r1'), from: 'change', newId: 'r2' } as const
+    expect(await ask(fork)).toEqual({ _tag: 'Right', right: { id: 'r2' } })
+    const prune = { _tag: 'Prune', endedBefore: Date.now() + 60_000 } as const
+    expect(await ask({ ...prune, dryRun: true })).toMatchObject({ right: { runs: 1 } })
+    expect(await ask(prune)).toMatchObject({ right: { runs: 1 } })
+    expect((await runtime.runs.list()).map(({ id }) => id)).toEqual(['r2'])
   })
 
   it('says why it does not do what it is asked for', async () => {

@@ -18,7 +18,7 @@ import {
 } from './journal.ts'
 import { fits, isBehind, publishedBy, publishedEvent } from './projection.ts'
 import { publishedEvents, type PublishedEvents } from './published-events.ts'
-import { isPrunable, type Pruned, type PruneFilter } from './prune.ts'
+import { isPrunable, withoutHeldChildren, type Pruned, type PruneFilter } from './prune.ts'
 import { bodyOf } from './record-body.ts'
 import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
 import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
@@ -178,9 +178,18 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     },
     prune: (filter) => {
       const { limit = Infinity, dryRun = false } = filter
-      const gone = [...runs.values()]
+      const chosen = [...runs.values()]
         .filter((log) => isPrunable(outlineOf(log), filter) && !isAwaited(log))
+        .map((log) => ({
+          log,
+          name: log,
+          parent: (log.entries[0]!.record as RunStartedRecord).parent,
+        }))
+      byName ??= named(runs.values())
+      const isThere = (run: Pick<RunLog, 'service' | 'id'>) => byName?.has(nameOf(run)) === true
+      const gone = withoutHeldChildren(chosen, isThere, new Set())
         .slice(0, limit)
+        .map(({ log }) => log)
       const entries = gone.flatMap((log) => log.entries)
       const bytes = entries.reduce((sum, { record }) => sum + Buffer.byteLength(bodyOf(record)), 0)
       if (!dryRun) {

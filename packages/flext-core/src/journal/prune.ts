@@ -36,6 +36,28 @@ export const isPrunable = ({ run, status, updatedAt }: RunOutline, filter: Prune
   prunableStatuses(filter).includes(status) &&
   filter.keep?.includes(run) !== true
 
+/**
+ * Of runs that may go, in the order of starting: those whose parent goes too, or is gone. A run that
+ * is taken back takes back the runs it called, and needs their records for that.
+ */
+export const withoutHeldChildren = <R extends { readonly name: RunNamed }>(
+  chosen: ReadonlyArray<R & { readonly parent?: RunNamed | undefined }>,
+  isThere: (run: RunNamed) => boolean,
+  gone: Set<string>,
+): ReadonlyArray<R> =>
+  chosen.filter(({ name, parent }) => {
+    if (parent !== undefined && !gone.has(nameOf(parent)) && isThere(parent)) return false
+    gone.add(nameOf(name))
+    return true
+  })
+
+interface RunNamed {
+  readonly service: string
+  readonly id: string
+}
+
+const nameOf = ({ service, id }: RunNamed): string => `${service}/${id}`
+
 /** The subscriber that has come least far; undefined where there is none. */
 export const lowestOf = (cursors: Iterable<EventPosition>): EventPosition | undefined => {
   let lowest: EventPosition | undefined

@@ -5,15 +5,18 @@ import type { RunRecord } from '../journal/record.ts'
  * `running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
  * A waiting run has nothing to do before a retry is due, a time has come or a signal arrives.
  */
-export type RunStatus =
-  | 'running'
-  | 'waiting'
-  | 'compensating'
-  | 'committed'
-  | 'compensated'
-  | 'cancelled'
-  | 'stuck'
-  | 'faulted'
+export type RunStatus = (typeof runStatuses)[number]
+
+export const runStatuses = [
+  'running',
+  'waiting',
+  'compensating',
+  'committed',
+  'compensated',
+  'cancelled',
+  'stuck',
+  'faulted',
+] as const
 
 /** Statuses of runs that have something left to do and go on by themselves after a crash. */
 export const openStatuses = ['running', 'waiting', 'compensating'] as const

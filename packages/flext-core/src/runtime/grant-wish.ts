@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { decode } from '../codec/report.ts'
 import type { FlextResult } from '../result/result.ts'
-import type { FlextRuntime } from './runtime.ts'
+import type { FlextRuntime, SignalOptions } from './runtime.ts'
 import { Wish } from './wish.ts'
 
 /** The answer is JSON-safe. What is no wish of this version's is answered with what was expected. */
@@ -25,9 +25,23 @@ export const grantWish = async (
       )
     case 'Undo':
       return runs.undo(wish, wish.reason)
+    case 'PlanUndo':
+      return runs.planUndo(wish)
+    case 'Signal':
+      return runs.signal(wish, wish.signal, wish.payload, signalOptions(wish))
+    case 'Fork':
+      return pipe(
+        await runs.fork(wish, { from: wish.from, ...(wish.newId && { id: wish.newId }) }),
+        E.map(({ id }) => ({ id })),
+      )
+    case 'Prune':
+      return E.right(await runs.prune(wish))
     case 'RetryParked':
       return parked.retry(wish)
     case 'DropParked':
       return parked.drop(wish)
   }
 }
+
+const signalOptions = ({ signalId: id }: { readonly signalId?: string }): SignalOptions =>
+  id === undefined ? {} : { id }

@@ -56,6 +56,7 @@ export class JournalRuntime implements FlextRuntime {
       alone,
       drain: () => this.#drained(),
       live: (run) => this.#host.execution(run),
+      liveRuns: () => this.#host.liveRuns(),
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
       begin: (records) => this.#host.begin(records),
       planUndo: (entries) => this.#host.planUndo(entries),

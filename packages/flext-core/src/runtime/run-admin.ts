@@ -13,6 +13,7 @@ import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { forkedRecords } from './fork-run.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
+import { pruneInSlices } from './prune-in-slices.ts'
 import { signalPayload } from './signal-payload.ts'
 import type { RunAdmin, RunDetails, RunName, RunRefused, RunUnknown } from './runtime.ts'
 
@@ -21,6 +22,8 @@ export interface RunControls {
   readonly alone: OneAtATime
   readonly drain: () => Promise<void>
   readonly live: (run: RunName) => Execution | undefined
+  /** The numbers of all runs that are under way in this process. */
+  readonly liveRuns: () => ReadonlyArray<number>
   /** Goes on with a run in this process; answers why not when that cannot be. */
   readonly goOn: (entries: ReadonlyArray<KeptEntry>, undo?: string) => Execution | string
   /** Begins a run with these records; answers why not when that cannot be. */
@@ -175,6 +178,10 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
           ? E.left(runRefused(run.id, execution))
           : E.right({ id, end: execution.end })
       }),
+    prune: async (filter) => {
+      await controls.drain()
+      return pruneInSlices(journal, filter, controls.liveRuns)
+    },
   }
 }
 

@@ -100,6 +100,11 @@ export class RunHost {
     })
   }
 
+  /** The numbers of the runs under way. */
+  liveRuns(): ReadonlyArray<number> {
+    return this.#live.all().flatMap(({ execution }) => (execution ? [execution.identity.run] : []))
+  }
+
   execution(run: RunName): Execution | undefined {
     return this.#live.get(run)?.execution
   }

@@ -2,6 +2,7 @@
 import type { DurationInput } from '../clock/duration.ts'
 import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
 import type { SignalType } from '../flow/signal.ts'
+import type { Pruned, PruneFilter } from '../journal/prune.ts'
 import type { FlowPlace, KeptEntry } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -92,6 +93,11 @@ export interface RunAdmin {
     run: RunName,
     options: ForkOptions,
   ) => Promise<FlextResult<ForkedRun, RunUnknown | RunRefused>>
+  /**
+   * Removes runs that have ended from the journal, some at a time, and lets others go on meanwhile.
+   * Their names may be used again. Rejects with `JournalBroken`.
+   */
+  readonly prune: (filter: Omit<PruneFilter, 'keep'>) => Promise<Pruned>
 }
 
 export interface SignalOptions {

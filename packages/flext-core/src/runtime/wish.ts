@@ -2,8 +2,11 @@
 import * as t from 'io-ts'
 
 import { optional } from '../codec/absent.ts'
+import { literalUnion } from '../codec/literal-union.ts'
 import { NonEmptyString } from '../codec/non-empty-string.ts'
 import { strictObject } from '../codec/strict-object.ts'
+import { NonNegativeInt } from '../codec/whole-number.ts'
+import { runStatuses } from '../run/status.ts'
 
 const run = { service: NonEmptyString, id: NonEmptyString }
 
@@ -23,6 +26,36 @@ export const UndoWish = strictObject({
   reason: optional(t.string),
 })
 
+/** Answered with what would be taken back, the next first. */
+export const PlanUndoWish = strictObject({ _tag: t.literal('PlanUndo'), ...run })
+
+export const SignalWish = strictObject({
+  _tag: t.literal('Signal'),
+  ...run,
+  signal: NonEmptyString,
+  /** As the signal's codec encodes it. */
+  payload: optional(t.unknown),
+  /** The same word again under the same id counts once. */
+  signalId: optional(NonEmptyString),
+})
+
+/** Answered with the new run's id once it goes on. */
+export const ForkWish = strictObject({
+  _tag: t.literal('Fork'),
+  ...run,
+  from: NonEmptyString,
+  newId: optional(NonEmptyString),
+})
+
+/** Answered with how many runs and records went. */
+export const PruneWish = strictObject({
+  _tag: t.literal('Prune'),
+  endedBefore: t.number,
+  status: optional(t.readonlyArray(literalUnion(...runStatuses))),
+  limit: optional(NonNegativeInt),
+  dryRun: optional(t.boolean),
+})
+
 const parked = { subscriber: optional(NonEmptyString), event: optional(NonEmptyString) }
 
 /** Answered with how many are due, before they are tried. */
@@ -30,5 +63,15 @@ export const RetryParkedWish = strictObject({ _tag: t.literal('RetryParked'), ..
 
 export const DropParkedWish = strictObject({ _tag: t.literal('DropParked'), ...parked })
 
-export const Wish = t.union([CancelWish, ResumeWish, UndoWish, RetryParkedWish, DropParkedWish])
+export const Wish = t.union([
+  CancelWish,
+  ResumeWish,
+  UndoWish,
+  PlanUndoWish,
+  SignalWish,
+  ForkWish,
+  PruneWish,
+  RetryParkedWish,
+  DropParkedWish,
+])
 export type Wish = t.TypeOf<typeof Wish>

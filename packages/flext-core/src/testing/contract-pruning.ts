@@ -105,6 +105,22 @@ export const pruningCases: JournalCases = {
     assert.deepEqual(typesOf(await journal.events(beginning, 10)), ['told-4'])
   },
 
+  'keeps a run that another one called until that one goes': async ({ open }) => {
+    const journal = await open()
+    const child = (run: number, id: string, parent: string) => ({
+      ...started(run, { id }),
+      record: { ...started(run, { id }).record, parent: { service: 'flext.loading', id: parent } },
+    })
+    await journal.append([started(1, { id: 'parent' }), child(2, 'child', 'parent')])
+    await journal.append([child(3, 'grandchild', 'child'), committed(3), committed(2)])
+    assert.equal((await journal.prune({ endedBefore: always })).runs, 0)
+    await journal.append([committed(1), child(4, 'orphan', 'nobody'), committed(4)])
+    const gone = await journal.prune({ endedBefore: always, keep: [2] })
+    assert.equal(gone.runs, 2)
+    assert.deepEqual(await listed(journal), ['grandchild', 'child'])
+    assert.equal((await journal.prune({ endedBefore: always })).runs, 2)
+  },
+
   'goes on counting after all runs are pruned, over a reopening too': async ({ open, reopen }) => {
     const journal = await open()
     const first = await journal.append(ended(1, 3))
