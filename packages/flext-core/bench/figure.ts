@@ -7,6 +7,10 @@ export interface Figure {
   /** Who did the same work, and its figure in the same unit. */
   readonly peer?: string
   readonly peerValue?: number
+  /** What the value is to come to: at least, where more is better, at most where less is. */
+  readonly aim?: number
+  /** What the ratio is to come to, at least. */
+  readonly aimRatio?: number
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4))
@@ -16,7 +20,7 @@ const ratioOf = ({ value, unit, peerValue }: Figure): number | undefined =>
   peerValue === undefined ? undefined : unit.endsWith('/s') ? value / peerValue : peerValue / value
 
 const asJson = (figure: Figure): string => {
-  const { name, value, unit, peer = null, peerValue } = figure
+  const { name, value, unit, peer = null, peerValue, aim, aimRatio } = figure
   const ratio = ratioOf(figure)
   return JSON.stringify({
     name,
@@ -25,6 +29,8 @@ const asJson = (figure: Figure): string => {
     peer,
     peerValue: peerValue === undefined ? null : rounded(peerValue),
     ratio: ratio === undefined ? null : rounded(ratio),
+    aim,
+    aimRatio,
   })
 }
 
@@ -38,8 +44,15 @@ const asLine = (figure: Figure): string => {
   return `${name.padEnd(52)} ${rounded(value).toLocaleString('en').padStart(12)} ${unit}${beside}`
 }
 
+const wantsJson = process.argv.includes('--json')
+
+/** What the figures leave out, or why some are not there. */
+export const remark = (words: string): void => {
+  process.stdout.write(`${wantsJson ? JSON.stringify({ remark: words }) : words}\n`)
+}
+
 /** One line a figure: JSON with `--json`, otherwise for people. */
 export const report = (figures: ReadonlyArray<Figure>): void => {
-  const print = process.argv.includes('--json') ? asJson : asLine
+  const print = wantsJson ? asJson : asLine
   for (const figure of figures) process.stdout.write(`${print(figure)}\n`)
 }

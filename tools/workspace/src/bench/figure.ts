@@ -1,6 +1,7 @@
 /**
- * A figure that a bench script prints, one JSON object a line: what was measured, its peer on the
- * same work in the same run, and the ratio of the two. A figure may have no peer, or a peer of null.
+ * What a bench script prints, one JSON object a line: figures, and remarks on how to read them. A
+ * figure says what was measured, its peer on the same work in the same run, and the ratio of the two;
+ * it may have no peer, or a peer of null.
  */
 export interface Figure {
   readonly name: string
@@ -9,33 +10,50 @@ export interface Figure {
   readonly peer?: string
   readonly peerValue?: number
   readonly ratio?: number
+  /** What the value is to come to: at least, where more is better, at most where less is. */
+  readonly aim?: number
+  /** What the ratio is to come to, at least. */
+  readonly aimRatio?: number
 }
 
-/** The figures among the lines a script printed, and the lines that are none. */
+/** One sentence or two: what the figures leave out, or why some are not there. */
+export interface Remark {
+  readonly remark: string
+}
+
+/** Whether more of it is better: so much a second is, everything else is a cost. */
+export const isRate = ({ unit }: Figure): boolean => unit.endsWith('/s')
+
+/** The figures and remarks among the lines a script printed, and the lines that are neither. */
 export interface PrintedFigures {
   readonly figures: readonly Figure[]
+  readonly remarks: readonly string[]
   readonly strays: readonly string[]
 }
 
 export const figuresOf = (stdout: string): PrintedFigures => {
   const lines = stdout.split('\n').filter((line) => line.trim() !== '')
-  const read = lines.map((line) => ({ line, figure: figureOf(line) }))
+  const read = lines.map((line) => ({ line, said: parsed(line) }))
   return {
-    figures: read.flatMap(({ figure }) => (figure === undefined ? [] : [figure])),
-    strays: read.flatMap(({ line, figure }) => (figure === undefined ? [line] : [])),
+    figures: read.map(({ said }) => said).filter(isFigure),
+    remarks: read.flatMap(({ said }) => (isRemark(said) ? [said.remark] : [])),
+    strays: read.flatMap(({ line, said }) => (isFigure(said) || isRemark(said) ? [] : [line])),
   }
 }
 
-const figureOf = (line: string): Figure | undefined => {
-  let value: unknown
+const parsed = (line: string): unknown => {
   try {
-    value = JSON.parse(line)
+    return withoutNulls(JSON.parse(line))
   } catch {
     return undefined
   }
-  const figure = withoutNulls(value)
-  return isFigure(figure) ? figure : undefined
 }
+
+const isRemark = (value: unknown): value is Remark =>
+  typeof value === 'object' &&
+  value !== null &&
+  'remark' in value &&
+  typeof value.remark === 'string'
 
 const withoutNulls = (value: unknown): unknown =>
   typeof value === 'object' && value !== null
@@ -53,6 +71,8 @@ const isFigure = (value: unknown): value is Figure => {
     has('unit', 'string') &&
     mayHave('peer', 'string') &&
     mayHave('peerValue', 'number') &&
-    mayHave('ratio', 'number')
+    mayHave('ratio', 'number') &&
+    mayHave('aim', 'number') &&
+    mayHave('aimRatio', 'number')
   )
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: runs every `packages/…/bench/*.bench.ts`, one after the other. With `--json`
- * stdout has one JSON line a figure and nothing else; without it the figures are shown as they come
+ * stdout has one JSON line a figure or remark and nothing else; without it the figures are shown as they come
  * and the table in docs/reference/benchmarks.md is written anew. Words after the options pick
  * scripts whose path contains one of them; the table is then left alone.
  */
@@ -33,7 +33,7 @@ for (const path of paths) {
     ['--expose-gc', '--conditions=@flext/source', path, '--json'],
     { output: 'collect' },
   )
-  const { figures, strays } = figuresOf(stdout)
+  const { figures, remarks, strays } = figuresOf(stdout)
   for (const figure of figures) {
     const { name, value, unit, peer, peerValue, ratio } = figure
     const beside = peer === undefined ? '' : `; ${peer} ${digits(peerValue ?? Number.NaN)}`
@@ -42,10 +42,11 @@ for (const path of paths) {
       json ? JSON.stringify(figure) : `  ${name}: ${digits(value)} ${unit}${beside}${times}`,
     )
   }
+  for (const remark of remarks) console.log(json ? JSON.stringify({ remark }) : `  ${remark}`)
   if (strays.length > 0) console.error(`${path} printed what is no figure:\n${strays.join('\n')}`)
   if (code !== 0) console.error(`${path} ended with exit code ${code}\n${stderr}`)
   failed ||= code !== 0 || strays.length > 0
-  scripts.push({ title, figures })
+  scripts.push({ title, figures, remarks })
 }
 
 if (!json && !failed && wanted.length === 0 && scripts.length > 0) {

@@ -20,21 +20,26 @@ const figure = {
 }
 
 describe('the figures of a bench script', () => {
-  it('are the JSON lines it prints; anything else is a stray', () => {
-    const stdout = `${JSON.stringify(figure)}\nwarming up\n{"name":"x"}\n`
-    expect(figuresOf(stdout)).toEqual({ figures: [figure], strays: ['warming up', '{"name":"x"}'] })
+  it('are the JSON lines it prints, beside its remarks; anything else is a stray', () => {
+    const lines = [JSON.stringify(figure), '{"remark":"noisy"}', 'warming up', '{"name":"x"}', '']
+    expect(figuresOf(lines.join('\n'))).toEqual({
+      figures: [figure],
+      remarks: ['noisy'],
+      strays: ['warming up', '{"name":"x"}'],
+    })
   })
 })
 
 describe('the table of figures', () => {
-  const scripts = [{ title: 'flext-core: runs', figures: [figure] }]
+  const scripts = [{ title: 'flext-core: runs', figures: [figure], remarks: ['One remark.'] }]
 
   it('says what was measured, beside its peer, on which machine under which load', () => {
     const text = withTable('# Benchmarks\n', machine, scripts)
     expect(text).toContain(
       '2 cores (Some CPU), Node 24.0.0, load average 0.50 before and 1.25 after',
     )
-    expect(text).toContain('| 5-step run | 26,012 runs/s | DBOS | 318 runs/s | 81.8 × |')
+    expect(text).toContain('| 5-step run | 26,012 runs/s | DBOS | 318 runs/s | 81.8 × |  |')
+    expect(text).toContain('\n\nOne remark.\n\n')
   })
 
   it('leaves the words around it as they were, however often it is written', () => {
@@ -48,7 +53,17 @@ describe('the table of figures', () => {
 
   it('has a row without a ratio for a figure without a peer', () => {
     const alone = { name: 'peak memory', value: 212.3, unit: 'MB' }
-    const text = withTable('', machine, [{ title: 'flext-meltano: memory', figures: [alone] }])
-    expect(text).toContain('| peak memory | 212 MB |  |  |  |')
+    const memory = [{ title: 'flext-meltano: memory', figures: [alone], remarks: [] }]
+    expect(withTable('', machine, memory)).toContain('| peak memory | 212 MB |  |  |  |  |')
+  })
+
+  it.each([
+    [{ aim: 25_000, aimRatio: 40 }, '≥ 25,000 runs/s, ≥ 40 ×: met'],
+    [{ aim: 25_000, aimRatio: 100 }, '≥ 25,000 runs/s, ≥ 100 ×: missed'],
+    [{ unit: 'ms', aim: 26_012.4 }, '≤ 26,012 ms: met'],
+    [{ unit: 'ms', aim: 26_000 }, '≤ 26,000 ms: missed'],
+  ])('says what was aimed at, and whether it was reached: %o', (aim, words) => {
+    const aimed = [{ title: 'runs', figures: [{ ...figure, ...aim }], remarks: [] }]
+    expect(withTable('', machine, aimed)).toContain(`| ${words} |`)
   })
 })

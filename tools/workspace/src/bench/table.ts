@@ -1,5 +1,5 @@
 /** The table of figures in docs/reference/benchmarks.md, between two comments. */
-import type { Figure } from './figure.ts'
+import { isRate, type Figure } from './figure.ts'
 
 /** Where and when a run was made. */
 export interface Machine {
@@ -11,10 +11,11 @@ export interface Machine {
   readonly load: readonly [number, number]
 }
 
-/** The figures that one script printed. */
+/** What one script printed. */
 export interface Script {
   readonly title: string
   readonly figures: readonly Figure[]
+  readonly remarks: readonly string[]
 }
 
 export const beginMark = '<!-- bench: begin, written by npm run bench -->'
@@ -41,26 +42,48 @@ const tableOf = (machine: Machine, scripts: readonly Script[]): string => {
     `load average ${before} before and ${after} after.`
   return [
     about,
-    ...scripts.flatMap(({ title, figures }) => [`### ${title}`, rowsOf(figures)]),
+    ...scripts.flatMap(({ title, figures, remarks }) => [
+      `### ${title}`,
+      ...(figures.length > 0 ? [rowsOf(figures)] : []),
+      ...remarks,
+    ]),
   ].join('\n\n')
 }
 
 /** Columns are not aligned here: the formatter does that. */
 const rowsOf = (figures: readonly Figure[]): string => {
-  const rows = figures.map(({ name, value, unit, peer, peerValue, ratio }) => [
-    name,
-    `${digits(value)} ${unit}`,
-    peer ?? '',
-    peerValue === undefined ? '' : `${digits(peerValue)} ${unit}`,
-    ratio === undefined ? '' : `${digits(ratio)} ×`,
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${digits(figure.value)} ${figure.unit}`,
+    figure.peer ?? '',
+    figure.peerValue === undefined ? '' : `${digits(figure.peerValue)} ${figure.unit}`,
+    figure.ratio === undefined ? '' : `${digits(figure.ratio)} ×`,
+    aimOf(figure),
   ])
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
   return [
-    line(['what', 'value', 'peer', 'its value', 'ratio']),
-    line(['---', '---:', '---', '---:', '---:']),
+    line(['what', 'value', 'peer', 'its value', 'ratio', 'aim']),
+    line(['---', '---:', '---', '---:', '---:', '---']),
     ...rows.map(line),
   ].join('\n')
+}
+
+/** What the figure is to come to, and whether it did. */
+const aimOf = (figure: Figure): string => {
+  const { value, unit, ratio, aim, aimRatio } = figure
+  const aims = [
+    ...(aim === undefined
+      ? []
+      : isRate(figure)
+        ? [{ aim: `≥ ${digits(aim)} ${unit}`, met: value >= aim }]
+        : [{ aim: `≤ ${digits(aim)} ${unit}`, met: value <= aim }]),
+    ...(aimRatio === undefined
+      ? []
+      : [{ aim: `≥ ${digits(aimRatio)} ×`, met: (ratio ?? 0) >= aimRatio }]),
+  ]
+  if (aims.length === 0) return ''
+  return `${aims.map(({ aim: words }) => words).join(', ')}: ${aims.every(({ met }) => met) ? 'met' : 'missed'}`
 }
 
 /** Three digits that count, all of a number that has more before its point, thousands apart. */
