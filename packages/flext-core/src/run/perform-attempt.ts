@@ -89,7 +89,9 @@ const performWatched = (
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(step.name, () => step.run(ports, ...input))
   const limited = (): Awaitable<AttemptOutcome> => {
-    const outcome = run.kit.faults ? faulty(run, place, step.kind, work) : work()
+    const outcome = run.kit.faults
+      ? faulty(run, place, step.called ? 'call' : step.kind, work)
+      : work()
     if (limit === undefined) return outcome
     if (outcome instanceof Promise) {
       return within(run, step.name, limit, own, outcome).finally(() => scope.release(own))
@@ -131,7 +133,7 @@ const injected = (name: string, message: string): AttemptOutcome =>
 const faulty = async (
   run: RunContext,
   step: FlowPlace,
-  kind: StepKind,
+  kind: StepKind | 'call',
   work: () => Awaitable<AttemptOutcome>,
 ): Promise<AttemptOutcome> => {
   const before = run.fault({ at: 'before-run', step, kind })

@@ -49,8 +49,7 @@ const asStep = (
       },
       undo: takeBack(false),
       undoInDoubt: takeBack(true),
-      decides: () => isFinal,
-      holds,
+      called: { isFinal: () => isFinal, holds },
     },
     [],
   )

@@ -95,7 +95,7 @@ const attempts = async (
     const policy = policyFor(step, declaration)
     const again = !scope.stopped && mayRetry(policy, made, error as never)
     if (!again) {
-      return mustSucceed(step, declaration) || declaration.holds?.(error)
+      return mustSucceed(step, declaration) || declaration.called?.holds(error)
         ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [place]) })
         : stepFailed(step, error, made)
     }

@@ -60,7 +60,7 @@ export const stepDone = (
     took: at - startedAt,
   }
   const record = withDetails(done, events, attempts)
-  const decides = step.kind === 'pivot' || step.decides?.() === true ? true : undefined
+  const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
   const order = run.record(decides ? { ...record, pivot: true } : record, at)
   takeNote(run, place, call, output, order, decides)
   lane.grown = true

@@ -52,7 +52,7 @@ export const childRuns = ({
       handle.cancel(`its parent ${parent.id} is stopped`).catch(() => {})
     })
     try {
-      const result = await handle.result
+      const result = await handle.result.catch((defect: unknown) => faulted(child, defect))
       const end =
         answeredByJournal(handle) && isHeld(result) ? await resumed(child, result) : result
       return { result: end, isFinal: E.isRight(end) && (await isFinal(nameOf(child))) }
@@ -68,6 +68,14 @@ export const childRuns = ({
   ): Promise<FlextResult<unknown>> => {
     const going = await runs().resume(nameOf(child))
     return E.isLeft(going) ? held : going.right.end
+  }
+
+  /** A bug in the child's flow leaves the child faulted, and its parent where it is. */
+  const faulted = async (child: ChildRun, defect: unknown): Promise<FlextResult<unknown>> => {
+    const name = nameOf(child)
+    const error = (await journal.find(name.service, name.id))?.error
+    if (error) return E.left(error)
+    throw defect
   }
 
   const isFinal = async (name: RunName): Promise<boolean> => {

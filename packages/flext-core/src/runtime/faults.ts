@@ -11,7 +11,7 @@ export type FaultPoint =
   | {
       readonly at: 'before-run' | 'after-run' | 'before-undo' | 'after-undo'
       readonly step: FlowPlace
-      readonly kind: StepKind
+      readonly kind: StepKind | 'call'
     }
   | { readonly at: 'after-record'; readonly record: RunRecord }
 

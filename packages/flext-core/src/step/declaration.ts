@@ -75,8 +75,14 @@ export interface StepDeclaration<In extends ReadonlyArray<unknown>, A, E, Ports>
     ReadingStep<In, A, E, Ports>,
     Partial<Pick<ChangingStep<In, A, E, Ports>, 'undo' | 'undoInDoubt' | 'undoFailed'>> {
   readonly kind: StepKind
-  /** Whether the change, once done, turned out to be one that cannot be undone. */
-  readonly decides?: () => boolean
-  /** Whether the run stays where it is after such a failure, until somebody has looked at it. */
-  readonly holds?: (error: FlextError) => boolean
+  /** The step is the call of another service. */
+  readonly called?: CalledService
+}
+
+/** What the runtime asks about a child run, to which it is a step like any other. */
+export interface CalledService {
+  /** Whether the child, once it has committed, cannot be taken back. */
+  readonly isFinal: () => boolean
+  /** Whether the run stays where it is after such a failure, until somebody has looked at the child. */
+  readonly holds: (error: FlextError) => boolean
 }

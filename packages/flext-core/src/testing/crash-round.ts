@@ -12,6 +12,7 @@ import { memoryRuntime } from '../runtime/memory-runtime.ts'
 import type { FlextRuntime } from '../runtime/runtime.ts'
 import { describeFault, faultScript, type Boundary, type InjectedFault } from './fault-plan.ts'
 import { seededRandom, seededUuid } from './seeded.ts'
+import { signalPrompter, type SignalPrompter } from './signal-prompter.ts'
 import type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
 import { givenUp } from './given-up.ts'
 import { skippingClock, type SkippingClock } from './skipping-clock.ts'
@@ -46,6 +47,7 @@ export interface RoundSetup<S extends AnyServiceClass> {
   readonly request: RequestOf<S>
   readonly id: string
   readonly journal: () => MemoryJournal
+  readonly signals: Readonly<Record<string, unknown>>
 }
 
 export interface Round<S extends AnyServiceClass> {
@@ -86,16 +88,21 @@ export const playRound = async <S extends AnyServiceClass>(
       gone = true
       crash.resolve({ _tag: 'Crashed' })
     })
+    const prompter = signalPrompter(setup)
     const runtime = memoryRuntime({
       journal,
       clock,
-      faults: faultsHere,
+      faults: (point) => {
+        if (point.at === 'after-record' && !gone) prompter.heard(point.record)
+        return faultsHere(point)
+      },
       // What a dead process still draws must not change what the next one gets.
       random: () => (gone ? 0 : random()),
       uuid: () => (gone ? 'gone' : uuid()),
     })
+    prompter.tell(runtime)
     const ports = crashes === 0 ? world.ports : (world.portsAfterCrash?.() ?? world.ports)
-    const outcome = await live(setup, runtime, ports, clock, crash.promise, crashes > 0)
+    const outcome = await live(setup, runtime, prompter, ports, clock, crash.promise, crashes > 0)
     if (outcome._tag === 'Crashed') {
       clock.stop()
       // What was on its way when the process died still reaches the world.
@@ -118,6 +125,7 @@ export const playRound = async <S extends AnyServiceClass>(
 const live = async <S extends AnyServiceClass>(
   { service: Service, request, id }: RoundSetup<S>,
   runtime: FlextRuntime,
+  prompter: SignalPrompter,
   ports: PortsOf<S>,
   clock: SkippingClock,
   crashed: Promise<Outcome<S>>,
@@ -126,7 +134,10 @@ const live = async <S extends AnyServiceClass>(
   const service = new Service(runtime, ports)
   const work = async (): Promise<Outcome<S>> => {
     try {
-      if (recovers) await runtime.recover()
+      if (recovers) {
+        await runtime.recover()
+        await prompter.again()
+      }
       const result = (await service.run(request, { id })) as FlextResult<ResultOf<S>, ErrorOf<S>>
       return { _tag: 'Ended', result }
     } catch (thrown) {

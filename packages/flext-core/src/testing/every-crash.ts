@@ -37,6 +37,8 @@ export interface EveryCrashOptions {
   readonly maxRounds?: number
   /** Whether a run that only crashed may end otherwise than the clean run. Default: it may not. */
   readonly crashMayChangeTheEnd?: boolean
+  /** What is said to the run whenever it waits for a signal of that name. */
+  readonly signals?: Readonly<Record<string, unknown>>
   /** Whether a run may end stuck. Default: it may not, since every fault passes. */
   readonly mayGetStuck?: boolean
 }
@@ -59,7 +61,8 @@ export const everyCrash = async <S extends AnyServiceClass>(
   options: EveryCrashOptions = {},
 ): Promise<EveryCrashReport> => {
   const { modes = allModes, maxRounds = 5_000, id = 'every-crash' } = options
-  const setup: RoundSetup<S> = { service, request, id, journal: options.journal ?? memoryJournal }
+  const { journal = memoryJournal, signals = {} } = options
+  const setup: RoundSetup<S> = { service, request, id, journal, signals }
   const violations: Array<string> = []
   let rounds = 0
   let leftOut = 0
@@ -158,6 +161,8 @@ const stepFaults = (
   modes: ReadonlyArray<CrashMode>,
   boundary: Boundary,
 ): ReadonlyArray<InjectedFault> => {
+  // A child run has failures of its own, and its answer is never lost: a call finds it again.
+  if (boundary.kind === 'call') return []
   if (boundary.at === 'before-run' && modes.includes('fail')) return [once('fail', boundary)]
   if (boundary.at === 'after-run' && modes.includes('lose')) return [once('lose', boundary)]
   return []

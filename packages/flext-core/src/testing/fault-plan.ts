@@ -11,7 +11,7 @@ export interface Boundary {
   /** As a person would point at it: `before load#3`, `after the record of load#3`. */
   readonly name: string
   /** Of a step or its undo. */
-  readonly kind: StepKind | undefined
+  readonly kind: StepKind | 'call' | undefined
   /** From 1: how often the run has been here. */
   readonly nth: number
 }
