@@ -30,6 +30,9 @@ export { Url } from './codec/url.ts'
 export { Int, NonNegativeInt, Port, PositiveInt } from './codec/whole-number.ts'
 export { mismatch, Worded } from './codec/worded.ts'
 
+export { currentCorrelation, withCorrelation, type Correlation } from './correlation/correlation.ts'
+export { correlationFrom, correlationHeaders, type IncomingHeaders } from './correlation/headers.ts'
+
 export { causedBy } from './event/caused-by.ts'
 export { completionMigration } from './completion/completion-table.ts'
 export { pruneCompletions, type PruneCompletions } from './completion/completions.ts'

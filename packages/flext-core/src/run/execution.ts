@@ -2,9 +2,10 @@
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
+import { withCorrelation, type Correlation } from '../correlation/correlation.ts'
 import { JournalBroken, type Awaitable } from '../journal/journal.ts'
 import { bodyOf } from '../journal/record-body.ts'
-import type { CancelCause, FlowPlace, RunRecord } from '../journal/record.ts'
+import type { CancelCause, FlowPlace, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -63,7 +64,7 @@ export class Execution {
 
   constructor(options: ExecutionOptions) {
     const { kit, identity, past, started } = options
-    const { traceparent } = started
+    const { traceparent, correlation } = started
     this.#options = options
     this.identity = identity
     this.#records = kit.alwaysReplay ? [...(past ?? [])] : []
@@ -73,7 +74,9 @@ export class Execution {
       : undefined
     this.#run = this.#context(past && RunHistory.of(past), recovered)
     if (!past) this.#run.record(started)
-    this.end = this.#watch ? this.#watch.during(() => this.#drive()) : this.#drive()
+    const drive = (): Promise<RunEnd> =>
+      this.#watch ? this.#watch.during(() => this.#drive()) : this.#drive()
+    this.end = correlation === undefined ? drive() : withCorrelation(correlationOf(started), drive)
   }
 
   get request(): unknown {
@@ -274,3 +277,15 @@ export class Execution {
     return thrown
   }
 }
+
+/** Under which the run does whatever it sets off. */
+const correlationOf = ({
+  correlation,
+  service,
+  id,
+  traceparent,
+}: RunStartedRecord): Correlation => ({
+  id: correlation ?? id,
+  causation: `${service}/${id}`,
+  ...(traceparent !== undefined && { traceparent }),
+})

@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** How long the run may take to its point of no return, or until when. */
   readonly deadline?: DurationInput | Date
-  /** Ties the run's events to those of other runs. Default: the run's id. */
+  /** Ties the run's events to those of other runs. Default: that under which it is started (`withCorrelation`), or the run's id. */
   readonly correlation?: string
   /** What made somebody ask for the run: the id of an event, for instance. It is kept with the run. */
   readonly causation?: string

@@ -1,4 +1,5 @@
 /** The record with which a run begins. */
+import { currentCorrelation } from '../correlation/correlation.ts'
 import { durationMs, type DurationInput } from '../clock/duration.ts'
 import type { ParentRun, RunStartedRecord } from '../journal/record.ts'
 import { FlextDefect } from '../result/error.ts'
@@ -16,10 +17,15 @@ export const startedRecord = (
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, correlation, causation, trace, parent }: StartOptions,
+  { deadline, trace, parent, ...given }: StartOptions,
 ): RunStartedRecord => {
+  const around = currentCorrelation()
+  const correlation = given.correlation ?? around?.id
+  const causation = given.causation ?? around?.causation
   const traceparent =
-    trace?.traceparent ?? (telemetry.enabled ? telemetry.traceparent() : undefined)
+    trace?.traceparent ??
+    (telemetry.enabled ? telemetry.traceparent() : undefined) ??
+    around?.traceparent
   const started: RunStartedRecord = {
     kind: 'started',
     service: name,

@@ -58,16 +58,32 @@ const instrumentsOf = (provider: MeterProvider): Instruments => {
   }
 }
 
-/** The instruments of whichever provider is registered now: it may come later than the runtime. */
-export const currentInstruments = (): (() => Instruments) => {
+/** The instruments of a dispatcher. */
+export interface MessageInstruments {
+  readonly messageDuration: Histogram
+}
+
+const messageInstrumentsOf = (provider: MeterProvider): MessageInstruments => ({
+  messageDuration: provider.getMeter(scope).createHistogram('flext.message.duration', {
+    ...seconds(toAnHour),
+    description: 'From the dispatch of a message to its answer, or that of one handler of an event',
+  }),
+})
+
+/** Made by whichever provider is registered now: it may come later than who uses it. */
+const current = <A>(instrumentsBy: (provider: MeterProvider) => A): (() => A) => {
   let known: MeterProvider | undefined
-  let made: Instruments | undefined
+  let made: A | undefined
   return () => {
     const provider = metrics.getMeterProvider()
-    if (!made || provider !== known) {
+    if (made === undefined || provider !== known) {
       known = provider
-      made = instrumentsOf(provider)
+      made = instrumentsBy(provider)
     }
     return made
   }
 }
+
+export const currentInstruments = (): (() => Instruments) => current(instrumentsOf)
+
+export const messageInstruments = (): (() => MessageInstruments) => current(messageInstrumentsOf)
