@@ -101,6 +101,7 @@ export {
   type RunSummary,
 } from './journal/journal.ts'
 export type { AskedWish, JournalControl } from './journal/control.ts'
+export { decidingJournal, type DecidingJournal } from './journal/deciding-journal.ts'
 export { memoryJournal, type MemoryJournal } from './journal/memory-journal.ts'
 export type { Pruned, PruneFilter } from './journal/prune.ts'
 export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/record.ts'
@@ -177,7 +178,7 @@ export type { Wish } from './runtime/wish.ts'
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'
 
-export type { StepAttempt, StepContext } from './step/context.ts'
+export type { StepAttempt, StepContext, StepOrigin } from './step/context.ts'
 export type { ChangingStep, ReadingStep, StepKind, StepOutcome } from './step/declaration.ts'
 export type { StepFailure, StepThrew, StepTimedOut } from './step/failure.ts'
 export type { RetryPolicy } from './step/retry.ts'

@@ -263,7 +263,13 @@ const laws = (open: () => Promise<Bench>): void => {
       await gate.promise
       return declaration.run({
         db,
-        step: { key: 'test.flow/r/late#1', signal, attempt: 1, runId: 'r' },
+        step: {
+          key: 'test.flow/r/late#1',
+          signal,
+          attempt: 1,
+          runId: 'r',
+          origin: () => Promise.reject(new Error('nobody asks')),
+        },
       })
     }
     const late = paused()

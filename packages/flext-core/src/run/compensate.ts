@@ -85,7 +85,9 @@ const undo = async (run: RunContext, duty: UndoDuty): Promise<Stop | undefined> 
     if (run.closing.stopped) return run.closing.stopped
     const error = keptError(outcome.left)
     log.warn({ ...run.identity, ...place, attempt: made, error }, 'an undo failed')
-    if (!mayRetry(persistence, made, error as never)) return { _tag: 'Failed', error, order: -1 }
+    if (!mayRetry(persistence, made, error as never) && !duty.call.step.insists?.(error)) {
+      return { _tag: 'Failed', error, order: -1 }
+    }
     const until = clock.now() + waitAfter(persistence, made, random())
     run.record({ kind: 'undo-retried', ...place, attempt: made, error, until })
     await run.wait(until, run.closing)
@@ -100,7 +102,7 @@ const attemptUndo = async (
 ): Promise<AttemptOutcome> => {
   const { lane, call } = duty
   const { step } = call
-  const ports = new run.StepPorts(new AttemptWord(run.identity, run.closing, at, attempt, '/undo'))
+  const ports = new run.StepPorts(new AttemptWord(run, run.closing, at, attempt, '/undo'))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(`${step.name} (undo)`, () => undoing(duty, ports))
   const { faults } = run.kit

@@ -70,7 +70,7 @@ export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<
     return performWatched(under, attempt, scope)
   }
   try {
-    const word = new AttemptWord(run.identity, scope, place, attempt)
+    const word = new AttemptWord(run, scope, place, attempt)
     return settle(step.run(new run.StepPorts(word), ...input))
   } catch (thrown) {
     return threw(step.name, thrown)
@@ -85,7 +85,7 @@ const performWatched = (
   const { step, input } = call
   const limit = step.timeout === undefined ? undefined : durationMs(step.timeout)
   const own = limit === undefined ? scope : scope.inner()
-  const ports = new run.StepPorts(new AttemptWord(run.identity, own, place, attempt))
+  const ports = new run.StepPorts(new AttemptWord(run, own, place, attempt))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(step.name, () => step.run(ports, ...input))
   const limited = (): Awaitable<AttemptOutcome> => {

@@ -1,42 +1,56 @@
 /** What a step gets when it is called: the service's ports, and under `step` word of this attempt. */
 import type { FlowPlace } from '../journal/record.ts'
 import { stepKey } from '../journal/step-key.ts'
-import type { StepAttempt, StepContext } from '../step/context.ts'
-import type { RunIdentity } from './run-context.ts'
+import { FlextDefect } from '../result/error.ts'
+import type { StepAttempt, StepContext, StepOrigin } from '../step/context.ts'
+import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
+
+/** What is needed of a run. */
+type AttemptingRun = Pick<RunContext, 'identity' | 'kit'>
 
 /** One attempt at a step or at its undo. Key and signal are made only for those who look at them. */
 export class AttemptWord implements StepAttempt {
   readonly attempt: number
-  readonly #identity: RunIdentity
+  readonly #run: AttemptingRun
   readonly #scope: Scope
   readonly #place: FlowPlace
   readonly #suffix: string
 
   constructor(
-    identity: RunIdentity,
+    run: AttemptingRun,
     scope: Scope,
     place: FlowPlace,
     attempt: number,
     suffix: '' | '/undo' = '',
   ) {
     this.attempt = attempt
-    this.#identity = identity
+    this.#run = run
     this.#scope = scope
     this.#place = place
     this.#suffix = suffix
   }
 
   get runId(): string {
-    return this.#identity.id
+    return this.#run.identity.id
   }
 
   get key(): string {
-    return `${stepKey(this.#identity.service, this.#identity.id, this.#place)}${this.#suffix}`
+    const { service, id } = this.#run.identity
+    return `${stepKey(service, id, this.#place)}${this.#suffix}`
   }
 
   get signal(): AbortSignal {
     return this.#scope.signal
+  }
+
+  async origin(): Promise<StepOrigin> {
+    const { kit, identity } = this.#run
+    if (!kit.journalId) {
+      throw new FlextDefect('the runtime has no journal of its own that could name a step')
+    }
+    const { lane, place } = this.#place
+    return { journal: await kit.journalId(), run: identity.run, lane, place }
   }
 }
 

@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 
 import { Relay } from '../event/relay.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
+import { decidingJournal, type DecidingJournal } from '../journal/deciding-journal.ts'
 import { beginning, JournalBroken, type Journal, type PublishedEvent } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
@@ -28,6 +29,7 @@ import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from
 export class JournalRuntime implements FlextRuntime {
   readonly runs: RunAdmin
   readonly parked: ParkedAdmin
+  readonly decisions: DecidingJournal
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
@@ -40,6 +42,7 @@ export class JournalRuntime implements FlextRuntime {
   constructor(journal: Journal, lastRun: number, kit: RuntimeKit, onClose?: () => void) {
     this.#journal = journal
     this.#kit = kit
+    this.decisions = decidingJournal(journal)
     const alone = oneAtATime()
     this.#host = new RunHost(
       journal,

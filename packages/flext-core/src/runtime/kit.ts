@@ -15,6 +15,8 @@ export interface RuntimeKit {
   /** The id of a run that starts now and was given none. */
   readonly runId: () => string
   readonly writer: JournalWriter
+  /** Names the journal; undefined where an engine beneath keeps the runs. */
+  readonly journalId?: () => Promise<string>
   readonly log: FlextLog
   readonly telemetry: Telemetry
   /** For undos, and for pivots whose outcome is not known. */

@@ -1,5 +1,6 @@
 /** What can be chosen about a runtime, whatever its store. */
 import { systemClock, type Clock } from '../clock/clock.ts'
+import { journalId } from '../journal/journal-id.ts'
 import type { Journal } from '../journal/journal.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
 import type { RetryPolicy } from '../step/retry.ts'
@@ -33,6 +34,7 @@ export interface RuntimeOptions {
 
 export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => {
   const { clock = systemClock, telemetry = otelTelemetry() } = options
+  let id: Promise<string> | undefined
   return {
     clock,
     random: options.random ?? Math.random,
@@ -43,6 +45,7 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
         if (telemetry.enabled) telemetry.appended(records, took)
       },
     }),
+    journalId: () => (id ??= journalId(journal)),
     log: options.log ?? silentLog,
     telemetry,
     persistence: options.persistence ?? { times: 12, base: 100, cap: 30_000 },

@@ -1,4 +1,5 @@
 /** What a service needs of the world to run: the same for every store of runs. */
+import type { DecidingJournal } from '../journal/deciding-journal.ts'
 import type { DurationInput } from '../clock/duration.ts'
 import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
 import type { SignalType } from '../flow/signal.ts'
@@ -133,6 +134,8 @@ export interface FlextRuntime extends AsyncDisposable {
   /** Goes on with the open runs of earlier processes. Call it once, when the services are registered. */
   readonly recover: () => Promise<FlextResult<RecoveryReport, JournalFailed>>
   readonly runs: RunAdmin
+  /** Decides what runs left undecided elsewhere; undefined where an engine beneath keeps the runs. */
+  readonly decisions?: DecidingJournal
   /** Events that were put aside because their subscriber kept failing at them. */
   readonly parked: ParkedAdmin
   /** Published events behind a position, in order of publication. */

@@ -8,6 +8,17 @@ export interface StepAttempt {
   /** From 1; goes on counting across crashes. */
   readonly attempt: number
   readonly runId: string
+  /** Where in all the world the step is: for marks in other systems that outlive this process. */
+  readonly origin: () => Promise<StepOrigin>
+}
+
+/** A step's place: the journal that keeps its run, the run's number there, and the place in its flow. */
+export interface StepOrigin {
+  /** Sixteen characters, the same for as long as the journal exists. */
+  readonly journal: string
+  readonly run: number
+  readonly lane: string
+  readonly place: number
 }
 
 /** Given to every `run` and `undo` among the ports, under the one reserved name `step`. */
