@@ -39,6 +39,21 @@ describe('memoryJournal', () => {
     expect(journal.events(beginning, 1_000_000).length).toBeLessThan(3_000)
   })
 
+  it('remembers what a run has called for as long as the run itself', () => {
+    const journal = memoryJournal({ keep: 2 })
+    journal.append([started(1)])
+    for (let run = 2; run <= 10; run++) {
+      const { record, ...rest } = started(run)
+      journal.append([{ ...rest, record: { ...record, parent: { service: 's', id: 'r1' } } }])
+      journal.append([committed(run)])
+    }
+    expect(journal.size()).toBe(10)
+    journal.append([committed(1)])
+    expect(journal.size()).toBe(10)
+    for (let run = 11; run <= 12; run++) runThrough(journal, run)
+    expect(journal.list({}).map(({ run }) => run)).toEqual([12, 11])
+  })
+
   it('keeps runs whose events a subscriber has still to see', () => {
     const journal = memoryJournal({ keep: 1 })
     expect(journal.cursor('mail')).toEqual(beginning)

@@ -20,7 +20,7 @@ import { fits, isBehind, publishedBy, publishedEvent } from './projection.ts'
 import { publishedEvents, type PublishedEvents } from './published-events.ts'
 import { isPrunable, withoutHeldChildren, type Pruned, type PruneFilter } from './prune.ts'
 import { bodyOf } from './record-body.ts'
-import type { JournalEntry, KeptEntry, RunStartedRecord } from './record.ts'
+import type { JournalEntry, KeptEntry, ParentRun, RunStartedRecord } from './record.ts'
 import { keptAt, outlineOf, runLog, summarized, type RunLog } from './run-log.ts'
 
 export interface MemoryJournalOptions {
@@ -65,14 +65,23 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   let lastRun = 0
   let latest: RunLog | undefined
 
-  const start = (run: number, { service, id }: RunStartedRecord): RunLog => {
+  const start = (run: number, { service, id, parent }: RunStartedRecord): RunLog => {
     if (runs.has(run)) throw new FlextDefect(`run ${run} of ${service} is started twice`)
     const log = runLog(run, service, id)
     latest = log
     runs.set(run, log)
     if (byName && !byName.has(nameOf(log))) byName.set(nameOf(log), log)
     if (run > lastRun) lastRun = run
+    if (parent) join(log, parent)
     return log
+  }
+
+  const join = (log: RunLog, parent: ParentRun): void => {
+    byName ??= named(runs.values())
+    const caller = byName.get(nameOf(parent))
+    if (!caller) return
+    log.isCalled = true
+    ;(caller.called ??= []).push(log)
   }
 
   /** Records come in strings: most are of the run that the one before was of. */
@@ -104,13 +113,19 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   }
 
   const finish = (log: RunLog): void => {
+    if (log.isCalled) return void (log.over = true)
     finished.add(log)
     if (finished.size() > keep) forget()
   }
 
   const forget = (): void => {
-    for (const log of finished.beyond(keep, isAwaited)) remove(log)
+    for (const log of finished.beyond(keep, isAwaited)) removeAll(log)
     published.sweep(({ run }) => runs.has(run))
+  }
+
+  const removeAll = (log: RunLog): void => {
+    remove(log)
+    for (const each of log.called ?? []) removeAll(each)
   }
 
   const remove = (log: RunLog): void => {

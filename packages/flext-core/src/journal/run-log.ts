@@ -17,6 +17,10 @@ export interface RunLog {
   queued: boolean
   /** Where its latest published event stands. */
   lastTold: EventPosition | undefined
+  /** It was called by another run, and is remembered for as long as that one. */
+  isCalled: boolean
+  /** The runs that it has called. */
+  called: Array<RunLog> | undefined
 }
 
 export const runLog = (run: number, service: string, id: string): RunLog => ({
@@ -30,6 +34,8 @@ export const runLog = (run: number, service: string, id: string): RunLog => ({
   over: false,
   queued: false,
   lastTold: undefined,
+  isCalled: false,
+  called: undefined,
 })
 
 /** The outline of its first `upTo` entries; asked for in rising order, each entry is read once. */

@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
-import { quickRuntime, serviceOf } from '../../test/flow-service.ts'
+import { quickRuntime, quiet, serviceOf } from '../../test/flow-service.ts'
 import { memoryJournal } from '../journal/memory-journal.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -124,6 +124,63 @@ describe('taking back', () => {
     })
     expect(await new Service(quickRuntime()).run(null)).toEqual(E.left(closed))
     expect(calls).toBe(3)
+  })
+})
+
+describe('a change that fails in the middle', () => {
+  const partial = (how: () => FlextResult<null>, inDoubt: boolean) => {
+    const did: Array<string> = []
+    const change = changing({
+      name: 'change',
+      output: t.null,
+      run: (_: unknown, what: string) => {
+        did.push(`half of ${what}`)
+        return how()
+      },
+      undo: () => E.right(did.push('undo')),
+      undoFailed: (_ports, what) => E.right(did.push(`undo half of ${what}`)),
+      ...(inDoubt ? { undoInDoubt: () => E.right(did.push('undo in doubt')) } : undefined),
+    })
+    const Service = serviceOf(function* () {
+      yield* change('it')
+    })
+    return { did, Service }
+  }
+  const throwing = () => {
+    throw new Error('connection lost')
+  }
+
+  it('is taken back as the step declares for that', async () => {
+    const { did, Service } = partial(() => E.left(closed), false)
+    expect(await new Service(quickRuntime()).run(null)).toEqual(E.left(closed))
+    expect(did).toEqual(['half of it', 'undo half of it'])
+  })
+
+  it('is taken back so after it threw, too, unless the step declares otherwise', async () => {
+    const one = partial(throwing, false)
+    await new one.Service(quickRuntime()).run(null)
+    expect(one.did).toEqual(['half of it', 'undo half of it'])
+    const other = partial(throwing, true)
+    await new other.Service(quickRuntime()).run(null)
+    expect(other.did).toEqual(['half of it', 'undo in doubt'])
+  })
+
+  it('is taken back after a crash, from what the journal has', async () => {
+    const { did, Service } = partial(() => E.left(closed), false)
+    const journal = memoryJournal()
+    const dead = quickRuntime({
+      journal,
+      faults: (point) =>
+        point.at === 'after-record' && point.record.kind === 'failed' ? 'crash' : undefined,
+    })
+    void new Service(dead).run(null, { id: 'r' })
+    await quiet()
+    expect(did).toEqual(['half of it'])
+    const next = quickRuntime({ journal })
+    const service = new Service(next)
+    await next.recover()
+    expect(await service.run(null, { id: 'r' })).toEqual(E.left(closed))
+    expect(did).toEqual(['half of it', 'undo half of it'])
   })
 })
 

@@ -4,11 +4,12 @@
  * read off the flow itself.
  */
 import type { AnyOperation, ErrorOf, PortsOf } from '../flow/operation.ts'
+import type { SignalType } from '../flow/signal.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { FlextTask } from '../result/task.ts'
 import type { RunHandle } from '../run/handle.ts'
 import type { RunError } from '../run/run-error.ts'
-import type { FlextRuntime, RunOptions } from '../runtime/runtime.ts'
+import type { FlextRuntime, RunAdmin, RunOptions, SignalOptions } from '../runtime/runtime.ts'
 import type { AnyServiceDefinition, ServiceDefinition } from './definition.ts'
 
 /** A service may go without its ports only where its flow needs none. */
@@ -56,6 +57,21 @@ export class FlextDomainService<Request, Result, E> {
   /** {@link execute}, at once. */
   run(request: Request, options: RunOptions = {}): Promise<FlextResult<Result, E>> {
     return this.start(request, options).result
+  }
+
+  /** Says something to a run of this service that waits for it, or will. */
+  signal<A>(
+    id: string,
+    signal: SignalType<string, A>,
+    payload: A,
+    options: SignalOptions = {},
+  ): ReturnType<RunAdmin['signal']> {
+    return this.#runtime.runs.signal(
+      { service: this.#definition.name, id },
+      signal,
+      payload,
+      options,
+    )
   }
 
   /** Begins a run and answers with a handle on it. */
