@@ -2,6 +2,7 @@
  * Wishes of other processes to the one that owns a journal: a command line that wants a run
  * cancelled cannot write to the log, so it leaves a note beside it and waits for the answer.
  */
+import type { DurationInput } from '../clock/duration.ts'
 import type { Awaitable } from './journal.ts'
 
 export interface AskedWish {
@@ -21,4 +22,12 @@ export interface JournalControl {
   readonly asked: () => Awaitable<ReadonlyArray<AskedWish>>
   /** Answers a wish, durably; one that was taken back meanwhile is passed over. */
   readonly answer: (id: number, answer: unknown) => Awaitable<void>
+}
+
+/** How another process waits for the answer. */
+export interface AskOptions {
+  /** How long to wait for the answer; 30 s unless said otherwise. */
+  readonly timeout?: DurationInput
+  /** Gives up waiting; what the owner has begun goes on. */
+  readonly signal?: AbortSignal
 }

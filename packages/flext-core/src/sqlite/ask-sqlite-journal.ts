@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { either as E } from 'fp-ts'
 
-import { durationMs, type DurationInput } from '../clock/duration.ts'
+import { durationMs } from '../clock/duration.ts'
+import type { AskOptions } from '../journal/control.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextTask } from '../result/task.ts'
 import type { Wish } from '../runtime/wish.ts'
@@ -13,13 +14,6 @@ import { journalUnreadable, type JournalOwner } from '../journal/journal-open-er
 import { ownerIn } from './owner-lock.ts'
 import { asOpenError } from './sqlite-failure.ts'
 import { journalUnowned, ownerDeaf, ownerGone, ownerSilent } from '../journal/wish-error.ts'
-
-export interface AskOptions {
-  /** How long to wait for the answer; 30 s unless said otherwise. */
-  readonly timeout?: DurationInput
-  /** Gives up waiting; what the owner has begun goes on. */
-  readonly signal?: AbortSignal
-}
 
 const pause = 25
 

@@ -1,9 +1,8 @@
 /** The cells of a journal in its file, each with a checksum by which damage is found. */
 import type { DatabaseSync } from 'node:sqlite'
-import { crc32 } from 'node:zlib'
 
-import { byKey, cellAsText } from '../journal/cell.ts'
-import { JournalBroken, type Cell, type CellChange } from '../journal/journal.ts'
+import { byKey, cellAsText, cellChecksum, keptCell } from '../journal/cell.ts'
+import type { Cell, CellChange } from '../journal/journal.ts'
 import type { CellTable } from './journal-schema.ts'
 import type { PendingWrite } from './pending-writes.ts'
 
@@ -23,7 +22,7 @@ export const cells = (database: DatabaseSync, path: string): Cells => {
       const found: Array<Cell> = []
       for (const row of from.iterate(prefix) as Iterable<unknown> as Iterable<CellTable>) {
         if (!row.key.startsWith(prefix)) break
-        found.push(cellOf(path, row))
+        found.push(keptCell(path, row))
       }
       return found.toSorted(byKey)
     },
@@ -31,17 +30,7 @@ export const cells = (database: DatabaseSync, path: string): Cells => {
       changes.map(cellAsText).map(([key, value]) => ({
         place: `cell/${key}`,
         write: () =>
-          value === undefined ? remove.run(key) : upsert.run(key, value, checksum(key, value)),
+          value === undefined ? remove.run(key) : upsert.run(key, value, cellChecksum(key, value)),
       })),
   }
-}
-
-const checksum = (key: string, value: string): number => crc32(value, crc32(key))
-
-const cellOf = (path: string, { key, value, crc }: CellTable): Cell => {
-  const found = checksum(key, value)
-  if (found === crc) return { key, value: JSON.parse(value) as unknown }
-  throw new JournalBroken(
-    `the journal ${path} is damaged at the cell ${key}: its checksum is ${found}, expected ${crc}`,
-  )
 }

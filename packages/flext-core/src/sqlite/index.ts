@@ -1,7 +1,8 @@
 export { sqliteRuntime, type SqliteRuntimeOptions } from './sqlite-runtime.ts'
 export { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-journal.ts'
 export { readSqliteJournal, type JournalReader } from './read-sqlite-journal.ts'
-export { askSqliteJournal, type AskOptions } from './ask-sqlite-journal.ts'
+export { askSqliteJournal } from './ask-sqlite-journal.ts'
+export type { AskOptions } from '../journal/control.ts'
 export type { JournalUnowned, WishError, WishUnanswered } from '../journal/wish-error.ts'
 export type { SqliteJournal } from './sqlite-journal.ts'
 export type {

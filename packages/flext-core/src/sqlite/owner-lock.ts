@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { either as E } from 'fp-ts'
 
+import { isAlive } from '../journal/owner-process.ts'
 import { takeFileLock, type FileLock } from './file-lock.ts'
 import {
   journalLocked,
@@ -59,13 +60,4 @@ export const ownerIn = (database: DatabaseSync): JournalOwner | undefined => {
   const { pid, host, since } = named
   const isGone = host === hostname() && !isAlive(Number(pid))
   return isGone ? undefined : { pid: Number(pid), host: String(host), since: Number(since) }
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (failure) {
-    return failure instanceof Error && 'code' in failure && failure.code === 'EPERM'
-  }
 }

@@ -1,0 +1,10 @@
+export { askPostgresJournal } from './ask-postgres-journal.ts'
+export { openPostgresJournal, type PostgresJournalOptions } from './open-postgres-journal.ts'
+export type { PostgresJournal } from './postgres-journal.ts'
+export type {
+  PostgresDriverMissing,
+  PostgresOpenError,
+  PostgresRefused,
+  PostgresUnreachable,
+} from './postgres-open-error.ts'
+export type { PostgresConnection, PostgresPlace } from './server.ts'
