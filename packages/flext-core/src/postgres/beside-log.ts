@@ -30,6 +30,16 @@ export const besideLog = ({ path, table }: Server, query: Query): BesideLog => (
 })
 
 /** Answers one row when the epoch is the owner's, none when it is not. */
+export const cursorMet = ({ table }: Server, epoch: number, subscriber: string): Statement => ({
+  name: 'flext_meet',
+  text: `with fence as materialized
+    (select from ${table('owner')} where epoch = $1 for key share),
+    met as (insert into ${table('cursor')} select $2, 0, 0 from fence on conflict do nothing)
+    select from fence`,
+  values: [epoch, subscriber],
+})
+
+/** Answers one row when the epoch is the owner's, none when it is not. */
 export const cursorMove = (
   { table }: Server,
   epoch: number,

@@ -14,12 +14,14 @@ import type {
 import type { JournalControl } from '../journal/control.ts'
 import { JournalDamaged } from '../journal/journal-damaged.ts'
 import { projecting } from '../journal/projecting.ts'
+import type { Pruned, PruneFilter } from '../journal/prune.ts'
 import type { JournalEntry, KeptEntry } from '../journal/record.ts'
-import { besideLog, cellWrite, cursorMove } from './beside-log.ts'
+import { besideLog, cellWrite, cursorMet, cursorMove } from './beside-log.ts'
 import type { Statement } from './driver.ts'
 import { logReader, logWriter, prepareRows } from './log.ts'
 import type { Ownership } from './ownership.ts'
 import { createProjections, haveProjections } from './projection-schema.ts'
+import { pruner } from './pruner.ts'
 import { runAnswers } from './run-answers.ts'
 import { runIndex } from './run-index.ts'
 import { projectionWrite, runTables, type Query } from './run-tables.ts'
@@ -43,6 +45,7 @@ export interface PostgresJournal extends Journal {
   readonly moveCursor: (subscriber: string, to: EventPosition) => Promise<void>
   readonly cells: (prefix: string) => Promise<ReadonlyArray<Cell>>
   readonly setCells: (changes: ReadonlyArray<CellChange>) => Promise<void>
+  readonly prune: (filter: PruneFilter) => Promise<Pruned>
   readonly control: JournalControl
   readonly rebuild: () => Promise<void>
   readonly close: () => Promise<void>
@@ -68,6 +71,7 @@ export const postgresJournal = async (
   const index = runIndex(tables)
   const answers = runAnswers(index, log)
   const beside = besideLog(server, query)
+  const takeOut = pruner(server, epoch, query, (statement) => write('pruning', statement))
   let last = 0
   let turn: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
@@ -78,9 +82,9 @@ export const postgresJournal = async (
     turn = done.catch(() => {})
     return done
   }
-  const write = async (doing: string, statement: Statement): Promise<void> => {
-    const { rowCount } = await owned.aside(doing, (pool) => pool.query(statement))
-    if (rowCount === 0) await owned.refuse()
+  const write = async <Row>(doing: string, statement: Statement): Promise<ReadonlyArray<Row>> => {
+    const { rows, rowCount } = await owned.aside(doing, (pool) => pool.query<Row>(statement))
+    return rowCount === 0 ? owned.refuse() : rows
   }
   const project = async (): Promise<void> => {
     if (index.behind() === 0) return
@@ -165,8 +169,19 @@ export const postgresJournal = async (
     lastRun: index.lastRun,
     ...answers,
     ...beside,
-    moveCursor: (subscriber, to) =>
-      write('moving a cursor', cursorMove(server, epoch, subscriber, to)),
+    cursor: async (subscriber) => {
+      // A new one is known from now on: what it has not seen is not pruned.
+      await write('meeting a subscriber', cursorMet(server, epoch, subscriber))
+      return beside.cursor(subscriber)
+    },
+    moveCursor: async (subscriber, to) => {
+      await write('moving a cursor', cursorMove(server, epoch, subscriber, to))
+    },
+    prune: (filter) =>
+      inTurn(async () => {
+        await project()
+        return takeOut(filter)
+      }),
     setCells: async (changes) => {
       if (changes.length === 0) return
       await write('writing cells', cellWrite(server, epoch, changes))
