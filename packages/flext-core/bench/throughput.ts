@@ -2,6 +2,7 @@
 import { quantile } from './sample.ts'
 
 export interface Throughput {
+  readonly runs: number
   /** Calls a second. */
   readonly rate: number
   /** In milliseconds. */
@@ -27,5 +28,5 @@ export const throughput = async (
   }
   await Promise.all(Array.from({ length: inFlight }, worker))
   const rate = (took.length * 1_000) / (performance.now() - begun)
-  return { rate, p50: quantile(took, 0.5), p99: quantile(took, 0.99) }
+  return { runs: took.length, rate, p50: quantile(took, 0.5), p99: quantile(took, 0.99) }
 }

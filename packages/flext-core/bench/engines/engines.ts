@@ -1,0 +1,13 @@
+/** The engines that are measured, by name. */
+import { dbos } from './dbos.ts'
+import type { OpenEngine } from './engine.ts'
+import { flextSqlite } from './flext-sqlite.ts'
+import { restate } from './restate.ts'
+
+export const engines = {
+  'flext-sqlite': flextSqlite,
+  dbos,
+  restate,
+} as const satisfies Readonly<Record<string, OpenEngine>>
+
+export type EngineName = keyof typeof engines
