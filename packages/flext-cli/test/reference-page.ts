@@ -107,6 +107,7 @@ interface Run {
   service: string
   version: number
   status:
+    | 'queued'
     | 'running'
     | 'waiting'
     | 'compensating'

@@ -108,6 +108,11 @@ export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/re
 
 export { silentLog, type FlextLog, type LogFields } from './log/log.ts'
 
+export type { InQueue, QueuedRun } from './queue/in-queue.ts'
+export type { QueueAdmin, QueueState } from './queue/queue-admin.ts'
+export type { Deduplicated, QueueFull } from './queue/queue-error.ts'
+export { queue, type Queue, type QueueLimits, type QueueOptions, type Rate } from './queue/queue.ts'
+
 export { causeOf, type Cause } from './result/cause.ts'
 export { describeError, FlextDefect, type FlextError } from './result/error.ts'
 export { jsonSafe, jsonSafeRecord, type JsonValue } from './result/json-safe.ts'

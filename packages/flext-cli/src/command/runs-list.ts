@@ -21,6 +21,7 @@ export interface RunsListOptions {
 }
 
 const statuses: ReadonlyArray<RunStatus> = [
+  'queued',
   'running',
   'waiting',
   'compensating',

@@ -49,7 +49,7 @@ describe('the command line', () => {
   it.each([
     [['runs', 'list', '--limit', 'x'], '--limit: expected a whole number above 0, found "x"'],
     [['runs', 'list', '--since', 'soon'], '--since: expected a length of time'],
-    [['runs', 'list', '--status', 'done'], '--status: there is no done; there are running'],
+    [['runs', 'list', '--status', 'done'], '--status: there is no done; there are queued'],
     [['events', '--after', '5x'], '--after: expected a position such as 128.0, found "5x"'],
     [['runs', 'resume'], 'name a run, or give --all'],
     [['runs', 'resume', 'x', '--all'], 'name a run, or give --all'],

@@ -4,6 +4,7 @@ import { isOpen, type RunStatus } from 'flext-core'
 import type { Paint } from './paint.ts'
 
 const signs: Readonly<Record<RunStatus, readonly [sign: string, colour: keyof Paint]>> = {
+  queued: ['…', 'cyan'],
   running: ['●', 'cyan'],
   waiting: ['◌', 'cyan'],
   compensating: ['↩', 'yellow'],

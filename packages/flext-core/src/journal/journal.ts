@@ -4,6 +4,7 @@
  * up off the hot path and rebuilt from it at will.
  */
 import type { FlextEvent } from '../event/event.ts'
+import type { QueuedRun } from '../queue/in-queue.ts'
 import type { FlextError } from '../result/error.ts'
 import type { RunStatus } from '../run/status.ts'
 import type { JournalControl } from './control.ts'
@@ -21,6 +22,8 @@ export interface RunSummary {
   readonly status: RunStatus
   readonly startedAt: number
   readonly updatedAt: number
+  /** The queue it waits in, or waited in. */
+  readonly queue?: QueuedRun
   /** As the service's codec encoded it. */
   readonly request: unknown
   /** Of a committed run, encoded. */

@@ -28,6 +28,7 @@ const numberOf: Readonly<Record<RunRecord['kind'], number>> = {
   faulted: 16,
   waiting: 17,
   signalled: 18,
+  dequeued: 31,
 }
 
 const kindNumber = ({ kind }: RunRecord): number => numberOf[kind]

@@ -4,6 +4,7 @@
  */
 import type { FlextError } from '../result/error.ts'
 import type { FlextEvent } from '../event/event.ts'
+import type { QueuedRun } from '../queue/in-queue.ts'
 
 /** Where in a flow: its lane (`''` is the flow itself, `3.0` the first branch of its operation 3) and the place in it. */
 export interface FlowPlace {
@@ -26,6 +27,8 @@ export interface RunStartedRecord {
   /** W3C trace context of whoever asked. */
   readonly traceparent?: string
   readonly tracestate?: string
+  /** The queue it waits in, or waited in, and how. */
+  readonly queue?: QueuedRun
   /** The run whose flow called this one; it goes on, and is taken back, with that one. */
   readonly parent?: ParentRun
   /** The run of which this one took over the beginning, and how many of its own records that are. */
@@ -35,6 +38,13 @@ export interface RunStartedRecord {
 export interface ParentRun {
   readonly service: string
   readonly id: string
+}
+
+/** A run's turn in its queue has come: from here on it has a slot. */
+export interface RunDequeuedRecord {
+  readonly kind: 'dequeued'
+  /** In milliseconds. */
+  readonly waited: number
 }
 
 /** A step is done; its output, its events and the duty to undo it are this one record. */
@@ -169,6 +179,7 @@ export interface RunFaultedRecord {
 
 export type RunRecord =
   | RunStartedRecord
+  | RunDequeuedRecord
   | StepDone
   | StepFailed
   | StepRetried

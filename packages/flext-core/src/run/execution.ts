@@ -6,11 +6,13 @@ import { withCorrelation, type Correlation } from '../correlation/correlation.ts
 import { JournalBroken, type Awaitable } from '../journal/journal.ts'
 import { bodyOf } from '../journal/record-body.ts'
 import type { CancelCause, FlowPlace, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { QueuePlace } from '../queue/queue-place.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
+import { awaitTurn } from './await-turn.ts'
 import { compensate, dutiesOf, placeOf } from './compensate.ts'
 import { driveLane } from './drive-lane.ts'
 import { pastReturn } from './handle.ts'
@@ -27,7 +29,7 @@ import {
   undoRefused,
 } from './run-error.ts'
 import { signalledRecord } from './signal-box.ts'
-import { isOpen, type RunStatus } from './status.ts'
+import { isOpen, takesSignals, type RunStatus } from './status.ts'
 import type { StepEnd } from './step-end.ts'
 import type { Stop } from './stop.ts'
 
@@ -50,6 +52,8 @@ export interface ExecutionOptions extends RunSetup {
   /** Why a committed run is to be taken back, if it is. */
   readonly undo?: UndoWish | undefined
   readonly onRecord: ((record: RunRecord, at: number) => void) | undefined
+  /** Takes the place in which it waits for its turn, if it has to. */
+  readonly enterQueue?: (() => QueuePlace) | undefined
 }
 
 export class Execution {
@@ -106,7 +110,7 @@ export class Execution {
   /** Why the run takes no signal any more; undefined when it is recorded. */
   async signal(signal: string, payload: unknown, signalId?: string): Promise<string | undefined> {
     const { status } = this
-    if (this.#ended || (status !== 'running' && status !== 'waiting')) return `it is ${status}`
+    if (this.#ended || !takesSignals(status)) return `it is ${status}`
     const run = this.#run
     if (signalId === undefined || !run.signals.knows(signalId)) {
       const record = signalledRecord(run.signals.next, signal, payload, signalId)
@@ -139,8 +143,11 @@ export class Execution {
   }
 
   async #drive(): Promise<RunEnd> {
+    const place = this.#options.enterQueue?.()
     const forget = this.#watchDeadline()
     try {
+      const stop = place && (await awaitTurn(this.#run, place))
+      if (stop) return await this.#stopped(stop)
       for (;;) {
         const run = this.#run
         const flow = this.#options.definition.flow(this.#options.request)
@@ -155,6 +162,7 @@ export class Execution {
     } finally {
       forget?.()
       this.#ended = true
+      place?.leave()
     }
   }
 

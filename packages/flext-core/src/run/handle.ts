@@ -10,9 +10,12 @@ export interface CancelRefused extends FlextError<'CancelRefused'> {
 }
 
 export interface RunHandle<A, E> {
+  /** Of the run; once a start has attached to another run of its queue, that run's. */
   readonly id: string
   /** How the run stands in this process; undefined while it is still being admitted. */
   readonly status: () => RunStatus | undefined
+  /** Settles when the run is kept durably, be it that it still waits, or with why there is none. */
+  readonly accepted: () => Promise<FlextResult<void, E>>
   /** Settles when the run has ended; rejects only for a defect. */
   readonly result: Promise<FlextResult<A, E>>
   /** Settles when the wish is recorded; the run then takes back what it did, and `result` says so. */

@@ -1,6 +1,7 @@
 /** The ways in which any run may end other than by its result, beside those its steps declare. */
 import type { DecodeFailed } from '../codec/report.ts'
 import type { FlowPlace } from '../journal/record.ts'
+import type { Deduplicated, QueueFull } from '../queue/queue-error.ts'
 import type { FlextError } from '../result/error.ts'
 import type { BusinessRulesError } from '../rule/error.ts'
 
@@ -68,6 +69,8 @@ export type RunError =
   | RequestInvalid
   | BusinessRulesError
   | RunConflict
+  | QueueFull
+  | Deduplicated
   | RunCancelled
   | RunDeadlineExceeded
   | RunStuck

@@ -11,6 +11,7 @@ import { race } from '../flow/race.ts'
 import { signal as declareSignal } from '../flow/signal.ts'
 import { sleep } from '../flow/sleep.ts'
 import { waitFor } from '../flow/wait-for.ts'
+import { queue } from '../queue/queue.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextRuntime, RunAdmin } from '../runtime/runtime.ts'
 import type { DomainServiceClass } from '../service/domain-service.ts'
@@ -22,6 +23,7 @@ import type { RunStatus } from './status.ts'
 type AnyService = DomainServiceClass<unknown, unknown, unknown, object>
 
 const refused: FlextError<'Refused'> = { _tag: 'Refused', message: 'refused' }
+const oneByOne = queue({ name: 'one-by-one', concurrency: 1 })
 const run = { service: 'test.flow', id: 'r' }
 
 const heard = declareSignal({ name: 'heard', payload: t.null })
@@ -81,7 +83,13 @@ const scenario = () => {
   ) => {
     clock.stop()
     clock = skippingClock({ skips })
-    runtime = quickRuntime({ journal, clock, persistence: { times: 2 }, random: () => 0.9 })
+    runtime = quickRuntime({
+      journal,
+      clock,
+      queues: [oneByOne],
+      persistence: { times: 2 },
+      random: () => 0.9,
+    })
     const Service = serviceOf(flow, run.service, [heard]) as unknown as AnyService
     return new Service(runtime, {})
   }
@@ -107,6 +115,9 @@ const scenario = () => {
 type Scenario = ReturnType<typeof scenario>
 type Steps = Scenario['steps']
 
+const entriesOf = ({ journal }: Scenario) =>
+  journal.entries(journal.find(run.service, run.id)?.run ?? 0)
+
 const changeAndLook = ({ change, look }: Steps) =>
   function* () {
     yield* change()
@@ -120,6 +131,13 @@ const nothing = function* () {
 
 /** Brings a run into a status in which it stays until somebody does something. */
 const into: Readonly<Record<RunStatus, (here: Scenario) => Promise<void>>> = {
+  queued: async (here) => {
+    here.held.add('look')
+    const service = here.process(changeAndLook(here.steps))
+    void service.run(null, { id: 'first', queue: { in: oneByOne } })
+    void service.run(null, { id: 'r', queue: { in: oneByOne } })
+    await here.idle()
+  },
   running: async (here) => {
     here.held.add('look')
     void here.process(changeAndLook(here.steps)).run(null, { id: 'r' })
@@ -201,6 +219,19 @@ const scenarios: Readonly<Record<string, (here: Scenario) => Promise<void>>> = {
       yield* all([steps.look(), later()])
     }
     await process(flow).run(null, { id: 'r' })
+  },
+  'a run whose turn comes': async (here) => {
+    await into.queued(here)
+    await here.runs.cancel({ ...run, id: 'first' })
+    here.held.clear()
+    await here.runs.cancel(run)
+    await here.settled()
+  },
+  'a cancel before its turn': async (here) => {
+    await into.queued(here)
+    await here.runs.cancel(run)
+    await here.runs.cancel({ ...run, id: 'first' })
+    await here.settled()
   },
   'a cancel while it runs': into.cancelled,
   'a cancel while it waits': async (here) => {
@@ -301,6 +332,10 @@ const scenarios: Readonly<Record<string, (here: Scenario) => Promise<void>>> = {
     await here.runs.signal(run, heard, null)
     await handle.result
   },
+  'a signal to a run whose turn has not come': async (here) => {
+    await into.queued(here)
+    await here.runs.signal(run, heard, null)
+  },
   'a race whose loser is taken back': async ({ process, failing, steps }) => {
     failing.set('undo change', 1)
     await process(function* () {
@@ -378,7 +413,7 @@ describe('what is asked of a run', () => {
       const here = scenario()
       await into[status](here)
       expect(here.statusNow()).toBe(status)
-      const before = here.journal.entries(1).length
+      const before = entriesOf(here).length
       const allowed = (runWishes[wish] as ReadonlyArray<RunStatus>).includes(status)
       const answer = await here.runs[wish](run)
       if (allowed) expect(answer).toMatchObject({ _tag: 'Right' })
@@ -386,7 +421,7 @@ describe('what is asked of a run', () => {
         expect(answer).toMatchObject(
           E.left({ message: expect.stringContaining(`it is ${status}`) as string }),
         )
-        expect(here.journal.entries(1)).toHaveLength(before)
+        expect(entriesOf(here)).toHaveLength(before)
       }
       expect(here.journal.strange).toEqual([])
     },

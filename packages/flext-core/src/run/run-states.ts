@@ -7,7 +7,10 @@ import type { RunRecord } from '../journal/record.ts'
 import { openStatuses, type RunStatus } from './status.ts'
 
 /** A kind of record; one that may lead to two statuses counts as two. */
-export type RunMove = Exclude<RunRecord['kind'], 'resumed'> | `resumed to ${ResumedTo}`
+export type RunMove =
+  | Exclude<RunRecord['kind'], 'resumed'>
+  | `resumed to ${ResumedTo}`
+  | 'started in a queue'
 type ResumedTo = Extract<RunRecord, { readonly kind: 'resumed' }>['to']
 
 export interface RunTransition {
@@ -24,6 +27,13 @@ const goingForward = ['running', 'waiting'] as const
 
 export const runTransitions: ReadonlyArray<RunTransition> = [
   { by: 'started', from: ['new'], to: 'running', because: 'a request was admitted' },
+  {
+    by: 'started in a queue',
+    from: ['new'],
+    to: 'queued',
+    because: 'a request was admitted to a queue',
+  },
+  { by: 'dequeued', from: ['queued'], to: 'running', because: 'a slot is free' },
   { by: 'step', from: goingForward, to: 'running', because: 'the wait is over' },
   { by: 'failed', from: goingForward, to: 'running', because: 'the wait is over' },
   { by: 'noted', from: goingForward, to: 'running', because: 'the wait is over' },
@@ -39,8 +49,14 @@ export const runTransitions: ReadonlyArray<RunTransition> = [
     to: 'waiting',
     because: 'the flow waits for a time or a signal',
   },
-  { by: 'signalled', from: goingForward, because: 'a signal came' },
+  { by: 'signalled', from: ['queued', ...goingForward], because: 'a signal came' },
   { by: 'cancelling', from: openStatuses, because: 'somebody, or the deadline, wants it to end' },
+  {
+    by: 'compensating',
+    from: ['queued'],
+    to: 'compensating',
+    because: 'it was cancelled before it began',
+  },
   {
     by: 'compensating',
     from: goingForward,
@@ -48,8 +64,12 @@ export const runTransitions: ReadonlyArray<RunTransition> = [
     because: 'a step failed, or the run was cancelled',
   },
   { by: 'compensating', from: ['compensating'], because: 'it is being undone' },
-  { by: 'undone', from: openStatuses, because: 'a change is taken back' },
-  { by: 'undo-retried', from: openStatuses, because: 'an undo failed, another is due' },
+  { by: 'undone', from: [...goingForward, 'compensating'], because: 'a change is taken back' },
+  {
+    by: 'undo-retried',
+    from: [...goingForward, 'compensating'],
+    because: 'an undo failed, another is due',
+  },
   {
     by: 'stuck',
     from: goingForward,
@@ -67,7 +87,7 @@ export const runTransitions: ReadonlyArray<RunTransition> = [
   },
   {
     by: 'faulted',
-    from: openStatuses,
+    from: [...goingForward, 'compensating'],
     to: 'faulted',
     because: 'flow and journal contradict each other',
   },
@@ -88,8 +108,10 @@ export const runWishes = {
   undo: ['committed'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<RunStatus>>>
 
-export const moveOf = (record: RunRecord): RunMove =>
-  record.kind === 'resumed' ? `resumed to ${record.to}` : record.kind
+export const moveOf = (record: RunRecord): RunMove => {
+  if (record.kind === 'resumed') return `resumed to ${record.to}`
+  return record.kind === 'started' && record.queue ? 'started in a queue' : record.kind
+}
 
 /** Where the record leads, by the model; undefined when it may not come in that status. */
 export const transitionAfter = (

@@ -2,12 +2,14 @@
 import type { RunRecord } from '../journal/record.ts'
 
 /**
- * `running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
- * A waiting run has nothing to do before a retry is due, a time has come or a signal arrives.
+ * `queued → running → waiting → compensating → committed | compensated | cancelled | stuck | faulted`.
+ * A queued run has not begun; a waiting run has nothing to do before a retry is due, a time has come
+ * or a signal arrives.
  */
 export type RunStatus = (typeof runStatuses)[number]
 
 export const runStatuses = [
+  'queued',
   'running',
   'waiting',
   'compensating',
@@ -19,15 +21,21 @@ export const runStatuses = [
 ] as const
 
 /** Statuses of runs that have something left to do and go on by themselves after a crash. */
-export const openStatuses = ['running', 'waiting', 'compensating'] as const
+export const openStatuses = ['queued', 'running', 'waiting', 'compensating'] as const
 
 export const isOpen = (status: RunStatus): boolean =>
   (openStatuses as ReadonlyArray<RunStatus>).includes(status)
+
+/** Whether the run may still come to wait for what somebody says to it. */
+export const takesSignals = (status: RunStatus): boolean =>
+  isOpen(status) && status !== 'compensating'
 
 /** The status after one more record. */
 export const statusAfter = (status: RunStatus, record: RunRecord): RunStatus => {
   switch (record.kind) {
     case 'started':
+      return record.queue === undefined ? 'running' : 'queued'
+    case 'dequeued':
       return 'running'
     case 'step':
     case 'failed':

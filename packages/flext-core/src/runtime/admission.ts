@@ -52,6 +52,19 @@ export const conflictWith = (
   return isDeepStrictEqual(asKept(known), asKept(encoded)) ? undefined : runConflict(run)
 }
 
+/** Whether `given` is another request than that of a run under way. */
+export const conflictWithin = (
+  definition: AnyServiceDefinition,
+  run: RunName,
+  known: unknown,
+  given: unknown,
+): RunConflict | RequestInvalid | undefined => {
+  const request = understood(definition, known)
+  if (E.isLeft(request)) return undefined
+  const encoded: unknown = definition.request.encode(request.right)
+  return conflictWith(definition, run, encoded, given)
+}
+
 const asKept = (encoded: unknown): unknown =>
   encoded === undefined ? undefined : JSON.parse(JSON.stringify(encoded))
 

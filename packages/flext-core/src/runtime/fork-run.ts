@@ -22,7 +22,7 @@ export const forkedRecords = (
   const copied = records.filter(
     (record) => outcomes.includes(record) || (record.kind === 'signalled' && taken.has(record.nth)),
   )
-  const { parent: _, deadline: __, ...started } = records[0] as RunStartedRecord
+  const { parent: _, deadline: __, queue: ___, ...started } = records[0] as RunStartedRecord
   const forked = { id: started.id, records: copied.length }
   return E.right([{ ...started, id, forked }, ...copied])
 }

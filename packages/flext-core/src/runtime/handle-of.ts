@@ -5,15 +5,31 @@ import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { RunEnd } from '../run/execution.ts'
 import { cancelRefused, type CancelRefused, type RunHandle } from '../run/handle.ts'
+import type { JournalWriter } from './journal-writer.ts'
 import type { LiveRun } from './live-runs.ts'
 import type { RunName } from './runtime.ts'
 
+/** `conflict` says why the request is not that of the run under way. */
 export const handleOf = (
+  writer: JournalWriter,
   name: RunName,
   live: LiveRun,
   result: Promise<RunEnd>,
+  conflict?: FlextError,
 ): RunHandle<unknown, FlextError> => ({
-  id: name.id,
+  get id() {
+    return live.attachedTo ?? name.id
+  },
+  accepted: async () => {
+    if (conflict) return E.left(conflict)
+    await live.admitted()
+    if (!live.execution && !live.isKept) {
+      const end = await live.end
+      if (E.isLeft(end)) return end
+    }
+    await writer.durable()
+    return E.right(undefined)
+  },
   status: () => live.execution?.status,
   result,
   cancel: async (reason = 'cancelled'): Promise<FlextResult<void, CancelRefused>> => {

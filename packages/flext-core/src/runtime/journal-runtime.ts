@@ -9,6 +9,8 @@ import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
 import { decidingJournal, type DecidingJournal } from '../journal/deciding-journal.ts'
 import { beginning, JournalBroken, type Journal, type PublishedEvent } from '../journal/journal.ts'
 import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { QueueAdmin } from '../queue/queue-admin.ts'
+import { RunQueues } from '../queue/run-queues.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -28,11 +30,13 @@ import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from
 
 export class JournalRuntime implements FlextRuntime {
   readonly runs: RunAdmin
+  readonly queues: QueueAdmin
   readonly parked: ParkedAdmin
   readonly decisions: DecidingJournal
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
+  readonly #queues: RunQueues
   readonly #relays = new Set<Relay>()
   readonly #wishes: AnsweredWishes | undefined
   readonly #lots: ParkingLots
@@ -44,14 +48,17 @@ export class JournalRuntime implements FlextRuntime {
     this.#kit = kit
     this.decisions = decidingJournal(journal)
     const alone = oneAtATime()
+    this.#queues = new RunQueues(kit.queues, journal, kit)
     this.#host = new RunHost(
       journal,
       lastRun,
       kit,
       alone,
+      this.#queues,
       (record) => this.#onRecord(record),
       () => this.runs,
     )
+    this.queues = { list: () => this.#queues.list() }
     this.#onClose = onClose
     this.#lots = new ParkingLots(journal)
     this.parked = parkedAdmin(journal, this.#lots, (name) => this.#relay(name)?.wake())
@@ -84,7 +91,11 @@ export class JournalRuntime implements FlextRuntime {
     return this.#host.start(definition, ports, request, options)
   }
 
-  async recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
+  recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
+    return this.#queues.recovering(() => this.#recover())
+  }
+
+  async #recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
     try {
       let resumed = 0
       const left: Array<RecoveryReport['left'][number]> = []

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { FlextLog } from '../log/log.ts'
 import type { OutcomeKeeper } from '../run/outcome-keeper.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { RetryPolicy } from '../step/retry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { FaultPlan } from './faults.ts'
@@ -19,6 +20,7 @@ export interface RuntimeKit {
   readonly journalId?: () => Promise<string>
   readonly log: FlextLog
   readonly telemetry: Telemetry
+  readonly queues: ReadonlyArray<Queue>
   /** For undos, and for pivots whose outcome is not known. */
   readonly persistence: RetryPolicy<never>
   /** For finishing steps without a policy of their own. */

@@ -7,7 +7,11 @@ export class LiveRun {
   readonly request: unknown
   /** Somebody cancelled it before it was admitted, and why. */
   withdrawn: string | undefined
+  /** The journal has it from before. */
+  isKept = false
   declare end: Promise<RunEnd>
+  /** The run to which it attached instead of becoming one. */
+  #other: { readonly id: string; readonly live: LiveRun } | undefined
   #execution: Execution | undefined
   #admission: PromiseWithResolvers<void> | undefined
 
@@ -17,7 +21,18 @@ export class LiveRun {
 
   /** Undefined until the request is admitted. */
   get execution(): Execution | undefined {
-    return this.#execution
+    return this.#other ? this.#other.live.execution : this.#execution
+  }
+
+  /** Of the run to which it attached, if it did. */
+  get attachedTo(): string | undefined {
+    return this.#other?.id
+  }
+
+  attach(id: string, live: LiveRun): LiveRun {
+    this.#other = { id, live }
+    this.#admission?.resolve()
+    return live
   }
 
   begun(execution: Execution): Execution {
@@ -28,7 +43,7 @@ export class LiveRun {
 
   /** Settles when the request has become a run, or has come to its end without one. */
   async admitted(): Promise<void> {
-    if (this.#execution) return
+    if (this.execution) return
     this.#admission ??= Promise.withResolvers()
     await Promise.race([this.#admission.promise, Promise.allSettled([this.end])])
   }

@@ -9,7 +9,7 @@ import type { Execution } from '../run/execution.ts'
 import { cancelRefused, pastReturn } from '../run/handle.ts'
 import { RunHistory } from '../run/history.ts'
 import { SignalBox, signalledRecord } from '../run/signal-box.ts'
-import { isOpen } from '../run/status.ts'
+import { isOpen, takesSignals } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { forkedRecords } from './fork-run.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
@@ -88,7 +88,7 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
   ): Promise<string | undefined> => {
     const live = controls.live({ service, id })
     if (live) return live.signal(signal, payload, signalId)
-    if (status !== 'running' && status !== 'waiting') return `it is ${status}`
+    if (!takesSignals(status)) return `it is ${status}`
     const box = new SignalBox(RunHistory.of(await journal.entries(run)))
     if (signalId !== undefined && box.knows(signalId)) return undefined
     await controls.record(run, signalledRecord(box.next, signal, payload, signalId))

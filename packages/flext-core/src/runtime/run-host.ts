@@ -8,14 +8,18 @@ import { JournalBroken, type Journal } from '../journal/journal.ts'
 import type { FlowPlace, KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
+import type { QueuePlace } from '../queue/queue-place.ts'
+import type { RunQueues } from '../queue/run-queues.ts'
 import type { ChildRuns } from '../run/child-runs.ts'
 import { Execution, type RunEnd } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
+import type { RunIdentity } from '../run/run-context.ts'
 import { journalFailed, runCancelled, runLeftOpen } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
-import { conflictWith, endOf, judged, understood } from './admission.ts'
+import { conflictWith, conflictWithin, endOf, judged, understood } from './admission.ts'
 import { childRuns } from './child-runs.ts'
+import { endUnlessAborted } from './end-unless-aborted.ts'
 import { handleOf } from './handle-of.ts'
 import type { RuntimeKit } from './kit.ts'
 import { LiveRun, LiveRuns } from './live-runs.ts'
@@ -23,6 +27,8 @@ import type { OneAtATime } from './one-at-a-time.ts'
 import { RegisteredServices, type RegisteredService } from './registered-services.ts'
 import type { RunAdmin, RunName } from './runtime.ts'
 import { startedRecord, type StartOptions } from './started-record.ts'
+
+type EnterQueue = (identity: RunIdentity) => QueuePlace
 
 export class RunHost {
   readonly #journal: Journal
@@ -32,6 +38,7 @@ export class RunHost {
   readonly #services = new RegisteredServices()
   readonly #live = new LiveRuns()
   readonly #children: ChildRuns
+  readonly #queues: RunQueues
   #lastRun: number
   #closed = false
 
@@ -40,6 +47,7 @@ export class RunHost {
     lastRun: number,
     kit: RuntimeKit,
     alone: OneAtATime,
+    queues: RunQueues,
     onRecord: (record: RunRecord) => void,
     runs: () => RunAdmin,
   ) {
@@ -47,6 +55,7 @@ export class RunHost {
     this.#lastRun = lastRun
     this.#kit = kit
     this.#alone = alone
+    this.#queues = queues
     this.#onRecord = onRecord
     this.#children = childRuns({
       journal,
@@ -76,12 +85,14 @@ export class RunHost {
     const name: RunName = { service: definition.name, id: options.id ?? this.#kit.runId() }
     const attached = this.#live.get(name)
     if (attached) {
-      return handleOf(name, attached, this.#attach(definition, name, attached, request))
+      const conflict = conflictWithin(definition, name, attached.request, request)
+      const end = conflict ? Promise.resolve(E.left(conflict)) : attached.end
+      return handleOf(this.#kit.writer, name, attached, end, conflict)
     }
     const live = new LiveRun(request)
     this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
-    return handleOf(name, live, live.end)
+    return handleOf(this.#kit.writer, name, live, live.end)
   }
 
   /** Begins a run with records that another has left. */
@@ -119,6 +130,7 @@ export class RunHost {
   /** Interrupts all runs and admits no more. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#queues.close()
     const runs = this.#live.all()
     for (const { execution } of runs) execution?.interrupt()
     await Promise.allSettled(runs.map(({ end }) => end))
@@ -139,6 +151,7 @@ export class RunHost {
       const { id } = options
       const known = id === undefined ? undefined : await this.#known(service, name, live)
       if (known) return known
+      if (options.queue) await this.#queues.ready()
       const judging = judged(service.definition, service.ports, request.right, options.signal)
       const judgement = judging instanceof Promise ? await judging : judging
       if (E.isLeft(judgement)) return judgement
@@ -147,7 +160,11 @@ export class RunHost {
         return E.left(runCancelled(name, causeOf(options.signal.reason).message))
       }
       if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
-      return await this.#drive(live, service, name, request.right, options)
+      const queued = options.queue && this.#queues.admit(name, options.queue)
+      if (queued && E.isLeft(queued)) return queued
+      if (queued?.right._tag === 'Attach') return await this.#attachTo(live, queued.right.to)
+      const enter = queued?.right.enter
+      return await this.#drive(live, service, name, request.right, options, enter)
     } catch (thrown) {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
@@ -162,12 +179,14 @@ export class RunHost {
     name: RunName,
     request: unknown,
     options: StartOptions,
+    enter: EnterQueue | undefined,
   ): Promise<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
+    const identity = { run: ++this.#lastRun, ...name }
     const execution = live.begun(
       new Execution({
         kit: this.#kit,
-        identity: { run: ++this.#lastRun, ...name },
+        identity,
         definition,
         ports,
         request,
@@ -176,9 +195,10 @@ export class RunHost {
         children: this.#children,
         past: undefined,
         onRecord: this.#onRecord,
+        enterQueue: enter && (() => enter(identity)),
       }),
     )
-    return options.signal ? this.#cancellable(execution, options.signal) : execution.end
+    return options.signal ? endUnlessAborted(execution, options.signal) : execution.end
   }
 
   /** The end of a run that the journal already has under this name. */
@@ -193,6 +213,7 @@ export class RunHost {
       if (!summary) return undefined
       const conflict = conflictWith(definition, name, summary.request, live.request)
       if (conflict) return E.left(conflict)
+      live.isKept = true
       if (!isOpen(summary.status) && !live.execution) return endOf(definition, summary)
       const execution = this.goOn(await this.#journal.entries(summary.run))
       return typeof execution === 'string' ? E.left(runLeftOpen(name, execution)) : execution
@@ -200,17 +221,19 @@ export class RunHost {
     return known instanceof Execution ? known.end : known
   }
 
-  async #attach(
-    definition: AnyServiceDefinition,
-    name: RunName,
-    live: LiveRun,
-    request: unknown,
-  ): Promise<RunEnd> {
-    const known = understood(definition, live.request)
-    if (E.isLeft(known)) return live.end
-    const encoded: unknown = definition.request.encode(known.right)
-    const conflict = conflictWith(definition, name, encoded, request)
-    return conflict ? E.left(conflict) : live.end
+  /** Shares the end of another run. */
+  async #attachTo(live: LiveRun, to: RunName): Promise<RunEnd> {
+    const other = this.#live.get(to) ?? (await this.#alone(to, () => this.#takenUp(to)))
+    if (typeof other === 'string') return E.left(runLeftOpen(to, other))
+    return live.attach(to.id, other).end
+  }
+
+  /** A run that was left open, gone on with; or why that cannot be. */
+  async #takenUp(run: RunName): Promise<LiveRun | string> {
+    const summary = await this.#journal.find(run.service, run.id)
+    if (!summary) return 'the journal does not have it'
+    const execution = this.goOn(await this.#journal.entries(summary.run))
+    return typeof execution === 'string' ? execution : this.#live.get(run)!
   }
 
   /**
@@ -227,12 +250,15 @@ export class RunHost {
     if (E.isLeft(options)) return options.left
 
     const { identity } = options.right
+    const enterQueue = this.#queues.back(identity, entries)
+    if (typeof enterQueue === 'string') return enterQueue
     const execution = new Execution({
       ...options.right,
       kit: this.#kit,
       children: this.#children,
       undo: undo === undefined ? undefined : { reason: undo },
       onRecord: this.#onRecord,
+      enterQueue,
     })
     // Whoever asked for the run is about to look it up, and finds that it goes on.
     if (asked) return asked.begun(execution)
@@ -268,19 +294,5 @@ export class RunHost {
     })
     const replayed = await end
     return E.isLeft(replayed) ? replayed : E.right(planned)
-  }
-
-  async #cancellable(execution: Execution, signal: AbortSignal): Promise<RunEnd> {
-    const cancel = (): void => {
-      // A journal that breaks ends the run by itself.
-      execution.cancel('cancelled', causeOf(signal.reason).message).catch(() => {})
-    }
-    if (signal.aborted) cancel()
-    else signal.addEventListener('abort', cancel, { once: true })
-    try {
-      return await execution.end
-    } finally {
-      signal.removeEventListener('abort', cancel)
-    }
   }
 }

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../clock/clock.ts'
 import { journalId } from '../journal/journal-id.ts'
 import type { Journal } from '../journal/journal.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { RetryPolicy } from '../step/retry.ts'
 import { otelTelemetry } from '../telemetry/otel-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly log?: FlextLog
   /** Default: spans and metrics go to `@opentelemetry/api` when a provider is registered there. */
   readonly telemetry?: Telemetry
+  /** The queues in which runs may wait for their turn. */
+  readonly queues?: ReadonlyArray<Queue>
   /** For undos, and for pivots whose outcome is not known. Default: 12 more attempts, up to 30 s apart, which is about a minute. */
   readonly persistence?: RetryPolicy<never>
   /** For finishing steps without a policy of their own. Default: for ever, up to 60 s apart. */
@@ -48,6 +51,7 @@ export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => 
     journalId: () => (id ??= journalId(journal)),
     log: options.log ?? silentLog,
     telemetry,
+    queues: options.queues ?? [],
     persistence: options.persistence ?? { times: 12, base: 100, cap: 30_000 },
     finishing: options.finishing ?? { times: Infinity, base: 100, cap: 60_000 },
     alwaysReplay: options.alwaysReplay ?? false,

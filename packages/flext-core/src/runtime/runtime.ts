@@ -5,6 +5,8 @@ import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../jo
 import type { SignalType } from '../flow/signal.ts'
 import type { Pruned, PruneFilter } from '../journal/prune.ts'
 import type { FlowPlace, KeptEntry } from '../journal/record.ts'
+import type { InQueue } from '../queue/in-queue.ts'
+import type { QueueAdmin } from '../queue/queue-admin.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { CancelRefused, RunHandle } from '../run/handle.ts'
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly deadline?: DurationInput | Date
   /** Ties the run's events to those of other runs. Default: that under which it is started (`withCorrelation`), or the run's id. */
   readonly correlation?: string
+  /** Lets the run wait in a queue for its turn. Default: it begins at once. */
+  readonly queue?: InQueue
   /** What made somebody ask for the run: the id of an event, for instance. It is kept with the run. */
   readonly causation?: string
   /** W3C trace context of whoever asks. Default: that of the span under way. */
@@ -136,6 +140,7 @@ export interface FlextRuntime extends AsyncDisposable {
   readonly runs: RunAdmin
   /** Decides what runs left undecided elsewhere; undefined where an engine beneath keeps the runs. */
   readonly decisions?: DecidingJournal
+  readonly queues: QueueAdmin
   /** Events that were put aside because their subscriber kept failing at them. */
   readonly parked: ParkedAdmin
   /** Published events behind a position, in order of publication. */

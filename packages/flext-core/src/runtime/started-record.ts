@@ -2,6 +2,7 @@
 import { currentCorrelation } from '../correlation/correlation.ts'
 import { durationMs, type DurationInput } from '../clock/duration.ts'
 import type { ParentRun, RunStartedRecord } from '../journal/record.ts'
+import { queuedRun } from '../queue/in-queue.ts'
 import { FlextDefect } from '../result/error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RuntimeKit } from './kit.ts'
@@ -17,7 +18,7 @@ export const startedRecord = (
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, trace, parent, ...given }: StartOptions,
+  { deadline, trace, parent, queue, ...given }: StartOptions,
 ): RunStartedRecord => {
   const around = currentCorrelation()
   const correlation = given.correlation ?? around?.id
@@ -33,10 +34,11 @@ export const startedRecord = (
     id,
     request: codec.encode(request),
   }
-  const known = deadline ?? correlation ?? causation ?? traceparent ?? parent
+  const known = deadline ?? correlation ?? causation ?? traceparent ?? parent ?? queue
   if (known === undefined) return started
   return {
     ...started,
+    ...(queue && { queue: queuedRun(queue) }),
     ...(deadline !== undefined && { deadline: timeOf(deadline, clock.now()) }),
     ...(correlation !== undefined && { correlation }),
     ...(causation !== undefined && { causation }),

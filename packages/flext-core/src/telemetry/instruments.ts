@@ -1,5 +1,11 @@
 /** The metrics of the runtime, and their units. `docs/reference/telemetry.md` lists them. */
-import { metrics, type Counter, type Histogram, type MeterProvider } from '@opentelemetry/api'
+import {
+  metrics,
+  type Counter,
+  type Histogram,
+  type MeterProvider,
+  type UpDownCounter,
+} from '@opentelemetry/api'
 
 /** Under which the runtime is known to tracers and meters. */
 export const scope = 'flext-core'
@@ -10,6 +16,8 @@ export interface Instruments {
   readonly stepDuration: Histogram
   readonly retries: Counter
   readonly undos: Counter
+  readonly queueWaiting: UpDownCounter
+  readonly queueWait: Histogram
   readonly appendRecords: Histogram
   readonly appendDuration: Histogram
 }
@@ -45,6 +53,14 @@ const instrumentsOf = (provider: MeterProvider): Instruments => {
     undos: meter.createCounter('flext.undos', {
       unit: '{undo}',
       description: 'Changes that were taken back',
+    }),
+    queueWaiting: meter.createUpDownCounter('flext.queue.waiting', {
+      unit: '{run}',
+      description: 'Runs that wait in a queue',
+    }),
+    queueWait: meter.createHistogram('flext.queue.wait', {
+      ...seconds(toAnHour),
+      description: 'How long a run waited for its turn in a queue',
     }),
     appendRecords: meter.createHistogram('flext.journal.append.records', {
       unit: '{record}',

@@ -53,6 +53,12 @@ export const otelTelemetry = (): Telemetry => {
       appendRecords.record(records)
       appendDuration.record(took / 1_000)
     },
+    queued: (queue, change) => {
+      instruments().queueWaiting.add(change, { 'flext.queue': queue })
+    },
+    dequeued: (queue, waited) => {
+      instruments().queueWait.record(waited / 1_000, { 'flext.queue': queue })
+    },
     traceparent: () => {
       const spanContext = trace.getActiveSpan()?.spanContext()
       return spanContext && trace.isSpanContextValid(spanContext)

@@ -34,6 +34,10 @@ export interface Telemetry {
   readonly watch: (run: RunToWatch) => RunWatch
   /** One append to the journal: how many records, and how many milliseconds it took. */
   readonly appended: (records: number, took: number) => void
+  /** So many more runs wait in a queue, or fewer. */
+  readonly queued: (queue: string, change: 1 | -1) => void
+  /** A run's turn has come, after so many milliseconds. */
+  readonly dequeued: (queue: string, waited: number) => void
   /** The W3C `traceparent` of the span under way, to be kept with a new run. */
   readonly traceparent: () => string | undefined
 }
@@ -49,5 +53,7 @@ export const noTelemetry: Telemetry = {
   enabled: false,
   watch: () => noWatch,
   appended: () => {},
+  queued: () => {},
+  dequeued: () => {},
   traceparent: () => undefined,
 }
