@@ -5,6 +5,7 @@ export {
   type MariadbOptions,
   type MariadbServer,
 } from './mariadb.ts'
+export { startNats, type NatsOptions, type NatsServer } from './nats.ts'
 export {
   startPostgres,
   type PostgresConnection,
