@@ -14,19 +14,31 @@ import {
 
 export class ParkingLot {
   readonly #journal: Journal
+  readonly #onCount: (events: number) => void
   readonly #events = new Map<string, ParkedEvent>()
   /** The ids of each run's events, in order. */
   readonly #runs = new Map<string, Array<string>>()
 
-  private constructor(journal: Journal, parked: ReadonlyArray<ParkedEvent>) {
+  private constructor(
+    journal: Journal,
+    parked: ReadonlyArray<ParkedEvent>,
+    onCount: (events: number) => void,
+  ) {
     this.#journal = journal
+    this.#onCount = onCount
     for (const event of parked) this.#add(event)
+    onCount(this.#events.size)
   }
 
-  static async open(journal: Journal, subscriber: string): Promise<ParkingLot> {
+  /** `onCount` is told how many events are parked, at first and with every change. */
+  static async open(
+    journal: Journal,
+    subscriber: string,
+    onCount: (events: number) => void = () => {},
+  ): Promise<ParkingLot> {
     const cells = await journal.cells(parkedPrefix(subscriber))
     const parked = cells.flatMap(({ value }) => parkedIn(value) ?? [])
-    return new ParkingLot(journal, parked.toSorted(inOrder))
+    return new ParkingLot(journal, parked.toSorted(inOrder), onCount)
   }
 
   has(id: string): boolean {
@@ -61,6 +73,7 @@ export class ParkingLot {
 
   async park(event: ParkedEvent): Promise<void> {
     this.#add(event)
+    this.#onCount(this.#events.size)
     await this.#journal.setCells([{ key: parkedKey(event), value: event }])
   }
 
@@ -75,6 +88,7 @@ export class ParkingLot {
   /** Events leave, delivered or dropped: what has only waited behind them is due now. */
   async leave(events: ReadonlyArray<ParkedEvent>): Promise<void> {
     const gone = events.filter(({ event }) => this.#events.delete(event.id))
+    this.#onCount(this.#events.size)
     const freed = new Set<string>()
     for (const event of gone) {
       const run = runOf(event)

@@ -127,7 +127,10 @@ export class Relay implements Subscription {
           this.#rewinding.done(asked)
         }
         const events = await this.#journal.events(cursor, batch)
-        if (events.length === 0) break
+        if (events.length === 0) {
+          if (this.#kit.telemetry.enabled) this.#kit.telemetry.caughtUp(this.name)
+          break
+        }
         if (this.#scope.stopped) return
         const before = cursor
         cursor = await this.#deliver(events, cursor, lot)
@@ -201,6 +204,7 @@ export class Relay implements Subscription {
     let counted = 0
     for (let attempt = 1; !this.#scope.stopped && !this.#rewinding.asked; attempt++) {
       const failed = await attemptDelivery(this.#subscriber, event, this.#kit.clock, this.#scope)
+      this.#tell(event, failed?.error)
       if (!failed) return 'delivered'
       // A failure of a subscription that ends says nothing about the event.
       if (this.#scope.stopped) return 'left'
@@ -214,6 +218,13 @@ export class Relay implements Subscription {
       await this.#wait(attempt, hints)
     }
     return 'left'
+  }
+
+  #tell({ time }: CloudEvent, error: FlextError | undefined): void {
+    const { telemetry, clock } = this.#kit
+    if (!telemetry.enabled) return
+    const age = clock.now() - Date.parse(time)
+    telemetry.delivery({ subscriber: this.name, age, failed: error?._tag })
   }
 
   async #wait(attempt: number, { retryAfter = 0 }: DeliveryHints): Promise<void> {

@@ -60,7 +60,7 @@ export class JournalRuntime implements FlextRuntime {
     )
     this.queues = { list: () => this.#queues.list() }
     this.#onClose = onClose
-    this.#lots = new ParkingLots(journal)
+    this.#lots = new ParkingLots(journal, kit.telemetry)
     this.parked = parkedAdmin(journal, this.#lots, (name) => this.#relay(name)?.wake())
     this.runs = runAdmin(journal, {
       alone,
@@ -107,6 +107,8 @@ export class JournalRuntime implements FlextRuntime {
         else resumed++
       }
       if (resumed > 0 || left.length > 0) {
+        const { telemetry } = this.#kit
+        if (telemetry.enabled) telemetry.recovered(resumed, left.length)
         this.#kit.log.info(
           { resumed, left: left.length },
           'recovered the open runs of an earlier process',

@@ -6,6 +6,7 @@ import { ParkingLot } from '../event/parking-lot.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface ParkedFilter {
   readonly subscriber?: string
@@ -31,16 +32,20 @@ export interface ParkedAdmin {
 /** One lot a subscriber, shared by its relay and by whoever decides about what is parked. */
 export class ParkingLots {
   readonly #journal: Journal
+  readonly #telemetry: Telemetry
   readonly #lots = new Map<string, Promise<ParkingLot>>()
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, telemetry: Telemetry) {
     this.#journal = journal
+    this.#telemetry = telemetry
   }
 
   open(subscriber: string): Promise<ParkingLot> {
     const known = this.#lots.get(subscriber)
     if (known) return known
-    const lot = ParkingLot.open(this.#journal, subscriber)
+    const lot = ParkingLot.open(this.#journal, subscriber, (events) => {
+      if (this.#telemetry.enabled) this.#telemetry.parked(subscriber, events)
+    })
     this.#lots.set(subscriber, lot)
     lot.catch(() => this.#lots.delete(subscriber))
     return lot

@@ -86,14 +86,28 @@ export const otelRunWatch = (
     }
   }
 
+  const at = (step: string, tag?: string): Attributes => ({
+    'flext.service': service,
+    'flext.step': step,
+    ...(tag !== undefined && { 'flext.error.tag': tag }),
+  })
+
   const recorded = (record: RunRecord): void => {
     switch (record.kind) {
       case 'retried':
-        instruments.retries.add(1, { 'flext.service': service, 'flext.step': record.name })
+        return instruments.retries.add(1, at(record.name))
+      case 'failed':
+        if (!record.aborted) instruments.stepFailures.add(1, at(record.name, record.error._tag))
         return
+      case 'compensating':
+        return instruments.compensations.add(1, {
+          'flext.service': service,
+          'flext.error.tag': record.error._tag,
+        })
       case 'undone':
-        instruments.undos.add(1, { 'flext.service': service, 'flext.step': record.name })
-        return
+        return instruments.undos.add(1, at(record.name))
+      case 'undo-retried':
+        return instruments.undoRetries.add(1, at(record.name, record.error._tag))
       case 'compensated':
       case 'cancelled':
       case 'stuck':
@@ -111,10 +125,14 @@ export const otelRunWatch = (
     recorded,
     during: async (work) => {
       const begun = performance.now()
+      const ofService = { 'flext.service': service }
+      instruments.started.add(1, { ...ofService, 'flext.run.recovered': recovered })
+      instruments.active.add(1, ofService)
       try {
         return await context.with(inside, work)
       } finally {
-        const attributes = { 'flext.service': service, 'flext.run.status': ending }
+        const attributes = { ...ofService, 'flext.run.status': ending }
+        instruments.active.add(-1, ofService)
         span.setAttribute('flext.run.status', ending)
         instruments.runs.add(1, attributes)
         instruments.runDuration.record(secondsSince(begun), attributes)
@@ -124,11 +142,7 @@ export const otelRunWatch = (
     attempt: (step, work) => {
       const begun = performance.now()
       return spanned(`flext.step ${step.step}`, step, work, (tag) =>
-        instruments.stepDuration.record(secondsSince(begun), {
-          'flext.service': service,
-          'flext.step': step.step,
-          ...(tag === undefined ? undefined : { 'flext.error.tag': tag }),
-        }),
+        instruments.stepDuration.record(secondsSince(begun), at(step.step, tag)),
       )
     },
     undo: (step, work) => spanned(`flext.undo ${step.step}`, step, work, () => {}),

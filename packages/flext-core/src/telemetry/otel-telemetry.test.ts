@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
 import { context, metrics, SpanStatusCode, trace } from '@opentelemetry/api'
@@ -26,7 +25,7 @@ import { JournalRuntime } from '../runtime/journal-runtime.ts'
 import { memoryRuntime } from '../runtime/memory-runtime.ts'
 import { kitOf } from '../runtime/runtime-options.ts'
 import { FlextDomainService } from '../service/domain-service.ts'
-import { changing, finishing, pivot, reading } from '../step/step.ts'
+import { changing, reading } from '../step/step.ts'
 import { otelTelemetry } from './otel-telemetry.ts'
 
 const spans = new InMemorySpanExporter()
@@ -360,52 +359,4 @@ describe('without a provider', () => {
     metrics.setGlobalMeterProvider((meters = new MeterProvider()))
     expect(telemetry.enabled).toBe(true)
   })
-})
-
-test('the reference page names exactly what is emitted', async () => {
-  register()
-  const step = { output: t.null, run: () => E.right(null) }
-  const look = reading({ name: 'look', ...step })
-  const commit = pivot({ name: 'commit', ...step })
-  const tell = finishing({ name: 'tell', ...step })
-  class Committing extends FlextDomainService.define({
-    name: 'test.committing',
-    version: 1,
-    request: t.null,
-    result: t.null,
-    *flow() {
-      yield* all([look()])
-      yield* commit()
-      return yield* tell()
-    },
-  }) {}
-  const journal = { ...memoryJournal(), immediate: false }
-  await using runtime = new JournalRuntime(journal, 0, kitOf(journal, {}))
-  await new Committing(runtime).run(null)
-  await new Order(runtime).run('o1')
-  await runtime.settled()
-
-  const measured = await metricsNow()
-  const emitted = new Set([
-    ...measured.map(({ descriptor }) => descriptor.name),
-    ...measured.flatMap(({ dataPoints }) => dataPoints.flatMap((p) => Object.keys(p.attributes))),
-    ...spans
-      .getFinishedSpans()
-      .filter(({ name }) => name.startsWith('flext.'))
-      .flatMap(({ name, attributes }) => [
-        name.replace(/ test\..*/, ' <service>').replace(/ (?!<).*/, ' <step>'),
-        ...Object.keys(attributes),
-      ]),
-  ])
-  const page = readFileSync(
-    new URL('../../../../docs/reference/telemetry.md', import.meta.url),
-    'utf8',
-  ).replaceAll(/ +/g, ' ')
-  const listed = new Set([...page.matchAll(/`(flext\.[^`]+)`/g)].map(([, name]) => name!))
-  expect([...listed].toSorted()).toEqual([...emitted].toSorted())
-  for (const { descriptor } of measured) {
-    expect(page).toMatch(
-      new RegExp(`\\| \`${descriptor.name}\` \\| \\w+ \\| \`${descriptor.unit}\` \\|`),
-    )
-  }
 })

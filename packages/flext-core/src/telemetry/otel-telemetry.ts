@@ -65,5 +65,23 @@ export const otelTelemetry = (): Telemetry => {
         ? traceparentOf(spanContext)
         : undefined
     },
+    recovered: (resumed, left) => {
+      const { recoveries } = instruments()
+      if (resumed > 0) recoveries.add(resumed, { 'flext.recovered': 'resumed' })
+      if (left > 0) recoveries.add(left, { 'flext.recovered': 'left' })
+    },
+    tookOver: () => instruments().takeovers.add(1),
+    delivery: ({ subscriber, age, failed }) => {
+      const { deliveries, lag } = instruments()
+      const ofSubscriber = { 'flext.subscriber': subscriber }
+      lag.record(Math.max(0, age) / 1_000, ofSubscriber)
+      deliveries.add(1, {
+        ...ofSubscriber,
+        ...(failed !== undefined && { 'flext.error.tag': failed }),
+      })
+    },
+    caughtUp: (subscriber) => instruments().lag.record(0, { 'flext.subscriber': subscriber }),
+    parked: (subscriber, events) =>
+      instruments().parked.record(events, { 'flext.subscriber': subscriber }),
   }
 }

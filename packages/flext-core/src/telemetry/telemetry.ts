@@ -40,6 +40,24 @@ export interface Telemetry {
   readonly dequeued: (queue: string, waited: number) => void
   /** The W3C `traceparent` of the span under way, to be kept with a new run. */
   readonly traceparent: () => string | undefined
+  /** How many open runs of an earlier process go on here, and how many could not. */
+  readonly recovered: (resumed: number, left: number) => void
+  /** This process has become the owner of the store after another one. */
+  readonly tookOver: () => void
+  readonly delivery: (attempt: DeliveryAttempt) => void
+  /** The subscriber has all that was published. */
+  readonly caughtUp: (subscriber: string) => void
+  /** How many events are put aside for the subscriber now. */
+  readonly parked: (subscriber: string, events: number) => void
+}
+
+/** One attempt at handing an event to a subscriber. */
+export interface DeliveryAttempt {
+  readonly subscriber: string
+  /** How long ago the event was told, in milliseconds. */
+  readonly age: number
+  /** Of the error, when it failed. */
+  readonly failed: string | undefined
 }
 
 const noWatch: RunWatch = {
@@ -56,4 +74,9 @@ export const noTelemetry: Telemetry = {
   queued: () => {},
   dequeued: () => {},
   traceparent: () => undefined,
+  recovered: () => {},
+  tookOver: () => {},
+  delivery: () => {},
+  caughtUp: () => {},
+  parked: () => {},
 }
