@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
 import { describe, expect, it } from 'vitest'
 
@@ -81,8 +82,9 @@ describe('flext as a process', { timeout: 120_000 }, () => {
     const { root } = project
     const owner = await loading(project, 'tap-csv', 'target-sqlite')
     owner.kill('SIGSTOP')
-    const [refused, listed, shown] = await Promise.all([
-      runFlext(['runs', 'resume', '--all', '--json'], root),
+    const [refused, silent, listed, shown] = await Promise.all([
+      runFlext(['meltano', 'run', 'nightly', '--json'], root),
+      runFlext(['runs', 'cancel', 'dev', '--timeout', '500ms'], root),
       runFlext(['runs', 'list', '--json'], root),
       runFlext(['runs', 'show', 'dev'], root),
     ])
@@ -94,6 +96,8 @@ describe('flext as a process', { timeout: 120_000 }, () => {
     expect(JSON.parse(refused.stdout)).toMatchObject({
       error: { _tag: 'JournalLocked', pid: owner.pid },
     })
+    expect(silent.code).toBe(3)
+    expect(silent.stderr).toMatch(new RegExp(`process ${owner.pid} .* did not answer within 0.5 s`))
     expect(listed.code).toBe(0)
     expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{ status: 'running' }] })
     expect(shown.stdout).toContain(`under way in process ${owner.pid}`)
@@ -101,6 +105,27 @@ describe('flext as a process', { timeout: 120_000 }, () => {
     const cancelled = await runFlext(['runs', 'cancel', 'dev', '--reason', 'a test'], root)
     expect(cancelled.stdout).toContain('cancelled')
     expect(cancelled.code).toBe(0)
+    expect(project.rows('orders')).toBeUndefined()
+  })
+
+  it('asks the process that has the journal to cancel its run, and tells the end of it', async () => {
+    using project = smallProject(sizes)
+    const owner = await loading(project, 'tap-csv', 'target-sqlite')
+    // It is held up until it has been asked, so that it is not done before.
+    owner.kill('SIGSTOP')
+    const asking = runFlext(['runs', 'cancel', 'dev', '--json'], project.root)
+    const journal = new DatabaseSync(join(project.root, '.flext', 'journal.db'), { readOnly: true })
+    const wishes = journal.prepare('select count(*) as n from wish')
+    const patience = performance.now() + 4_000
+    await eventually(() => wishes.get()?.['n'] === 1 || performance.now() > patience || undefined)
+    journal.close()
+    owner.kill('SIGCONT')
+    const cancelled = await asking
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({ run: { status: 'cancelled' } })
+    expect(cancelled.code).toBe(0)
+    const ended = await owner.ended
+    expect(ended.stderr).toContain('cancelled')
+    expect(ended.code).toBe(1)
     expect(project.rows('orders')).toBeUndefined()
   })
 

@@ -9,8 +9,11 @@ const commands = [
   'runs list',
   'runs show',
   'runs resume',
+  'runs retry',
   'runs cancel',
   'runs undo',
+  'runs signal',
+  'runs fork',
   'events',
   'doctor',
 ]

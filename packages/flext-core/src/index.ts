@@ -138,7 +138,7 @@ export type {
   UndoRefused,
 } from './run/run-error.ts'
 export { runTransitions, runWishes, type RunMove, type RunTransition } from './run/run-states.ts'
-export { isOpen, openStatuses, type RunStatus } from './run/status.ts'
+export { isOpen, openStatuses, runStatuses, type RunStatus } from './run/status.ts'
 
 export { checkRules, judgeRules, type BusinessRules } from './rule/check.ts'
 export { allOf, anyOf, not, when } from './rule/combine.ts'

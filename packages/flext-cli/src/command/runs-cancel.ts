@@ -2,13 +2,12 @@
 import { either as E } from 'fp-ts'
 
 import { goOn, standText } from '../pipeline/go-on.ts'
-import type { SteeringOptions } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
-import { steerRun } from './steer-run.ts'
+import { steerRun, type AskedSteeringOptions } from './steer-run.ts'
 
-export interface ReasonedOptions extends SteeringOptions {
+export interface ReasonedOptions extends AskedSteeringOptions {
   readonly reason?: string
 }
 
@@ -18,15 +17,23 @@ export const runsCancel = (
   asked: string,
   { reason, ...options }: ReasonedOptions,
 ): Promise<E.Either<Failure, Report>> =>
-  steerRun(cli, asked, options, async (session, run) => {
-    const { service, id } = run
-    const cancelled = await session.runtime.runs.cancel({ service, id }, reason)
-    if (E.isLeft(cancelled)) return E.left({ error: cancelled.left })
-    const went = await goOn(session, run)
-    if (E.isLeft(went)) return went
-    const { summary, error } = went.right
-    const document = { run: runDocument(summary) }
-    return error && error._tag !== 'RunCancelled'
-      ? E.left({ error, beside: document })
-      : E.right({ document, text: standText(cli, summary) })
+  steerRun(cli, asked, options, {
+    wish: ({ service, id }) => ({
+      _tag: 'Cancel',
+      service,
+      id,
+      ...(reason === undefined ? {} : { reason }),
+    }),
+    here: async (session, run) => {
+      const { service, id } = run
+      const cancelled = await session.runtime.runs.cancel({ service, id }, reason)
+      if (E.isLeft(cancelled)) return E.left({ error: cancelled.left })
+      const went = await goOn(session, run)
+      if (E.isLeft(went)) return went
+      const { summary, error } = went.right
+      const document = { run: runDocument(summary) }
+      return error && error._tag !== 'RunCancelled'
+        ? E.left({ error, beside: document })
+        : E.right({ document, text: standText(cli, summary) })
+    },
   })

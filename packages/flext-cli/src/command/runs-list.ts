@@ -1,5 +1,5 @@
 /** `flext runs list` */
-import { isOpen, type RunStatus, type RunSummary } from 'flext-core'
+import { isOpen, runStatuses, type RunFilter, type RunStatus, type RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
@@ -17,55 +17,67 @@ export interface RunsListOptions {
   readonly status?: ReadonlyArray<string>
   readonly service?: string
   readonly since?: string
+  readonly until?: string
+  readonly error?: string
+  readonly id?: string
   readonly limit: string
 }
 
-const statuses: ReadonlyArray<RunStatus> = [
-  'queued',
-  'running',
-  'waiting',
-  'compensating',
-  'committed',
-  'compensated',
-  'cancelled',
-  'stuck',
-  'faulted',
-]
-
 export const runsList = async (
   cli: Cli,
-  { status, service, since, limit: most }: RunsListOptions,
+  options: RunsListOptions,
 ): Promise<E.Either<Failure, Report>> => {
-  const wrong = status?.filter((each) => !(statuses as ReadonlyArray<string>).includes(each)) ?? []
-  if (wrong.length > 0) {
-    return E.left(
-      usageInvalid(`--status: there is no ${wrong.join(', ')}; there are ${statuses.join(', ')}`),
-    )
-  }
-  const limit = wholeNumber('--limit', most)
-  if (E.isLeft(limit)) return limit
-  const from = since === undefined ? undefined : pointInTime('--since', since, cli.world.now())
-  if (from && E.isLeft(from)) return from
+  const filter = filterIn(options, cli.world.now())
+  if (E.isLeft(filter)) return filter
+  const { limit = 0 } = filter.right
 
   return readJournal(cli, (reader, journal) => {
-    const found =
-      reader?.list({
-        ...(status === undefined ? {} : { status: status as ReadonlyArray<RunStatus> }),
-        ...(service === undefined ? {} : { service }),
-        ...(from === undefined ? {} : { since: from.right }),
-        limit: limit.right + 1,
-      }) ?? []
-    const shown = found.slice(0, limit.right)
+    const found = reader?.list({ ...filter.right, limit: limit + 1 }) ?? []
+    const shown = found.slice(0, limit)
     const owned = reader?.owner() !== undefined
+    const more = found.length > shown.length
     return E.right({
-      document: {
-        journal,
-        runs: shown.map((run) => runDocument(run)),
-        more: found.length > shown.length,
-      },
-      text: listText(cli, shown, { journal, owned, more: found.length > shown.length }),
+      document: { journal, runs: shown.map((run) => runDocument(run)), more },
+      text: listText(cli, shown, { journal, owned, more }),
     })
   })
+}
+
+const filterIn = (
+  { status, service, since, until, error, id, limit: most }: RunsListOptions,
+  now: number,
+): E.Either<Failure, RunFilter> => {
+  const among = status && statusesIn(status)
+  if (among && E.isLeft(among)) return among
+  const limit = wholeNumber('--limit', most)
+  if (E.isLeft(limit)) return limit
+  const from = since === undefined ? undefined : pointInTime('--since', since, now)
+  if (from && E.isLeft(from)) return from
+  const to = until === undefined ? undefined : pointInTime('--until', until, now)
+  if (to && E.isLeft(to)) return to
+  return E.right({
+    ...(among && { status: among.right }),
+    ...(service !== undefined && { service }),
+    ...(from && { since: from.right }),
+    ...(to && { until: to.right }),
+    ...(error !== undefined && { errorTag: error }),
+    ...(id !== undefined && { idPrefix: id }),
+    limit: limit.right,
+  })
+}
+
+/** The statuses that an option names. */
+export const statusesIn = (
+  named: ReadonlyArray<string>,
+): E.Either<Failure, ReadonlyArray<RunStatus>> => {
+  const wrong = named.filter((each) => !(runStatuses as ReadonlyArray<string>).includes(each))
+  return wrong.length === 0
+    ? E.right(named as ReadonlyArray<RunStatus>)
+    : E.left(
+        usageInvalid(
+          `--status: there is no ${wrong.join(', ')}; there are ${runStatuses.join(', ')}`,
+        ),
+      )
 }
 
 const listText = (
@@ -74,14 +86,16 @@ const listText = (
   { journal, owned, more }: { journal: string; owned: boolean; more: boolean },
 ): string => {
   if (runs.length === 0) return paint.dim(`no runs in ${journal}`)
+  const failed = runs.some(({ error }) => error !== undefined)
   const rows = runs.map((run) => {
-    const { id, status, startedAt, updatedAt } = run
+    const { id, status, startedAt, updatedAt, error } = run
     return [
       statusText(status, paint, owned),
       id,
       ago(startedAt, world.now()),
       isOpen(status) ? '' : duration(updatedAt - startedAt),
       rowsIn(run),
+      ...(failed ? [paint.dim(error?._tag ?? '')] : []),
     ]
   })
   const open = runs.filter(({ status }) => isOpen(status) && !owned)
@@ -93,6 +107,7 @@ const listText = (
         { head: 'begun' },
         { head: 'took', align: 'right' },
         { head: 'rows', align: 'right' },
+        ...(failed ? [{ head: 'error' }] : []),
       ],
       rows,
       paint,

@@ -1,4 +1,5 @@
 /** `flext runs undo` */
+import type { FlowPlace, RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { standText } from '../pipeline/go-on.ts'
@@ -6,18 +7,61 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import type { ReasonedOptions } from './runs-cancel.ts'
-import { steerRun } from './steer-run.ts'
+import { steerRun, type AskedSteeringOptions } from './steer-run.ts'
+
+export interface RunsUndoOptions extends ReasonedOptions {
+  readonly dryRun?: true
+}
 
 export const runsUndo = (
   cli: Cli,
   asked: string,
-  { reason, ...options }: ReasonedOptions,
+  { reason, dryRun, ...options }: RunsUndoOptions,
 ): Promise<E.Either<Failure, Report>> =>
-  steerRun(cli, asked, options, async ({ runtime }, { service, id }) => {
-    const undone = await runtime.runs.undo({ service, id }, reason)
-    if (E.isLeft(undone)) return E.left({ error: undone.left })
-    const shown = await runtime.runs.show({ service, id })
-    if (E.isLeft(shown)) return E.left({ error: shown.left })
-    const { summary } = shown.right
-    return E.right({ document: { run: runDocument(summary) }, text: standText(cli, summary) })
+  dryRun === true
+    ? planUndo(cli, asked, options)
+    : steerRun(cli, asked, options, {
+        wish: ({ service, id }) => ({
+          _tag: 'Undo',
+          service,
+          id,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+        here: async ({ runtime }, { service, id }) => {
+          const undone = await runtime.runs.undo({ service, id }, reason)
+          if (E.isLeft(undone)) return E.left({ error: undone.left })
+          const shown = await runtime.runs.show({ service, id })
+          if (E.isLeft(shown)) return E.left({ error: shown.left })
+          const { summary } = shown.right
+          return E.right({ document: { run: runDocument(summary) }, text: standText(cli, summary) })
+        },
+      })
+
+const planUndo = (
+  cli: Cli,
+  asked: string,
+  options: AskedSteeringOptions,
+): Promise<E.Either<Failure, Report>> =>
+  steerRun(cli, asked, options, {
+    wish: ({ service, id }) => ({ _tag: 'PlanUndo', service, id }),
+    answered: (plan, run) => E.right(planReport(cli, run, plan as ReadonlyArray<FlowPlace>)),
+    here: async ({ runtime }, run) => {
+      const plan = await runtime.runs.planUndo({ service: run.service, id: run.id })
+      return E.isLeft(plan)
+        ? E.left({ error: plan.left })
+        : E.right(planReport(cli, run, plan.right))
+    },
   })
+
+const planReport = ({ paint }: Cli, run: RunSummary, plan: ReadonlyArray<FlowPlace>): Report => ({
+  document: { run: runDocument(run), plan },
+  text: [
+    plan.length === 0
+      ? paint.dim(`nothing of ${run.id} is to be taken back`)
+      : `would take back of ${run.id}, in this order:`,
+    ...plan.map(({ name, place, lane }, nth) => {
+      const where = lane === '' ? `#${place + 1}` : `#${place + 1} in ${lane}`
+      return `  ${nth + 1}. ${name} ${paint.dim(where)}`
+    }),
+  ].join('\n'),
+})

@@ -15,3 +15,11 @@ export const steering = (name: string) =>
   command(name)
     .option('--log-level <level>', 'debug, info, warn, error or silent', 'warn')
     .option('--log-file <file>', 'write the log there, as JSON lines (default: stderr)')
+
+/** For commands that steer a run, which another process may have. */
+export const asking = (name: string) =>
+  steering(name).option(
+    '--timeout <duration>',
+    'how long to wait for the process that has the journal',
+    '30s',
+  )

@@ -23,6 +23,10 @@ ${exits}
 `
 
 export const commandHelp = {
+  runs: `
+Where another process has the journal, these commands ask that process, and wait for its answer:
+resume, retry, cancel, undo, signal, fork and prune. The others only look.
+`,
   run: `
 Examples:
   flext meltano run tap-csv target-sqlite

@@ -3,14 +3,11 @@ import { Command } from '@commander-js/extra-typings'
 
 import { hasColours, paint } from '../terminal/paint.ts'
 import type { World } from '../world/world.ts'
-import type { CommonOptions } from './cli.ts'
 import { command, steering } from './common-options.ts'
 import { commandHelp, overview } from './help-text.ts'
-import type { Work } from './perform.ts'
+import type { Chosen } from './chosen.ts'
+import { runs } from './runs-program.ts'
 import { version } from './version.ts'
-
-/** Takes note of how the command that was asked for is to be done. */
-export type Chosen = (options: CommonOptions, work: Work) => Promise<void>
 
 export const programFor = (world: World, chosen: Chosen) => {
   const program = new Command('flext')
@@ -46,71 +43,6 @@ const meltano = (chosen: Chosen) =>
         ),
       ),
   )
-
-const runs = (chosen: Chosen) =>
-  new Command('runs')
-    .description('runs in the journal: look at them, and steer them')
-    .addCommand(
-      command('list')
-        .description('List runs, the newest first. Works while another process runs pipelines.')
-        .summary('list runs, the newest first')
-        .option('--status <status...>', 'running, committed, compensated, cancelled, stuck, …')
-        .option('--service <name>', 'only runs of this service')
-        .option('--since <when>', 'begun at most so long ago (90m, 2d), or since a time (ISO 8601)')
-        .option('--limit <n>', 'at most so many', '20')
-        .action((options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/runs-list.ts')).runsList(cli, options),
-          ),
-        ),
-    )
-    .addCommand(
-      command('show')
-        .description('Draw a run: steps, times, attempts, events, errors, and what was taken back.')
-        .summary('draw a run')
-        .argument('<id>', 'its id, or the beginning or end of it')
-        .action((id, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/runs-show.ts')).runsShow(cli, id),
-          ),
-        ),
-    )
-    .addCommand(
-      steering('resume')
-        .description('Go on with a run that is open, stuck or faulted.')
-        .summary('go on with runs that are open, stuck or faulted')
-        .argument('[id]', 'its id, or the beginning or end of it')
-        .option('--all', 'all that can go on, one after another')
-        .action((id, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/runs-resume.ts')).runsResume(cli, id, options),
-          ),
-        ),
-    )
-    .addCommand(
-      steering('cancel')
-        .description('Cancel an open run: what it did is taken back.')
-        .summary('cancel an open run and take back what it did')
-        .argument('<id>', 'its id, or the beginning or end of it')
-        .option('--reason <text>', 'kept with the run')
-        .action((id, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/runs-cancel.ts')).runsCancel(cli, id, options),
-          ),
-        ),
-    )
-    .addCommand(
-      steering('undo')
-        .description('Take back a committed run, where its steps allow it.')
-        .summary('take back a committed run')
-        .argument('<id>', 'its id, or the beginning or end of it')
-        .option('--reason <text>', 'kept with the run')
-        .action((id, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/runs-undo.ts')).runsUndo(cli, id, options),
-          ),
-        ),
-    )
 
 const events = (chosen: Chosen) =>
   command('events')

@@ -40,9 +40,12 @@ const rootOf = (record: RunRecord): number => {
   return record.lane === '' ? record.place : Number.parseInt(record.lane, 10)
 }
 
+/** `#1` is the beginning of any flow, also of one that came to no step. */
 const firstPlace = (records: ReadonlyArray<RunRecord>, from: string): number | undefined =>
-  stepsOf(records).find(({ name, place }) => name === from || `${name}#${place + 1}` === from)
-    ?.place
+  from === '#1'
+    ? 0
+    : stepsOf(records).find(({ name, place }) => name === from || `${name}#${place + 1}` === from)
+        ?.place
 
 /** What stands in the flow itself, in its order; what a branch does has no place to begin at. */
 const stepsOf = (records: ReadonlyArray<RunRecord>): ReadonlyArray<FlowPlace> => {

@@ -111,7 +111,7 @@ export interface SignalOptions {
 }
 
 export interface ForkOptions {
-  /** The first step to be done anew. */
+  /** The first step to be done anew; `#1` is the beginning of the flow. */
   readonly from: string
   /** Of the new run. Default: a new one. */
   readonly id?: string
