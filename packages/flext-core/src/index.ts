@@ -180,6 +180,14 @@ export type {
 
 export type { Wish } from './runtime/wish.ts'
 
+export type { ScheduleAdmin, ScheduleSummary } from './schedule/schedule-admin.ts'
+export type {
+  ScheduleRefused,
+  SchedulesInvalid,
+  ScheduleUnknown,
+} from './schedule/schedule-error.ts'
+export type { Fire, FiredBy, ScheduleState } from './schedule/schedule-state.ts'
+
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'
 

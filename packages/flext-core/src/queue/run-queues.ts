@@ -12,6 +12,7 @@ import { openStatuses } from '../run/status.ts'
 import type { RunIdentity } from '../run/run-context.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import type { RunName } from '../runtime/runtime.ts'
+import { asScheduleQueue } from '../schedule/schedule-queue.ts'
 import { queuedRun, type InQueue, type QueuedRun } from './in-queue.ts'
 import type { QueueState } from './queue-admin.ts'
 import { deduplicated, queueFull, type Deduplicated, type QueueFull } from './queue-error.ts'
@@ -41,6 +42,7 @@ export class RunQueues {
   readonly #early = new Set<number>()
   #loading: Promise<void> | undefined
   #loaded = false
+  #recovering = false
   #recovered = false
   #closed = false
 
@@ -65,8 +67,10 @@ export class RunQueues {
     { service }: RunName,
     wish: InQueue,
   ): FlextResult<QueueAdmission, QueueFull | Deduplicated> {
-    const running = this.#queues.get(wish.in.name)
-    if (running?.queue !== wish.in) throw unknownQueue(wish.in.name, this.#queues.keys())
+    const running = this.#running(wish.in.name)
+    if (!running || !isSame(running.queue, wish.in)) {
+      throw unknownQueue(wish.in.name, this.#queues.keys())
+    }
     const { priority = 0, dedupe } = wish
     if (!Number.isSafeInteger(priority)) {
       throw new FlextDefect(`a priority has to be a whole number, found ${priority}`)
@@ -96,7 +100,7 @@ export class RunQueues {
     const { record, at: since } = past[0]!
     const { queue } = record as RunStartedRecord
     if (queue === undefined) return undefined
-    const running = this.#queues.get(queue.name)
+    const running = this.#running(queue.name)
     if (!running) return `no queue ${queue.name} is given to the runtime`
     const returning = past.some((entry) => entry.record.kind === 'dequeued')
     void this.ready().catch(() => {})
@@ -106,9 +110,11 @@ export class RunQueues {
   /** While `work` goes on with the runs of earlier processes, nothing begins; afterwards all may. */
   async recovering<A>(work: () => Promise<A>): Promise<A> {
     for (const queue of this.#queues.values()) queue.hold()
+    this.#recovering = true
     try {
       return await work()
     } finally {
+      this.#recovering = false
       this.#recovered = true
       this.#openAll()
     }
@@ -145,12 +151,22 @@ export class RunQueues {
     }
   }
 
+  /** The queue of a schedule is there as soon as it is asked for. */
+  #running(name: string): RunningQueue | undefined {
+    const known = this.#queues.get(name)
+    const implied = known ? undefined : asScheduleQueue(name)
+    if (!implied) return known
+    const running = new RunningQueue(implied, this.#journal, this.#kit)
+    this.#queues.set(name, running)
+    this.#openAll()
+    return running
+  }
+
   async #load(): Promise<void> {
-    if (this.#queues.size === 0) return
     await this.#kit.writer.durable()
     for (const summary of await this.#journal.list({ status: openStatuses })) {
       const { run, service, id, status, queue } = summary
-      if (queue === undefined || !this.#queues.has(queue.name) || this.#early.has(run)) continue
+      if (queue === undefined || this.#early.has(run) || !this.#running(queue.name)) continue
       const double = doubleKey(queue)
       if (double !== undefined && !this.#known.has(double)) {
         this.#known.set(double, { run, service, id })
@@ -164,7 +180,7 @@ export class RunQueues {
   }
 
   #openAll(): void {
-    if (!this.#loaded || this.#closed) return
+    if (!this.#loaded || this.#recovering || this.#closed) return
     for (const [name, queue] of this.#queues) {
       const expected = this.#recovered ? 0 : this.#leftUnderWay(name)
       if (expected === 0) queue.open()
@@ -189,6 +205,9 @@ export class RunQueues {
       .reduce((sum, { queue, waits }) => sum + +(!waits && queue === name), 0)
   }
 }
+
+const isSame = (one: Queue, other: Queue): boolean =>
+  one === other || asScheduleQueue(one.name)?.name === other.name
 
 const doubleKey = ({ name, dedupe }: QueuedRun): string | undefined =>
   dedupe === undefined ? undefined : `${name}/${dedupe}`

@@ -9,7 +9,7 @@ import { Wish } from './wish.ts'
 
 /** The answer is JSON-safe. What is no wish of this version's is answered with what was expected. */
 export const grantWish = async (
-  { runs, parked }: Pick<FlextRuntime, 'runs' | 'parked'>,
+  { runs, parked, schedules }: Pick<FlextRuntime, 'runs' | 'parked' | 'schedules'>,
   asked: unknown,
 ): Promise<FlextResult<unknown>> => {
   const decoded = decode(Wish, asked, { name: 'the wish' })
@@ -40,6 +40,14 @@ export const grantWish = async (
       return parked.retry(wish)
     case 'DropParked':
       return parked.drop(wish)
+    case 'PauseSchedule':
+      return schedules.pause(wish.name, wish.reason)
+    case 'ResumeSchedule':
+      return schedules.resume(wish.name)
+    case 'TriggerSchedule':
+      return schedules.trigger(wish.name)
+    case 'BackfillSchedule':
+      return schedules.backfill(wish.name, wish.from, wish.to)
   }
 }
 

@@ -18,6 +18,8 @@ import type { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
+import type { ScheduleAdmin } from '../schedule/schedule-admin.ts'
+import { Schedules } from '../schedule/schedules.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
 import { grantWish } from './grant-wish.ts'
@@ -31,12 +33,14 @@ import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from
 export class JournalRuntime implements FlextRuntime {
   readonly runs: RunAdmin
   readonly queues: QueueAdmin
+  readonly schedules: ScheduleAdmin
   readonly parked: ParkedAdmin
   readonly decisions: DecidingJournal
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
   readonly #queues: RunQueues
+  readonly #schedules: Schedules
   readonly #relays = new Set<Relay>()
   readonly #wishes: AnsweredWishes | undefined
   readonly #lots: ParkingLots
@@ -70,10 +74,18 @@ export class JournalRuntime implements FlextRuntime {
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
       begin: (records) => this.#host.begin(records),
       planUndo: (entries) => this.#host.planUndo(entries),
-      definition: (service, version) => this.#host.definition(service, version),
+      definition: (service, version) => this.#host.registered(service, version)?.definition,
       newId: () => kit.runId(),
       record: (run, record) => this.#append(run, record),
     })
+    this.#schedules = new Schedules({
+      journal,
+      kit,
+      isRegistered: (definition) => this.#portsOf(definition) !== undefined,
+      start: ({ definition }, request, options) =>
+        this.#host.start(definition, this.#portsOf(definition)!, request, options),
+    })
+    this.schedules = this.#schedules
     const { control } = journal
     this.#wishes = control && answeredWishes(control, (wish) => grantWish(this, wish), kit.log)
   }
@@ -171,7 +183,13 @@ export class JournalRuntime implements FlextRuntime {
     return this.#relays.values().find(({ name }) => name === subscriber)
   }
 
+  #portsOf(definition: AnyServiceDefinition): object | undefined {
+    const registered = this.#host.registered(definition.name, definition.version)
+    return registered?.definition === definition ? registered.ports : undefined
+  }
+
   async settled(): Promise<void> {
+    await this.#schedules.settled()
     await this.#host.settled()
     await this.#drained()
     await Promise.all([...this.#relays].map((relay) => relay.caughtUp()))
@@ -183,6 +201,7 @@ export class JournalRuntime implements FlextRuntime {
 
   async #close(): Promise<void> {
     this.#wishes?.stop()
+    this.#schedules.close()
     await this.#host.close()
     await this.#wishes?.settled()
     await Promise.all([...this.#relays].map((relay) => relay.stop()))

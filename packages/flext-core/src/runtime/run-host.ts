@@ -68,8 +68,8 @@ export class RunHost {
     })
   }
 
-  definition(service: string, version: number): AnyServiceDefinition | undefined {
-    return this.#services.get(service, version)?.definition
+  registered(service: string, version: number): RegisteredService | undefined {
+    return this.#services.get(service, version)
   }
 
   register(definition: AnyServiceDefinition, ports: object): void {

@@ -11,6 +11,7 @@ import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { CancelRefused, RunHandle } from '../run/handle.ts'
 import type { JournalFailed } from '../run/run-error.ts'
+import type { ScheduleAdmin } from '../schedule/schedule-admin.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { ParkedAdmin } from './parked-admin.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
@@ -141,6 +142,7 @@ export interface FlextRuntime extends AsyncDisposable {
   /** Decides what runs left undecided elsewhere; undefined where an engine beneath keeps the runs. */
   readonly decisions?: DecidingJournal
   readonly queues: QueueAdmin
+  readonly schedules: ScheduleAdmin
   /** Events that were put aside because their subscriber kept failing at them. */
   readonly parked: ParkedAdmin
   /** Published events behind a position, in order of publication. */

@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 
 import { optional } from '../codec/absent.ts'
+import { Instant } from '../codec/instant.ts'
 import { literalUnion } from '../codec/literal-union.ts'
 import { NonEmptyString } from '../codec/non-empty-string.ts'
 import { strictObject } from '../codec/strict-object.ts'
@@ -63,6 +64,31 @@ export const RetryParkedWish = strictObject({ _tag: t.literal('RetryParked'), ..
 
 export const DropParkedWish = strictObject({ _tag: t.literal('DropParked'), ...parked })
 
+export const PauseScheduleWish = strictObject({
+  _tag: t.literal('PauseSchedule'),
+  name: NonEmptyString,
+  reason: optional(t.string),
+})
+
+export const ResumeScheduleWish = strictObject({
+  _tag: t.literal('ResumeSchedule'),
+  name: NonEmptyString,
+})
+
+/** Answered with the run, once it is kept. */
+export const TriggerScheduleWish = strictObject({
+  _tag: t.literal('TriggerSchedule'),
+  name: NonEmptyString,
+})
+
+/** Answered with how many times there were, once all their runs are kept. */
+export const BackfillScheduleWish = strictObject({
+  _tag: t.literal('BackfillSchedule'),
+  name: NonEmptyString,
+  from: Instant,
+  to: Instant,
+})
+
 export const Wish = t.union([
   CancelWish,
   ResumeWish,
@@ -73,5 +99,9 @@ export const Wish = t.union([
   PruneWish,
   RetryParkedWish,
   DropParkedWish,
+  PauseScheduleWish,
+  ResumeScheduleWish,
+  TriggerScheduleWish,
+  BackfillScheduleWish,
 ])
 export type Wish = t.TypeOf<typeof Wish>

@@ -1,0 +1,8 @@
+export {
+  schedule,
+  type CatchUp,
+  type Overlap,
+  type Schedule,
+  type ScheduledService,
+  type ScheduleOptions,
+} from './schedule.ts'
