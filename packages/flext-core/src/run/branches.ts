@@ -20,6 +20,8 @@ export interface SideBySide {
   readonly branches: ReadonlyArray<Branch>
   readonly concurrency: number
   readonly replays: boolean
+  /** The journal knows how the branches as a whole ended. */
+  readonly endIsRemembered: boolean
   /** What stops a branch. */
   readonly scopeOf: (index: number) => Scope
   /** Told of each branch that has come to its end, in the order of ending. */
@@ -35,6 +37,7 @@ export const driveBranches = async ({
   branches,
   concurrency,
   replays,
+  endIsRemembered,
   scopeOf,
   onEnd,
   drive,
@@ -51,7 +54,7 @@ export const driveBranches = async ({
       scope.stopped && !run.history
         ? notBegun(scope)
         : await drive(run, branch, branches[index]![Symbol.iterator]())
-    lane.joined(branch)
+    lane.joined(branch, endIsRemembered)
     onEnd(index, end)
   }
   const worker = async (): Promise<void> => {

@@ -34,10 +34,13 @@ export class Lane {
     return new Lane(run, `${this.fork(place)}.${index}`, scope, this.beyondMemory)
   }
 
-  /** A branch of this lane has come to its end. */
-  joined(branch: Lane): void {
+  /**
+   * A branch of this lane has come to its end. Where the journal remembers how the branches ended,
+   * what it does not know of one of them says nothing of what came after.
+   */
+  joined(branch: Lane, endIsRemembered: boolean): void {
     if (branch.grown) this.grown = true
-    if (branch.beyondMemory) this.beyondMemory = true
+    if (branch.beyondMemory && !endIsRemembered) this.beyondMemory = true
   }
 }
 

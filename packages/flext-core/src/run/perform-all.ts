@@ -30,8 +30,18 @@ export const performAll = async (
   }
   const scopeOf = () => scope
   try {
-    const { replays } = lane
-    await driveBranches({ run, lane, place, branches, concurrency, replays, scopeOf, onEnd, drive })
+    await driveBranches({
+      run,
+      lane,
+      place,
+      branches,
+      concurrency,
+      replays: lane.replays,
+      endIsRemembered: false,
+      scopeOf,
+      onEnd,
+      drive,
+    })
   } finally {
     outer.release(scope)
   }

@@ -38,7 +38,7 @@ export const performRace = async (
   const onEnd = (index: number, end: StepEnd): void => {
     ends[index] = end
     if (winner !== undefined) return
-    if (decides(end)) {
+    if (decides(end) && !stopOf(run, lane)) {
       winner = index
       run.record({ kind: 'noted', ...at, output: { winner: names[index]! } })
       lane.grown = true
@@ -53,6 +53,7 @@ export const performRace = async (
       branches: names.map((each) => branches[each]!),
       concurrency: names.length,
       replays: false,
+      endIsRemembered: memory !== undefined,
       scopeOf: (index) => scopes[index]!,
       onEnd,
       drive,
@@ -62,9 +63,9 @@ export const performRace = async (
   }
   const stops = ends.flatMap((end) => (E.isLeft(end) ? [end.left] : []))
   const hindrance = stops.filter(isHindrance)
-  if (hindrance.length > 0 || winner === undefined) {
-    return E.left(gravest(hindrance.length > 0 ? hindrance : stops))
-  }
+  if (hindrance.length > 0) return E.left(gravest(hindrance))
+  // A race in a lane that is stopped has no winner, however its branches ended.
+  if (winner === undefined) return E.left(stopOf(run, lane) ?? gravest(stops))
   // A run that is stopped takes back all it did, the losers' changes among it, in one order.
   if (!stopOf(run, lane)) {
     const stuck = await compensateLosers(run, lane.fork(at.place), winner)

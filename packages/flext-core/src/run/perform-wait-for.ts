@@ -35,10 +35,10 @@ export const performWaitFor = async (
     if (timeout !== undefined) until = run.kit.clock.now() + timeout
   }
   lane.beyondMemory = true
+  const stopped = stopOf(run, lane)
+  if (stopped) return E.left(stopped)
   let taken = run.signals.take(signal.name)
   if (!taken) {
-    const stopped = stopOf(run, lane)
-    if (stopped) return E.left(stopped)
     if (!memory) {
       const limit = until === undefined ? undefined : { until }
       run.record({ kind: 'waiting', ...place, signal: signal.name, ...limit })
