@@ -1,5 +1,6 @@
 /** The data of an event as its declared type has it, whatever version it was told in. */
 import { either as E } from 'fp-ts'
+import type { Decoder } from 'io-ts'
 
 import { decode } from '../codec/report.ts'
 import { causeOf } from '../result/cause.ts'
@@ -17,12 +18,20 @@ export interface EventUnreadable extends FlextError<'EventUnreadable'> {
   readonly park: 'at-once'
 }
 
+/** What of a declared type its events are read by. */
+export interface ReadableEventType<A> extends Pick<
+  EventType<string, unknown>,
+  'version' | 'upcast'
+> {
+  readonly data: Decoder<unknown, A>
+}
+
 /** What of an event its data is read from. */
 export type EncodedEvent = Pick<CloudEvent, 'id' | 'type' | 'data' | 'dataversion'>
 
 /** Brings the data to the version that is declared, version by version, and decodes it. */
 export const decodeEvent = <A>(
-  declared: EventType<string, A>,
+  declared: ReadableEventType<A>,
   event: EncodedEvent,
 ): FlextResult<A, EventUnreadable> => {
   const upcasted = atPresentVersion(declared, event)
