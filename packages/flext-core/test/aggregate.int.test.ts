@@ -297,9 +297,9 @@ interface AccountsPort {
 /** In SQLite only: a skipping clock does not see that the answer of a server is awaited. */
 describe('an aggregate', () => {
   it('is changed once by a step, whatever crashes, and changed back when the run fails', async () => {
-    interface AccountsPort {
-      readonly accounts: AggregateStore<typeof events, Balance>
-    }
+    const folder = mkdtempSync(join(tmpdir(), 'flext-aggregate-'))
+    const db = sqliteEffects(join(folder, 'bank.db'))
+    await makeAggregateTables(db)
     let rounds = 0
     const deposit = changing({
       name: 'deposit',
