@@ -2,7 +2,7 @@
  * The events that are put aside for one subscriber: in memory to be asked quickly, in cells of the
  * journal to last. Changes are made in memory at once, so whoever retries and whoever drops agree.
  */
-import type { Journal } from '../journal/journal.ts'
+import type { EventStore } from '../journal/journal.ts'
 import {
   inOrder,
   parkedIn,
@@ -13,14 +13,14 @@ import {
 } from './parked-event.ts'
 
 export class ParkingLot {
-  readonly #journal: Journal
+  readonly #journal: EventStore
   readonly #onCount: (events: number) => void
   readonly #events = new Map<string, ParkedEvent>()
   /** The ids of each run's events, in order. */
   readonly #runs = new Map<string, Array<string>>()
 
   private constructor(
-    journal: Journal,
+    journal: EventStore,
     parked: ReadonlyArray<ParkedEvent>,
     onCount: (events: number) => void,
   ) {
@@ -32,7 +32,7 @@ export class ParkingLot {
 
   /** `onCount` is told how many events are parked, at first and with every change. */
   static async open(
-    journal: Journal,
+    journal: EventStore,
     subscriber: string,
     onCount: (events: number) => void = () => {},
   ): Promise<ParkingLot> {

@@ -4,7 +4,7 @@
  */
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
-import type { EventPosition, Journal, PublishedEvent } from '../journal/journal.ts'
+import type { EventPosition, EventStore, PublishedEvent } from '../journal/journal.ts'
 import { waitAfter } from '../step/retry.ts'
 import { pause } from '../run/pause.ts'
 import { Scope } from '../run/scope.ts'
@@ -31,7 +31,7 @@ interface GivenUp {
 
 export class Relay implements Subscription {
   readonly #subscriber: EventSubscriber
-  readonly #journal: Journal
+  readonly #journal: EventStore
   readonly #kit: RuntimeKit
   readonly #openLot: () => Promise<ParkingLot>
   readonly #policy: Required<ParkingPolicy> | undefined
@@ -45,7 +45,7 @@ export class Relay implements Subscription {
 
   constructor(
     subscriber: EventSubscriber,
-    journal: Journal,
+    journal: EventStore,
     kit: RuntimeKit,
     openLot: () => Promise<ParkingLot>,
   ) {

@@ -1,5 +1,5 @@
 /** Where in the order of publication a subscriber begins, and how that place is found. */
-import { beginning, type EventPosition, type Journal } from '../journal/journal.ts'
+import { beginning, type EventPosition, type EventStore } from '../journal/journal.ts'
 
 /** With the first event, behind the latest, behind a position, or with the first told at a time or later. */
 export type StartFrom = 'beginning' | 'now' | EventPosition | Date
@@ -8,7 +8,7 @@ const batch = 1_000
 
 /** The place of a subscriber: where it left off, or when it is new where it wants to begin. */
 export const startingPoint = async (
-  journal: Journal,
+  journal: EventStore,
   name: string,
   from: StartFrom = 'beginning',
 ): Promise<EventPosition> => {
@@ -25,14 +25,14 @@ export const startingPoint = async (
 }
 
 /** The position behind which reading begins. */
-export const positionOf = async (journal: Journal, from: StartFrom): Promise<EventPosition> => {
+export const positionOf = async (journal: EventStore, from: StartFrom): Promise<EventPosition> => {
   if (from === 'beginning') return beginning
   if (from === 'now') return latest(journal)
   return from instanceof Date ? beforeTime(journal, from.getTime()) : from
 }
 
 /** Found by doubling and halving, since a journal may hold millions of events. */
-const latest = async (journal: Journal): Promise<EventPosition> => {
+const latest = async (journal: EventStore): Promise<EventPosition> => {
   const firstBehind = async (position: number): Promise<EventPosition | undefined> =>
     (await journal.events({ position, index: 0 }, 1))[0]
   let known = beginning
@@ -52,7 +52,7 @@ const latest = async (journal: Journal): Promise<EventPosition> => {
   }
 }
 
-const beforeTime = async (journal: Journal, time: number): Promise<EventPosition> => {
+const beforeTime = async (journal: EventStore, time: number): Promise<EventPosition> => {
   for (let after = beginning; ;) {
     const events = await journal.events(after, batch)
     for (const { at, position, index } of events) {

@@ -124,6 +124,9 @@ export interface Journal {
   readonly close: () => Awaitable<void>
 }
 
+/** The part of a journal that has to do with events and with those who read them. */
+export type EventStore = Pick<Journal, 'events' | 'cursor' | 'moveCursor' | 'cells' | 'setCells'>
+
 /** Thrown by a journal that cannot go on. The runtime turns it into a `JournalFailed`. */
 export class JournalBroken extends Error {
   override readonly name = 'JournalBroken'

@@ -168,7 +168,7 @@ export const publishedEvent = (
 
 /** Whether a run is among those that are asked for. */
 export const fits = (
-  outline: RunOutline,
+  outline: Pick<RunOutline, 'status' | 'service' | 'startedAt' | 'errorTag' | 'id'>,
   { status, service, since, until, errorTag, idPrefix }: RunFilter,
 ): boolean =>
   (status === undefined || status.includes(outline.status)) &&

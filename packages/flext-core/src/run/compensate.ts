@@ -114,7 +114,7 @@ const attemptUndo = async (
   const watched = (): Awaitable<AttemptOutcome> =>
     run.watch ? run.watch.undo({ step: step.name, kind: step.kind, attempt, lane }, work) : work()
   const { keeper } = run.kit
-  const outcome = await (keeper ? keeper.undo(at, attempt, watched) : watched())
+  const outcome = await (keeper && !step.called ? keeper.undo(at, attempt, watched) : watched())
   if (faults) {
     const after = run.fault({ at: 'after-undo', step: at, kind: step.kind })
     if (after === 'crash') return silence

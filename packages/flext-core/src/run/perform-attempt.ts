@@ -60,7 +60,7 @@ export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<
   const { run, scope, place } = under
   const { step, input } = under.call
   const { keeper } = run.kit
-  if (keeper) {
+  if (keeper && !step.called) {
     // What may have begun before a crash is done again to be taken back, and not cut short.
     return keeper.attempt(under, attempt, (again) =>
       performWatched(under, attempt, again && step.kind === 'changing' ? run.closing : scope),

@@ -9,13 +9,16 @@ import type { JournalEntry } from '../journal/record.ts'
 /** How long a record may wait for company, in milliseconds. */
 const patience = 20
 
+/** All that the writer needs of a journal. */
+export type AppendableJournal = Pick<Journal, 'append' | 'immediate'>
+
 export interface JournalWriterOptions {
   /** Told of each append: how many records it took along, and how long it took in milliseconds. */
   readonly onAppend?: ((records: number, took: number) => void) | undefined
 }
 
 export class JournalWriter {
-  readonly #journal: Journal
+  readonly #journal: AppendableJournal
   readonly #onAppend: JournalWriterOptions['onAppend']
   #queue: Array<JournalEntry> = []
   #flush: Promise<void> | undefined
@@ -23,7 +26,7 @@ export class JournalWriter {
   #timer: NodeJS.Timeout | undefined
   #end: Promise<never> | undefined
 
-  constructor(journal: Journal, { onAppend }: JournalWriterOptions = {}) {
+  constructor(journal: AppendableJournal, { onAppend }: JournalWriterOptions = {}) {
     this.#journal = journal
     this.#onAppend = onAppend
   }

@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import { inOrder, parkedIn, parkedPrefix, runOf, type ParkedEvent } from '../event/parked-event.ts'
 import { ParkingLot } from '../event/parking-lot.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { EventStore } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -31,11 +31,11 @@ export interface ParkedAdmin {
 
 /** One lot a subscriber, shared by its relay and by whoever decides about what is parked. */
 export class ParkingLots {
-  readonly #journal: Journal
+  readonly #journal: EventStore
   readonly #telemetry: Telemetry
   readonly #lots = new Map<string, Promise<ParkingLot>>()
 
-  constructor(journal: Journal, telemetry: Telemetry) {
+  constructor(journal: EventStore, telemetry: Telemetry) {
     this.#journal = journal
     this.#telemetry = telemetry
   }
@@ -60,7 +60,7 @@ export class ParkingLots {
 }
 
 export const parkedAdmin = (
-  journal: Journal,
+  journal: EventStore,
   lots: ParkingLots,
   wake: (subscriber: string) => void,
 ): ParkedAdmin => {

@@ -191,7 +191,7 @@ export const runUnknown = ({ service, id }: RunName): RunUnknown => ({
   runId: id,
 })
 
-const runRefused = (id: string, why: string): RunRefused => ({
+export const runRefused = (id: string, why: string): RunRefused => ({
   _tag: 'RunRefused',
   message: `run ${id}: ${why}`,
   runId: id,

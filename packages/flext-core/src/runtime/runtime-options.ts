@@ -35,7 +35,10 @@ export interface RuntimeOptions {
   readonly faults?: FaultPlan
 }
 
-export const kitOf = (journal: Journal, options: RuntimeOptions): RuntimeKit => {
+/** What the kit needs of a journal. */
+type KitJournal = Pick<Journal, 'append' | 'immediate' | 'cells' | 'setCells'>
+
+export const kitOf = (journal: KitJournal, options: RuntimeOptions): RuntimeKit => {
   const { clock = systemClock, telemetry = otelTelemetry() } = options
   let id: Promise<string> | undefined
   return {

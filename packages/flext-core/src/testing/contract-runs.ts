@@ -159,9 +159,9 @@ export const contractOfRuns: Readonly<Record<string, RuntimeContractCase['run']>
       void here.run(['change a', 'look b'], { id: 'r' })
       await until(() => world.waiting.has('look b'))
     }
-    world.held.clear()
     await using later = await session(open, world)
     assert.deepEqual(await later.runtime.runs.cancel(named('r')), right(undefined))
+    world.held.clear()
     await later.runtime.recover()
     await later.runtime.settled()
     assert.equal(await statusOf(later, 'r'), 'cancelled')

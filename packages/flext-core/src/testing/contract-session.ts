@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 
 import type { FlextResult } from '../result/result.ts'
 import type { FlextRuntime, RunOptions } from '../runtime/runtime.ts'
+import type { RunStatus } from '../run/status.ts'
 import type { RuntimeOptions } from '../runtime/runtime-options.ts'
 import { ScriptedService, type ScriptedWorld } from './scripted-service.ts'
 import { skippingClock } from './skipping-clock.ts'
@@ -57,10 +58,21 @@ export const statusOf = async ({ runtime }: Session, id: string): Promise<string
   return shown.right.summary.status
 }
 
+/** Until whoever looks at the run sees that it stands so. */
+export const untilStatus = async (here: Session, id: string, status: RunStatus): Promise<void> => {
+  const begun = Date.now()
+  for (let found = ''; found !== status; found = await statusOf(here, id)) {
+    assert.ok(Date.now() - begun < longestWait, `the run is ${found}, and never ${status}`)
+  }
+}
+
+const longestWait = 30_000
+
 /** Until the world has come so far; every turn lets what is under way go on. */
 export const until = async (reached: () => boolean): Promise<void> => {
-  for (let turns = 0; !reached(); turns++) {
-    assert.ok(turns < 100_000, 'it never comes so far')
+  const begun = Date.now()
+  while (!reached()) {
+    assert.ok(Date.now() - begun < longestWait, 'it never comes so far')
     await new Promise((resolve) => {
       setImmediate(resolve)
     })

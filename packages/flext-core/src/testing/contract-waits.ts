@@ -8,6 +8,7 @@ import {
   statusOf,
   tagOf,
   until,
+  untilStatus,
   type RuntimeContractCase,
   type Session,
 } from './contract-session.ts'
@@ -16,7 +17,7 @@ import { skippingClock } from './skipping-clock.ts'
 
 const untilWaiting = async (here: Session, handle: ReturnType<Session['start']>): Promise<void> => {
   await until(() => handle.status() === 'waiting')
-  assert.equal(await statusOf(here, handle.id), 'waiting')
+  await untilStatus(here, handle.id, 'waiting')
 }
 
 const stillClock = () => skippingClock({ start: 0, skips: false })

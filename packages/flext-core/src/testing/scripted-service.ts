@@ -38,6 +38,8 @@ export interface ScriptedWorld {
   readonly held: Set<string>
   /** What waits just now. */
   readonly waiting: Set<string>
+  /** How long each line takes at least, in milliseconds of real time. */
+  pace: number
   /** The most lines that were under way at once. */
   most: number
   underWay: number
@@ -48,6 +50,7 @@ export const scriptedWorld = (): ScriptedWorld => ({
   broken: new Set(),
   held: new Set(),
   waiting: new Set(),
+  pace: 0,
   most: 0,
   underWay: 0,
 })
@@ -62,7 +65,8 @@ const act = async (
 ): Promise<FlextResult<string, ScriptFailed>> => {
   world.most = Math.max(world.most, ++world.underWay)
   await new Promise((resolve) => {
-    setImmediate(resolve)
+    if (world.pace > 0) setTimeout(resolve, world.pace)
+    else setImmediate(resolve)
   })
   if (world.held.has(line)) {
     world.waiting.add(line)
