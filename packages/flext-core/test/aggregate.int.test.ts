@@ -294,6 +294,10 @@ interface AccountsPort {
   readonly accounts: AggregateStore<typeof events, Balance>
 }
 
+/** At whatever version it is by then, and once. */
+const takeBack = (store: AggregateStore<typeof events, Balance>, id: string, key: string) =>
+  store.change(id, withdraw(7), { key: `${key}/undo` })
+
 /** In SQLite only: a skipping clock does not see that the answer of a server is awaited. */
 describe('an aggregate', () => {
   it('is changed once by a step, whatever crashes, and changed back when the run fails', async () => {
@@ -312,15 +316,9 @@ describe('an aggregate', () => {
         const appended = await store.append(id, version, [Deposited.of({ cents: 7 })], { key })
         return E.isLeft(appended) ? appended : E.right({ id, ...appended.right })
       },
-      undo: async ({ accounts: store, step: { key } }, { id, version }) =>
-        store.append(id, version, [Withdrawn.of({ cents: 7 })], { key: `${key}/undo` }),
-      undoInDoubt: async ({ accounts: store, step: { key } }, id, version) => {
-        const history = await store.history(id)
-        if (E.isLeft(history)) return history
-        return history.right.length === version
-          ? E.right(null)
-          : store.append(id, version + 1, [Withdrawn.of({ cents: 7 })], { key: `${key}/undo` })
-      },
+      undo: ({ accounts: store, step: { key } }, { id }) => takeBack(store, id, key),
+      undoInDoubt: async ({ accounts: store, step: { key } }, id) =>
+        (await store.has(id, key)) ? takeBack(store, id, key) : E.right(null),
     })
     class Deposit extends FlextDomainService.define({
       name: 'bank.deposit',
@@ -337,16 +335,21 @@ describe('an aggregate', () => {
       const store = aggregateStore(account, db)
       const renamed: AccountsPort['accounts'] = {
         ...store,
-        append: (_, ...rest) => store.append(id, ...rest),
-        history: () => store.history(id),
+        append: async (_, ...rest) => {
+          const appended = await store.append(id, ...rest)
+          // Somebody else goes on with it: what is taken back is taken back at a later version.
+          await store.append(id, 1, [Deposited.of({ cents: 1 })])
+          return appended
+        },
+        change: (_, ...rest) => store.change(id, ...rest),
+        has: (_, key) => store.has(id, key),
       }
       return {
         ports: { accounts: renamed },
         check: async ({ status }) => {
           const loaded = await store.load(id)
-          expect(loaded).toMatchObject(
-            E.right({ state: { cents: status === 'committed' ? 7 : 0 } }),
-          )
+          const cents = E.isRight(loaded) ? loaded.right.state.cents : NaN
+          expect(status === 'committed' ? cents === 8 : cents <= 1).toBe(true)
         },
       }
     })

@@ -26,6 +26,8 @@ export interface AggregateRows {
   /** 0 when there are none. */
   readonly version: () => Promise<number>
   readonly eventsAfter: (version: number) => Promise<ReadonlyArray<KeptEvent>>
+  /** Whether an append was made under this key. */
+  readonly has: (key: string) => Promise<boolean>
   /** False when somebody else has that version already; nothing is written then. */
   readonly insert: (
     after: number,
@@ -67,6 +69,10 @@ export const aggregateRows = (
         at: Number(row.at),
         key: row.key,
       }))
+    },
+    has: async (key) => {
+      const row = await ours.where('key', '=', key).select('version').limit(1).executeTakeFirst()
+      return row !== undefined
     },
     insert: async (after, events, key) => {
       const at = Date.now()

@@ -52,10 +52,16 @@ export interface AggregateStore<Types extends EventTypes, S> {
     events: ReadonlyArray<AppendableEvent<Types>>,
     options?: AppendOptions,
   ) => Promise<FlextResult<{ readonly version: number }, VersionConflict>>
-  /** Loads, decides and appends; when somebody else was faster, anew, five times at most. */
+  /** Whether an append was made under this key: what somebody in doubt asks. */
+  readonly has: (id: string, key: string) => Promise<boolean>
+  /**
+   * Loads, decides and appends; when somebody else was faster, anew, five times at most. Under a key
+   * it is done once, at whatever version.
+   */
   readonly change: <F extends FlextError>(
     id: string,
     decide: (state: S) => FlextResult<ReadonlyArray<AppendableEvent<Types>>, F>,
+    options?: AppendOptions,
   ) => Promise<FlextResult<LoadedAggregate<S>, F | VersionConflict | AggregateUnreadable>>
   readonly history: (
     id: string,
@@ -138,14 +144,17 @@ export const aggregateStore = <Types extends EventTypes, S, DB>(
   return {
     load: (id) => load(rowsIn(db, id), id),
     append,
-    change: async (id, decide) => {
+    has: (id, key) => rowsIn(db, id).has(key),
+    change: async (id, decide, options = {}) => {
       for (let made = 1; ; made++) {
-        const loaded = await load(rowsIn(db, id), id)
-        if (E.isLeft(loaded)) return loaded
+        const rows = rowsIn(db, id)
+        const before = options.key !== undefined && (await rows.has(options.key))
+        const loaded = await load(rows, id)
+        if (E.isLeft(loaded) || before) return loaded
         const { state, version } = loaded.right
         const decided = decide(state)
         if (E.isLeft(decided)) return decided
-        const appended = await append(id, version, decided.right)
+        const appended = await append(id, version, decided.right, options)
         if (E.isRight(appended)) {
           const told = decided.right.map((event, nth) => keptOf(event, version + nth + 1))
           const events = readEvents(declared, id, version, told)
