@@ -44,6 +44,19 @@ export const formatIn = (path: string): E.Either<JournalOpenError, number> => {
   }
 }
 
+/** A journal that must be there already, with its one name. */
+export const existingJournal = (
+  file: string,
+): E.Either<JournalOpenError, { readonly path: string; readonly format: number }> => {
+  const path = canonicalPath(file)
+  if (E.isLeft(path)) return path
+  const format = formatIn(path.right)
+  if (E.isLeft(format)) return format
+  return format.right === 0
+    ? E.left(journalUnreadable(path.right, 'there is no journal in that place'))
+    : E.right({ path: path.right, format: format.right })
+}
+
 /** The format that an open file says it has. */
 export const formatOf = (database: DatabaseSync): number =>
   Number(database.prepare('pragma user_version').get()?.['user_version'])

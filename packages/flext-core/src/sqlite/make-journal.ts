@@ -15,8 +15,14 @@ import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 /** Small commits are a fifth faster with pages of this size than of half of it. */
 const pageSize = 8_192
 
-/** To be called by the owner of the lock. Throws what SQLite and the file system throw. */
-export const makeJournal = async (path: string): Promise<void> => {
+/**
+ * To be called by the owner of the lock, or for a file that nobody knows yet. `fill` writes into it
+ * before anybody sees it; what it throws leaves no journal. Throws what SQLite and the file system throw.
+ */
+export const makeJournal = async (
+  path: string,
+  fill: (database: DatabaseSync) => Promise<void> | void = () => {},
+): Promise<void> => {
   const made = `${path}-new`
   discard(made)
   const database = new DatabaseSync(made)
@@ -24,6 +30,7 @@ export const makeJournal = async (path: string): Promise<void> => {
     database.exec(`pragma page_size = ${pageSize}; pragma application_id = ${applicationId}`)
     database.exec('pragma journal_mode = wal')
     await migrateJournal(new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) }))
+    await fill(database)
     database.exec('pragma wal_checkpoint(truncate)')
     database.close()
     renameSync(made, path)
@@ -34,12 +41,13 @@ export const makeJournal = async (path: string): Promise<void> => {
   }
 }
 
-const discard = (made: string): void => {
+/** Removes a file that did not become a journal, with all that SQLite puts beside it. */
+export const discard = (made: string): void => {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${made}${suffix}`, { force: true })
 }
 
 /** A file's new name survives a power cut once its folder was written out. */
-const keepName = (path: string): void => {
+export const keepName = (path: string): void => {
   if (process.platform === 'win32') return
   const folder = openSync(dirname(path), 'r')
   try {

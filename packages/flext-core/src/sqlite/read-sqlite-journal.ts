@@ -8,17 +8,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { either as E } from 'fp-ts'
 import { Kysely } from 'kysely'
 
-import type { Cell, Journal, PublishedEvent, RunSummary } from '../journal/journal.ts'
+import type {
+  Cell,
+  EventPosition,
+  Journal,
+  PublishedEvent,
+  RunSummary,
+} from '../journal/journal.ts'
 import { JournalDamaged } from '../journal/journal-damaged.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
-import { canonicalPath, formatIn, formatOf } from './inspect-journal.ts'
-import {
-  journalUnreadable,
-  type JournalOpenError,
-  type JournalOwner,
-} from '../journal/journal-open-error.ts'
+import { existingJournal, formatOf } from './inspect-journal.ts'
+import type { JournalOpenError, JournalOwner } from '../journal/journal-open-error.ts'
 import type { JournalTables } from './journal-schema.ts'
 import { logReader } from './log.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
@@ -41,6 +43,14 @@ export interface JournalReader extends Pick<
   readonly entries: (run: number) => ReadonlyArray<KeptEntry>
   readonly events: (...asked: Parameters<Journal['events']>) => ReadonlyArray<PublishedEvent>
   readonly cells: (prefix: string) => ReadonlyArray<Cell>
+  /** Records of all runs behind a position, in order. */
+  readonly records: (after: number, limit: number) => ReadonlyArray<KeptEntry>
+  /** The position of the last record; 0 when there is none. */
+  readonly last: () => number
+  /** How many bytes the file has, and how many of them are free to be used again. */
+  readonly size: () => { readonly bytes: number; readonly free: number }
+  /** How far each subscriber has come. */
+  readonly cursors: () => ReadonlyArray<EventPosition & { readonly subscriber: string }>
   /** The live process that has the journal open for writing. */
   readonly owner: () => JournalOwner | undefined
   readonly close: () => void
@@ -50,17 +60,13 @@ export interface JournalReader extends Pick<
 export const readSqliteJournal =
   (file: string): FlextTask<JournalReader, JournalOpenError> =>
   async () => {
-    const path = canonicalPath(file)
-    if (E.isLeft(path)) return path
+    const found = existingJournal(file)
+    if (E.isLeft(found)) return found
+    const { path } = found.right
     try {
-      const format = formatIn(path.right)
-      if (E.isLeft(format)) return format
-      if (format.right === 0) {
-        return E.left(journalUnreadable(path.right, 'there is no journal in that place'))
-      }
-      return E.right(readerOf(path.right))
+      return E.right(readerOf(path))
     } catch (failure) {
-      return E.left(asOpenError(path.right, failure))
+      return E.left(asOpenError(path, failure))
     }
   }
 
@@ -94,6 +100,25 @@ const readerOf = (path: string): JournalReader => {
       view('reading cells', () =>
         formatOf(database) < 2 ? [] : cells(database, path).startingWith(prefix),
       ),
+    records: (after, limit) =>
+      view('reading records', () => {
+        const log = logReader(database, path, prunedRanges(database))
+        const to = Math.min(log.last(), after + limit)
+        return [...log.between(after + 1, to)]
+      }),
+    last: () =>
+      view('looking for its end', () => logReader(database, path, prunedRanges(database)).last()),
+    size: () =>
+      view('measuring it', () => {
+        const pragma = (name: string) => Number(database.prepare(`pragma ${name}`).get()?.[name])
+        const page = pragma('page_size')
+        return { bytes: page * pragma('page_count'), free: page * pragma('freelist_count') }
+      }),
+    cursors: () =>
+      view('reading cursors', () => {
+        const rows = database.prepare('select * from cursor order by subscriber').all()
+        return rows as unknown as ReturnType<JournalReader['cursors']>
+      }),
     owner: () => ownerIn(database),
     close: () => {
       if (database.isOpen) database.close()
