@@ -55,6 +55,11 @@ export class Line {
     return this.#underWay.size
   }
 
+  /** How many keys it remembers. */
+  get keys(): number {
+    return this.#keys.size
+  }
+
   /** Of those who wait, the one that has waited longest. */
   get oldest(): Ticket | undefined {
     let oldest: Ticket | undefined
