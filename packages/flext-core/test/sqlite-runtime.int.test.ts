@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { changing } from 'flext-core'
 import { sqliteRuntime } from 'flext-core/sqlite'
-import { runtimeContract } from 'flext-core/testing'
+import { queueContract, runtimeContract } from 'flext-core/testing'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,7 +46,7 @@ describe('a runtime in an SQLite file', () => {
     )
   })
 
-  it.each(runtimeContract)('$name', async ({ run }) => {
+  it.each([...runtimeContract, ...queueContract])('$name', async ({ run }) => {
     const path = join(folder, `${files++}.db`)
     await run(async (options) => {
       const opened = await sqliteRuntime({ ...options, path })()

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts'
 import { toCloudEvent, type CloudEvent } from '../event/cloud-event.ts'
 import type { MemoryJournal } from '../journal/memory-journal.ts'
 import type { KeptEntry } from '../journal/record.ts'
+import type { InQueue } from '../queue/in-queue.ts'
 import { causeOf } from '../result/cause.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -48,6 +49,7 @@ export interface RoundSetup<S extends AnyServiceClass> {
   readonly id: string
   readonly journal: () => MemoryJournal
   readonly signals: Readonly<Record<string, unknown>>
+  readonly queue: InQueue | undefined
 }
 
 export interface Round<S extends AnyServiceClass> {
@@ -92,6 +94,7 @@ export const playRound = async <S extends AnyServiceClass>(
     const runtime = memoryRuntime({
       journal,
       clock,
+      ...(setup.queue && { queues: [setup.queue.in] }),
       faults: (point) => {
         if (point.at === 'after-record' && !gone) prompter.heard(point.record)
         return faultsHere(point)
@@ -123,7 +126,7 @@ export const playRound = async <S extends AnyServiceClass>(
 
 /** One process of the round, until its run ends or it crashes. */
 const live = async <S extends AnyServiceClass>(
-  { service: Service, request, id }: RoundSetup<S>,
+  { service: Service, request, id, queue }: RoundSetup<S>,
   runtime: FlextRuntime,
   prompter: SignalPrompter,
   ports: PortsOf<S>,
@@ -138,7 +141,10 @@ const live = async <S extends AnyServiceClass>(
         await runtime.recover()
         await prompter.again()
       }
-      const result = (await service.run(request, { id })) as FlextResult<ResultOf<S>, ErrorOf<S>>
+      const result = (await service.run(request, {
+        id,
+        ...(queue && { queue }),
+      })) as FlextResult<ResultOf<S>, ErrorOf<S>>
       return { _tag: 'Ended', result }
     } catch (thrown) {
       const { name, message } = causeOf(thrown)

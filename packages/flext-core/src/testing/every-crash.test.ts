@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { all } from '../flow/all.ts'
 import { now, uuid } from '../flow/note.ts'
+import { queue } from '../queue/queue.ts'
 import { FlextDomainService } from '../service/domain-service.ts'
 import type { StepContext } from '../step/context.ts'
 import { changing, finishing, pivot, reading } from '../step/step.ts'
@@ -115,6 +116,16 @@ describe('everyCrash', () => {
     const report = await everyCrash(PlaceOrder, request, shopWorld)
     expect(report.boundaries).toBeGreaterThan(25)
     expect(report.rounds).toBeGreaterThan(150)
+    expect(report.leftOut).toBe(0)
+  })
+
+  it('finds nothing wrong with a run that waits in a queue before it begins', async () => {
+    const slow = queue({ name: 'slow', concurrency: 1, rate: { limit: 1, per: '1h' } })
+    const plain = await everyCrash(PlaceOrder, request, shopWorld)
+    const report = await everyCrash(PlaceOrder, request, shopWorld, {
+      queue: { in: slow, key: 'k', dedupe: 'order' },
+    })
+    expect(report.boundaries).toBe(plain.boundaries + 1)
     expect(report.leftOut).toBe(0)
   })
 

@@ -6,6 +6,7 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 
 import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
+import type { InQueue } from '../queue/in-queue.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import {
@@ -39,6 +40,8 @@ export interface EveryCrashOptions {
   readonly crashMayChangeTheEnd?: boolean
   /** What is said to the run whenever it waits for a signal of that name. */
   readonly signals?: Readonly<Record<string, unknown>>
+  /** Lets the run wait in a queue for its turn. */
+  readonly queue?: InQueue
   /** Whether a run may end stuck. Default: it may not, since every fault passes. */
   readonly mayGetStuck?: boolean
 }
@@ -61,8 +64,8 @@ export const everyCrash = async <S extends AnyServiceClass>(
   options: EveryCrashOptions = {},
 ): Promise<EveryCrashReport> => {
   const { modes = allModes, maxRounds = 5_000, id = 'every-crash' } = options
-  const { journal = memoryJournal, signals = {} } = options
-  const setup: RoundSetup<S> = { service, request, id, journal, signals }
+  const { journal = memoryJournal, signals = {}, queue } = options
+  const setup: RoundSetup<S> = { service, request, id, journal, signals, queue }
   const violations: Array<string> = []
   let rounds = 0
   let leftOut = 0

@@ -4,7 +4,9 @@
  */
 import { contractOfChildren } from './contract-children.ts'
 import { contractOfFlows } from './contract-flows.ts'
+import { contractOfQueues } from './contract-queues.ts'
 import { contractOfRuns } from './contract-runs.ts'
+import { contractOfSchedules } from './contract-schedules.ts'
 import { contractOfWaits } from './contract-waits.ts'
 import type { RuntimeContractCase } from './contract-session.ts'
 
@@ -14,4 +16,10 @@ export const runtimeContract: ReadonlyArray<RuntimeContractCase> = Object.entrie
   ...contractOfFlows,
   ...contractOfWaits,
   ...contractOfChildren,
+}).map(([name, run]) => ({ name, run }))
+
+/** What a runtime must do that has queues and schedules: those over a journal do. */
+export const queueContract: ReadonlyArray<RuntimeContractCase> = Object.entries({
+  ...contractOfQueues,
+  ...contractOfSchedules,
 }).map(([name, run]) => ({ name, run }))
