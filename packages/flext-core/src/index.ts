@@ -135,6 +135,7 @@ export type {
   RunLeftOpen,
   RunStuck,
   RunUndone,
+  RuntimeOnStandby,
   UndoRefused,
 } from './run/run-error.ts'
 export { runTransitions, runWishes, type RunMove, type RunTransition } from './run/run-states.ts'

@@ -5,6 +5,8 @@ export interface Clock {
   readonly now: () => number
   /** Calls back once `ms` have passed, unless the returned function is called before. */
   readonly after: (ms: number, callBack: () => void) => () => void
+  /** Told of work under way that no timer shows, an answer from a server; a clock that skips waits for it. */
+  readonly hold?: (work: Promise<unknown>) => void
 }
 
 /** `setTimeout` fires at once beyond this many milliseconds (24.8 days). */

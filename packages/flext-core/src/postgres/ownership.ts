@@ -10,9 +10,9 @@ import { JournalBroken } from '../journal/journal.ts'
 import type { FlextLog } from '../log/log.ts'
 import type { SqlPool } from './driver.ts'
 import { ownerLock } from './owner-lock.ts'
-import { asBroken, isConnectionLost, reason } from './postgres-failure.ts'
+import { asBroken, ConnectionLost, isConnectionLost, reason } from './postgres-failure.ts'
 import type { Server } from './server.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, patience, type Session } from './session.ts'
 
 export interface Ownership {
   readonly epoch: number
@@ -22,6 +22,8 @@ export interface Ownership {
   readonly aside: <A>(doing: string, work: (pool: SqlPool) => Promise<A>) => Promise<A>
   /** Nothing was written because the epoch is not ours any more: says who has the journal. */
   readonly refuse: () => Promise<never>
+  /** The right is given up: what was written is not known, or cannot be. */
+  readonly giveUp: (failure: JournalBroken) => void
   readonly refuseBroken: () => void
   readonly isBroken: () => boolean
   /** Told when the right is lost for good, and why. */
@@ -47,7 +49,13 @@ const readers = 4
 
 export const ownership = (first: Session, options: OwnershipOptions): Ownership => {
   const { server, epoch, log, outage, lease } = options
-  const pool = server.driver.pool({ ...server.config, max: readers, idleTimeoutMillis: 30_000 })
+  const pool = server.driver.pool({
+    ...server.config,
+    max: readers,
+    query_timeout: patience,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  })
   pool.on('error', () => {})
   const owner = server.table('owner')
   let session = first
@@ -177,8 +185,14 @@ export const ownership = (first: Session, options: OwnershipOptions): Ownership 
   return {
     epoch,
     run,
-    aside: (doing, work) => attempt(doing, async () => (await current(), pool), work),
+    aside: (doing, work) =>
+      attempt(
+        doing,
+        async () => (await current(), pool),
+        (on) => inTime(work(on)),
+      ),
     refuse,
+    giveUp: (failure) => void breakWith(failure),
     refuseBroken,
     isBroken: () => broken !== undefined,
     onBroken: (listener) => {
@@ -195,5 +209,19 @@ export const ownership = (first: Session, options: OwnershipOptions): Ownership 
       broken ??= new JournalBroken(`the journal ${server.path} is closed`)
       await Promise.all([session.close(), pool.end().catch(() => {})])
     },
+  }
+}
+
+/** The driver's own limits leave out the time it takes to connect. */
+const inTime = async <A>(work: Promise<A>): Promise<A> => {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(new ConnectionLost(`no answer within ${patience / 1_000} s`)),
+    patience,
+  )
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }

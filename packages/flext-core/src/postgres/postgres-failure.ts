@@ -44,7 +44,7 @@ export const isConnectionLost = (failure: unknown): boolean => {
   if (code !== undefined) return lostCodes.has(code) || code.startsWith('08')
   return (
     failure instanceof Error &&
-    /^(Connection terminated|timeout e|Client was closed)/.test(failure.message)
+    /^(Connection terminated|timeout e|Client was closed|Query read timeout)/.test(failure.message)
   )
 }
 

@@ -2,14 +2,15 @@
  * The journal on PostgreSQL: an append-only log to which one process at a time writes, a batch by
  * one statement and one commit, with no reads on the way. Others stand by, or read.
  */
-import type {
-  Cell,
-  CellChange,
-  EventPosition,
-  Journal,
-  PublishedEvent,
-  RunFilter,
-  RunSummary,
+import {
+  JournalBroken,
+  type Cell,
+  type CellChange,
+  type EventPosition,
+  type Journal,
+  type PublishedEvent,
+  type RunFilter,
+  type RunSummary,
 } from '../journal/journal.ts'
 import type { JournalControl } from '../journal/control.ts'
 import { JournalDamaged } from '../journal/journal-damaged.ts'
@@ -120,12 +121,17 @@ export const postgresJournal = async (
     index.check(entries, (run) => written?.has(run) === true)
     const rows = prepareRows(first, entries)
     let isTried = false
-    const isOurs = await owned.run('appending', async (session) => {
-      // The connection was lost while they were written: only the log knows whether they were.
-      if (isTried && (await writer.has(rows, session))) return true
-      isTried = true
-      return writer.write(rows, session)
-    })
+    const isOurs = await owned
+      .run('appending', async (session) => {
+        // The connection was lost while they were written: only the log knows whether they were.
+        if (isTried && (await writer.has(rows, session))) return true
+        isTried = true
+        return writer.write(rows, session)
+      })
+      .catch((failure: unknown) => {
+        if (failure instanceof JournalBroken) owned.giveUp(failure)
+        throw failure
+      })
     if (!isOurs) await owned.refuse()
     for (let i = 0; i < entries.length; i++) {
       const { run, at, record } = entries[i]!

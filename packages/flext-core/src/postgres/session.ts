@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** How long an answer may take before the connection counts as lost, in milliseconds. */
-const patience = 15_000
+export const patience = 15_000
 
 /** Connects. Throws what `pg` throws. */
 export const openSession = async ({ driver, config }: Server): Promise<Session> => {

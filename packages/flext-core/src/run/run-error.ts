@@ -65,6 +65,11 @@ export interface RunInterrupted extends OfRun<'RunInterrupted'> {}
 /** The journal can no longer be written. The run stands where its last record says. */
 export interface JournalFailed extends FlextError<'JournalFailed'> {}
 
+/** This process stands by, and another one runs the services. Nothing was begun. */
+export interface RuntimeOnStandby extends FlextError<'RuntimeOnStandby'> {
+  readonly service: string
+}
+
 export type RunError =
   | RequestInvalid
   | BusinessRulesError
@@ -79,6 +84,7 @@ export type RunError =
   | RunInterrupted
   | RunLeftOpen
   | JournalFailed
+  | RuntimeOnStandby
 
 interface RunName {
   readonly service: string
@@ -187,4 +193,10 @@ export const runLeftOpen = ({ service, id }: RunName, why: string): RunLeftOpen 
 export const journalFailed = (message: string): JournalFailed => ({
   _tag: 'JournalFailed',
   message,
+})
+
+export const runtimeOnStandby = (service: string, why: string): RuntimeOnStandby => ({
+  _tag: 'RuntimeOnStandby',
+  message: `${service} cannot be run here: ${why}`,
+  service,
 })

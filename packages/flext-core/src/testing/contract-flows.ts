@@ -21,10 +21,10 @@ export const contractOfFlows: Readonly<Record<string, RuntimeContractCase['run']
     const world = scriptedWorld()
     world.pace = 50
     await using here = await session(open, world)
-    const lines = ['all 2: look a, change b, look c, change d']
+    const lines = ['all 2: change a, change b, look c, change d']
     assert.deepEqual(
       await here.run(lines, { id: 'r' }),
-      right(['look a', 'change b', 'look c', 'change d']),
+      right(['change a', 'change b', 'look c', 'change d']),
     )
     assert.equal(world.most, 2)
   },

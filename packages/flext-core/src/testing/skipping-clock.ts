@@ -35,6 +35,15 @@ export const skippingClock = ({
   let time = Number(start)
   let stopped = false
   let skipping: Promise<void> | undefined
+  const held = new Set<Promise<unknown>>()
+
+  /** Nothing is left to do, and nothing is awaited that somebody has told of. */
+  const quiet = async (): Promise<void> => {
+    do {
+      await Promise.allSettled(held)
+      await loop.quiet()
+    } while (held.size > 0)
+  }
 
   const fireNext = (until: number): boolean => {
     const next = earliest(timers)
@@ -46,7 +55,7 @@ export const skippingClock = ({
   }
 
   const skip = async (): Promise<void> => {
-    do await loop.quiet()
+    do await quiet()
     while (fireNext(Infinity))
     skipping = undefined
   }
@@ -59,14 +68,19 @@ export const skippingClock = ({
       if (skips && !stopped) skipping ??= skip()
       return () => void timers.delete(timer)
     },
+    hold: (work) => {
+      held.add(work)
+      const settled = (): void => void held.delete(work)
+      work.then(settled, settled)
+    },
     advance: async (ms) => {
       const until = time + ms
-      do await loop.quiet()
+      do await quiet()
       while (fireNext(until))
       time = Math.max(time, until)
     },
     idle: async () => {
-      await loop.quiet()
+      await quiet()
       for (let work = skipping; work; work = skipping) await work
     },
     stop: () => {
