@@ -18,12 +18,11 @@ export const standbyView = (
   return new JournalRuntime(journal, 0, kitOf(journal, options))
 }
 
-/** Steers no run, and says so. */
-export const standbyRuns = (looking: RunAdmin, why: () => string): RunAdmin => {
+/** What of a runtime's administration steers runs: refused, with the reason. */
+export const refusedRuns = (why: () => string): Partial<RunAdmin> => {
   const refused = async ({ id }: RunName): Promise<E.Either<RunRefused, never>> =>
     E.left({ _tag: 'RunRefused', message: `run ${id}: ${why()}`, runId: id })
   return {
-    ...looking,
     cancel: async ({ service, id }) => E.left(cancelRefused(service, id, why())),
     resume: refused,
     undo: refused,

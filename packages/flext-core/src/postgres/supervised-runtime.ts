@@ -21,6 +21,8 @@ import type { ParkedAdmin } from '../runtime/parked-admin.ts'
 import { kitOf, type RuntimeOptions } from '../runtime/runtime-options.ts'
 import type { FlextRuntime, RecoveryReport, RunAdmin, RunOptions } from '../runtime/runtime.ts'
 import type { QueueAdmin } from '../queue/queue-admin.ts'
+import type { ScheduleAdmin } from '../schedule/schedule-admin.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { followed } from './followed.ts'
 import { FollowingSubscription } from './following-subscription.ts'
@@ -28,7 +30,7 @@ import { awaitJournal, type Terms } from './open-postgres-journal.ts'
 import type { PostgresJournal } from './postgres-journal.ts'
 import type { PostgresRuntime } from './postgres-runtime.ts'
 import { readerOf, type PostgresJournalReader } from './read-postgres-journal.ts'
-import { standbyRuns, standbyView } from './standby-view.ts'
+import { refusedRuns, standbyView } from './standby-view.ts'
 
 /** What a process is to the journal. Times are milliseconds since the epoch. */
 export type RuntimeStanding =
@@ -42,7 +44,10 @@ interface Service {
 }
 
 /** What both of its kinds of runtime can do. */
-type Looking = Pick<FlextRuntime, 'runs' | 'queues' | 'parked' | 'decisions' | 'events'>
+type Looking = Pick<
+  FlextRuntime,
+  'runs' | 'queues' | 'schedules' | 'parked' | 'decisions' | 'events'
+>
 
 /** Between one loss of the journal and the next try, in milliseconds: doubled up to the most. */
 const pauses = { first: 100, most: 10_000 }
@@ -52,12 +57,14 @@ const steady = 60_000
 export class SupervisedRuntime implements PostgresRuntime {
   readonly runs: RunAdmin
   readonly queues: QueueAdmin
+  readonly schedules: ScheduleAdmin
   readonly parked: ParkedAdmin
   readonly decisions: DecidingJournal
   readonly #terms: Terms
   readonly #options: RuntimeOptions
   readonly #reader: PostgresJournalReader
   readonly #services: Array<Service> = []
+  readonly #schedules: Array<Schedule> = []
   readonly #subscriptions = new Set<FollowingSubscription>()
   readonly #stopped = new AbortController()
   readonly #looking: Looking
@@ -74,17 +81,18 @@ export class SupervisedRuntime implements PostgresRuntime {
     const why = (): string => this.#whyNot()
     const looking = (): JournalRuntime => standbyView(this.#reader, options, why)
     this.#looking = {
-      runs: standbyRuns(
-        followed(() => looking().runs),
-        why,
-      ),
+      runs: followed(() => looking().runs, refusedRuns(why)),
       queues: followed(() => looking().queues),
+      schedules: followed(() => looking().schedules),
       parked: followed(() => looking().parked),
       decisions: followed(() => looking().decisions),
       events: (after, limit) => looking().events(after, limit),
     }
     this.runs = followed(() => this.#present.runs)
     this.queues = followed(() => this.#present.queues)
+    this.schedules = followed(() => this.#present.schedules, {
+      start: (schedules) => this.#startSchedules(schedules),
+    })
     this.parked = followed(() => this.#present.parked)
     this.decisions = followed(() => this.#present.decisions!)
     this.#activation.promise.catch(() => {})
@@ -145,6 +153,13 @@ export class SupervisedRuntime implements PostgresRuntime {
 
   async recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
     return this.#active ? this.#active.recover() : E.right({ resumed: 0, left: [] })
+  }
+
+  /** Whoever has the journal fires them; a standby keeps them in mind. */
+  readonly #startSchedules: ScheduleAdmin['start'] = async (schedules) => {
+    const started = (await this.#active?.schedules.start(schedules)) ?? E.right(undefined)
+    if (E.isRight(started)) this.#schedules.push(...schedules)
+    return started
   }
 
   events(after = beginning, limit = 1_000): Promise<ReadonlyArray<PublishedEvent>> {
@@ -226,7 +241,7 @@ export class SupervisedRuntime implements PostgresRuntime {
     this.#activation.resolve()
     log.info({ journal: path, epoch }, 'has the journal, and runs its services')
     journal.onBroken((failure) => ended.resolve(failure))
-    if (isTakenOver) await runtime.recover()
+    if (isTakenOver) await this.#goOn(runtime)
 
     const failure = await ended.promise
     this.#active = undefined
@@ -238,6 +253,21 @@ export class SupervisedRuntime implements PostgresRuntime {
     }
     for (const subscription of this.#subscriptions) await subscription.unfollow()
     await runtime.close()
+  }
+
+  /** With what the last owner, or this one before, left open. */
+  async #goOn(runtime: JournalRuntime): Promise<void> {
+    const { log } = this.#terms
+    try {
+      const recovered = await runtime.recover()
+      if (E.isLeft(recovered)) return
+      const { resumed, left } = recovered.right
+      log.info({ resumed, left }, 'goes on with the runs that were open')
+      const started = await runtime.schedules.start(this.#schedules)
+      if (E.isLeft(started)) log.error({ error: started.left }, 'cannot start its schedules')
+    } catch (thrown) {
+      log.error({ cause: causeOf(thrown) }, 'going on with the open runs ended in a defect')
+    }
   }
 
   #whyNot(): string {
