@@ -20,6 +20,7 @@ import {
   transactionOutcomeUnknown,
   type TransactionFailure,
 } from './transaction-error.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface OnceOptions<DB> {
   readonly database: Kysely<DB>
@@ -29,11 +30,11 @@ export interface OnceOptions<DB> {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How often a transaction is tried that loses against others, and the waits between, in milliseconds. */
+export const conflictRetries = { tries: 12, base: 10, cap: 500 } as const
+
 /** What the work yields is what is written down: JSON-safe. A failure rolls back. */
 export type OnceWork<DB, E> = (trx: Transaction<DB>) => Promise<E.Either<E, unknown>>
-
-const tries = 12
-const backoff = { base: 10, cap: 500 }
 
 /**
  * Answers with what the work yielded, now or at another time. What the work throws is thrown on,
@@ -54,14 +55,14 @@ export const exactlyOnce = async <DB, E extends FlextError>(
     if (trouble.kind === 'unreachable' && lost === undefined) {
       return E.left(databaseUnreachable(key, trouble.code, thrown))
     }
-    if (made >= tries) {
+    if (made >= conflictRetries.tries) {
       return E.left(
         lost
           ? transactionOutcomeUnknown(key, lost.code)
           : transactionConflict(key, trouble.code, made),
       )
     }
-    await sleep(waitAfter(backoff, made, Math.random()))
+    await sleep(waitAfter(conflictRetries, made, Math.random()))
     signal?.throwIfAborted()
   }
 }
@@ -140,14 +141,3 @@ class LetGo extends Error {
 
 const outputOf = (completion: Completion, key: string): E.Either<TransactionFailure, unknown> =>
   completion._tag === 'Done' ? E.right(completion.output) : E.left(completionRefused(key))
-
-/** A step that does not heed its signal is not waited for: its transaction is rolled back. */
-const untilAborted = <A>(outcome: Promise<A>, signal: AbortSignal | undefined): Promise<A> => {
-  if (!signal) return outcome
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-    outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}

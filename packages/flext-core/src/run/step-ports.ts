@@ -44,8 +44,12 @@ export class AttemptWord implements StepAttempt {
     return this.#scope.signal
   }
 
-  async origin(): Promise<StepOrigin> {
-    const { kit, identity } = this.#run
+  /** Made when asked for, and good by itself: whoever takes the word apart may call it. */
+  get origin(): () => Promise<StepOrigin> {
+    return () => this.#originOf(this.#run)
+  }
+
+  async #originOf({ kit, identity }: AttemptingRun): Promise<StepOrigin> {
     if (!kit.journalId) {
       throw new FlextDefect('the runtime has no journal of its own that could name a step')
     }

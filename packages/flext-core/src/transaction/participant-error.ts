@@ -1,0 +1,45 @@
+/** How a participant may keep a transaction over several systems from being done. */
+import { hideSecrets } from '../result/secret.ts'
+import type { FlextError } from '../result/error.ts'
+
+/** A PostgreSQL that refuses `PREPARE TRANSACTION`, as it does by default. Nothing was begun. */
+export interface PreparedTransactionsDisabled extends FlextError<'PreparedTransactionsDisabled'> {
+  readonly step: string
+  readonly participant: string
+}
+
+/** Nobody could talk to a participant. While the transaction is not decided, nothing was changed. */
+export interface ParticipantUnreachable extends FlextError<'ParticipantUnreachable'> {
+  readonly step: string
+  readonly participant: string
+  /** The database's or the system's. */
+  readonly code: string
+}
+
+export type ParticipantError = PreparedTransactionsDisabled | ParticipantUnreachable
+
+export const preparedTransactionsDisabled = (
+  step: string,
+  participant: string,
+): PreparedTransactionsDisabled => ({
+  _tag: 'PreparedTransactionsDisabled',
+  message: `${step} needs prepared transactions, and the PostgreSQL of participant ${participant} has max_prepared_transactions = 0: set it in postgresql.conf to at least max_connections (\`alter system set max_prepared_transactions = 100\`) and restart that server; nothing was begun`,
+  step,
+  participant,
+})
+
+export const participantUnreachable = (
+  step: string,
+  participant: string,
+  code: string,
+  thrown: unknown,
+): ParticipantUnreachable => {
+  const said = thrown instanceof Error ? hideSecrets(thrown.message) : ''
+  return {
+    _tag: 'ParticipantUnreachable',
+    message: `participant ${participant} of ${step} cannot be reached (${said === '' ? code : said})`,
+    step,
+    participant,
+    code,
+  }
+}

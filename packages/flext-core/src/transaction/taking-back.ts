@@ -1,0 +1,125 @@
+/**
+ * The undo of a transaction: first everybody is told what was decided of it, then what it did is
+ * taken back in a transaction of the same participants. The undo has no record of its own between
+ * its phases, so one of the participants decides: the last resource, or else the first of them.
+ */
+import { either as E } from 'fp-ts'
+import type { Type } from 'io-ts'
+import type { IsolationLevel } from 'kysely'
+
+import type { Completion } from '../completion/completion-table.ts'
+import { giveUp } from '../completion/give-up.ts'
+import { sqlTroubleIn } from '../completion/sql-trouble.ts'
+import type { FlextError } from '../result/error.ts'
+import { settle as settled } from '../run/perform-attempt.ts'
+import type { StepContext } from '../step/context.ts'
+import type { Decision } from './decision.ts'
+import { asDecision } from './last-resource.ts'
+import { decoded } from './transaction-output.ts'
+import { bind, type Bound, type BoundParticipants, type Participants } from './participant.ts'
+import { participantUnreachable, type ParticipantUnreachable } from './participant-error.ts'
+import { settle } from './settle.ts'
+import { stepBase } from './transaction-name.ts'
+import type { PointHook } from './transaction-point.ts'
+import { firstPhase } from './two-phase.ts'
+
+export interface TakingBack<A> {
+  readonly name: string
+  readonly output: Type<A, unknown>
+  readonly participants: Participants
+  readonly isolation: IsolationLevel | undefined
+  readonly point: PointHook | undefined
+  readonly undo: 'keep' | ((...given: ReadonlyArray<unknown>) => unknown)
+}
+
+type Outcome = E.Either<FlextError, unknown>
+
+export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends StepContext>({
+  name,
+  output,
+  participants,
+  isolation,
+  point,
+  undo,
+}: TakingBack<A>) => {
+  const tell = (
+    preparing: ReadonlyArray<Bound>,
+    base: string,
+    decision: Decision<unknown> | undefined,
+  ) =>
+    settle(preparing, {
+      step: name,
+      base,
+      commit: decision?._tag === 'Commit' ? decision.attempt : undefined,
+      point,
+    })
+
+  const undone = async (
+    ports: Context,
+    bound: BoundParticipants,
+    done: A,
+    input: ReadonlyArray<unknown>,
+  ): Promise<Outcome> => {
+    const { signal, origin } = ports.step
+    const [first, ...others] = bound.preparing
+    const roles = bound.last ? bound : { preparing: others, last: first }
+    const base = stepBase(await origin(), true)
+    const end = await firstPhase(
+      { ...roles, step: name, base, isolation, signal, point },
+      async (transactions) => {
+        const undoing = undo as Exclude<typeof undo, 'keep'>
+        const outcome = await settled(undoing(transactions, ports, done, ...input))
+        return E.isLeft(outcome) ? outcome : E.right(null)
+      },
+    )
+    if (E.isLeft(end)) return end
+    const told = await tell(roles.preparing, base, end.right)
+    if (E.isLeft(told)) return told
+    return end.right._tag === 'Abort' ? E.left(end.right.error) : E.right(undefined)
+  }
+
+  const takeBack = async (
+    ports: Context,
+    decision: Decision<A>,
+    ...input: ReadonlyArray<unknown>
+  ): Promise<Outcome> => {
+    const bound = bind(participants, ports)
+    const told = await tell(bound.preparing, decision.transaction, decision)
+    if (E.isLeft(told) || decision._tag === 'Abort' || undo === 'keep') return told
+    return undone(ports, bound, decision.output, input)
+  }
+
+  /** Nobody knows whether an attempt was decided: it is settled that it was not, or what it did is taken back. */
+  const takeBackInDoubt = async (
+    ports: Context,
+    ...input: ReadonlyArray<unknown>
+  ): Promise<Outcome> => {
+    const { preparing, last } = bind(participants, ports)
+    const base = stepBase(await ports.step.origin(), false)
+    if (last) {
+      const completion = await givenUp(name, last, base)
+      if (E.isLeft(completion)) return completion
+      const said = asDecision(completion.right, name, base)
+      if (E.isRight(said)) return takeBack(ports, decoded(name, output, said.right), ...input)
+    }
+    return tell(preparing, base, undefined)
+  }
+  return { takeBack, takeBackInDoubt } as {
+    readonly takeBack: (ports: Context, decision: Decision<A>, ...input: In) => Promise<Outcome>
+    readonly takeBackInDoubt: (ports: Context, ...input: In) => Promise<Outcome>
+  }
+}
+
+const givenUp = async (
+  step: string,
+  { name, database }: Bound,
+  base: string,
+): Promise<E.Either<ParticipantUnreachable, Completion>> => {
+  try {
+    return E.right(await giveUp(database, base))
+  } catch (thrown) {
+    const trouble = sqlTroubleIn(thrown)
+    if (trouble?.kind !== 'unreachable') throw thrown
+    return E.left(participantUnreachable(step, name, trouble.code, thrown))
+  }
+}
