@@ -1,36 +1,14 @@
 import assert from 'node:assert'
 
-import {
-  FlextDomainService,
-  FlextResult,
-  FlextTask,
-  memoryRuntime,
-  type FlextRuntime,
-} from 'flext-core'
+import { FlextDomainService, FlextResult, memoryRuntime, type FlextRuntime } from 'flext-core'
 import { everyCrash, skippingClock } from 'flext-core/testing'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
-import { approved, askTwice, refused, ReimburseExpense, type OfficePort } from './expense.ts'
+import { approved, askTwice, refused, ReimburseExpense } from './expense.ts'
+import { openOffice } from './office.ts'
 
 const request = { employee: 'ann', euros: 80 }
-
-const openOffice = (closed = false) => {
-  const letters: Array<string> = []
-  const reserved = new Set<string>()
-  const paid = new Map<string, number>()
-  const office: OfficePort['office'] = {
-    reserve: (key) => FlextTask.ok((reserved.add(key), null)),
-    release: (key) => FlextTask.ok((reserved.delete(key), null)),
-    write: (to, text) => FlextTask.ok((letters.push(`${to}: ${text}`), null)),
-    approverOf: () => FlextTask.ok('bob'),
-    pay: (key, _, euros) =>
-      closed
-        ? FlextTask.fail({ _tag: 'AccountClosed', message: 'the account is closed' } as const)
-        : FlextTask.ok((paid.set(key, euros), `receipt ${paid.size}`)),
-  }
-  return { ports: { office }, letters, reserved, paid }
-}
 
 const waiting = async (runtime: FlextRuntime, id: string): Promise<void> => {
   for (let turn = 0; turn < 1_000; turn++) {
