@@ -1,6 +1,7 @@
 /** Drives several branches of a flow side by side, each in a lane of its own, until all are at rest. */
 import type { Branch } from '../flow/branch.ts'
 import type { AnyOperation } from '../flow/operation.ts'
+import type { Awaitable } from '../journal/journal.ts'
 import { stopOf, type Lane } from './lane.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
@@ -11,7 +12,7 @@ export type DriveLane = (
   run: RunContext,
   lane: Lane,
   flow: Iterator<AnyOperation, unknown, unknown>,
-) => Promise<StepEnd>
+) => Awaitable<StepEnd>
 
 export interface SideBySide {
   readonly run: RunContext

@@ -102,7 +102,9 @@ const attemptUndo = async (
 ): Promise<AttemptOutcome> => {
   const { lane, call } = duty
   const { step } = call
-  const ports = new run.StepPorts(new AttemptWord(run, run.closing, at, attempt, '/undo'))
+  const ports = new run.StepPorts(
+    new AttemptWord({ run, place: at }, run.closing, attempt, '/undo'),
+  )
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(`${step.name} (undo)`, () => undoing(duty, ports))
   const { faults } = run.kit

@@ -50,32 +50,74 @@ type KnownOperation =
   | RaiseCall
   | PatchedCall
 
-export const driveLane = async (
+/** Answers at once when nothing on the way has to be waited for, and then costs no promise at all. */
+export const driveLane = (
+  run: RunContext,
+  lane: Lane,
+  flow: Iterator<AnyOperation, unknown, unknown>,
+): Awaitable<StepEnd> => {
+  const end = untilItWaits(run, lane, flow, undefined)
+  return isUnderWay(end) ? goOnAfter(end, run, lane, flow) : end
+}
+
+type UnderWay = StepUnderWay | Promise<StepEnd>
+
+const isUnderWay = (end: StepEnd | UnderWay): end is UnderWay =>
+  end instanceof StepUnderWay || end instanceof Promise
+
+/** Goes from operation to operation, up to the end of the lane or to one that does not answer at once. */
+const untilItWaits = (
+  run: RunContext,
+  lane: Lane,
+  flow: Iterator<AnyOperation, unknown, unknown>,
+  answer: unknown,
+): StepEnd | UnderWay => {
+  let given = answer
+  for (;;) {
+    const next = advance(flow, given)
+    if (next.done) return refuseEnd(run, lane) ?? E.right(next.value)
+    const operation = next.value as KnownOperation
+    lane.asked = operation._tag
+    const end = perform(run, lane, operation)
+    if (isUnderWay(end)) return end
+    const heard = asHeard(run, lane, end)
+    if (heard._tag === 'Left') return heard
+    given = heard.right
+  }
+}
+
+/** Waits for what is under way, and goes on with what comes of it. */
+const goOnAfter = async (
+  first: UnderWay,
   run: RunContext,
   lane: Lane,
   flow: Iterator<AnyOperation, unknown, unknown>,
 ): Promise<StepEnd> => {
-  let given: unknown
+  let underWay = first
   for (;;) {
-    const next = advance(flow, given)
-    if (next.done) return refuseEnd(run, lane) ?? E.right(next.value)
-
-    let end = perform(run, lane, next.value as KnownOperation)
-    if (end instanceof StepUnderWay) {
+    let end: Awaitable<StepEnd>
+    if (underWay instanceof StepUnderWay) {
       let outcome: AttemptOutcome
       try {
-        outcome = await end.outcome
+        outcome = await underWay.outcome
       } catch (thrown) {
-        outcome = threw(end.place.name, thrown)
+        outcome = threw(underWay.call.step.name, thrown)
       }
-      end = ended(end, outcome)
-    }
+      end = ended(underWay, outcome)
+    } else end = underWay
     if (end instanceof Promise) end = await end
-    if (next.value._tag === 'Attempt') end = asResult(end)
-    if (E.isLeft(end)) return end
-    if (lane.grown && lane.replays) return replay(run)
-    given = end.right
+    const heard = asHeard(run, lane, end)
+    if (heard._tag === 'Left') return heard
+    const next = untilItWaits(run, lane, flow, heard.right)
+    if (!isUnderWay(next)) return next
+    underWay = next
   }
+}
+
+/** What the flow hears of how its operation ended; a stop where it hears nothing more. */
+const asHeard = (run: RunContext, lane: Lane, end: StepEnd): StepEnd => {
+  const heard = lane.asked === 'Attempt' ? asResult(end) : end
+  return lane.grown && lane.replays && heard._tag === 'Right' ? replay(run) : heard
 }
 
 const perform = (

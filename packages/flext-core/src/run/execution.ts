@@ -58,29 +58,47 @@ export interface ExecutionOptions extends RunSetup {
 
 export class Execution {
   readonly identity: RunIdentity
-  readonly end: Promise<RunEnd>
   readonly #options: ExecutionOptions
   /** Kept only where the run is to be replayed again and again. */
   readonly #records: Array<Remembered>
   readonly #watch: RunWatch | undefined
   #run: RunContext
+  #end: Awaitable<RunEnd> | undefined
+  #place: QueuePlace | undefined
+  #forgetDeadline: (() => void) | undefined
   #ended = false
 
   constructor(options: ExecutionOptions) {
     const { kit, identity, past, started } = options
-    const { traceparent, correlation } = started
     this.#options = options
     this.identity = identity
-    this.#records = kit.alwaysReplay ? [...(past ?? [])] : []
+    this.#records = kit.alwaysReplay ? [...(past ?? [])] : none
     const recovered = past !== undefined
     this.#watch = kit.telemetry.enabled
-      ? kit.telemetry.watch({ service: identity.service, id: identity.id, recovered, traceparent })
+      ? kit.telemetry.watch({
+          service: identity.service,
+          id: identity.id,
+          recovered,
+          traceparent: started.traceparent,
+        })
       : undefined
     this.#run = this.#context(past && RunHistory.of(past), recovered)
     if (!past) this.#run.record(started)
-    const drive = (): Promise<RunEnd> =>
-      this.#watch ? this.#watch.during(() => this.#drive()) : this.#drive()
-    this.end = correlation === undefined ? drive() : withCorrelation(correlationOf(started), drive)
+  }
+
+  /** Drives the run; answers at once when nothing on the way had to be waited for. To be called once. */
+  begin(): Awaitable<RunEnd> {
+    const { started } = this.#options
+    this.#end =
+      started.correlation === undefined
+        ? this.#driveWatched()
+        : withCorrelation(correlationOf(started), () => this.#driveWatched())
+    return this.#end
+  }
+
+  /** Of a run that was begun. */
+  get end(): Promise<RunEnd> {
+    return Promise.resolve(this.#end!)
   }
 
   get request(): unknown {
@@ -142,28 +160,71 @@ export class Execution {
     return run
   }
 
-  async #drive(): Promise<RunEnd> {
+  #driveWatched(): Awaitable<RunEnd> {
+    return this.#watch ? this.#watch.during(async () => this.#drive()) : this.#drive()
+  }
+
+  #drive(): Awaitable<RunEnd> {
     const place = this.#options.enterQueue?.()
-    const forget = this.#watchDeadline()
+    this.#place = place
+    this.#forgetDeadline = this.#watchDeadline()
     try {
-      const stop = place && (await awaitTurn(this.#run, place))
-      if (stop) return await this.#stopped(stop)
-      for (;;) {
-        const run = this.#run
-        const flow = this.#options.definition.flow(this.#options.request)
-        const end = this.#toTheEnd(await driveLane(run, new Lane(run, '', run.scope), flow))
-        if (end !== 'replay') return end instanceof Promise ? await end : end
-        if (run.closing.stopped) return E.left(runInterrupted(this.identity))
-        this.#run = this.#context(RunHistory.of(this.#records), false)
-      }
+      const end = place ? this.#inTurn(place) : this.#flow()
+      if (end instanceof Promise) return this.#settled(end)
+      this.#leave()
+      return end
     } catch (thrown) {
-      if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
-      throw await this.#defect(thrown)
-    } finally {
-      forget?.()
-      this.#ended = true
-      place?.leave()
+      return this.#settled(Promise.reject(thrown))
     }
+  }
+
+  #leave(): void {
+    this.#ended = true
+    this.#forgetDeadline?.()
+    this.#place?.leave()
+  }
+
+  async #inTurn(place: QueuePlace): Promise<RunEnd> {
+    const stop = await awaitTurn(this.#run, place)
+    return stop ? this.#stopped(stop) : this.#flow()
+  }
+
+  /** From the beginning of the flow to the end of the run. */
+  #flow(): Awaitable<RunEnd> {
+    const lane = this.#lane()
+    return lane instanceof Promise || this.#options.kit.alwaysReplay
+      ? this.#flowBehind(lane)
+      : (this.#toTheEnd(lane) as Awaitable<RunEnd>)
+  }
+
+  async #flowBehind(first: Awaitable<StepEnd>): Promise<RunEnd> {
+    for (let lane = first; ; lane = this.#lane()) {
+      const end = this.#toTheEnd(await lane)
+      if (end !== 'replay') return end
+      if (this.#run.closing.stopped) return E.left(runInterrupted(this.identity))
+      this.#run = this.#context(RunHistory.of(this.#records), false)
+    }
+  }
+
+  #lane(): Awaitable<StepEnd> {
+    const run = this.#run
+    const { definition, request } = this.#options
+    return driveLane(run, new Lane(run, '', run.scope), definition.flow(request))
+  }
+
+  async #settled(end: Promise<RunEnd>): Promise<RunEnd> {
+    try {
+      return await end
+    } catch (thrown) {
+      return await this.#broken(thrown)
+    } finally {
+      this.#leave()
+    }
+  }
+
+  async #broken(thrown: unknown): Promise<RunEnd> {
+    if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
+    throw await this.#defect(thrown)
   }
 
   /** A run that takes back what it did has no deadline any more. */
@@ -224,13 +285,14 @@ export class Execution {
   }
 
   #committed({ result }: AnyServiceDefinition, value: unknown): Awaitable<RunEnd> {
-    const final = this.#run.committedBy.length > 0
     const encoded: unknown = result.encode(value)
-    this.#run.record({
-      kind: 'committed',
-      result: encoded,
-      ...(final ? { final } : undefined),
-    })
+    const final = this.#run.committedBy.length > 0
+    this.#run.record(
+      final
+        ? { kind: 'committed', result: encoded, final }
+        : { kind: 'committed', result: encoded },
+      this.#run.latestAt,
+    )
     const committed = E.right(value)
     return this.#run.durable()?.then(() => committed) ?? committed
   }
@@ -285,6 +347,8 @@ export class Execution {
     return thrown
   }
 }
+
+const none: Array<never> = []
 
 /** Under which the run does whatever it sets off. */
 const correlationOf = ({

@@ -1,4 +1,5 @@
 /** One strand of a flow: the flow itself, or one branch of an `all`. */
+import type { AnyOperation } from '../flow/operation.ts'
 import type { RememberedPlace } from './history.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
@@ -14,6 +15,8 @@ export class Lane {
   beyondMemory: boolean
   /** Something new was recorded here; in always-replay mode the run begins again. */
   grown = false
+  /** Which kind of operation the flow has asked for last. */
+  asked: AnyOperation['_tag'] | undefined
   /** Whether the run may begin again from here. The branches of a race go on to its end first. */
   replays: boolean
 

@@ -57,7 +57,7 @@ export const outcomeOf = (name: string, work: () => unknown): Awaitable<AttemptO
  * promise reject, whoever awaits it calls {@link threw}.
  */
 export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<AttemptOutcome> => {
-  const { run, scope, place } = under
+  const { run, scope } = under
   const { step, input } = under.call
   const { keeper } = run.kit
   if (keeper && !step.called) {
@@ -70,7 +70,7 @@ export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<
     return performWatched(under, attempt, scope)
   }
   try {
-    const word = new AttemptWord(run, scope, place, attempt)
+    const word = new AttemptWord(under, scope, attempt)
     return settle(step.run(new run.StepPorts(word), ...input))
   } catch (thrown) {
     return threw(step.name, thrown)
@@ -78,19 +78,20 @@ export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<
 }
 
 const performWatched = (
-  { run, place, call }: StepUnderWay,
+  under: StepUnderWay,
   attempt: number,
   scope: Scope,
 ): Awaitable<AttemptOutcome> => {
-  const { step, input } = call
+  const { run, lane } = under
+  const { step, input } = under.call
   const limit = step.timeout === undefined ? undefined : durationMs(step.timeout)
   const own = limit === undefined ? scope : scope.inner()
-  const ports = new run.StepPorts(new AttemptWord(run, own, place, attempt))
+  const ports = new run.StepPorts(new AttemptWord(under, own, attempt))
   const work = (): Awaitable<AttemptOutcome> =>
     outcomeOf(step.name, () => step.run(ports, ...input))
   const limited = (): Awaitable<AttemptOutcome> => {
     const outcome = run.kit.faults
-      ? faulty(run, place, step.called ? 'call' : step.kind, work)
+      ? faulty(run, under.place, step.called ? 'call' : step.kind, work)
       : work()
     if (limit === undefined) return outcome
     if (outcome instanceof Promise) {
@@ -100,7 +101,7 @@ const performWatched = (
     return outcome
   }
   return run.watch
-    ? run.watch.attempt({ step: step.name, kind: step.kind, attempt, lane: place.lane }, limited)
+    ? run.watch.attempt({ step: step.name, kind: step.kind, attempt, lane: lane.path }, limited)
     : limited()
 }
 

@@ -11,6 +11,7 @@ import { keptError } from '../result/kept-error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { StepDeclaration } from '../step/declaration.ts'
 import { mayRetry, waitAfter, waitLeft, type RetryPolicy } from '../step/retry.ts'
+import type { RememberedPlace, RunHistory } from './history.ts'
 import { stopOf, type Lane } from './lane.ts'
 import { pause } from './pause.ts'
 import { performAttempt, threw, type AttemptOutcome } from './perform-attempt.ts'
@@ -32,12 +33,10 @@ export const performStep = (
   lane: Lane,
   call: AnyStepCall,
 ): Awaitable<StepEnd> | StepUnderWay => {
-  const place: FlowPlace = { lane: lane.path, place: lane.next++, name: call.step.name }
-  const memory = lane.memory?.[place.place]
-  if (memory && memory.name !== place.name) return mismatch(run, place, memory.name)
-  if (memory?.outcome) return recall(run, lane, place, call, memory)
-  const contradiction = run.history && refuseNew(run, lane, run.history, place, memory)
-  if (contradiction) return contradiction
+  const index = lane.next++
+  const memory = lane.memory?.[index]
+  const known = run.history && remembered(run, lane, run.history, call, index, memory)
+  if (known) return known
 
   const mayHaveBegun = !lane.beyondMemory
   lane.beyondMemory = true
@@ -50,28 +49,44 @@ export const performStep = (
   // to be taken back: neither is cut short.
   const shielded = kind === 'pivot' || kind === 'finishing' || lane.scope.stopped !== undefined
   const scope = shielded ? run.closing : lane.scope
-  const step = new StepUnderWay(run, lane, scope, place, call, memory)
+  const step = new StepUnderWay(run, lane, scope, index, call, memory)
   step.inDoubt = inDoubt
   const barrier = memory || kind !== 'reading' ? run.durable() : undefined
   if (memory || barrier) return attempts(step, barrier)
 
-  step.startedAt = run.kit.clock.now()
+  // Nothing was waited for since the latest record: it is as late as it was then.
+  step.startedAt = run.latestAt ?? run.kit.clock.now()
   const outcome = performAttempt(step, 1)
   if (!(outcome instanceof Promise)) return ended(step, outcome)
   step.outcome = outcome
   return step
 }
 
+/** How the step ended, or that it cannot be a new one here, as the journal knows it. */
+const remembered = (
+  run: RunContext,
+  lane: Lane,
+  history: RunHistory,
+  call: AnyStepCall,
+  index: number,
+  memory: RememberedPlace | undefined,
+): StepEnd | undefined => {
+  const place: FlowPlace = { lane: lane.path, place: index, name: call.step.name }
+  if (memory && memory.name !== place.name) return mismatch(run, place, memory.name)
+  if (memory?.outcome) return recall(run, lane, place, call, memory)
+  return refuseNew(run, lane, history, place, memory)
+}
+
 /** Goes on with a step whose first attempt has ended. */
 export const ended = (step: StepUnderWay, outcome: AttemptOutcome): Awaitable<StepEnd> =>
-  E.isRight(outcome) ? stepDone(step, outcome.right, 1) : attempts(step, undefined, outcome)
+  outcome._tag === 'Right' ? stepDone(step, outcome, 1) : attempts(step, undefined, outcome)
 
 const attempts = async (
   step: StepUnderWay,
   barrier: Promise<void> | undefined,
   begun?: AttemptOutcome,
 ): Promise<StepEnd> => {
-  const { run, scope, place, memory } = step
+  const { run, scope, memory } = step
   const declaration = step.call.step as AnyDeclaration
   const { clock, random } = run.kit
   let first = begun
@@ -87,7 +102,7 @@ const attempts = async (
 
     const outcome = first ?? (await nextAttempt(step, made))
     first = undefined
-    if (E.isRight(outcome)) return stepDone(step, outcome.right, made)
+    if (E.isRight(outcome)) return stepDone(step, outcome, made)
 
     const error = keptError(outcome.left)
     if (hidesOutcome(error)) step.inDoubt = true
@@ -96,15 +111,15 @@ const attempts = async (
     const again = !scope.stopped && mayRetry(policy, made, error as never)
     if (!again) {
       return mustSucceed(step, declaration) || declaration.called?.holds(error)
-        ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [place]) })
+        ? E.left({ _tag: 'Stuck', error: runStuck(run.identity, error, [step.place]) })
         : stepFailed(step, error, made)
     }
     const until = clock.now() + waitAfter(policy, made, random())
     run.kit.log.warn(
-      { ...run.identity, ...place, attempt: made, error },
+      { ...run.identity, ...step.place, attempt: made, error },
       'a step failed and will be tried again',
     )
-    run.record({ kind: 'retried', ...place, attempt: made, error, until })
+    run.record({ kind: 'retried', ...step.place, attempt: made, error, until })
     await run.wait(until, scope)
     if (run.closing.stopped) return E.left(run.closing.stopped)
     if (scope.stopped) return stepFailed(step, error, made)
@@ -117,7 +132,7 @@ const nextAttempt = async (step: StepUnderWay, made: number): Promise<AttemptOut
   try {
     return await performAttempt(step, made)
   } catch (thrown) {
-    return threw(step.place.name, thrown)
+    return threw(step.call.step.name, thrown)
   }
 }
 

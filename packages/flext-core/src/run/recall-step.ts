@@ -25,7 +25,7 @@ export const recall = (
         const expected = `an output that is ${call.step.output.name}`
         return fault(run, place, expected, describeFound(outcome.output))
       }
-      takeNote(run, place, call, decoded.right, order, outcome.pivot, memory)
+      takeNote(run, place.lane, place.place, call, decoded.right, order, outcome.pivot, memory)
       return decoded
     }
     case 'failed':

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
-import type { FlowPlace, StepDone } from '../journal/record.ts'
+import type { StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
@@ -14,7 +14,8 @@ import type { StepUnderWay } from './step-under-way.ts'
 /** What a step that is done means for the rest of the run. */
 export const takeNote = (
   run: RunContext,
-  { lane, place }: FlowPlace,
+  lane: string,
+  place: number,
   call: AnyStepCall,
   output: unknown,
   order: number,
@@ -41,30 +42,32 @@ export const takeNote = (
 }
 
 export const stepDone = (
-  { run, lane, place, call, startedAt }: StepUnderWay,
-  output: unknown,
+  under: StepUnderWay,
+  outcome: E.Right<unknown>,
   attempts: number,
 ): StepEnd => {
+  const { run, lane, index, call } = under
   const { step, input } = call
+  const output = outcome.right
   if (!step.output.is(output)) {
-    return fault(run, place, `an output that is ${step.output.name}`, foundIn(output))
+    return fault(run, under.place, `an output that is ${step.output.name}`, foundIn(output))
   }
   const events = step.events?.(output, ...input)
   const at = run.kit.clock.now()
   const done: StepDone = {
     kind: 'step',
-    lane: place.lane,
-    place: place.place,
-    name: place.name,
+    lane: lane.path,
+    place: index,
+    name: step.name,
     output: step.output.encode(output),
-    took: at - startedAt,
+    took: at - under.startedAt,
   }
   const record = withDetails(done, events, attempts)
   const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
   const order = run.record(decides ? { ...record, pivot: true } : record, at)
-  takeNote(run, place, call, output, order, decides)
+  takeNote(run, lane.path, index, call, output, order, decides)
   lane.grown = true
-  return E.right(output)
+  return outcome
 }
 
 const foundIn = (output: unknown): string =>
@@ -78,18 +81,15 @@ const withDetails = (done: StepDone, events: StepDone['events'], attempts: numbe
     : done
 }
 
-export const stepFailed = (
-  { run, lane, place, call, startedAt, inDoubt: nobodyKnows }: StepUnderWay,
-  error: FlextError,
-  attempts: number,
-): StepEnd => {
+export const stepFailed = (under: StepUnderWay, error: FlextError, attempts: number): StepEnd => {
+  const { run, lane, index, call, startedAt, inDoubt: nobodyKnows } = under
   const stopped = lane.scope.stopped
   const isInDoubt = stopped !== undefined || nobodyKnows
   const inDoubt = call.step.undoInDoubt !== undefined && isInDoubt
   const partial = call.step.undoFailed !== undefined && !inDoubt
   const order = run.record({
     kind: 'failed',
-    ...place,
+    ...under.place,
     error,
     ...(attempts > 1 ? { attempts } : undefined),
     ...(inDoubt ? { inDoubt } : undefined),
@@ -98,9 +98,8 @@ export const stepFailed = (
     took: run.kit.clock.now() - startedAt,
   })
   if (inDoubt || partial) {
-    const { lane: path, place: at } = place
     const done = inDoubt ? 'in-doubt' : 'partial'
-    run.undoDuties.push({ lane: path, place: at, call, done, order, memory: undefined })
+    run.undoDuties.push({ lane: lane.path, place: index, call, done, order, memory: undefined })
   }
   return E.left(stopped ?? { _tag: 'Failed', error, order })
 }

@@ -51,11 +51,6 @@ export class RunContext {
   /** The ports of the service, as its steps get them. */
   readonly StepPorts: StepPorts
   readonly scope = new Scope()
-  /** Stops only when the runtime is closed: undos and what follows a pivot are not cut short. */
-  readonly closing = new Scope()
-  /** Stops in always-replay mode when the flow is to begin again: nothing is waited for meanwhile. */
-  readonly replaying = new Scope()
-  readonly signals: SignalBox
   readonly children: ChildRuns
   /** Ties what the run tells and calls to what other runs do. */
   readonly correlation: string
@@ -70,6 +65,11 @@ export class RunContext {
   /** What was recorded up to here was done by the run from which this one was forked. */
   readonly givenOrder: number
   status: RunStatus
+  /** When its latest record was made in this process; milliseconds since the epoch. */
+  latestAt: number | undefined
+  #closing: Scope | undefined
+  #replaying: Scope | undefined
+  #signals: SignalBox | undefined
   #order: number
   readonly #onRecord: ((record: RunRecord, at: number) => void) | undefined
 
@@ -87,7 +87,6 @@ export class RunContext {
     this.StepPorts = stepPortsOf(ports)
     this.children = children
     this.correlation = started.correlation ?? identity.id
-    this.signals = new SignalBox(history)
     this.givenOrder = started.forked?.records ?? -1
     this.history = history
     this.recovered = recovered && history?.compensating === undefined
@@ -97,8 +96,23 @@ export class RunContext {
     this.watch = watch
   }
 
+  /** Stops only when the runtime is closed: undos and what follows a pivot are not cut short. */
+  get closing(): Scope {
+    return (this.#closing ??= new Scope())
+  }
+
+  /** Stops in always-replay mode when the flow is to begin again: nothing is waited for meanwhile. */
+  get replaying(): Scope {
+    return (this.#replaying ??= new Scope())
+  }
+
+  get signals(): SignalBox {
+    return (this.#signals ??= new SignalBox(this.history))
+  }
+
   /** Adds a record to the journal; durable from the next barrier on. Answers its order in the run. */
   record(record: RunRecord, at: number = this.kit.clock.now()): number {
+    this.latestAt = at
     this.kit.writer.add({ run: this.identity.run, at, record })
     this.status = statusAfter(this.status, record)
     this.#onRecord?.(record, at)

@@ -6,38 +6,33 @@ import type { StepAttempt, StepContext, StepOrigin } from '../step/context.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
 
-/** What is needed of a run. */
-type AttemptingRun = Pick<RunContext, 'identity' | 'kit'>
+/** What is attempted. */
+interface Attempted {
+  readonly run: Pick<RunContext, 'identity' | 'kit'>
+  readonly place: FlowPlace
+}
 
 /** One attempt at a step or at its undo. Key and signal are made only for those who look at them. */
 export class AttemptWord implements StepAttempt {
   readonly attempt: number
-  readonly #run: AttemptingRun
+  readonly #attempted: Attempted
   readonly #scope: Scope
-  readonly #place: FlowPlace
   readonly #suffix: string
 
-  constructor(
-    run: AttemptingRun,
-    scope: Scope,
-    place: FlowPlace,
-    attempt: number,
-    suffix: '' | '/undo' = '',
-  ) {
+  constructor(attempted: Attempted, scope: Scope, attempt: number, suffix: '' | '/undo' = '') {
     this.attempt = attempt
-    this.#run = run
+    this.#attempted = attempted
     this.#scope = scope
-    this.#place = place
     this.#suffix = suffix
   }
 
   get runId(): string {
-    return this.#run.identity.id
+    return this.#attempted.run.identity.id
   }
 
   get key(): string {
-    const { service, id } = this.#run.identity
-    return `${stepKey(service, id, this.#place)}${this.#suffix}`
+    const { run, place } = this.#attempted
+    return `${stepKey(run.identity.service, run.identity.id, place)}${this.#suffix}`
   }
 
   get signal(): AbortSignal {
@@ -46,14 +41,14 @@ export class AttemptWord implements StepAttempt {
 
   /** Made when asked for, and good by itself: whoever takes the word apart may call it. */
   get origin(): () => Promise<StepOrigin> {
-    return () => this.#originOf(this.#run)
+    return () => this.#originOf(this.#attempted)
   }
 
-  async #originOf({ kit, identity }: AttemptingRun): Promise<StepOrigin> {
+  async #originOf({ run: { kit, identity }, place: at }: Attempted): Promise<StepOrigin> {
     if (!kit.journalId) {
       throw new FlextDefect('the runtime has no journal of its own that could name a step')
     }
-    const { lane, place } = this.#place
+    const { lane, place } = at
     return { journal: await kit.journalId(), run: identity.run, lane, place }
   }
 }

@@ -12,7 +12,8 @@ export class StepUnderWay {
   readonly lane: Lane
   /** What may cut it short. */
   readonly scope: Scope
-  readonly place: FlowPlace
+  /** Its place in the lane. */
+  readonly index: number
   readonly call: AnyStepCall
   /** What the journal knows of earlier attempts. */
   readonly memory: RememberedPlace | undefined
@@ -27,15 +28,20 @@ export class StepUnderWay {
     run: RunContext,
     lane: Lane,
     scope: Scope,
-    place: FlowPlace,
+    index: number,
     call: AnyStepCall,
     memory: RememberedPlace | undefined,
   ) {
     this.run = run
     this.lane = lane
     this.scope = scope
-    this.place = place
+    this.index = index
     this.call = call
     this.memory = memory
+  }
+
+  /** Made for those who ask: most steps go their way without. */
+  get place(): FlowPlace {
+    return { lane: this.lane.path, place: this.index, name: this.call.step.name }
   }
 }

@@ -5,6 +5,7 @@ import type { Execution, RunEnd } from '../run/execution.ts'
 /** The end of the run, which is cancelled when the signal is aborted before. */
 export const endUnlessAborted = async (
   execution: Execution,
+  end: Promise<RunEnd>,
   signal: AbortSignal,
 ): Promise<RunEnd> => {
   const cancel = (): void => {
@@ -14,7 +15,7 @@ export const endUnlessAborted = async (
   if (signal.aborted) cancel()
   else signal.addEventListener('abort', cancel, { once: true })
   try {
-    return await execution.end
+    return await end
   } finally {
     signal.removeEventListener('abort', cancel)
   }

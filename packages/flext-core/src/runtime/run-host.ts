@@ -4,7 +4,7 @@
  */
 import { either as E } from 'fp-ts'
 
-import { JournalBroken, type Journal } from '../journal/journal.ts'
+import { JournalBroken, type Awaitable, type Journal } from '../journal/journal.ts'
 import type { FlowPlace, KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
@@ -180,7 +180,7 @@ export class RunHost {
     request: unknown,
     options: StartOptions,
     enter: EnterQueue | undefined,
-  ): Promise<RunEnd> {
+  ): Awaitable<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
     const identity = { run: ++this.#lastRun, ...name }
     const execution = live.begun(
@@ -198,7 +198,10 @@ export class RunHost {
         enterQueue: enter && (() => enter(identity)),
       }),
     )
-    return options.signal ? endUnlessAborted(execution, options.signal) : execution.end
+    const end = execution.begin()
+    return options.signal && end instanceof Promise
+      ? endUnlessAborted(execution, end, options.signal)
+      : end
   }
 
   /** The end of a run that the journal already has under this name. */
@@ -260,14 +263,17 @@ export class RunHost {
       onRecord: this.#onRecord,
       enterQueue,
     })
-    // Whoever asked for the run is about to look it up, and finds that it goes on.
-    if (asked) return asked.begun(execution)
-    const live = new LiveRun(request)
+    const live = asked ?? new LiveRun(request)
     live.begun(execution)
-    live.end = execution.end
+    // Whoever asked for the run is about to look it up, and finds that it goes on.
+    if (asked) {
+      void execution.begin()
+      return execution
+    }
     this.#live.set(name, live)
     const forget = (): void => this.#live.delete(name, live)
-    execution.end.then(forget, (cause: unknown) => {
+    live.end = Promise.resolve(execution.begin())
+    live.end.then(forget, (cause: unknown) => {
       forget()
       this.#kit.log.error(
         { ...identity, cause: causeOf(cause) },
@@ -285,14 +291,14 @@ export class RunHost {
     if (E.isLeft(options)) return options
     let planned: ReadonlyArray<FlowPlace> = []
     const plan = (duties: ReadonlyArray<FlowPlace>): void => void (planned = duties)
-    const { end } = new Execution({
+    const execution = new Execution({
       ...options.right,
       kit: this.#kit,
       children: this.#children,
       undo: { plan },
       onRecord: undefined,
     })
-    const replayed = await end
+    const replayed = await execution.begin()
     return E.isLeft(replayed) ? replayed : E.right(planned)
   }
 }
