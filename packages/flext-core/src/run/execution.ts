@@ -1,33 +1,21 @@
 /** A run in this process, from its start or recovery to its end, whichever way it ends. */
 import { either as E } from 'fp-ts'
 
-import { describeFound } from '../codec/found.ts'
 import { withCorrelation, type Correlation } from '../correlation/correlation.ts'
 import { JournalBroken, type Awaitable } from '../journal/journal.ts'
 import { bodyOf } from '../journal/record-body.ts'
-import type { CancelCause, FlowPlace, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { CancelCause, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import type { QueuePlace } from '../queue/queue-place.ts'
 import { causeOf } from '../result/cause.ts'
-import { FlextDefect, type FlextError } from '../result/error.ts'
-import type { FlextResult } from '../result/result.ts'
-import type { AnyServiceDefinition } from '../service/definition.ts'
 import type { RunWatch } from '../telemetry/telemetry.ts'
+import { afterFlow, endStopped, type EndOptions, type RunEnd } from './after-flow.ts'
 import { awaitTurn } from './await-turn.ts'
-import { compensate, dutiesOf, placeOf } from './compensate.ts'
 import { driveLane } from './drive-lane.ts'
 import { pastReturn } from './handle.ts'
 import { RunHistory } from './history.ts'
 import { Lane } from './lane.ts'
 import { RunContext, type RunIdentity, type RunSetup } from './run-context.ts'
-import {
-  journalFailed,
-  runCancelled,
-  runDeadlineExceeded,
-  runFaulted,
-  runInterrupted,
-  runUndone,
-  undoRefused,
-} from './run-error.ts'
+import { journalFailed, runFaulted, runInterrupted } from './run-error.ts'
 import { signalledRecord } from './signal-box.ts'
 import { isOpen, takesSignals, type RunStatus } from './status.ts'
 import type { StepEnd } from './step-end.ts'
@@ -37,20 +25,10 @@ interface Remembered {
   readonly record: RunRecord
 }
 
-/** To take back a committed run, or only to see what that would do. */
-export type UndoWish =
-  | { readonly reason: string }
-  | { readonly plan: (duties: ReadonlyArray<FlowPlace>) => void }
-
-export type RunEnd = FlextResult<unknown>
-
-export interface ExecutionOptions extends RunSetup {
+export interface ExecutionOptions extends RunSetup, EndOptions {
   readonly request: unknown
-  readonly deadline: number | undefined
   /** All that the journal has of a run that goes on; undefined for a new one. */
   readonly past: ReadonlyArray<Remembered> | undefined
-  /** Why a committed run is to be taken back, if it is. */
-  readonly undo?: UndoWish | undefined
   readonly onRecord: ((record: RunRecord, at: number) => void) | undefined
   /** Takes the place in which it waits for its turn, if it has to. */
   readonly enterQueue?: (() => QueuePlace) | undefined
@@ -186,7 +164,7 @@ export class Execution {
 
   async #inTurn(place: QueuePlace): Promise<RunEnd> {
     const stop = await awaitTurn(this.#run, place)
-    return stop ? this.#stopped(stop) : this.#flow()
+    return stop ? endStopped(this.#run, stop, this.#options.deadline) : this.#flow()
   }
 
   /** From the beginning of the flow to the end of the run. */
@@ -194,12 +172,12 @@ export class Execution {
     const lane = this.#lane()
     return lane instanceof Promise || this.#options.kit.alwaysReplay
       ? this.#flowBehind(lane)
-      : (this.#toTheEnd(lane) as Awaitable<RunEnd>)
+      : (afterFlow(this.#run, lane, this.#options) as Awaitable<RunEnd>)
   }
 
   async #flowBehind(first: Awaitable<StepEnd>): Promise<RunEnd> {
     for (let lane = first; ; lane = this.#lane()) {
-      const end = this.#toTheEnd(await lane)
+      const end = afterFlow(this.#run, await lane, this.#options)
       if (end !== 'replay') return end
       if (this.#run.closing.stopped) return E.left(runInterrupted(this.identity))
       this.#run = this.#context(RunHistory.of(this.#records), false)
@@ -239,97 +217,6 @@ export class Execution {
     }
     const left = deadline - kit.clock.now()
     return left > 0 ? kit.clock.after(left, cancel) : void cancel()
-  }
-
-  /** What is left to do when the flow has ended, or goes no further. */
-  #toTheEnd(end: StepEnd): Awaitable<RunEnd> | 'replay' {
-    const { undo, definition } = this.#options
-    if (undo !== undefined && !this.#run.history?.undoing) {
-      const refused = this.#undoRefused(end)
-      if (refused) return E.left(refused)
-      if ('plan' in undo) {
-        undo.plan(dutiesOf(this.#run).map(placeOf))
-        return end as RunEnd
-      }
-      const { reason } = undo
-      this.#run.record({ kind: 'undoing', reason })
-      return this.#stopped({ _tag: 'Failed', error: runUndone(this.identity, reason), order: -1 })
-    }
-    if (E.isLeft(end)) return end.left._tag === 'Replay' ? 'replay' : this.#stopped(end.left)
-    const stop = this.#notToCommit(definition, end.right)
-    return stop ? this.#stopped(stop) : this.#committed(definition, end.right)
-  }
-
-  /** A replay of the committed run shows what it did. Until it may be undone nothing is recorded. */
-  #undoRefused(end: StepEnd): FlextError | undefined {
-    if (E.isLeft(end)) {
-      return end.left._tag === 'Faulted' || end.left._tag === 'Interrupted'
-        ? end.left.error
-        : undoRefused(this.identity, [end.left._tag])
-    }
-    const { committedBy } = this.#run
-    return committedBy.length > 0 ? undoRefused(this.identity, committedBy) : undefined
-  }
-
-  /** A flow that came to its end may still have been cancelled meanwhile, or be about to be undone. */
-  #notToCommit({ result }: AnyServiceDefinition, value: unknown): Stop | undefined {
-    const { scope, history, pivotOrder, identity } = this.#run
-    if (history?.undoing) {
-      return { _tag: 'Failed', error: runUndone(identity, history.undoing.reason), order: -1 }
-    }
-    if (scope.stopped && pivotOrder < 0) return scope.stopped
-    if (result.is(value)) return undefined
-    const found = describeFound(value)
-    const place = 'the result of the flow'
-    return { _tag: 'Faulted', error: runFaulted(identity, { place, expected: result.name, found }) }
-  }
-
-  #committed({ result }: AnyServiceDefinition, value: unknown): Awaitable<RunEnd> {
-    const encoded: unknown = result.encode(value)
-    const final = this.#run.committedBy.length > 0
-    this.#run.record(
-      final
-        ? { kind: 'committed', result: encoded, final }
-        : { kind: 'committed', result: encoded },
-      this.#run.latestAt,
-    )
-    const committed = E.right(value)
-    return this.#run.durable()?.then(() => committed) ?? committed
-  }
-
-  async #stopped(stop: Stop): Promise<RunEnd> {
-    const run = this.#run
-    switch (stop._tag) {
-      case 'Interrupted':
-        return E.left(stop.error)
-      case 'Stuck':
-        run.record({ kind: 'stuck', error: stop.error, left: stop.error.left })
-        break
-      case 'Faulted':
-        run.record({ kind: 'faulted', error: stop.error })
-        break
-      default: {
-        const error = this.#reasonOf(stop)
-        const hindrance = await compensate(run, error)
-        if (hindrance) return this.#stopped(hindrance)
-        const cancelled = error._tag === 'RunCancelled' || error._tag === 'RunDeadlineExceeded'
-        run.record({ kind: cancelled ? 'cancelled' : 'compensated', error })
-        await run.durable()
-        return E.left(error)
-      }
-    }
-    await run.durable()
-    return E.left(stop.error)
-  }
-
-  #reasonOf(stop: Stop): FlextError {
-    const { history, identity } = this.#run
-    if (history?.compensating) return history.compensating.error
-    if (stop._tag === 'Failed') return stop.error
-    if (stop._tag !== 'Cancelled') throw new FlextDefect(`a run ended as ${stop._tag}`)
-    return stop.cause === 'deadline'
-      ? runDeadlineExceeded(identity, this.#options.deadline!)
-      : runCancelled(identity, stop.reason)
   }
 
   /** A bug in the flow itself: the run is left as it stands, to go on once the bug is mended. */

@@ -4,14 +4,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { either as E } from 'fp-ts'
 
 import { decode } from '../codec/report.ts'
-import type { Awaitable, RunSummary } from '../journal/journal.ts'
+import { JournalBroken, type Awaitable, type RunSummary } from '../journal/journal.ts'
 import type { FlextResult } from '../result/result.ts'
 import { judgeRules } from '../rule/check.ts'
 import type { BusinessRulesError } from '../rule/error.ts'
 import {
+  journalFailed,
   requestInvalid,
   runConflict,
   runInterrupted,
+  type JournalFailed,
   type RequestInvalid,
   type RunConflict,
 } from '../run/run-error.ts'
@@ -76,3 +78,9 @@ export const endOf = (
   summary.status === 'committed'
     ? decode(result, summary.result, { name: `the result of run ${summary.id}` })
     : E.left(summary.error ?? runInterrupted({ service: name, id: summary.id }))
+
+/** Of a request that a broken journal kept from becoming a run; whatever else was thrown is thrown on. */
+export const endOfBroken = (thrown: unknown): FlextResult<never, JournalFailed> => {
+  if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
+  throw thrown
+}

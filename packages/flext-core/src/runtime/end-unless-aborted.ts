@@ -1,6 +1,7 @@
 /** A run that whoever asked for it may cancel by a signal. */
 import { causeOf } from '../result/cause.ts'
-import type { Execution, RunEnd } from '../run/execution.ts'
+import type { RunEnd } from '../run/after-flow.ts'
+import type { Execution } from '../run/execution.ts'
 
 /** The end of the run, which is cancelled when the signal is aborted before. */
 export const endUnlessAborted = async (

@@ -1,5 +1,6 @@
 /** The runs that somebody asked for and that have not ended, by service and id. */
-import type { Execution, RunEnd } from '../run/execution.ts'
+import type { RunEnd } from '../run/after-flow.ts'
+import type { Execution } from '../run/execution.ts'
 import type { RunName } from './runtime.ts'
 
 /** A run from its admission to its end. */
@@ -60,6 +61,16 @@ export class LiveRuns {
     const known = this.#byService.get(service)
     if (known) known.set(id, live)
     else this.#byService.set(service, new Map([[id, live]]))
+  }
+
+  /** Has the run among those under way until it ends. */
+  async until(name: RunName, live: LiveRun, end: Promise<RunEnd>): Promise<RunEnd> {
+    this.set(name, live)
+    try {
+      return await end
+    } finally {
+      this.delete(name, live)
+    }
   }
 
   delete({ service, id }: RunName, live: LiveRun): void {

@@ -4,29 +4,31 @@
  */
 import { either as E } from 'fp-ts'
 
-import { JournalBroken, type Awaitable, type Journal } from '../journal/journal.ts'
-import type { FlowPlace, KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
+import type { Awaitable, Journal } from '../journal/journal.ts'
+import type { KeptEntry, RunRecord, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import type { QueuePlace } from '../queue/queue-place.ts'
 import type { RunQueues } from '../queue/run-queues.ts'
 import type { ChildRuns } from '../run/child-runs.ts'
-import { Execution, type RunEnd } from '../run/execution.ts'
+import type { RunEnd } from '../run/after-flow.ts'
+import { Execution } from '../run/execution.ts'
 import type { RunHandle } from '../run/handle.ts'
 import type { RunIdentity } from '../run/run-context.ts'
-import { journalFailed, runCancelled, runLeftOpen } from '../run/run-error.ts'
-import { isOpen } from '../run/status.ts'
+import { journalFailed, runCancelled } from '../run/run-error.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
-import { conflictWith, conflictWithin, endOf, judged, understood } from './admission.ts'
+import { conflictWithin, endOfBroken, judged, understood } from './admission.ts'
 import { childRuns } from './child-runs.ts'
 import { endUnlessAborted } from './end-unless-aborted.ts'
-import { handleOf } from './handle-of.ts'
+import { keptRuns, type KeptRuns } from './kept-runs.ts'
 import type { RuntimeKit } from './kit.ts'
 import { LiveRun, LiveRuns } from './live-runs.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
+import { planUndo, type UndoPlan } from './plan-undo.ts'
 import { RegisteredServices, type RegisteredService } from './registered-services.ts'
 import type { RunAdmin, RunName } from './runtime.ts'
 import { startedRecord, type StartOptions } from './started-record.ts'
+import { StartedRun } from './started-run.ts'
 
 type EnterQueue = (identity: RunIdentity) => QueuePlace
 
@@ -38,6 +40,7 @@ export class RunHost {
   readonly #services = new RegisteredServices()
   readonly #live = new LiveRuns()
   readonly #children: ChildRuns
+  readonly #kept: KeptRuns
   readonly #queues: RunQueues
   #lastRun: number
   #closed = false
@@ -57,6 +60,13 @@ export class RunHost {
     this.#alone = alone
     this.#queues = queues
     this.#onRecord = onRecord
+    this.#kept = keptRuns({
+      journal,
+      drain: () => kit.writer.durable(),
+      alone,
+      live: this.#live,
+      goOn: (entries) => this.goOn(entries),
+    })
     this.#children = childRuns({
       journal,
       drain: () => kit.writer.durable(),
@@ -83,16 +93,17 @@ export class RunHost {
     options: StartOptions,
   ): RunHandle<unknown, FlextError> {
     const name: RunName = { service: definition.name, id: options.id ?? this.#kit.runId() }
-    const attached = this.#live.get(name)
+    // Nobody else has a name that was made just now.
+    const attached = options.id === undefined ? undefined : this.#live.get(name)
     if (attached) {
       const conflict = conflictWithin(definition, name, attached.request, request)
       const end = conflict ? Promise.resolve(E.left(conflict)) : attached.end
-      return handleOf(this.#kit.writer, name, attached, end, conflict)
+      return new StartedRun(this.#kit.writer, name, attached, end, conflict)
     }
     const live = new LiveRun(request)
-    this.#live.set(name, live)
+    if (options.id !== undefined) this.#live.set(name, live)
     live.end = this.#begin(live, { definition, ports }, name, options)
-    return handleOf(this.#kit.writer, name, live, live.end)
+    return new StartedRun(this.#kit.writer, name, live, live.end)
   }
 
   /** Begins a run with records that another has left. */
@@ -137,40 +148,68 @@ export class RunHost {
   }
 
   /** Admits a request and drives its run to the end. */
-  async #begin(
+  #begin(
     live: LiveRun,
     service: RegisteredService,
     name: RunName,
     options: StartOptions,
   ): Promise<RunEnd> {
+    const end =
+      this.#atOnce(live, service, name, options) ??
+      this.#admit(live, service, name, options).catch(endOfBroken)
+    if (!(end instanceof Promise)) return Promise.resolve(end)
+    const ended = this.#live.until(name, live, end)
+    if (this.#closed) live.execution?.interrupt()
+    return ended
+  }
+
+  /** Most runs have nothing to wait for before they begin; undefined for one that has. */
+  #atOnce(
+    live: LiveRun,
+    service: RegisteredService,
+    name: RunName,
+    options: StartOptions,
+  ): Awaitable<RunEnd> | undefined {
+    const { id, queue, signal } = options
+    if (id !== undefined || queue || signal || service.definition.rules || this.#closed) {
+      return undefined
+    }
     try {
-      if (this.#closed) return E.left(journalFailed('the runtime is closed'))
       const request = understood(service.definition, live.request)
       if (E.isLeft(request)) return request
-
-      const { id } = options
-      const known = id === undefined ? undefined : await this.#known(service, name, live)
-      if (known) return known
-      if (options.queue) await this.#queues.ready()
-      const judging = judged(service.definition, service.ports, request.right, options.signal)
-      const judgement = judging instanceof Promise ? await judging : judging
-      if (E.isLeft(judgement)) return judgement
-      if (this.#closed) return E.left(journalFailed('the runtime is closed'))
-      if (options.signal?.aborted) {
-        return E.left(runCancelled(name, causeOf(options.signal.reason).message))
-      }
-      if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
-      const queued = options.queue && this.#queues.admit(name, options.queue)
-      if (queued && E.isLeft(queued)) return queued
-      if (queued?.right._tag === 'Attach') return await this.#attachTo(live, queued.right.to)
-      const enter = queued?.right.enter
-      return await this.#drive(live, service, name, request.right, options, enter)
+      return this.#drive(live, service, name, request.right, options, undefined)
     } catch (thrown) {
-      if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
-      throw thrown
-    } finally {
-      this.#live.delete(name, live)
+      return Promise.reject(thrown).catch(endOfBroken)
     }
+  }
+
+  async #admit(
+    live: LiveRun,
+    service: RegisteredService,
+    name: RunName,
+    options: StartOptions,
+  ): Promise<RunEnd> {
+    if (this.#closed) return E.left(journalFailed('the runtime is closed'))
+    const request = understood(service.definition, live.request)
+    if (E.isLeft(request)) return request
+
+    const { id } = options
+    const known =
+      id === undefined ? undefined : await this.#kept.find(service.definition, name, live)
+    if (known) return known
+    if (options.queue) await this.#queues.ready()
+    const judging = judged(service.definition, service.ports, request.right, options.signal)
+    const judgement = judging instanceof Promise ? await judging : judging
+    if (E.isLeft(judgement)) return judgement
+    if (this.#closed) return E.left(journalFailed('the runtime is closed'))
+    if (options.signal?.aborted) {
+      return E.left(runCancelled(name, causeOf(options.signal.reason).message))
+    }
+    if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
+    const queued = options.queue && this.#queues.admit(name, options.queue)
+    if (queued && E.isLeft(queued)) return queued
+    if (queued?.right._tag === 'Attach') return this.#kept.attach(live, queued.right.to)
+    return this.#drive(live, service, name, request.right, options, queued?.right.enter)
   }
 
   #drive(
@@ -202,41 +241,6 @@ export class RunHost {
     return options.signal && end instanceof Promise
       ? endUnlessAborted(execution, end, options.signal)
       : end
-  }
-
-  /** The end of a run that the journal already has under this name. */
-  async #known(
-    { definition }: RegisteredService,
-    name: RunName,
-    live: LiveRun,
-  ): Promise<RunEnd | undefined> {
-    const known = await this.#alone(name, async () => {
-      await this.#kit.writer.durable()
-      const summary = await this.#journal.find(name.service, name.id)
-      if (!summary) return undefined
-      const conflict = conflictWith(definition, name, summary.request, live.request)
-      if (conflict) return E.left(conflict)
-      live.isKept = true
-      if (!isOpen(summary.status) && !live.execution) return endOf(definition, summary)
-      const execution = this.goOn(await this.#journal.entries(summary.run))
-      return typeof execution === 'string' ? E.left(runLeftOpen(name, execution)) : execution
-    })
-    return known instanceof Execution ? known.end : known
-  }
-
-  /** Shares the end of another run. */
-  async #attachTo(live: LiveRun, to: RunName): Promise<RunEnd> {
-    const other = this.#live.get(to) ?? (await this.#alone(to, () => this.#takenUp(to)))
-    if (typeof other === 'string') return E.left(runLeftOpen(to, other))
-    return live.attach(to.id, other).end
-  }
-
-  /** A run that was left open, gone on with; or why that cannot be. */
-  async #takenUp(run: RunName): Promise<LiveRun | string> {
-    const summary = await this.#journal.find(run.service, run.id)
-    if (!summary) return 'the journal does not have it'
-    const execution = this.goOn(await this.#journal.entries(summary.run))
-    return typeof execution === 'string' ? execution : this.#live.get(run)!
   }
 
   /**
@@ -286,19 +290,9 @@ export class RunHost {
   /** What undoing a committed run would take back, the next first. */
   async planUndo(
     entries: ReadonlyArray<KeptEntry>,
-  ): Promise<E.Either<FlextError | string, ReadonlyArray<FlowPlace>>> {
+  ): Promise<E.Either<FlextError | string, UndoPlan>> {
     const options = this.#services.toGoOn(entries)
     if (E.isLeft(options)) return options
-    let planned: ReadonlyArray<FlowPlace> = []
-    const plan = (duties: ReadonlyArray<FlowPlace>): void => void (planned = duties)
-    const execution = new Execution({
-      ...options.right,
-      kit: this.#kit,
-      children: this.#children,
-      undo: { plan },
-      onRecord: undefined,
-    })
-    const replayed = await execution.begin()
-    return E.isLeft(replayed) ? replayed : E.right(planned)
+    return planUndo({ ...options.right, kit: this.#kit, children: this.#children })
   }
 }
