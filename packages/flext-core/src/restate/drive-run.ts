@@ -9,7 +9,8 @@ import type { KeptEntry, RunStartedRecord } from '../journal/record.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { ChildRuns } from '../run/child-runs.ts'
-import { Execution, type UndoWish } from '../run/execution.ts'
+import type { UndoWish } from '../run/after-flow.ts'
+import { Execution } from '../run/execution.ts'
 import { RunHistory } from '../run/history.ts'
 import { runFaulted } from '../run/run-error.ts'
 import type { RunStatus } from '../run/status.ts'
@@ -150,6 +151,7 @@ class DrivenRun {
       onRecord: undefined,
     })
     this.#execution = execution
+    void execution.begin()
     if (this.#cancelledByRestate) this.#cancelled()
     const forget = this.#ground.driven(this.#name, execution)
     try {

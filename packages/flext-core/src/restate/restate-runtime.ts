@@ -12,18 +12,18 @@ import {
 } from '../journal/journal.ts'
 import { Relay } from '../event/relay.ts'
 import type { EventSubscriber, Subscription } from '../event/subscriber.ts'
-import type { FlowPlace, KeptEntry } from '../journal/record.ts'
+import type { KeptEntry } from '../journal/record.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { FlextTask } from '../result/task.ts'
 import type { RunHandle } from '../run/handle.ts'
 import { journalFailed, type JournalFailed } from '../run/run-error.ts'
-import { Execution } from '../run/execution.ts'
 import { openStatuses } from '../run/status.ts'
 import { kitOf } from '../runtime/runtime-options.ts'
 import type { QueueAdmin } from '../queue/queue-admin.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import { parkedAdmin, ParkingLots, type ParkedAdmin } from '../runtime/parked-admin.ts'
+import { planUndo, type UndoPlan } from '../runtime/plan-undo.ts'
 import { runRefused } from '../runtime/run-admin.ts'
 import type {
   FlextRuntime,
@@ -246,21 +246,10 @@ export class RestateRuntime implements FlextRuntime {
     for (const relay of this.#relays) relay.wake()
   }
 
-  async #planUndo(
-    entries: ReadonlyArray<KeptEntry>,
-  ): Promise<FlextResult<ReadonlyArray<FlowPlace>>> {
+  async #planUndo(entries: ReadonlyArray<KeptEntry>): Promise<FlextResult<UndoPlan>> {
     const options = this.#served.services.toGoOn(entries)
     if (E.isLeft(options)) return E.left(runRefused(String(entries[0]?.run), options.left))
-    let planned: ReadonlyArray<FlowPlace> = []
-    const { end } = new Execution({
-      ...options.right,
-      kit: this.#kit,
-      children: noChildren,
-      undo: { plan: (duties) => void (planned = duties) },
-      onRecord: undefined,
-    })
-    const replayed = await end
-    return E.isLeft(replayed) ? replayed : E.right(planned)
+    return planUndo({ ...options.right, kit: this.#kit, children: noChildren })
   }
 }
 
