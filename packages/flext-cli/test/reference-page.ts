@@ -14,7 +14,16 @@ const commands = [
   'runs undo',
   'runs signal',
   'runs fork',
+  'runs tail',
+  'runs prune',
   'events',
+  'journal verify',
+  'journal backup',
+  'journal rebuild',
+  'journal migrate',
+  'journal compact',
+  'journal export',
+  'journal import',
   'doctor',
 ]
 
@@ -143,12 +152,55 @@ interface Shown {
   records: { position: number; run: number; at: number; record: { kind: string } }[]
 }
 
-/** flext runs cancel, flext runs undo */
+/** flext runs cancel, flext runs undo, flext runs signal, flext runs fork */
 interface Steered {
   run: Run
 }
 
-/** flext runs resume */
+/** flext runs undo --dry-run: the next to be taken back first. */
+interface UndoPlanned {
+  run: Run
+  plan: { lane: string; place: number; name: string }[]
+}
+
+/** flext runs tail: a document a line. */
+interface Recorded {
+  position: number
+  at: string
+  service: string
+  id: string
+  record: { kind: string }
+}
+
+/** flext runs prune: bytes are those of the records, freeBytes what is free in the file now. */
+interface Pruned {
+  journal: string
+  dryRun: boolean
+  runs: number
+  records: number
+  bytes: number
+  fileBytes: number
+  freeBytes: number
+}
+
+/** flext journal verify */
+interface Verified {
+  well: boolean
+  path: string
+  format: number
+  records: number
+  runs: number
+  pruned: number
+  intactTo: number // up to this position the log is whole
+  problems: {
+    in: 'file' | 'log' | 'projections' | 'cells' | 'cursors'
+    position?: number
+    found: string
+  }[]
+  recovered?: { path: string; records: number; intactTo: number; lost: string[] }
+}
+
+/** flext runs resume, flext runs retry */
 interface Resumed {
   runs: Run[]
 }

@@ -196,7 +196,10 @@ describe('an export', () => {
     ['a line short', (lines) => void lines.splice(50, 1), 'lines, found'],
     [
       'changed',
-      (lines) => void (lines[30] = lines[30]!.replace('"at":1', '"at":2')),
+      (lines) => {
+        const nth = lines.findIndex((line) => line.includes('"Record"'))
+        lines[nth] = lines[nth]!.replace('"at":1', '"at":2')
+      },
       'it was changed',
     ],
     ['no JSON', (lines) => void (lines[9] = '{"_tag'), 'line 10: expected JSON, found "{\\"_tag"'],

@@ -13,6 +13,8 @@ Examples:
   flext runs resume --all                        go on with what was left open
   flext runs cancel <id>, flext runs undo <id>   take back what a run did
   flext events --type '*.completed' --json       what was told, as CloudEvents
+  flext runs prune --older-than 90d              forget runs that ended long ago
+  flext journal backup copy.db                   copy the journal, also while it is in use
   flext doctor                                   is everything well?
 
 A run that was cut short (Ctrl-C, a crash, a power cut) stays in the journal. The same command
@@ -23,6 +25,10 @@ ${exits}
 `
 
 export const commandHelp = {
+  journal: `
+verify, backup and export work while another process has the journal; rebuild, migrate and compact
+need it to themselves.
+`,
   runs: `
 Where another process has the journal, these commands ask that process, and wait for its answer:
 resume, retry, cancel, undo, signal, fork and prune. The others only look.

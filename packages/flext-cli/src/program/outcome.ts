@@ -6,6 +6,8 @@ export interface Report {
   readonly text: string
   /** JSON-safe. */
   readonly document: unknown
+  /** All was written already, line by line. */
+  readonly printed?: true
   /** Default 0. */
   readonly exitCode?: number
 }

@@ -19,7 +19,8 @@ export const perform = async (
   try {
     const outcome = await work(cli)
     if (outcome._tag === 'Left') return complain(cli, outcome.left)
-    const { document, text, exitCode = exitCodes.done } = outcome.right
+    const { document, text, printed, exitCode = exitCodes.done } = outcome.right
+    if (printed === true) return exitCode
     if (options.json === true) world.stdout.write(asJson(document))
     else if (text !== '') world.stdout.write(`${text}\n`)
     return exitCode

@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts'
 import { command, steering } from './common-options.ts'
 import { commandHelp, overview } from './help-text.ts'
 import type { Chosen } from './chosen.ts'
+import { journal } from './journal-program.ts'
 import { runs } from './runs-program.ts'
 import { version } from './version.ts'
 
@@ -16,6 +17,7 @@ export const programFor = (world: World, chosen: Chosen) => {
     .addCommand(meltano(chosen))
     .addCommand(runs(chosen))
     .addCommand(events(chosen))
+    .addCommand(journal(chosen))
     .addCommand(doctor(chosen))
     .addHelpText('after', overview)
   adjust(program, world)

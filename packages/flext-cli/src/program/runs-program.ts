@@ -18,6 +18,8 @@ export const runs = (chosen: Chosen) =>
     .addCommand(undo(chosen))
     .addCommand(signal(chosen))
     .addCommand(fork(chosen))
+    .addCommand(tail(chosen))
+    .addCommand(prune(chosen))
     .addHelpText('after', commandHelp.runs)
 
 const list = (chosen: Chosen) =>
@@ -123,5 +125,36 @@ const fork = (chosen: Chosen) =>
     .action((id, options) =>
       chosen(options, async (cli) =>
         (await import('../command/runs-fork.ts')).runsFork(cli, id, options),
+      ),
+    )
+
+const tail = (chosen: Chosen) =>
+  command('tail')
+    .description(
+      'Follow what is recorded, a line each. Of one run: all of it, and on to its end. Of all runs: from now on, until Ctrl-C. With --json, each line is a JSON document.',
+    )
+    .summary('follow runs as they go')
+    .argument('[id]', idHelp)
+    .action((id, options) =>
+      chosen(options, async (cli) => (await import('../command/runs-tail.ts')).runsTail(cli, id)),
+    )
+
+const prune = (chosen: Chosen) =>
+  command('prune')
+    .description(
+      'Remove runs that ended long ago, for good. Open runs stay, and so do runs whose events a subscriber has still to see. Stuck and faulted ones go only where --status names them.',
+    )
+    .summary('remove runs that ended long ago')
+    .requiredOption(
+      '--older-than <when>',
+      'ended longer ago (90d, 12h), or before a time (ISO 8601)',
+    )
+    .option('--status <status...>', 'default: committed, compensated and cancelled')
+    .option('--limit <n>', 'at most so many, the oldest first')
+    .option('--dry-run', 'only say what would go')
+    .option('--timeout <duration>', 'how long to wait for the process that has the journal', '10m')
+    .action((options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/runs-prune.ts')).runsPrune(cli, options),
       ),
     )

@@ -3,6 +3,13 @@ export { openSqliteJournal, type SqliteJournalOptions } from './open-sqlite-jour
 export { readSqliteJournal, type JournalReader } from './read-sqlite-journal.ts'
 export { askSqliteJournal } from './ask-sqlite-journal.ts'
 export { backupSqliteJournal, type JournalBackup } from './backup-sqlite-journal.ts'
+export {
+  compactSqliteJournal,
+  migrateSqliteJournal,
+  rebuildSqliteJournal,
+  type CompactedJournal,
+  type MigratedJournal,
+} from './care-for-journal.ts'
 export { exportSqliteJournal, type ExportedJournal } from './export-sqlite-journal.ts'
 export type { ExportDamaged, ImportRefused } from './export-line.ts'
 export {
