@@ -17,6 +17,9 @@ const commands = [
   'runs tail',
   'runs prune',
   'events',
+  'events parked',
+  'events retry',
+  'events drop',
   'journal verify',
   'journal backup',
   'journal rebuild',
@@ -210,6 +213,26 @@ interface Told {
   journal: string
   events: ({ position: string; specversion: '1.0' } & object)[]
   next: string | null
+}
+
+/** flext events parked */
+interface Parked {
+  journal: string
+  parked: {
+    subscriber: string
+    event: { specversion: '1.0' } & object
+    position: string
+    error: { _tag: string; message: string }
+    attempts: number // 0: it waits behind another
+    parkedAt: string
+    due: boolean // to be tried again
+  }[]
+}
+
+/** flext events retry, flext events drop: how many. */
+interface Decided {
+  journal: string
+  events: number
 }
 
 /** flext doctor */

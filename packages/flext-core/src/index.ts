@@ -71,7 +71,7 @@ export {
   type ReceivedMessage,
 } from './event/event-message.ts'
 export { handling, handlingAny, type Handling } from './event/handling.ts'
-export type { ParkedEvent } from './event/parked-event.ts'
+export { parkedAmong, parkedPrefix, type ParkedEvent } from './event/parked-event.ts'
 export type { StartFrom } from './event/starting-point.ts'
 export type { EventSubscriber, Handled, Subscription } from './event/subscriber.ts'
 

@@ -47,6 +47,7 @@ const byTag: Readonly<Record<string, number>> = {
     'RunLeftOpen',
     'SignalInvalid',
     'ImportRefused',
+    'ParkedUnknown',
   ]),
   ...tagged(exitCodes.journal, [
     'JournalLocked',

@@ -15,6 +15,7 @@ Examples:
   flext events --type '*.completed' --json       what was told, as CloudEvents
   flext runs prune --older-than 90d              forget runs that ended long ago
   flext journal backup copy.db                   copy the journal, also while it is in use
+  flext events parked, flext events retry --all  what a subscriber could not take
   flext doctor                                   is everything well?
 
 A run that was cut short (Ctrl-C, a crash, a power cut) stays in the journal. The same command
@@ -28,6 +29,12 @@ export const commandHelp = {
   journal: `
 verify, backup and export work while another process has the journal; rebuild, migrate and compact
 need it to themselves.
+`,
+  events: `
+Parked events:
+  An event at which its subscriber keeps failing is parked, and what its run tells later waits
+  behind it. Where another process has the journal, retry and drop ask that process; otherwise
+  they take effect when the subscriber next runs.
 `,
   runs: `
 Where another process has the journal, these commands ask that process, and wait for its answer:

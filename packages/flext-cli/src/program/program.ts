@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts'
 import { command, steering } from './common-options.ts'
 import { commandHelp, overview } from './help-text.ts'
 import type { Chosen } from './chosen.ts'
+import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
 import { runs } from './runs-program.ts'
 import { version } from './version.ts'
@@ -14,6 +15,7 @@ export const programFor = (world: World, chosen: Chosen) => {
   const program = new Command('flext')
     .description('Run pipelines, look at their runs, and go on after a crash.')
     .version(version(), '-V, --version', 'say which version this is')
+    .enablePositionalOptions()
     .addCommand(meltano(chosen))
     .addCommand(runs(chosen))
     .addCommand(events(chosen))
@@ -45,17 +47,6 @@ const meltano = (chosen: Chosen) =>
         ),
       ),
   )
-
-const events = (chosen: Chosen) =>
-  command('events')
-    .description('Published events, in order, as CloudEvents 1.0: a table, or one JSON document.')
-    .summary('published events')
-    .option('--after <position>', 'only those behind this position')
-    .option('--type <glob>', "only these types, such as '*.completed'")
-    .option('--limit <n>', 'at most so many', '50')
-    .action((options) =>
-      chosen(options, async (cli) => (await import('../command/events.ts')).events(cli, options)),
-    )
 
 const doctor = (chosen: Chosen) =>
   command('doctor')

@@ -2,7 +2,7 @@
 import * as t from 'io-ts'
 
 import { NonNegativeInt } from '../codec/whole-number.ts'
-import type { EventPosition } from '../journal/journal.ts'
+import type { Cell, EventPosition } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
 import type { CloudEvent } from './cloud-event.ts'
 
@@ -43,8 +43,16 @@ const Kept = t.type({
 export const parkedIn = (value: unknown): ParkedEvent | undefined =>
   Kept.is(value) ? (value as ParkedEvent) : undefined
 
+/** The parked events among the cells of a journal, subscriber by subscriber, in order. */
+export const parkedAmong = (cells: ReadonlyArray<Cell>): ReadonlyArray<ParkedEvent> =>
+  cells
+    .flatMap(({ value }) => parkedIn(value) ?? [])
+    .toSorted((a, b) => compare(a.subscriber, b.subscriber) || inOrder(a, b))
+
 /** The run whose event it is. */
 export const runOf = ({ event }: Pick<ParkedEvent, 'event'>): string => event.causationid
 
 export const inOrder = (one: ParkedEvent, other: ParkedEvent): number =>
   one.position.position - other.position.position || one.position.index - other.position.index
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)

@@ -1,7 +1,14 @@
 /** Looking at the events that are parked, and deciding about them. */
 import { either as E } from 'fp-ts'
 
-import { inOrder, parkedIn, parkedPrefix, runOf, type ParkedEvent } from '../event/parked-event.ts'
+import {
+  inOrder,
+  parkedAmong,
+  parkedIn,
+  parkedPrefix,
+  runOf,
+  type ParkedEvent,
+} from '../event/parked-event.ts'
 import { ParkingLot } from '../event/parking-lot.ts'
 import type { EventStore } from '../journal/journal.ts'
 import type { FlextError } from '../result/error.ts'
@@ -82,11 +89,8 @@ export const parkedAdmin = (
 
   return {
     list: async ({ subscriber, event } = {}) => {
-      const cells = await journal.cells(parkedPrefix(subscriber))
-      return cells
-        .flatMap(({ value }) => parkedIn(value) ?? [])
-        .filter((parked) => event === undefined || parked.event.id === event)
-        .toSorted((a, b) => compare(a.subscriber, b.subscriber) || inOrder(a, b))
+      const parked = parkedAmong(await journal.cells(parkedPrefix(subscriber)))
+      return event === undefined ? parked : parked.filter((each) => each.event.id === event)
     },
     retry: (filter = {}) =>
       decide(filter, async (lot, meant) => {
@@ -104,8 +108,6 @@ export const parkedAdmin = (
       }),
   }
 }
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 const parkedUnknown = ({ subscriber, event }: ParkedFilter): ParkedUnknown => ({
   _tag: 'ParkedUnknown',
