@@ -68,6 +68,9 @@ const cli = async (...args: ReadonlyArray<string>) => {
   const code = await flext(world)
   return { code, out: world.stdout.text(), err: world.stderr.text() }
 }
+/** The machine may be busy. */
+const patience = { timeout: 20_000 }
+
 interface Listed {
   readonly parked: ReadonlyArray<{
     readonly subscriber: string
@@ -97,15 +100,19 @@ describe('flext events, where another process has the journal', { timeout: 60_00
     isBroken = false
     const said = await cli('events', 'retry', 'one/tell#1/0')
     expect(said).toMatchObject({ code: 0, out: '✔ 1 event is due again; it is tried now\n' })
-    await vi.waitFor(() => expect(got).toEqual(['a', 'b']))
-    expect((await listed()).map(({ event: { id } }) => id)).toEqual(['test.tell/two/tell#1/0'])
+    await vi.waitFor(() => expect(got).toEqual(['a', 'b']), patience)
+    await vi.waitFor(
+      async () =>
+        expect((await listed()).map(({ event: { id } }) => id)).toEqual(['test.tell/two/tell#1/0']),
+      patience,
+    )
   })
 
   it('drops an event, and delivers what waited behind it', async () => {
     isBroken = false
     const said = await cli('events', 'drop', 'one/tell#1/0', '--json')
     expect(JSON.parse(said.out)).toMatchObject({ events: 1 })
-    await vi.waitFor(() => expect(got).toEqual(['b']))
+    await vi.waitFor(() => expect(got).toEqual(['b']), patience)
   })
 
   it('refuses what names no event, or several', async () => {

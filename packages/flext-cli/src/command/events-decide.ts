@@ -9,7 +9,6 @@ import {
   type ParkedAdmin,
   type ParkedEvent,
   type ParkedFilter,
-  type Wish,
 } from 'flext-core'
 import { either as E } from 'fp-ts'
 
