@@ -16,6 +16,11 @@ const commands = [
   'runs fork',
   'runs tail',
   'runs prune',
+  'schedules list',
+  'schedules pause',
+  'schedules resume',
+  'schedules trigger',
+  'schedules backfill',
   'events',
   'events parked',
   'events retry',
@@ -206,6 +211,34 @@ interface Verified {
 /** flext runs resume, flext runs retry */
 interface Resumed {
   runs: Run[]
+}
+
+/** flext schedules list */
+interface Schedules {
+  journal: string
+  schedules: {
+    name: string
+    timing: string // cron 0 2 * * * Europe/Berlin, or every 900000 ms
+    service: string
+    next: string | null
+    paused: { since: string; reason?: string } | null
+    lastRun: { id: string; status: Run['status'] } | null
+    fires: {
+      at: string // the time it stands for
+      by: 'time' | 'catch-up' | 'trigger' | 'backfill'
+      outcome: 'started' | 'overlap' | 'missed' | 'refused'
+      run?: string
+      error?: { _tag: string; message: string }
+    }[] // the latest 20, the latest first
+  }[]
+}
+
+/** flext schedules pause, resume, trigger, backfill */
+interface SteeredSchedule {
+  schedule: string
+  paused?: boolean // pause, resume
+  run?: { service: string; id: string } // trigger
+  times?: number // backfill
 }
 
 /** flext events: CloudEvents 1.0, each with its position; next is for --after. */

@@ -181,6 +181,13 @@ export type {
 
 export type { Wish } from './runtime/wish.ts'
 
+export {
+  keptSchedules,
+  pausedState,
+  resumedState,
+  steerKeptSchedule,
+  type KeptSchedule,
+} from './schedule/kept-schedules.ts'
 export type { ScheduleAdmin, ScheduleSummary } from './schedule/schedule-admin.ts'
 export type {
   ScheduleRefused,

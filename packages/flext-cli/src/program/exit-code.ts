@@ -46,6 +46,8 @@ const byTag: Readonly<Record<string, number>> = {
     'UndoRefused',
     'RunLeftOpen',
     'SignalInvalid',
+    'ScheduleUnknown',
+    'ScheduleRefused',
     'ImportRefused',
     'ParkedUnknown',
   ]),

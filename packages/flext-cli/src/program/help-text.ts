@@ -40,6 +40,11 @@ Parked events:
 Where another process has the journal, these commands ask that process, and wait for its answer:
 resume, retry, cancel, undo, signal, fork and prune. The others only look.
 `,
+  schedules: `
+A schedule is declared in a program and kept in its journal. These commands ask the process that
+has the journal, and wait for its answer. Where there is none, pause and resume are written into the
+journal, and hold for the next one; trigger and backfill need the program.
+`,
   run: `
 Examples:
   flext meltano run tap-csv target-sqlite

@@ -9,6 +9,7 @@ import type { Chosen } from './chosen.ts'
 import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
 import { runs } from './runs-program.ts'
+import { schedules } from './schedules-program.ts'
 import { version } from './version.ts'
 
 export const programFor = (world: World, chosen: Chosen) => {
@@ -18,6 +19,7 @@ export const programFor = (world: World, chosen: Chosen) => {
     .enablePositionalOptions()
     .addCommand(meltano(chosen))
     .addCommand(runs(chosen))
+    .addCommand(schedules(chosen))
     .addCommand(events(chosen))
     .addCommand(journal(chosen))
     .addCommand(doctor(chosen))

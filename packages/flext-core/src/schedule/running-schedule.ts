@@ -11,6 +11,7 @@ import { isOpen } from '../run/status.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
 import type { RunName, RunOptions } from '../runtime/runtime.ts'
 import { beginOf, dueTimes } from './due-times.ts'
+import { pausedState, resumedState } from './kept-schedules.ts'
 import type { ScheduleSummary } from './schedule-admin.ts'
 import { scheduleRefused, type ScheduleRefused } from './schedule-error.ts'
 import { scheduleQueue } from './schedule-queue.ts'
@@ -70,18 +71,13 @@ export class RunningSchedule {
   }
 
   pause(reason: string | undefined): Promise<void> {
-    return this.#alone(async () => {
-      const since = isoTime(this.#now)
-      const paused = { since, ...(reason !== undefined && { reason }) }
-      await this.#keep({ paused: this.#state.paused ?? paused })
-    })
+    return this.#alone(() => this.#keep(pausedState(this.#state, this.#now, reason)))
   }
 
   resume(): Promise<void> {
-    return this.#alone(async () => {
-      if (!this.#state.paused) return
-      await this.#keep({ paused: undefined, last: isoTime(this.#now) })
-    })
+    return this.#alone(() =>
+      this.#keep({ paused: undefined, ...resumedState(this.#state, this.#now) }),
+    )
   }
 
   trigger(): Promise<FlextResult<RunName>> {
