@@ -4,39 +4,49 @@ import type { RunLog } from './run-log.ts'
 export interface FinishedRuns {
   readonly size: () => number
   readonly add: (log: RunLog) => void
-  /** Takes out the oldest beyond `keep`, up to the first that is still awaited. */
-  readonly beyond: (keep: number, isAwaited: (log: RunLog) => boolean) => ReadonlyArray<RunLog>
+  /** Takes out the oldest beyond `keep`, up to the first that is still awaited, and hands each to `forget`. */
+  readonly beyond: (
+    keep: number,
+    isAwaited: (log: RunLog) => boolean,
+    forget: (log: RunLog) => void,
+  ) => void
 }
 
-const leastGap = 1_024
-
-/** A run that goes on again keeps its place, and is passed over unless it has finished again by then. */
+/**
+ * A ring: what is written over is let go of at once. A run that goes on again keeps its place, and is
+ * passed over unless it has finished again by then.
+ */
 export const finishedRuns = (): FinishedRuns => {
-  let logs: Array<RunLog> = []
+  let ring: Array<RunLog | undefined> = Array.from({ length: 16 })
   let head = 0
+  let size = 0
+
+  const grow = (): void => {
+    const inOrder = [...ring.slice(head), ...ring.slice(0, head)]
+    ring = [...inOrder, ...Array.from({ length: inOrder.length }, () => undefined)]
+    head = 0
+  }
+  const at = (index: number): number => index & (ring.length - 1)
 
   return {
-    size: () => logs.length - head,
+    size: () => size,
     add: (log) => {
       log.over = true
       if (log.queued) return
       log.queued = true
-      logs.push(log)
+      if (size === ring.length) grow()
+      ring[at(head + size++)] = log
     },
-    beyond: (keep, isAwaited) => {
-      const taken: Array<RunLog> = []
-      while (logs.length - head > keep) {
-        const log = logs[head]!
-        if (log.over && isAwaited(log)) break
-        head++
+    beyond: (keep, isAwaited, forget) => {
+      while (size > keep) {
+        const log = ring[head]!
+        if (log.over && isAwaited(log)) return
+        ring[head] = undefined
+        head = at(head + 1)
+        size--
         log.queued = false
-        if (log.over) taken.push(log)
+        if (log.over) forget(log)
       }
-      if (head > leastGap && head * 2 > logs.length) {
-        logs = logs.slice(head)
-        head = 0
-      }
-      return taken
     },
   }
 }

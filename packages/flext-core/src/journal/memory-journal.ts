@@ -16,6 +16,7 @@ import {
   type RunFilter,
   type RunSummary,
 } from './journal.ts'
+import { NumberedRuns } from './numbered-runs.ts'
 import { fits, isBehind, publishedBy, publishedEvent } from './projection.ts'
 import { publishedEvents, type PublishedEvents } from './published-events.ts'
 import { isPrunable, withoutHeldChildren, type Pruned, type PruneFilter } from './prune.ts'
@@ -54,7 +55,7 @@ export interface MemoryJournal extends Journal {
  * some subscriber has still to see. A subscriber counts from its first call of `cursor` on.
  */
 export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): MemoryJournal => {
-  const runs = new Map<number, RunLog>()
+  const runs = new NumberedRuns()
   /** Made when somebody first asks for a run by its name. */
   let byName: Map<string, RunLog> | undefined
   const finished = finishedRuns()
@@ -69,7 +70,7 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     if (runs.has(run)) throw new FlextDefect(`run ${run} of ${service} is started twice`)
     const log = runLog(run, service, id)
     latest = log
-    runs.set(run, log)
+    runs.add(log)
     if (byName && !byName.has(nameOf(log))) byName.set(nameOf(log), log)
     if (run > lastRun) lastRun = run
     if (parent) join(log, parent)
@@ -77,7 +78,7 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   }
 
   const join = (log: RunLog, parent: ParentRun): void => {
-    byName ??= named(runs.values())
+    byName ??= named(runs.all())
     const caller = byName.get(nameOf(parent))
     if (!caller) return
     log.isCalled = true
@@ -119,21 +120,21 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
   }
 
   const forget = (): void => {
-    for (const log of finished.beyond(keep, isAwaited)) removeAll(log)
-    published.sweep(({ run }) => runs.has(run))
+    finished.beyond(keep, isAwaited, removeAll)
+    published.sweep(isThere)
   }
 
   const removeAll = (log: RunLog): void => {
     remove(log)
-    for (const each of log.called ?? []) removeAll(each)
+    log.called?.forEach(removeAll)
   }
 
+  const isThere = ({ run }: Pick<RunLog, 'run'>): boolean => runs.has(run)
+
   const remove = (log: RunLog): void => {
-    runs.delete(log.run)
+    runs.delete(log)
     if (latest === log) latest = undefined
     if (byName?.get(nameOf(log)) === log) byName.delete(nameOf(log))
-    // A map that has grown old keeps what was in it past many young collections: let it be little.
-    log.entries = none
     log.over = false
   }
 
@@ -150,14 +151,14 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     },
     lastRun: () => lastRun,
     find: (service, id) => {
-      byName ??= named(runs.values())
+      byName ??= named(runs.all())
       const log = byName.get(nameOf({ service, id }))
       return log && summarized(log)
     },
     list: (filter) => {
       const { limit = Infinity } = filter
       const found: Array<RunSummary> = []
-      for (const log of [...runs.values()].toReversed()) {
+      for (const log of runs.all().toReversed()) {
         if (found.length >= limit) break
         if (fits(outlineOf(log), filter)) found.push(summarized(log))
       }
@@ -166,10 +167,9 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     entries: (run) => [...(runs.get(run)?.entries ?? [])],
     openRuns: () =>
       runs
-        .values()
+        .all()
         .filter((log) => !log.over && isOpen(outlineOf(log).status))
-        .map(({ entries }) => [...entries])
-        .toArray(),
+        .map(({ entries }) => [...entries]),
     events: (after, limit) => published.behind(after, limit),
     cursor: (subscriber) => {
       const known = cursors.get(subscriber)
@@ -193,29 +193,30 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     },
     prune: (filter) => {
       const { limit = Infinity, dryRun = false } = filter
-      const chosen = [...runs.values()]
+      const chosen = runs
+        .all()
         .filter((log) => isPrunable(outlineOf(log), filter) && !isAwaited(log))
         .map((log) => ({
           log,
           name: log,
           parent: (log.entries[0]!.record as RunStartedRecord).parent,
         }))
-      byName ??= named(runs.values())
-      const isThere = (run: Pick<RunLog, 'service' | 'id'>) => byName?.has(nameOf(run)) === true
-      const gone = withoutHeldChildren(chosen, isThere, new Set())
+      byName ??= named(runs.all())
+      const isKnown = (run: Pick<RunLog, 'service' | 'id'>) => byName?.has(nameOf(run)) === true
+      const gone = withoutHeldChildren(chosen, isKnown, new Set())
         .slice(0, limit)
         .map(({ log }) => log)
       const entries = gone.flatMap((log) => log.entries)
       const bytes = entries.reduce((sum, { record }) => sum + Buffer.byteLength(bodyOf(record)), 0)
       if (!dryRun) {
         for (const log of gone) remove(log)
-        published.drop(({ run }) => !runs.has(run))
+        published.drop((event) => !isThere(event))
       }
       return { runs: gone.length, records: entries.length, bytes }
     },
     rebuild: () => {
       published = publishedEvents()
-      const logs = [...runs.values()]
+      const logs = runs.all()
       for (const log of logs) Object.assign(log, { outline: undefined, outlined: 0 })
       const places = logs.flatMap((log) =>
         log.entries.map(({ position }, n) => ({ log, n, position })),
@@ -228,8 +229,6 @@ export const memoryJournal = ({ keep = 1_000 }: MemoryJournalOptions = {}): Memo
     size: () => runs.size,
   }
 }
-
-const none: Array<never> = []
 
 const nameOf = ({ service, id }: Pick<RunLog, 'service' | 'id'>): string => `${service}/${id}`
 
@@ -251,10 +250,7 @@ const publish = (log: RunLog, nth: number, published: PublishedEvents): void => 
 }
 
 /** All or none: nothing of a batch is kept when one of its runs was never started. */
-const refuseUnknown = (
-  entries: ReadonlyArray<JournalEntry>,
-  runs: ReadonlyMap<number, RunLog>,
-): void => {
+const refuseUnknown = (entries: ReadonlyArray<JournalEntry>, runs: NumberedRuns): void => {
   const started = new Set<number>()
   for (const { run, record } of entries) {
     if (record.kind !== 'started' && !started.has(run) && !runs.has(run)) unknownRun(run)

@@ -7,7 +7,7 @@ export interface RunLog {
   readonly run: number
   readonly service: string
   readonly id: string
-  entries: Array<KeptEntry>
+  readonly entries: Array<KeptEntry>
   /** Of its first `outlined` entries. */
   outline: RunOutline | undefined
   outlined: number

@@ -221,7 +221,8 @@ export class RunHost {
     enter: EnterQueue | undefined,
   ): Awaitable<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
-    const identity = { run: ++this.#lastRun, ...name }
+    const { service, id } = name
+    const identity = { run: ++this.#lastRun, service, id }
     const execution = live.begun(
       new Execution({
         kit: this.#kit,

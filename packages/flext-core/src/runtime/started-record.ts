@@ -18,11 +18,12 @@ export const startedRecord = (
   { name, version, request: codec }: AnyServiceDefinition,
   id: string,
   request: unknown,
-  { deadline, trace, parent, queue, ...given }: StartOptions,
+  options: StartOptions,
 ): RunStartedRecord => {
+  const { deadline, trace, parent, queue } = options
   const around = currentCorrelation()
-  const correlation = given.correlation ?? around?.id
-  const causation = given.causation ?? around?.causation
+  const correlation = options.correlation ?? around?.id
+  const causation = options.causation ?? around?.causation
   const traceparent =
     trace?.traceparent ??
     (telemetry.enabled ? telemetry.traceparent() : undefined) ??
