@@ -1,0 +1,49 @@
+/**
+ * `npm run soak`: random services on real stores, random faults, everything held against a model.
+ * Options: `--minutes 10`, `--seed`, `--runs`, `--store sqlite`. The seed draws plans and faults;
+ * when which fault strikes is up to the machine.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { soak } from './soaking.ts'
+import { stores, type StoreName } from './store.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    runs: { type: 'string', default: 'Infinity' },
+    store: { type: 'string', default: 'sqlite' },
+  },
+})
+const [minutes, seed, runs] = [values.minutes, values.seed, values.runs].map(Number)
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+if (!(minutes! > 0) || !Number.isInteger(seed) || !(runs! > 0)) {
+  say(`expected numbers: --minutes ${values.minutes} --seed ${values.seed} --runs ${values.runs}`)
+  process.exit(2)
+}
+if (!stores.includes(values.store as StoreName)) {
+  say(`expected --store ${stores.join(' or ')}, found ${values.store}`)
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
+const report = await soak({
+  folder,
+  store: values.store as StoreName,
+  seed: seed!,
+  milliseconds: minutes! * 60_000,
+  runs: runs!,
+  say,
+})
+if (report.violations.length === 0) rmSync(folder, { recursive: true })
+else {
+  for (const violation of report.violations) say(violation)
+  say(`what is left of it is in ${folder}`)
+}
+say(report.summary)
+process.exit(report.violations.length === 0 ? 0 : 1)
