@@ -38,6 +38,8 @@ export interface RunOutline {
 /** The events of one step that wait for the run to commit: where they are kept and which of them wait. */
 export interface Told {
   readonly position: number
+  /** Of the step. */
+  readonly lane: string
   readonly nths: ReadonlyArray<number>
   readonly before: Told | undefined
 }
@@ -220,8 +222,10 @@ const toldAfter = (
     case 'step': {
       if (record.events === undefined) return told
       const nths = nthsOf(record, 'after-commit')
-      return nths.length === 0 ? told : { position, nths, before: told }
+      return nths.length === 0 ? told : { position, lane: record.lane, nths, before: told }
     }
+    case 'noted':
+      return record.lost === undefined ? told : without(told, record.lost)
     case 'committed':
     case 'compensated':
     case 'cancelled':
@@ -229,6 +233,14 @@ const toldAfter = (
     default:
       return told
   }
+}
+
+/** What was told outside these lanes, and the lanes inside them. */
+const without = (told: Told | undefined, lost: ReadonlyArray<string>): Told | undefined => {
+  if (told === undefined) return undefined
+  const before = without(told.before, lost)
+  if (lost.some((lane) => told.lane === lane || told.lane.startsWith(`${lane}/`))) return before
+  return before === told.before ? told : { ...told, before }
 }
 
 const nthsOf = ({ events = [] }: StepDone, when: 'at-once' | 'after-commit'): Array<number> =>

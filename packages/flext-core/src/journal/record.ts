@@ -85,6 +85,8 @@ export interface StepRetried extends FlowPlace {
 export interface FlowNoted extends FlowPlace {
   readonly kind: 'noted'
   readonly output: unknown
+  /** The lanes of a race that did not win: what was told there and in lanes inside them is not published. */
+  readonly lost?: ReadonlyArray<string>
 }
 
 /** The flow waits for a time, or for a signal and perhaps no longer than until a time. */

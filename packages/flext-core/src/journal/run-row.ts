@@ -80,18 +80,18 @@ export const outlineIn = (row: RunRow | undefined): RunOutline | undefined =>
     told: row.told === null ? undefined : toldFromText(row.told),
   }
 
-type ToldAsPair = readonly [position: number, nths: ReadonlyArray<number>]
+type ToldAsTuple = readonly [position: number, nths: ReadonlyArray<number>, lane?: string]
 
 const toldAsText = (latest: Told): string => {
-  const pairs: Array<ToldAsPair> = []
+  const tuples: Array<ToldAsTuple> = []
   for (let told: Told | undefined = latest; told; told = told.before) {
-    pairs.push([told.position, told.nths])
+    tuples.push([told.position, told.nths, told.lane])
   }
-  return JSON.stringify(pairs.toReversed())
+  return JSON.stringify(tuples.toReversed())
 }
 
 const toldFromText = (text: string): Told | undefined =>
-  (JSON.parse(text) as ReadonlyArray<ToldAsPair>).reduce<Told | undefined>(
-    (before, [position, nths]) => ({ position, nths, before }),
+  (JSON.parse(text) as ReadonlyArray<ToldAsTuple>).reduce<Told | undefined>(
+    (before, [position, nths, lane = '']) => ({ position, lane, nths, before }),
     undefined,
   )

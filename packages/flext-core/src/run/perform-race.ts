@@ -40,7 +40,10 @@ export const performRace = async (
     if (winner !== undefined) return
     if (decides(end) && !stopOf(run, lane)) {
       winner = index
-      run.record({ kind: 'noted', ...at, output: { winner: names[index]! } })
+      const lost = names.flatMap((_, nth) =>
+        nth === index ? [] : [`${lane.fork(at.place)}.${nth}`],
+      )
+      run.record({ kind: 'noted', ...at, output: { winner: names[index]! }, lost })
       lane.grown = true
       abandon(index)
     } else if (E.isLeft(end) && end.left._tag !== 'Replay') abandon()

@@ -7,6 +7,7 @@ import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
 import { UnfitOutput } from './outcome-keeper.ts'
+import type { Lane } from './lane.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
 import type { StepUnderWay } from './step-under-way.ts'
@@ -52,7 +53,7 @@ export const stepDone = (
   if (!step.output.is(output)) {
     return fault(run, under.place, `an output that is ${step.output.name}`, foundIn(output))
   }
-  const events = step.events?.(output, ...input)
+  const events = toldIn(lane, step.events?.(output, ...input))
   const at = run.kit.clock.now()
   const done: StepDone = {
     kind: 'step',
@@ -69,6 +70,12 @@ export const stepDone = (
   lane.grown = true
   return outcome
 }
+
+/** A branch that has lost its race, or is given up with the run, tells no more than its progress. */
+const toldIn = ({ scope }: Lane, events: StepDone['events']): StepDone['events'] =>
+  scope.stopped?._tag === 'Abandoned'
+    ? events?.filter(({ publish }) => publish === 'at-once')
+    : events
 
 const foundIn = (output: unknown): string =>
   output instanceof UnfitOutput ? output.found : describeFound(output)
