@@ -10,6 +10,7 @@ import { driveBranches, outerScope, type DriveLane } from './branches.ts'
 import { compensateLosers } from './compensate.ts'
 import type { RememberedPlace } from './history.ts'
 import { stopOf, type Lane } from './lane.ts'
+import { refuseBeyond } from './recall-step.ts'
 import type { RunContext } from './run-context.ts'
 import { mismatch, type StepEnd } from './step-end.ts'
 import { gravest, type Stop } from './stop.ts'
@@ -23,7 +24,7 @@ export const performRace = async (
   const at: FlowPlace = { lane: lane.path, place: lane.next++, name }
   const memory = lane.memory?.[at.place]
   if (memory && memory.name !== name) return mismatch(run, at, memory.name)
-  if (!memory && run.history?.complete) return mismatch(run, at, 'the end of the flow')
+  if (!memory && run.history?.complete) return refuseBeyond(run, lane, at)
 
   const names = Object.keys(branches)
   let winner = memory && names.indexOf(winnerIn(memory))

@@ -53,7 +53,15 @@ export const refuseNew = (
   memory: RememberedPlace | undefined,
 ): StepEnd | undefined => {
   if (!memory && history.forks.has(lane.fork(place.place))) return mismatch(run, place, 'all([…])')
-  return history.complete ? mismatch(run, place, 'the end of the flow') : undefined
+  return history.complete ? refuseBeyond(run, lane, place) : undefined
+}
+
+/** In a flow that has come to its end nothing is new; but a branch that lost its race stopped anywhere. */
+export const refuseBeyond = (run: RunContext, lane: Lane, place: FlowPlace): StepEnd => {
+  const { stopped } = lane.scope
+  return stopped?._tag === 'Abandoned'
+    ? E.left(stopped)
+    : mismatch(run, place, 'the end of the flow')
 }
 
 /** Refuses the end of a lane that had gone further. */
