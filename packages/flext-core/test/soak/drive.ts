@@ -42,11 +42,10 @@ export const keepSignalling = async (
   run: RunName,
   end: Promise<unknown>,
 ): Promise<void> => {
-  let over = false
-  const stop = (): void => void (over = true)
+  const over = new AbortController()
+  const stop = (): void => over.abort()
   end.then(stop, stop)
-  let words = wordsOf(request, run)
-  while (words.length > 0 && !over) {
+  for (let words = wordsOf(request, run); words.length > 0 && !over.signal.aborted;) {
     const left: Array<Word> = []
     for (const word of words) if (!(await isHeard(runtime, word))) left.push(word)
     words = left

@@ -45,13 +45,13 @@ export interface SoakRequest {
 
 const anyRequest = new t.Type<SoakRequest>(
   'a request of the soak',
-  (u): u is SoakRequest => true,
+  (_): _ is SoakRequest => true,
   t.success as never,
   (a) => a,
 )
 const anyTrace = new t.Type<Trace>(
   'a trace',
-  (u): u is Trace => true,
+  (_): _ is Trace => true,
   t.success as never,
   (a) => a,
 )

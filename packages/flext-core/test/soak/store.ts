@@ -1,5 +1,5 @@
 /** The stores that are soaked. */
-import type { FlextError, FlextResult, FlextRuntime, RuntimeOptions } from 'flext-core'
+import type { FlextResult, FlextRuntime, RuntimeOptions } from 'flext-core'
 import { sqliteRuntime } from 'flext-core/sqlite'
 
 export const stores = ['sqlite'] as const
@@ -10,7 +10,7 @@ export const openStore = (
   store: StoreName,
   journal: string,
   options: RuntimeOptions,
-): Promise<FlextResult<FlextRuntime, FlextError>> => {
+): Promise<FlextResult<FlextRuntime>> => {
   switch (store) {
     case 'sqlite':
       return sqliteRuntime({ path: journal, ...options })()
