@@ -74,6 +74,10 @@ const enter = async (
 }
 
 await enter('flext-sqlite', 'FLEXT embedded', undefined)
+if (postgres) {
+  const database = await postgres.createDatabase('flext')
+  await enter('flext-postgres', 'FLEXT on PostgreSQL', 'postgres', { postgres: database })
+}
 if (postgres && 'folder' in peers) {
   const database = await postgres.createDatabase('dbos')
   await enter('dbos', `DBOS ${dbosVersion}`, 'postgres', {
@@ -86,6 +90,7 @@ if (restate) {
     encoding: 'utf8',
   })
   const { ingress, admin } = restate
+  await enter('flext-restate', 'FLEXT on Restate', 'restate', { restate: { ingress, admin } })
   await enter('restate', `Restate ${/\d+\.\d+\.\d+/.exec(version)?.[0] ?? ''}`, 'restate', {
     restate: { ingress, admin },
   })
@@ -172,6 +177,11 @@ const beside = (
 const embedded = { 'one-at-a-time': { p50: 1 }, '64-in-flight': { rate: 25_000, ratio: 40 } }
 beside('embedded', 'flext-sqlite', 'dbos', embedded)
 beside('embedded', 'flext-sqlite', 'restate', embedded)
+beside('postgres', 'flext-postgres', 'dbos', {
+  'one-at-a-time': { ratio: 10 },
+  '64-in-flight': { ratio: 10 },
+})
+beside('restate', 'flext-restate', 'restate')
 
 remark(
   'DBOS and Restate cross a network, to a server that several machines can share; the embedded store is ' +

@@ -14,7 +14,10 @@ export const flextSqlite: OpenEngine = async ({ folder }) => {
   const runtime = opened.right
   const service = new FiveChanges(runtime)
   return {
-    run: () => service.run({ count: 0 }),
+    run: async () => {
+      const result = await service.run({ count: 0 })
+      if (E.isLeft(result)) throw new Error(result.left.message)
+    },
     [Symbol.asyncDispose]: () => runtime.close(),
   }
 }
