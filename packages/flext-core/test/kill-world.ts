@@ -2,7 +2,7 @@
  * A world in one append-only file that outlives the processes which change it, and a service that
  * changes it: for tests that kill the process. Each line of the file is one effect.
  */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 import { either as E } from 'fp-ts'
@@ -29,15 +29,16 @@ export interface Effect {
 }
 
 export const effectsIn = (path: string): ReadonlyArray<Effect> =>
-  existsSync(path)
-    ? readFileSync(path, 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => {
-          const [verb = '', run = '', what = '', key = ''] = line.split(' ')
-          return { verb, run, what, key }
-        })
-    : []
+  existsSync(path) ? effectsOf(readFileSync(path, 'utf8')) : []
+
+const effectsOf = (lines: string): ReadonlyArray<Effect> =>
+  lines
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const [verb = '', run = '', what = '', key = ''] = line.split(' ')
+      return { verb, run, what, key }
+    })
 
 export interface KillPort {
   /** Adds an effect, unless it is there under its key: a system that knows idempotency keys. */
@@ -45,12 +46,22 @@ export interface KillPort {
 }
 
 export const killPort = (path: string): KillPort => {
-  const there = new Set(effectsIn(path).map(({ verb, key }) => `${verb} ${key}`))
+  const file = openSync(path, 'a+')
+  const there = new Set<string>()
+  let read = 0
+  /** Others may have changed the world meanwhile. */
+  const look = (): void => {
+    const bytes = Buffer.alloc(fstatSync(file).size - read)
+    readSync(file, bytes, 0, bytes.length, read)
+    const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+    read += whole.length
+    for (const { verb, key } of effectsOf(whole.toString())) there.add(`${verb} ${key}`)
+  }
   return {
     world: ({ verb, run, what, key }) => {
+      look()
       if (there.has(`${verb} ${key}`)) return
-      appendFileSync(path, `${verb} ${run} ${what} ${key}\n`)
-      there.add(`${verb} ${key}`)
+      appendFileSync(file, `${verb} ${run} ${what} ${key}\n`)
     },
   }
 }

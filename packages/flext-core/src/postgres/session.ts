@@ -1,5 +1,5 @@
 /** One connection to the server. Once it is lost, everything asked of it fails with `ConnectionLost`. */
-import type { SqlResult, Statement } from './driver.ts'
+import type { SqlClient, SqlResult, Statement } from './driver.ts'
 import { ConnectionLost, isConnectionLost, reason } from './postgres-failure.ts'
 import type { Server } from './server.ts'
 
@@ -22,6 +22,7 @@ export const openSession = async ({ driver, config }: Server): Promise<Session> 
   const client = driver.client(config)
   const ended = Promise.withResolvers<void>()
   let lost: ConnectionLost | undefined
+  let turn: Promise<unknown> = Promise.resolve()
   const lose = (why: string): void => {
     lost ??= new ConnectionLost(why)
     ended.resolve()
@@ -29,7 +30,12 @@ export const openSession = async ({ driver, config }: Server): Promise<Session> 
   client.on('error', (failure) => lose(reason(failure)))
   client.on('end', () => lose('the server closed the connection'))
 
-  const query: Session['query'] = async (statement) => {
+  const query: Session['query'] = <Row>(statement: Statement) => {
+    const asked = turn.then(() => ask<Row>(statement))
+    turn = asked.catch(() => {})
+    return asked
+  }
+  const ask: SqlClient['query'] = async (statement) => {
     if (lost) throw lost
     const late = setTimeout(() => {
       lose(`no answer within ${patience / 1_000} s`)
