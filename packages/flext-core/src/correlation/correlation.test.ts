@@ -106,6 +106,11 @@ describe('the headers of a call', () => {
         },
       ),
     )
+    const stateful = { id: 'c', traceparent, tracestate: 'vendor=1, other=2' }
+    expect(correlationFrom(correlationHeaders(stateful))).toEqual(stateful)
+    expect(correlationFrom({ 'x-correlation-id': 'c', tracestate: 'v=1' })).toEqual({ id: 'c' })
+    const odd = { ...correlationHeaders(stateful), tracestate: 'a\nb' }
+    expect(correlationFrom(odd)).toEqual({ id: 'c', traceparent })
     expect(correlationHeaders()).toEqual({})
     expect(correlationFrom({})).toBeUndefined()
   })

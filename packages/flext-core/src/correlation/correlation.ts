@@ -11,6 +11,7 @@ export interface Correlation {
   readonly causation?: string
   /** W3C trace context of whoever asked, where this process traces nothing itself. */
   readonly traceparent?: string
+  readonly tracestate?: string
 }
 
 const current = new AsyncLocalStorage<Correlation>()

@@ -10,18 +10,22 @@ import { currentCorrelation, type Correlation } from './correlation.ts'
 export const correlationHeader = 'x-correlation-id'
 export const causationHeader = 'x-causation-id'
 export const traceparentHeader = 'traceparent'
+export const tracestateHeader = 'tracestate'
 
 /** What a call sends along. The span under way, if there is one, is its parent in the trace. */
 export const correlationHeaders = (
   correlation: Correlation | undefined = currentCorrelation(),
 ): Readonly<Record<string, string>> => {
   const span = trace.getActiveSpan()?.spanContext()
-  const traceparent =
-    span && trace.isSpanContextValid(span) ? traceparentOf(span) : correlation?.traceparent
+  const { traceparent, tracestate } =
+    span && trace.isSpanContextValid(span)
+      ? { traceparent: traceparentOf(span), tracestate: span.traceState?.serialize() }
+      : (correlation ?? none)
   return {
     ...(correlation && { [correlationHeader]: correlation.id }),
     ...(correlation?.causation !== undefined && { [causationHeader]: correlation.causation }),
     ...(traceparent !== undefined && { [traceparentHeader]: traceparent }),
+    ...(tracestate !== undefined && { [tracestateHeader]: tracestate }),
   }
 }
 
@@ -45,9 +49,19 @@ export const correlationFrom = (headers: IncomingHeaders): Correlation | undefin
   return {
     id,
     ...(causation !== undefined && { causation }),
-    ...(traceparent !== undefined && spanContextOf(traceparent) && { traceparent }),
+    ...(traceparent !== undefined && spanContextOf(traceparent) && traceIn(traceparent, headers)),
   }
 }
+
+/** A state without what it belongs to says nothing. */
+const traceIn = (traceparent: string, headers: IncomingHeaders): Partial<Correlation> => {
+  const tracestate = valueIn(headers, tracestateHeader)
+  return tracestate !== undefined && /^[\x21-\x7e][\x20-\x7e]{0,511}$/.test(tracestate)
+    ? { traceparent, tracestate }
+    : { traceparent }
+}
+
+const none: Pick<Correlation, 'traceparent' | 'tracestate'> = {}
 
 const idIn = (headers: IncomingHeaders, name: string): string | undefined => {
   const value = valueIn(headers, name)

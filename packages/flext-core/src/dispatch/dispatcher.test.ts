@@ -355,6 +355,35 @@ describe('an event', () => {
   })
 })
 
+it('an event of an earlier version reaches its handler in the present shape; one of a later is parked', async () => {
+  const Moved = event({
+    type: 'stock.moved',
+    version: 2,
+    data: t.type({ items: t.array(t.string) }),
+    upcast: { 1: ({ item }: { readonly item: string }) => ({ items: [item] }) },
+  })
+  const got: Array<unknown> = []
+  const move = on(Moved, 'move', (_: unknown, { items }) => {
+    got.push(items)
+    return FlextResult.ok()
+  })
+  const subscriber = eventSubscriber('moves', new FlextDispatcher({ handlers: [move] }))
+  const told = (dataversion: number) =>
+    subscriber.handle(
+      {
+        id: 'e',
+        type: Moved.type,
+        correlationid: 'c',
+        dataversion,
+        data: { item: 'ink' },
+      } as never,
+      AbortSignal.timeout(10_000),
+    )
+  expect(await told(1)).toMatchObject({ _tag: 'Right' })
+  expect(got).toEqual([['ink']])
+  expect(await told(3)).toMatchObject({ left: { _tag: 'EventUnreadable', park: 'at-once' } })
+})
+
 describe('the correlation of a message', () => {
   const Ask = query({ name: 'ask', request: t.null, result: t.unknown })
   const asked = handle(Ask, async () => FlextResult.ok(currentCorrelation()))

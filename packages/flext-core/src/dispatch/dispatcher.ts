@@ -139,11 +139,12 @@ export class FlextDispatcher<
   }
 
   #handle(message: Message, handling: Handling): Promise<FlextResult<unknown>> {
-    const traceparent = currentCorrelation()?.traceparent
+    const { traceparent, tracestate } = currentCorrelation() ?? {}
     const correlation = {
       id: message.correlation,
       causation: message.id,
       ...(traceparent !== undefined && { traceparent }),
+      ...(tracestate !== undefined && { tracestate }),
     }
     return withCorrelation(correlation, () => handling(message))
   }

@@ -1,6 +1,7 @@
 /** One attempt at handing an event to a subscriber: it has it, or why not. */
 import { durationMs } from '../clock/duration.ts'
 import type { Clock } from '../clock/clock.ts'
+import { withCorrelation, type Correlation } from '../correlation/correlation.ts'
 import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import { jsonSafe, jsonSafeRecord } from '../result/json-safe.ts'
@@ -41,8 +42,10 @@ const handle = async (
   signal: AbortSignal,
 ): Promise<FailedAttempt | undefined> => {
   try {
-    const handled = subscriber.handle(event, signal)
-    const result = await (typeof handled === 'function' ? handled() : handled)
+    const result = await withCorrelation(correlationOf(event), () => {
+      const handled = subscriber.handle(event, signal)
+      return typeof handled === 'function' ? handled() : handled
+    })
     if (result?._tag !== 'Left') return undefined
     return { error: errorOf(result.left), hints: hintsOf(result.left) }
   } catch (thrown) {
@@ -51,6 +54,19 @@ const handle = async (
     return { error: { _tag: 'SubscriberThrew', message }, hints: hintsOf(thrown) }
   }
 }
+
+/** Whatever the subscriber sets off, a run for instance, comes of this event. */
+const correlationOf = ({
+  id,
+  correlationid,
+  traceparent,
+  tracestate,
+}: CloudEvent): Correlation => ({
+  id: correlationid,
+  causation: id,
+  ...(traceparent !== undefined && { traceparent }),
+  ...(tracestate !== undefined && { tracestate }),
+})
 
 const inTime = (
   handled: Promise<FailedAttempt | undefined>,

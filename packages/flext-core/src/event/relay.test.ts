@@ -8,6 +8,7 @@ import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
 import type { FlextResult } from '../result/result.ts'
 import { changing, reading } from '../step/step.ts'
 import { skippingClock } from '../testing/skipping-clock.ts'
+import { call } from '../flow/call.ts'
 import { causedBy } from './caused-by.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import { event } from './event.ts'
@@ -101,6 +102,51 @@ describe('events of a run', () => {
     expect(got.at(-1)).toMatchObject({
       correlationid: 'order-7',
       causationid: `test.load/${told!.id}`,
+      ...trace,
+    })
+  })
+
+  it('are the cause of the runs that their subscribers start, which is recorded with those', async () => {
+    const journal = memoryJournal()
+    const { runtime, service } = runtimeWith(journal)
+    const Child = serviceOf(function* (rows) {
+      yield* load(Number(rows) + 1)
+    }, 'test.child')
+    const child = new Child(runtime)
+    const Parent = serviceOf(function* () {
+      yield* call(Child, 8)
+    }, 'test.parent')
+    const parent = new Parent(runtime, {})
+    runtime.subscribe({
+      name: 'starts',
+      types: ['test.loaded'],
+      handle: async ({ source, id }) => {
+        if (source !== '/flext/test.load') return
+        await child.run(5, { id: `child of ${id}` })
+        await parent.run(null, { id: `parent of ${id}` })
+      },
+    })
+    const trace = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, tracestate: 'v=1' }
+    await Promise.all([
+      service.run(1, { id: 'one', correlation: 'order-1' }),
+      service.run(2, { id: 'two', trace }),
+    ])
+    await runtime.settled()
+    await runtime.settled()
+    const startedOf = (name: string, id: string) =>
+      journal.entries(journal.find(name, id)?.run ?? 0)[0]?.record
+    expect(startedOf('test.child', 'child of test.load/one/load#1/1')).toMatchObject({
+      correlation: 'order-1',
+      causation: 'test.load/one/load#1/1',
+    })
+    expect(startedOf('test.child', 'child of test.load/two/load#1/1')).toMatchObject({
+      correlation: 'two',
+      causation: 'test.load/two/load#1/1',
+      ...trace,
+    })
+    expect(startedOf('test.child', 'parent of test.load/two/load#1/1/1')).toMatchObject({
+      correlation: 'two',
+      parent: { id: 'parent of test.load/two/load#1/1' },
       ...trace,
     })
   })

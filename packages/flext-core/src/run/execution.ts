@@ -68,7 +68,7 @@ export class Execution {
   begin(): Awaitable<RunEnd> {
     const { started } = this.#options
     this.#end =
-      started.correlation === undefined
+      (started.correlation ?? started.traceparent) === undefined
         ? this.#driveWatched()
         : withCorrelation(correlationOf(started), () => this.#driveWatched())
     return this.#end
@@ -243,8 +243,10 @@ const correlationOf = ({
   service,
   id,
   traceparent,
+  tracestate,
 }: RunStartedRecord): Correlation => ({
   id: correlation ?? id,
   causation: `${service}/${id}`,
   ...(traceparent !== undefined && { traceparent }),
+  ...(tracestate !== undefined && { tracestate }),
 })

@@ -28,6 +28,8 @@ export const startedRecord = (
     trace?.traceparent ??
     (telemetry.enabled ? telemetry.traceparent() : undefined) ??
     around?.traceparent
+  const tracestate =
+    trace?.tracestate ?? (traceparent === around?.traceparent ? around?.tracestate : undefined)
   const started: RunStartedRecord = {
     kind: 'started',
     service: name,
@@ -45,7 +47,7 @@ export const startedRecord = (
     ...(causation !== undefined && { causation }),
     ...(traceparent !== undefined && { traceparent }),
     ...(parent !== undefined && { parent }),
-    ...(trace?.tracestate !== undefined && { tracestate: trace.tracestate }),
+    ...(tracestate !== undefined && { tracestate }),
   }
 }
 
