@@ -13,6 +13,8 @@ import { startProcess, type ServerProcess } from './server-process.ts'
 export interface RestateOptions {
   /** Shards of the cluster. Default 4. */
   readonly partitions?: number
+  /** Lets a handler go whenever it waits, so that it is replayed from the start after every wait. */
+  readonly alwaysReplay?: boolean
 }
 
 export interface RestateNode {
@@ -46,7 +48,21 @@ export const startRestate = async (options: RestateOptions = {}): Promise<Restat
 /** Several nodes that hold every record twice: one may go without anything being lost. */
 export const startRestateCluster = async (
   size: number,
-  { partitions = 4 }: RestateOptions = {},
+  { partitions = 4, alwaysReplay = false }: RestateOptions = {},
+): Promise<RestateCluster> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startNodes(size, { partitions, alwaysReplay })
+    } catch (failure) {
+      // Somebody took a port meanwhile that was free.
+      if (attempt === 3 || !String(failure).includes('Address in use')) throw failure
+    }
+  }
+}
+
+const startNodes = async (
+  size: number,
+  options: Required<RestateOptions>,
 ): Promise<RestateCluster> => {
   const folder = mkdtempSync(join(tmpdir(), 'flext-restate-'))
   const places: Array<NodePlace> = []
@@ -56,7 +72,7 @@ export const startRestateCluster = async (
     const [fabric, admin, ingress] = [await freePort(), await freePort(), await freePort()]
     places.push({ nth, home, fabric, admin, ingress })
   }
-  const nodes = places.map((place) => startNode(place, places, partitions))
+  const nodes = places.map((place) => startNode(place, places, options))
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()))
     rmSync(folder, { recursive: true, force: true })
@@ -86,13 +102,13 @@ interface StartedNode extends RestateNode {
 const startNode = (
   place: NodePlace,
   places: ReadonlyArray<NodePlace>,
-  partitions: number,
+  options: Required<RestateOptions>,
 ): StartedNode => {
   const { home, admin, ingress } = place
   const program = programPath('restate', 'restate-server')
   const log = join(home, 'restate.log')
   const configuration = join(home, 'restate.toml')
-  writeFileSync(configuration, configurationOf(place, places, partitions))
+  writeFileSync(configuration, configurationOf(place, places, options))
   const start = (): ServerProcess =>
     startProcess({
       program,
@@ -135,7 +151,7 @@ const answers = async (url: string): Promise<boolean> => {
 const configurationOf = (
   { nth, home, fabric, admin, ingress }: NodePlace,
   places: ReadonlyArray<NodePlace>,
-  partitions: number,
+  { partitions, alwaysReplay }: Required<RestateOptions>,
 ): string => `
 cluster-name = "flext"
 node-name = "node-${nth}"
@@ -166,6 +182,9 @@ memory-size = "64.0 MiB"
 [ingress]
 bind-address = "127.0.0.1:${ingress}"
 advertised-ingress-endpoint = "http://127.0.0.1:${ingress}"
+
+[worker.invoker]
+inactivity-timeout = "${alwaysReplay ? '0s' : '1m'}"
 
 [default-retry-policy]
 initial-interval = "50ms"

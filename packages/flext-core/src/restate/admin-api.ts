@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import { JournalBroken } from '../journal/journal.ts'
 import type { FlextResult } from '../result/result.ts'
-import { requestRestate, type RestateFailure } from './http.ts'
+import { askRestate, type RequestTerms, type RestateFailure } from './http.ts'
 
 export interface AdminApi {
   /** Makes the handlers under that address known, in the place of those known under it before. */
@@ -23,14 +23,14 @@ interface Deployment {
 export const adminApi = (
   url: string,
   headers: Readonly<Record<string, string>>,
-  closed: AbortSignal,
+  terms: RequestTerms,
 ): AdminApi => {
   const ask = (
     path: string,
     what: string,
     body: unknown,
     method: 'GET' | 'POST' | 'PATCH' = 'POST',
-  ) => requestRestate({ url: `${url}/${path}`, what, method, body, headers, signal: closed })
+  ) => askRestate({ url: `${url}/${path}`, what, method, body, headers }, terms)
   const done = (answer: FlextResult<unknown, RestateFailure>): FlextResult<void, RestateFailure> =>
     E.isLeft(answer) ? answer : E.right(undefined)
 

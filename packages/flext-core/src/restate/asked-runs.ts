@@ -48,6 +48,8 @@ export class AskedRuns {
   readonly #ends = new Set<Promise<unknown>>()
   /** Under each name the one that asked last: whoever asks first here is first there. */
   readonly #latest = new Map<string, AskedRun>()
+  /** How those stood that left this process meanwhile. */
+  readonly #seen = new Map<string, RunStatus>()
 
   constructor(options: AskedRunsOptions) {
     this.#options = options
@@ -74,18 +76,20 @@ export class AskedRuns {
       withdrawn: undefined,
       ended: undefined,
     }
-    const key = `${name.service}/${id}`
+    const key = keyOf(name)
     const before = this.#latest.get(key)
     this.#latest.set(key, asked)
     const result = this.#run(asked, before).finally(() => {
-      if (this.#latest.get(key) === asked) this.#latest.delete(key)
+      if (this.#latest.get(key) !== asked) return
+      this.#latest.delete(key)
+      this.#seen.delete(key)
     })
     this.#ends.add(result)
     const forget = (): void => void this.#ends.delete(result)
     result.then(forget, forget)
     return {
       id,
-      status: () => asked.ended ?? this.#options.execution(name)?.status,
+      status: () => this.#status(asked),
       accepted: () => this.#accepted(asked, result),
       result,
       cancel: (reason = 'cancelled') => this.#cancel(asked, reason),
@@ -95,6 +99,28 @@ export class AskedRuns {
   /** Settles when nothing that was asked for here is awaited any more. */
   async settled(): Promise<void> {
     while (this.#ends.size > 0) await Promise.allSettled(this.#ends)
+  }
+
+  /** How a run stands that was there already, and that may be driven elsewhere or wait. */
+  #look(name: RunName): void {
+    const seen = async (): Promise<void> => {
+      const shown = await this.#options.line.show(name, false)
+      const key = keyOf(name)
+      if (shown && !this.#seen.has(key)) this.left(name, shown.standing.status)
+    }
+    // It is only for whoever asks how the run stands.
+    seen().catch(() => {})
+  }
+
+  /** A run that is awaited here has left this process, to wait or to go on elsewhere. */
+  left(run: RunName, status: RunStatus): void {
+    const key = keyOf(run)
+    if (this.#latest.has(key)) this.#seen.set(key, status)
+  }
+
+  #status(asked: AskedRun): RunStatus | undefined {
+    const driven = this.#options.execution(asked.name)
+    return asked.ended ?? driven?.status ?? this.#seen.get(keyOf(asked.name))
   }
 
   async #accepted(
@@ -137,7 +163,8 @@ export class AskedRuns {
       }
       if (asked.withdrawn !== undefined) return E.left(runCancelled(name, asked.withdrawn))
       const started = startedRecord(kit, definition, name.id, request.right, options)
-      await line.submit(name, { _tag: 'Start', started, ...beginningAt(kit.clock.now()) })
+      const input = { _tag: 'Start', started, ...beginningAt(kit.clock.now()) } as const
+      if ((await line.submit(name, input)) === 'known') this.#look(name)
     }
     asked.admission.resolve('submitted')
     return this.#end(asked, definition.request.encode(request.right))
@@ -187,6 +214,8 @@ export class AskedRuns {
     }
   }
 }
+
+const keyOf = ({ service, id }: RunName): string => `${service}/${id}`
 
 /** As far as the end itself tells it. */
 const statusOf = (end: FlextResult<unknown>): RunStatus => {

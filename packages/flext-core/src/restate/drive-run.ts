@@ -35,6 +35,8 @@ export interface RunGround {
   readonly waitsFor: (ms: number) => number
   readonly services: RegisteredServices
   readonly adopt: (service: RegisteredService) => void
+  /** Has a run that waits go through its flow again, and make known the services it calls. */
+  readonly wake: (run: RunName) => void
   /** Told of each run that is driven in this process; the answer is called when that has ended. */
   readonly driven: (run: RunName, execution: Execution) => () => void
 }
@@ -55,6 +57,8 @@ class DrivenRun {
   readonly #state: RunState
   readonly #kit: RuntimeKit
   #execution: Execution | undefined
+  /** Ends the execution's being known as under way in this process. */
+  #forget: (() => void) | undefined
   #nextChild: number
   /** Somebody wishes that a run goes on that has come to rest. */
   #resume = Promise.withResolvers<void>()
@@ -74,6 +78,7 @@ class DrivenRun {
     // This attempt of the handler is over: what it has under way is done again by the next one.
     ctx.request().attemptCompletedSignal.addEventListener('abort', () => {
       this.#execution?.interrupt()
+      this.#forget?.()
     })
   }
 
@@ -129,6 +134,7 @@ class DrivenRun {
     const { service, version, id, deadline } = started
     const registered = this.#ground.services.get(service, version)
     if (!registered) {
+      if (started.parent) this.#ground.wake(started.parent)
       throw new Error(`no service ${service}, version ${version}, is registered at this endpoint`)
     }
     const { definition, ports } = registered
@@ -153,12 +159,12 @@ class DrivenRun {
     this.#execution = execution
     void execution.begin()
     if (this.#cancelledByRestate) this.#cancelled()
-    const forget = this.#ground.driven(this.#name, execution)
+    this.#forget = this.#ground.driven(this.#name, execution)
     try {
       await this.#turns.until(execution.end, () => this.#endTurn())
     } finally {
       this.#execution = undefined
-      forget()
+      this.#forget()
     }
     try {
       const end = await execution.end
@@ -215,6 +221,7 @@ class DrivenRun {
   }
 
   async #grant(wish: ToldWish): Promise<string | undefined> {
+    if (wish._tag === 'Wake') return undefined
     if (wish._tag === 'Resume') {
       if (!this.#execution) this.#resume.resolve()
       return undefined

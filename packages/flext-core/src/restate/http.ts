@@ -1,8 +1,11 @@
 /** Requests to a Restate server, and what came of them. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { either as E } from 'fp-ts'
 
 import { causeOf } from '../result/cause.ts'
 import type { FlextResult } from '../result/result.ts'
+import { waitAfter } from '../step/retry.ts'
 import {
   restateRefused,
   restateUnreachable,
@@ -19,17 +22,48 @@ export interface RestateRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  readonly signal: AbortSignal
 }
 
-export const requestRestate = async ({
-  url,
-  what,
-  method = 'POST',
-  body,
-  headers = {},
-  signal,
-}: RestateRequest): Promise<FlextResult<unknown, RestateFailure>> => {
+export interface RequestTerms {
+  /** How long a server may be out of reach, in milliseconds, before a request fails. */
+  readonly patience: number
+  readonly closed: AbortSignal
+}
+
+/** A request may be open for so long; then it is asked anew. Node gives up after five minutes by itself. */
+const longestWait = 240_000
+const backoff = { base: 100, cap: 1_000 }
+
+/**
+ * Asks until there is an answer or patience is at an end. Every request has to say the same thing
+ * however often it comes.
+ */
+export const askRestate = async (
+  request: RestateRequest,
+  { patience, closed }: RequestTerms,
+): Promise<FlextResult<unknown, RestateFailure>> => {
+  let failingSince: number | undefined
+  for (let attempt = 1; ; attempt++) {
+    const timeout = AbortSignal.timeout(longestWait)
+    const answer = await once(request, AbortSignal.any([closed, timeout]))
+    if (E.isRight(answer) || closed.aborted) return answer
+    if (timeout.aborted) continue
+    failingSince ??= Date.now()
+    if (!mayPass(answer.left) || Date.now() - failingSince > patience) return answer
+    // A runtime that is closed meanwhile has no need of an answer.
+    const wait = 50 + waitAfter(backoff, attempt, Math.random())
+    await sleep(wait, undefined, { signal: closed }).catch(() => {})
+  }
+}
+
+/** A server that starts, a leader that changes, a service that is being registered. */
+const mayPass = (failure: RestateFailure): boolean =>
+  failure._tag === 'RestateUnreachable' || failure.status >= 500 || failure.status === 404
+
+const once = async (
+  { url, what, method = 'POST', body, headers = {} }: RestateRequest,
+  signal: AbortSignal,
+): Promise<FlextResult<unknown, RestateFailure>> => {
   const { origin } = new URL(url)
   try {
     const response = await fetch(url, {

@@ -19,6 +19,15 @@ export interface RestateRuntimeOptions extends Omit<
   readonly patience?: DurationInput
   /** How long an ended run can be looked at and taken back. Default 30 days. */
   readonly retention?: DurationInput
+  /**
+   * How long a run that waits is kept in a process before it is put aside. A step that takes longer
+   * hears of a cancellation only when it is done. Default: what the server says, which is a minute.
+   */
+  readonly idle?: DurationInput
+  /** How long one attempt at a step may take before Restate begins it anew. Default an hour. */
+  readonly longestStep?: DurationInput
+  /** Public keys of the servers that may call the handlers. Default: whoever reaches them may. */
+  readonly identityKeys?: ReadonlyArray<string>
   /** How often subscribers of this process look for events of other processes. Default half a second. */
   readonly lookEvery?: DurationInput
   /**
@@ -28,13 +37,18 @@ export interface RestateRuntimeOptions extends Omit<
   readonly waitsFor?: (ms: number) => number
 }
 
-const day = 24 * 60 * 60 * 1000
+const hour = 60 * 60 * 1000
+const day = 24 * hour
 
 export const timesOf = ({
   patience = 30_000,
   retention = 30 * day,
+  idle,
+  longestStep = hour,
   lookEvery = 500,
 }: RestateRuntimeOptions) => ({
+  idle: idle === undefined ? undefined : durationMs(idle),
+  longestStep: durationMs(longestStep),
   patience: durationMs(patience),
   retention: durationMs(retention),
   lookEvery: durationMs(lookEvery),

@@ -79,13 +79,14 @@ export class RestateRuntime implements FlextRuntime {
   /** @internal */
   constructor(options: RestateRuntimeOptions, sdk: RestateSdk, server: EndpointServer | undefined) {
     const { ingress, admin, headers = {} } = options
-    const { patience, retention, lookEvery } = timesOf(options)
+    const { patience, lookEvery, ...limits } = timesOf(options)
     const closed = this.#closed.signal
     const { journalId: _, ...kit } = kitOf(discarding, options)
     this.#kit = kit
     this.#server = server
     this.#lookEvery = lookEvery
-    this.#admin = admin === undefined ? undefined : adminApi(trimmed(admin), headers, closed)
+    this.#admin =
+      admin === undefined ? undefined : adminApi(trimmed(admin), headers, { patience, closed })
     const lineFor = (patient: number): IngressLine =>
       ingressLine({
         ingress: trimmed(ingress),
@@ -103,7 +104,10 @@ export class RestateRuntime implements FlextRuntime {
       sdk,
       kit: this.#kit,
       waitsFor: options.waitsFor ?? ((ms) => ms),
-      retention,
+      limits,
+      identityKeys: options.identityKeys ?? [],
+      left: (run, status) => this.#asked.left(run, status),
+      wake: (run) => void line.tell(run, { _tag: 'Wake' }).catch(() => {}),
       server,
       admin: this.#admin,
     })

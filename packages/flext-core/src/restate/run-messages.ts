@@ -28,6 +28,8 @@ export type RunInput = RunBeginning &
 export type RunWish =
   | { readonly _tag: 'Cancel'; readonly reason: string }
   | { readonly _tag: 'Resume' }
+  /** A run that it called finds its service where the caller alone can say what that is. */
+  | { readonly _tag: 'Wake' }
   | {
       readonly _tag: 'Signal'
       readonly signal: string

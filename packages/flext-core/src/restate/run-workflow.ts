@@ -17,19 +17,32 @@ import type {
 } from './run-messages.ts'
 import { entriesIn, standingKey } from './run-state.ts'
 
+/** In milliseconds. */
 export interface RunWorkflowOptions {
-  /** How long an ended run can be looked at and taken back, in milliseconds. */
+  /** How long an ended run can be looked at and taken back. */
   readonly retention: number
+  /** How long a run that waits is kept in a process; undefined: as the server says. */
+  readonly idle: number | undefined
+  /** How long one attempt at a step may take after that. */
+  readonly longestStep: number
 }
 
-export const runWorkflow = (ground: RunGround, name: string, { retention }: RunWorkflowOptions) => {
+export const runWorkflow = (
+  ground: RunGround,
+  name: string,
+  { retention, idle, longestStep }: RunWorkflowOptions,
+) => {
   const { sdk } = ground
   const { shared } = sdk.handlers.workflow
   return sdk.workflow({
     name,
     handlers: {
       run: sdk.handlers.workflow.workflow(
-        { enableLazyState: true },
+        {
+          enableLazyState: true,
+          ...(idle !== undefined && { inactivityTimeout: idle }),
+          abortTimeout: longestStep,
+        },
         (ctx: WorkflowContext, input: RunInput): Promise<EndAnswer> =>
           driveRun(ground, ctx, name, input),
       ),

@@ -2,20 +2,25 @@
 import type { FlextLog } from '../log/log.ts'
 import type { Execution } from '../run/execution.ts'
 import type { RuntimeKit } from '../runtime/kit.ts'
+import type { RunStatus } from '../run/status.ts'
 import { RegisteredServices, type RegisteredService } from '../runtime/registered-services.ts'
 import type { RunName } from '../runtime/runtime.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { answered, type AdminApi } from './admin-api.ts'
 import type { EndpointServer } from './endpoint-server.ts'
 import { outboxName, outboxObject } from './outbox.ts'
-import { runWorkflow } from './run-workflow.ts'
+import { runWorkflow, type RunWorkflowOptions } from './run-workflow.ts'
 import type { RestateSdk } from './sdk.ts'
 
 export interface ServedRunsOptions {
   readonly sdk: RestateSdk
   readonly kit: RuntimeKit
   readonly waitsFor: (ms: number) => number
-  readonly retention: number
+  readonly limits: RunWorkflowOptions
+  readonly identityKeys: ReadonlyArray<string>
+  readonly wake: (run: RunName) => void
+  /** Told how a run stands that is driven here no more. */
+  readonly left: (run: RunName, status: RunStatus) => void
   readonly server: EndpointServer | undefined
   readonly admin: AdminApi | undefined
 }
@@ -43,6 +48,7 @@ export class ServedRuns {
   adopt(definition: AnyServiceDefinition, ports: object): void {
     this.services.adopt(definition, ports)
     if (!this.#named(definition)) return
+    this.#serve()
     this.known()?.catch((cause: unknown) => {
       this.#options.kit.log.error({ service: definition.name, cause }, 'a service is not known')
     })
@@ -74,17 +80,18 @@ export class ServedRuns {
 
   /** All that is served, for any host of the SDK. */
   handlers(): RestateServices {
-    const { sdk, kit, waitsFor, retention } = this.#options
+    const { sdk, kit, waitsFor, limits, wake } = this.#options
     const ground = {
       sdk,
       kit,
       waitsFor,
       services: this.services,
       adopt: ({ definition, ports }: RegisteredService) => this.adopt(definition, ports),
+      wake,
       driven: (run: RunName, execution: Execution) => this.#drives(run, execution),
     }
     return [
-      ...Array.from(this.#names, (name) => runWorkflow(ground, name, { retention })),
+      ...Array.from(this.#names, (name) => runWorkflow(ground, name, limits)),
       outboxObject(sdk),
     ]
   }
@@ -93,19 +100,25 @@ export class ServedRuns {
     if (this.#names.has(name)) return false
     this.#names.add(name)
     this.#known = undefined
-    this.#serve()
     return true
   }
 
   #serve(): void {
-    const { server, sdk, kit } = this.#options
-    const logger = loggerOf(kit.log)
-    server?.serve(sdk.createEndpointHandler({ services: this.handlers(), logger }))
+    const { server, sdk, kit, identityKeys } = this.#options
+    server?.serve(
+      sdk.createEndpointHandler({
+        services: this.handlers(),
+        logger: loggerOf(kit.log),
+        identityKeys: [...identityKeys],
+      }),
+    )
   }
 
   async #makeKnown(): Promise<void> {
     const { server, admin } = this.#options
-    if (!server || !admin || this.#names.size === 0) return
+    if (!server || this.#names.size === 0) return
+    this.#serve()
+    if (!admin) return
     try {
       // A run may have called a service that nobody registers: what is known of it stays known.
       const before = answered(await admin.servicesAt(server.uri))
@@ -123,13 +136,13 @@ export class ServedRuns {
     const executions = this.#driven.get(key) ?? new Set()
     this.#driven.set(key, executions.add(execution))
     const forget = (): void => {
+      if (!executions.has(execution)) return
+      this.#options.left({ service, id }, execution.status)
       executions.delete(execution)
       if (executions.size === 0) this.#driven.delete(key)
       this.#ended.resolve()
       this.#ended = Promise.withResolvers()
     }
-    // An attempt that is cut off never hears of its end.
-    execution.end.then(forget, forget)
     return forget
   }
 }
