@@ -24,6 +24,7 @@ import * as t from 'io-ts'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { cuttingProxy } from './cutting-proxy.ts'
 import { serviceOf } from './flow-service.ts'
 import { createEffects, postgresEffects, sqliteEffects, type EffectsDatabase } from './sql-world.ts'
 import {
@@ -153,6 +154,37 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
     })
     expect(await new Looking(quick(), ports).run(null, { id: 'looks' })).toEqual(E.right('Refused'))
   })
+
+  it.each(['unheard', 'unanswered'] as const)(
+    'finds out what came of the commit of its last resource that was %s',
+    async (when) => {
+      await using proxy = await cuttingProxy(servers[0].port)
+      const last = await servers[0].createDatabase(`last_${when}`)
+      const ledger = postgresEffects({ ...last, port: proxy.port })
+      await createEffects(ledger)
+      let decided = 0
+      atEachPoint((point) => {
+        if (point === 'all-prepared' && decided++ === 0) proxy.cutNext(/\bcommit\b/i, when)
+      })
+      const id = `cut-${when}`
+      const result = await new TransferService(quick(), { ...ports, ledger }).run(
+        { ledger: true, fine: true },
+        { id },
+      )
+      expect(proxy.cuts()).toBe(1)
+      const written = await ledger.selectFrom('effect').select('what').execute()
+      await ledger.destroy()
+      // Unheard, nobody committed: the step fails like one whose participant is down.
+      const whole = when === 'unanswered'
+      expect(result).toMatchObject(
+        whole ? E.right(`booked ${id}`) : E.left({ _tag: 'ParticipantUnreachable' }),
+      )
+      expect(written).toEqual(whole ? [{ what: id }] : [])
+      expect(await effectsOf(id)).toEqual(allOf(false, whole ? [id] : []))
+      expect(await prepared()).toEqual([])
+    },
+    30_000,
+  )
 
   describe('told before anything is begun', () => {
     it('that a server takes no prepared transactions, and what to do', async () => {

@@ -14,7 +14,7 @@ it('names a step by its journal, its run and its place, the same after a crash',
   const mark = changing({
     name: 'mark',
     output: t.unknown,
-    run: async ({ step }: StepContext) => E.right(await step.origin()),
+    run: async ({ step }: StepContext) => E.right(await step.origin?.()),
     undo: () => E.right(undefined),
   })
   const Marks = serviceOf(function* () {

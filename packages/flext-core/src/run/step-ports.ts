@@ -1,7 +1,6 @@
 /** What a step gets when it is called: the service's ports, and under `step` word of this attempt. */
 import type { FlowPlace } from '../journal/record.ts'
 import { stepKey } from '../journal/step-key.ts'
-import { FlextDefect } from '../result/error.ts'
 import type { StepAttempt, StepContext, StepOrigin } from '../step/context.ts'
 import type { RunContext } from './run-context.ts'
 import type { Scope } from './scope.ts'
@@ -40,16 +39,12 @@ export class AttemptWord implements StepAttempt {
   }
 
   /** Made when asked for, and good by itself: whoever takes the word apart may call it. */
-  get origin(): () => Promise<StepOrigin> {
-    return () => this.#originOf(this.#attempted)
-  }
-
-  async #originOf({ run: { kit, identity }, place: at }: Attempted): Promise<StepOrigin> {
-    if (!kit.journalId) {
-      throw new FlextDefect('the runtime has no journal of its own that could name a step')
-    }
+  get origin(): (() => Promise<StepOrigin>) | undefined {
+    const { run, place: at } = this.#attempted
+    const { journalId } = run.kit
+    if (!journalId) return undefined
     const { lane, place } = at
-    return { journal: await kit.journalId(), run: identity.run, lane, place }
+    return async () => ({ journal: await journalId(), run: run.identity.run, lane, place })
   }
 }
 

@@ -8,8 +8,11 @@ export interface StepAttempt {
   /** From 1; goes on counting across crashes. */
   readonly attempt: number
   readonly runId: string
-  /** Where in all the world the step is: for marks in other systems that outlive this process. */
-  readonly origin: () => Promise<StepOrigin>
+  /**
+   * Where in all the world the step is: for marks in other systems that outlive this process.
+   * Undefined where an engine beneath keeps the runs.
+   */
+  readonly origin: (() => Promise<StepOrigin>) | undefined
 }
 
 /** A step's place: the journal that keeps its run, the run's number there, and the place in its flow. */

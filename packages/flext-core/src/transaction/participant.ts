@@ -31,8 +31,11 @@ export const lastResource = <DB, Ports>(
 ): Participant<'last', DB, Ports> => ({ role: 'last', database })
 
 /** What the participants need of the world, taken together. */
-export type PortsOfParticipants<P extends Participants> =
-  P[keyof P] extends Participant<'preparing' | 'last', infer _DB, infer Ports> ? Ports : never
+export type PortsOfParticipants<P extends Participants> = P[keyof P] extends {
+  readonly database: (ports: infer Ports) => unknown
+}
+  ? Ports
+  : never
 
 /** A transaction in each of the databases. */
 export type TransactionsIn<P extends Participants> = {

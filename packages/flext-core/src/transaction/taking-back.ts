@@ -10,7 +10,7 @@ import type { IsolationLevel } from 'kysely'
 import type { Completion } from '../completion/completion-table.ts'
 import { giveUp } from '../completion/give-up.ts'
 import { sqlTroubleIn } from '../completion/sql-trouble.ts'
-import type { FlextError } from '../result/error.ts'
+import { FlextDefect, type FlextError } from '../result/error.ts'
 import { settle as settled } from '../run/perform-attempt.ts'
 import type { StepContext } from '../step/context.ts'
 import type { Decision } from './decision.ts'
@@ -61,6 +61,7 @@ export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends
     input: ReadonlyArray<unknown>,
   ): Promise<Outcome> => {
     const { signal, origin } = ports.step
+    if (!origin) throw new FlextDefect(`${name} was done by a runtime with a journal of its own`)
     const [first, ...others] = bound.preparing
     const roles = bound.last ? bound : { preparing: others, last: first }
     const base = stepBase(await origin(), true)
@@ -95,7 +96,10 @@ export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends
     ...input: ReadonlyArray<unknown>
   ): Promise<Outcome> => {
     const { preparing, last } = bind(participants, ports)
-    const base = stepBase(await ports.step.origin(), false)
+    const { origin } = ports.step
+    // Without a name for what it prepares nothing was begun.
+    if (!origin) return E.right(undefined)
+    const base = stepBase(await origin(), false)
     if (last) {
       const completion = await givenUp(name, last, base)
       if (E.isLeft(completion)) return completion

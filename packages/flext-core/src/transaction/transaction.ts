@@ -8,6 +8,7 @@ import type { IsolationLevel } from 'kysely'
 
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import { settle as settled } from '../run/perform-attempt.ts'
+import { notSupported } from '../runtime/not-supported.ts'
 import type { StepContext } from '../step/context.ts'
 import type { Given, ReadingStep, StepOutcome } from '../step/declaration.ts'
 import { declared, type Step } from '../step/step.ts'
@@ -93,6 +94,7 @@ export const transaction = <
 
   const perform = async (ports: Context, ...input: In) => {
     const { signal, origin } = ports.step
+    if (!origin) return E.left(needsJournal)
     const two = { ...bind(participants, ports), step: name, isolation, signal, point }
     const end = await firstPhase(
       { ...two, base: stepBase(await origin(), false) },
@@ -153,6 +155,11 @@ export const transaction = <
     { transaction: { name, participants } },
   )
 }
+
+const needsJournal = notSupported(
+  'a transaction over several systems',
+  'its decision is a record of a journal; use a runtime on SQLite or PostgreSQL',
+)
 
 const refuseMistakes = (name: string, participants: Participants): void => {
   const named = Object.keys(participants)
