@@ -7,6 +7,7 @@ import { contractOfFlows } from './contract-flows.ts'
 import { contractOfQueues } from './contract-queues.ts'
 import { contractOfRuns } from './contract-runs.ts'
 import { contractOfSchedules } from './contract-schedules.ts'
+import { contractOfSubscribers } from './contract-subscribers.ts'
 import { contractOfWaits } from './contract-waits.ts'
 import type { RuntimeContractCase } from './contract-session.ts'
 
@@ -14,6 +15,7 @@ import type { RuntimeContractCase } from './contract-session.ts'
 export const runtimeContract: ReadonlyArray<RuntimeContractCase> = Object.entries({
   ...contractOfRuns,
   ...contractOfFlows,
+  ...contractOfSubscribers,
   ...contractOfWaits,
   ...contractOfChildren,
 }).map(([name, run]) => ({ name, run }))
