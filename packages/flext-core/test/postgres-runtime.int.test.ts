@@ -1,5 +1,5 @@
 import { postgresRuntime } from 'flext-core/postgres'
-import { runtimeContract } from 'flext-core/testing'
+import { queueContract, runtimeContract } from 'flext-core/testing'
 import { describeWith } from 'flext-servers/vitest'
 import { describe, it, vi } from 'vitest'
 
@@ -11,7 +11,7 @@ describeWith('postgresql', 'a runtime on PostgreSQL', () => {
   const world = postgresWorld()
 
   describe('is a runtime', () => {
-    it.each(runtimeContract)('$name', async ({ run }) => {
+    it.each([...runtimeContract, ...queueContract])('$name', async ({ run }) => {
       const place = world.place()
       await run(async (options) => {
         const opened = await postgresRuntime({ ...options, ...place })()

@@ -290,6 +290,57 @@ describe('recovery', () => {
     expect(journal.find('test.gone', 'a')?.status).toBe('running')
   })
 
+  it.each(['goes on', 'is asked for', 'begins'])(
+    'does nothing again for a run that %s and ends while the journal is read',
+    async (how) => {
+      const inner = memoryJournal()
+      const record = {
+        kind: 'started',
+        service: 'test.flow',
+        version: 1,
+        id: 'r',
+        request: null,
+      } as const
+      if (how !== 'begins') inner.append([{ run: 1, at: 0, record }])
+      const read = Promise.withResolvers<void>()
+      const begun = Promise.withResolvers<void>()
+      const openRuns: Journal['openRuns'] = async () => {
+        const open = inner.openRuns()
+        begun.resolve()
+        await read.promise
+        return open
+      }
+      const did: Array<string> = []
+      const change = changes(did)
+      const held = Promise.withResolvers<void>()
+      const hold = reading({
+        name: 'hold',
+        output: t.null,
+        run: async () => (await held.promise, E.right(null)),
+      })
+      const Service = serviceOf(function* () {
+        yield* hold()
+        yield* change('a')
+      })
+      const runtime = runtimeOver({ ...inner, openRuns })
+      const service = new Service(runtime)
+      const ask = () => service.start(null, how === 'begins' ? {} : { id: 'r' })
+      const first = how === 'goes on' ? ask() : undefined
+      await first?.accepted()
+      const recovered = runtime.recover()
+      const run = first ?? ask()
+      if (how === 'begins') await run.accepted()
+      await begun.promise
+      held.resolve()
+      if (how !== 'is asked for') await run.result
+      read.resolve()
+      await recovered
+      await run.result
+      await runtime.settled()
+      expect(did).toEqual(['a'])
+    },
+  )
+
   it('leaves a run whose records make no sense, and goes on with the others', async () => {
     const journal = memoryJournal()
     const started = (id: string) =>

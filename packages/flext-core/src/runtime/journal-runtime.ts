@@ -25,7 +25,7 @@ import { answeredWishes, type AnsweredWishes } from './answered-wishes.ts'
 import { grantWish } from './grant-wish.ts'
 import type { RuntimeKit } from './kit.ts'
 import { parkedAdmin, ParkingLots, type ParkedAdmin } from './parked-admin.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { oneAtATime, type OneAtATime } from './one-at-a-time.ts'
 import { RunHost } from './run-host.ts'
 import { runAdmin } from './run-admin.ts'
 import type { FlextRuntime, RecoveryReport, RunAdmin, RunName, RunOptions } from './runtime.ts'
@@ -39,6 +39,7 @@ export class JournalRuntime implements FlextRuntime {
   readonly #journal: Journal
   readonly #kit: RuntimeKit
   readonly #host: RunHost
+  readonly #alone: OneAtATime
   readonly #queues: RunQueues
   readonly #schedules: Schedules
   readonly #relays = new Set<Relay>()
@@ -51,7 +52,7 @@ export class JournalRuntime implements FlextRuntime {
     this.#journal = journal
     this.#kit = kit
     this.decisions = decidingJournal(journal)
-    const alone = oneAtATime()
+    const alone = (this.#alone = oneAtATime())
     this.#queues = new RunQueues(kit.queues, journal, kit)
     this.#host = new RunHost(
       journal,
@@ -104,16 +105,18 @@ export class JournalRuntime implements FlextRuntime {
   }
 
   recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
-    return this.#queues.recovering(() => this.#recover())
+    return this.#queues.recovering(() => this.#alone.overAll(() => this.#recover()))
   }
 
   async #recover(): Promise<FlextResult<RecoveryReport, JournalFailed>> {
     try {
       let resumed = 0
       const left: Array<RecoveryReport['left'][number]> = []
+      const goesOn = this.#goingOn()
       for (const entries of await this.#journal.openRuns()) {
         const run = runNameOf(entries)
-        if (this.#host.execution(run) || (await this.#hasOpenParent(entries))) continue
+        if (goesOn(entries[0]!.run) || this.#host.execution(run)) continue
+        if (await this.#hasOpenParent(entries)) continue
         const why = this.#goOn(entries)
         if (typeof why === 'string') left.push({ run, why })
         else resumed++
@@ -131,6 +134,16 @@ export class JournalRuntime implements FlextRuntime {
       if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
       throw thrown
     }
+  }
+
+  /**
+   * Which runs go on here as of now or later, or have ended here since: what is read of them from the
+   * journal meanwhile may be out of date once it is there.
+   */
+  #goingOn(): (run: number) => boolean {
+    const live = new Set(this.#host.liveRuns())
+    const { lastRun } = this.#host
+    return (run) => live.has(run) || (run > lastRun && run <= this.#host.lastRun)
   }
 
   /** A run that another has called goes on with that one. */

@@ -30,8 +30,6 @@ import type { RunAdmin, RunName } from './runtime.ts'
 import { startedRecord, type StartOptions } from './started-record.ts'
 import { StartedRun } from './started-run.ts'
 
-type EnterQueue = (identity: RunIdentity) => QueuePlace
-
 export class RunHost {
   readonly #journal: Journal
   readonly #kit: RuntimeKit
@@ -131,6 +129,10 @@ export class RunHost {
     return this.#live.get(run)?.execution
   }
 
+  get lastRun(): number {
+    return this.#lastRun
+  }
+
   /** Settles when no run is under way. */
   async settled(): Promise<void> {
     for (let live = this.#live.all(); live.length > 0; live = this.#live.all()) {
@@ -218,11 +220,10 @@ export class RunHost {
     name: RunName,
     request: unknown,
     options: StartOptions,
-    enter: EnterQueue | undefined,
+    enter: ((identity: RunIdentity) => QueuePlace) | undefined,
   ): Awaitable<RunEnd> {
     const started = startedRecord(this.#kit, definition, name.id, request, options)
-    const { service, id } = name
-    const identity = { run: ++this.#lastRun, service, id }
+    const identity = { run: ++this.#lastRun, service: name.service, id: name.id }
     const execution = live.begun(
       new Execution({
         kit: this.#kit,
