@@ -9,7 +9,9 @@ import type { JournalOpenError } from '../journal/journal-open-error.ts'
 import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
 import { exportVersion, type ExportLine } from './export-line.ts'
+import { keptCursor, selectCursors } from './cursors.ts'
 import { existingJournal, formatOf } from './inspect-journal.ts'
+import type { CursorTable, PrunedTable } from './journal-schema.ts'
 import { asOpenError } from './sqlite-failure.ts'
 import { walkLog } from './walk-log.ts'
 
@@ -62,7 +64,9 @@ const written = (
 
   put({ _tag: 'Journal', version: exportVersion, at: new Date().toISOString() })
   if (!isFirstFormat) {
-    for (const { first, last, run } of rows<Pruned>('select * from pruned order by first')) {
+    for (const { first, last, run } of rows<PrunedTable>(
+      'select first, last, run from pruned order by first',
+    )) {
       line({ _tag: 'Pruned', first, last, run })
     }
   }
@@ -70,8 +74,8 @@ const written = (
     put({ _tag: 'Record', position, run, at, record }),
   )
   if (walk.damage) throw new JournalDamaged(path, walk.damage.position, walk.damage.found)
-  for (const cursor of rows<Cursor>('select * from cursor order by subscriber')) {
-    line({ _tag: 'Cursor', ...cursor })
+  for (const cursor of rows<CursorTable>(`${selectCursors(database)} order by subscriber`)) {
+    line({ _tag: 'Cursor', ...keptCursor(path, cursor) })
   }
   if (!isFirstFormat) {
     for (const { key, value } of cells(database, path).startingWith('')) {
@@ -80,16 +84,4 @@ const written = (
   }
   line({ _tag: 'End', lines, sha256: hash.copy().digest('hex') })
   return { records: walk.records, lines }
-}
-
-interface Pruned {
-  readonly first: number
-  readonly last: number
-  readonly run: number
-}
-
-interface Cursor {
-  readonly subscriber: string
-  readonly position: number
-  readonly index: number
 }

@@ -11,6 +11,7 @@ import type { JournalOpenError } from '../journal/journal-open-error.ts'
 import { logRow } from '../journal/log-row.ts'
 import type { JournalEntry } from '../journal/record.ts'
 import type { FlextTask } from '../result/task.ts'
+import { cursorChecksum } from './cursors.ts'
 import {
   exportDamaged,
   ExportHeader,
@@ -158,7 +159,7 @@ const writer = (database: DatabaseSync): ((line: Kept, nth: number) => void) => 
   const tables = {
     Pruned: into('pruned', 3),
     Record: into('log', 6),
-    Cursor: into('cursor', 3),
+    Cursor: into('cursor', 4),
     Cell: into('cell', 3),
   }
   return (line, nth) => {
@@ -176,7 +177,7 @@ const rowOf = (line: Kept): ReadonlyArray<SQLInputValue> => {
     case 'Pruned':
       return [line.first, line.last, line.run]
     case 'Cursor':
-      return [line.subscriber, line.position, line.index]
+      return [line.subscriber, line.position, line.index, cursorChecksum(line)]
     case 'Cell': {
       const [key, value = 'null'] = cellAsText(line)
       return [key, value, cellChecksum(key, value)]

@@ -41,6 +41,7 @@ const first: Migration = {
 const second: Migration = {
   up: async (db: Kysely<JournalTables>) => {
     const strict = sql`strict`
+    await db.schema.alterTable('cursor').addColumn('crc', 'integer').execute()
     await db.schema
       .createTable('cell')
       .addColumn('key', 'text', (column) => column.primaryKey())

@@ -13,7 +13,7 @@ export const applicationId = 0x464c_5854
 export const formatVersion = 2
 
 /** Of the tables that can. Another one in the file has them computed anew. */
-export const projectionVersion = 3
+export const projectionVersion = 4
 
 export interface LogTable {
   readonly position: number
@@ -22,6 +22,14 @@ export interface LogTable {
   readonly kind: number
   readonly body: string
   readonly crc: number
+}
+
+export interface CursorTable {
+  readonly subscriber: string
+  readonly position: number
+  readonly index: number
+  /** Null, or not there at all, where the first format wrote it. */
+  readonly crc?: number | null
 }
 
 export interface CellTable {
@@ -63,11 +71,7 @@ export interface JournalTables {
     readonly host: string | null
     readonly since: number | null
   }
-  readonly cursor: {
-    readonly subscriber: string
-    readonly position: number
-    readonly index: number
-  }
+  readonly cursor: CursorTable
   readonly cell: CellTable
   readonly wish: WishTable
   readonly pruned: PrunedTable

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 import { Kysely } from 'kysely'
 
 import type { FlextTask } from '../result/task.ts'
-import { canonicalPath, formatIn } from './inspect-journal.ts'
+import { canonicalPath, formatIn, refuseInconsistent } from './inspect-journal.ts'
 import type { JournalOpenError } from '../journal/journal-open-error.ts'
 import { migrateJournal } from './journal-migrations.ts'
 import { formatVersion, type JournalTables } from './journal-schema.ts'
@@ -62,6 +62,7 @@ const openOwned = async (
     database.exec(`pragma synchronous = ${synchronous}`)
     database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
 
+    refuseInconsistent(path, database)
     const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
     if (format.right > 0 && format.right < formatVersion) await migrateJournal(db)
     const { epoch } = await db

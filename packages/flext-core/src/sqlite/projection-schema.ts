@@ -42,6 +42,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => {
       .addColumn('traceparent', 'text')
       .addColumn('tracestate', 'text')
       .addColumn('told', 'text')
+      .addColumn('crc', 'integer', (column) => column.notNull())
       .modifyEnd(strict),
     schema.createIndex('run_name').on('run').columns(['service', 'id']),
     schema
@@ -56,6 +57,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => {
       .addColumn('run', 'integer', (column) => column.notNull())
       .addColumn('told', 'integer', (column) => column.notNull())
       .addColumn('nth', 'integer', (column) => column.notNull())
+      .addColumn('crc', 'integer', (column) => column.notNull())
       .addPrimaryKeyConstraint('event_order', ['position', 'index'])
       .modifyEnd(sql`without rowid, strict`),
     schema

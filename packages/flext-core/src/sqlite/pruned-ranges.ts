@@ -35,8 +35,10 @@ const noRanges: PrunedRanges = {
 
 const rangesIn = (database: DatabaseSync): PrunedRanges => {
   const ends = database.prepare('select max(last) as last, max(run) as run from pruned')
-  const upTo = database.prepare('select * from pruned where first <= ? order by first desc limit 1')
-  const from = database.prepare('select * from pruned where first = ?')
+  const upTo = database.prepare(
+    'select first, last, run from pruned where first <= ? order by first desc limit 1',
+  )
+  const from = database.prepare('select first, last, run from pruned where first = ?')
   const count = database.prepare(
     `select coalesce(sum(min(last, $to) - max(first, $from) + 1), 0) as n from pruned
      where first <= $to and last >= $from

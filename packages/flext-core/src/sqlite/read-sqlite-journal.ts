@@ -19,9 +19,10 @@ import { JournalDamaged } from '../journal/journal-damaged.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
-import { existingJournal, formatOf } from './inspect-journal.ts'
+import { existingJournal, formatOf, refuseInconsistent } from './inspect-journal.ts'
 import type { JournalOpenError, JournalOwner } from '../journal/journal-open-error.ts'
-import type { JournalTables } from './journal-schema.ts'
+import { keptCursor, selectCursors } from './cursors.ts'
+import type { CursorTable, JournalTables } from './journal-schema.ts'
 import { logReader } from './log.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { ownerIn } from './owner-lock.ts'
@@ -73,6 +74,12 @@ export const readSqliteJournal =
 const readerOf = (path: string): JournalReader => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
   const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
+  try {
+    refuseInconsistent(path, database)
+  } catch (failure) {
+    database.close()
+    throw failure
+  }
 
   const view = <A>(doing: string, look: () => A): A => {
     try {
@@ -116,8 +123,8 @@ const readerOf = (path: string): JournalReader => {
       }),
     cursors: () =>
       view('reading cursors', () => {
-        const rows = database.prepare('select * from cursor order by subscriber').all()
-        return rows as unknown as ReturnType<JournalReader['cursors']>
+        const rows = database.prepare(`${selectCursors(database)} order by subscriber`).all()
+        return (rows as unknown as ReadonlyArray<CursorTable>).map((row) => keptCursor(path, row))
       }),
     owner: () => ownerIn(database),
     close: () => {
@@ -134,7 +141,7 @@ const answersNow = (
 ): RunAnswers => {
   const pruned = prunedRanges(database)
   const log = logReader(database, path, pruned)
-  const tables = haveProjections(database) ? runTables(database, db, pruned) : noTables
+  const tables = haveProjections(database) ? runTables(database, db, pruned, path) : noTables
   const index = runIndex(tables)
   const last = log.last()
   if (tables.position() > last) throw new JournalDamaged(path, last + 1, 'it is missing')

@@ -4,10 +4,12 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { either as E } from 'fp-ts'
 
-import { cellChecksum } from '../journal/cell.ts'
+import { keptCell } from '../journal/cell.ts'
 import { journalUnwritable, type JournalOpenError } from '../journal/journal-open-error.ts'
 import type { FlextTask } from '../result/task.ts'
+import { cursorChecksum, keptCursor, selectCursors } from './cursors.ts'
 import { canonicalPath, existingJournal } from './inspect-journal.ts'
+import type { CellTable, CursorTable, PrunedTable } from './journal-schema.ts'
 import { makeJournal } from './make-journal.ts'
 import { asOpenError } from './sqlite-failure.ts'
 import { walkLog, type LogWalk } from './walk-log.ts'
@@ -62,22 +64,13 @@ const copyWhatIsWhole = (
   const walk = walkLog(damaged, path, (_, row) => void append.run(...row))
   const upTo = walk.intactTo
   const lost: Array<string> = []
-  const copy = (
-    table: string,
-    sql: string,
-    values: ReadonlyArray<number> = [],
-    isWhole: (row: ReadonlyArray<string | number>) => boolean = () => true,
-  ): void => {
-    const rows = damaged.prepare(sql)
-    rows.setReturnArrays(true)
+  const copy = (table: string, asked: string, keep: (row: never) => Row | undefined): void => {
     try {
-      for (const row of rows.iterate(...values) as Iterable<unknown> as Iterable<Row>) {
-        if (!isWhole(row)) {
-          lost.push(`${table} ${row[0]}: its checksum is not the expected one`)
-          continue
-        }
-        const places = row.map(() => '?').join(', ')
-        made.prepare(`insert into ${table} values (${places})`).run(...row)
+      const rows = damaged.prepare(asked).iterate()
+      for (const row of rows) {
+        const kept = keep(row as never)
+        if (kept === undefined) continue
+        made.prepare(`insert into ${table} values (${kept.map(() => '?').join(', ')})`).run(...kept)
       }
     } catch (failure) {
       lost.push(`${table}: ${failure instanceof Error ? failure.message : String(failure)}`)
@@ -90,18 +83,25 @@ const copyWhatIsWhole = (
       .map(({ name }) => name),
   )
   if (there.has('pruned')) {
-    copy('pruned', 'select first, min(last, ?1), run from pruned where first <= ?1', [upTo])
+    copy('pruned', 'select first, last, run from pruned', ({ first, last, run }: PrunedTable) =>
+      first > upTo ? undefined : [first, Math.min(last, upTo), run],
+    )
   }
-  copy(
-    'cursor',
-    'select subscriber, min(position, ?1), iif(position > ?1, 0, "index") from cursor',
-    [upTo],
-  )
-  if (there.has('cell')) copy('cell', 'select key, value, crc from cell', [], isWholeCell)
+  copy('cursor', selectCursors(damaged), (row: CursorTable) => {
+    const { subscriber, position, index } = keptCursor(path, row)
+    const to = {
+      subscriber,
+      ...(position > upTo ? { position: upTo, index: 0 } : { position, index }),
+    }
+    return [to.subscriber, to.position, to.index, cursorChecksum(to)]
+  })
+  if (there.has('cell')) {
+    copy('cell', 'select key, value, crc from cell', (row: CellTable) => {
+      keptCell(path, row)
+      return [row.key, row.value, row.crc]
+    })
+  }
   return { ...walk, lost }
 }
 
 type Row = ReadonlyArray<string | number>
-
-const isWholeCell = ([key, value, crc]: Row): boolean =>
-  cellChecksum(String(key), String(value)) === crc

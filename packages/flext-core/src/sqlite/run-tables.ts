@@ -1,11 +1,12 @@
 /** The projections as the file holds them: one row a run, one a published event, and how far they go. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 
 import type { Kysely } from 'kysely'
 
-import type { EventPosition, RunFilter } from '../journal/journal.ts'
+import { JournalBroken, type EventPosition, type RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline } from '../journal/projection.ts'
-import { outlineIn, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
+import { outlineIn, runColumns, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
 import type { JournalTables } from './journal-schema.ts'
 import type { PrunedRanges } from './pruned-ranges.ts'
 
@@ -30,48 +31,80 @@ export const runTables = (
   database: DatabaseSync,
   db: Kysely<JournalTables>,
   pruned: PrunedRanges,
+  path: string,
 ): RunTables => {
   const position = database.prepare('select position from projection')
   const lastRun = database.prepare('select coalesce(max(run), 0) as run from run')
-  const byRun = database.prepare('select * from run where run = ?')
+  const byRun = database.prepare(`select ${columns} from run where run = ?`)
   const byName = database.prepare(
-    'select * from run where service = ? and id = ? order by run limit 1',
+    `select ${columns} from run where service = ? and id = ? order by run limit 1`,
   )
   const pointers = database.prepare(
-    `select position, "index", run, told, nth from event
+    `select ${pointerColumns} from event
      where (position, "index") > (?, ?) order by position, "index" limit ?`,
   )
   const upsert = database.prepare(
-    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (run) do update set status = excluded.status, updated_at = excluded.updated_at,
      last = excluded.last, outcome = excluded.outcome,
-     error_tag = excluded.error_tag, told = excluded.told`,
+     error_tag = excluded.error_tag, told = excluded.told, crc = excluded.crc`,
   )
-  const publish = database.prepare('insert into event values (?, ?, ?, ?, ?)')
+  /** The projections are trusted to say what is in the log, so they are checked as the log is. */
+  const refuseDamaged = (what: string, found: number, expected: unknown): void => {
+    if (found === expected) return
+    throw new JournalBroken(
+      `the journal ${path} is damaged where it lists ${what}: the checksum is ${found}, expected ${String(expected)}; compute it anew: flext journal rebuild`,
+    )
+  }
+  const keptRun = (row: object | undefined): RunOutline | undefined => {
+    if (row === undefined) return undefined
+    const { crc, ...columns } = row as RunRow & { readonly crc: number }
+    refuseDamaged(`run ${columns.run}`, rowChecksum(Object.values(columns)), crc)
+    return outlineIn(columns)
+  }
+  const keptPointer = (row: object): EventPointer => {
+    const { crc, ...pointer } = row as EventPointer & { readonly crc: number }
+    const { position: at, index } = pointer
+    refuseDamaged(`event ${at}.${index}`, pointerChecksum(pointer), crc)
+    return pointer
+  }
+  const publish = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)')
   const moveTo = database.prepare('update projection set position = ?')
 
   return {
     position: () => Number(position.get()?.['position'] ?? 0),
     lastRun: () => Math.max(Number(lastRun.get()?.['run'] ?? 0), pruned.lastRun()),
-    byRun: (run) => outlineIn(byRun.get(run) as RunRow | undefined),
-    byName: (service, id) => outlineIn(byName.get(service, id) as RunRow | undefined),
+    byRun: (run) => keptRun(byRun.get(run)),
+    byName: (service, id) => keptRun(byName.get(service, id)),
     select: (filter) => {
-      const asked = runsFitting(db, filter).compile()
+      const asked = runsFitting(db, filter)
+        .select('crc' as never)
+        .compile()
       const parameters = asked.parameters as ReadonlyArray<SQLInputValue>
-      const rows = database.prepare(asked.sql).all(...parameters)
-      return (rows as unknown as ReadonlyArray<RunRow>).map((row) => outlineIn(row)!)
+      return database
+        .prepare(asked.sql)
+        .all(...parameters)
+        .map((row) => keptRun(row)!)
     },
     pointers: (after, limit) =>
-      pointers.all(after.position, after.index, limit) as unknown as ReadonlyArray<EventPointer>,
+      pointers.all(after.position, after.index, limit).map((row) => keptPointer(row)),
     write: (outlines, published, upTo) => {
-      for (const outline of outlines) upsert.run(...runRow(outline))
-      for (const { position: at, index, run, told, nth } of published) {
-        publish.run(at, index, run, told, nth)
+      for (const outline of outlines) {
+        const row = runRow(outline)
+        upsert.run(...row, rowChecksum(row))
+      }
+      for (const pointer of published) {
+        const { position: at, index, run, told, nth } = pointer
+        publish.run(at, index, run, told, nth, pointerChecksum(pointer))
       }
       moveTo.run(upTo)
     },
   }
 }
+
+const columns = [...runColumns, 'crc'].join(', ')
+
+export const pointerColumns = 'position, "index", run, told, nth, crc'
 
 /** What stands in for the tables of a file that has none, for somebody who may not write to it. */
 export const noTables: RunTables = {
@@ -83,3 +116,8 @@ export const noTables: RunTables = {
   pointers: () => [],
   write: () => {},
 }
+
+const rowChecksum = (row: ReadonlyArray<unknown>): number => crc32(JSON.stringify(row))
+
+export const pointerChecksum = ({ position, index, run, told, nth }: EventPointer): number =>
+  crc32(`${position} ${index} ${run} ${told} ${nth}`)

@@ -74,13 +74,13 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   const pruned = prunedRanges(database)
   const log = logReader(database, path, pruned)
   const writeRows = logWriter(database)
-  const moves = cursors(database)
+  const moves = cursors(database, path)
   const small = cells(database, path)
   const beside = pendingWrites()
   if (!haveProjections(database)) {
     group.commit('making its projections', () => createProjections(database, db))
   }
-  const tables = runTables(database, db, pruned)
+  const tables = runTables(database, db, pruned, path)
   const index = runIndex(tables)
   const answers = runAnswers(index, log)
   const takeOut = pruner(database, pruned)

@@ -19,11 +19,12 @@ import { runRow } from '../journal/run-row.ts'
 import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
 import { existingJournal } from './inspect-journal.ts'
-import type { JournalTables } from './journal-schema.ts'
+import { keptCursor, selectCursors } from './cursors.ts'
+import type { CursorTable, JournalTables } from './journal-schema.ts'
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { prunedRanges } from './pruned-ranges.ts'
 import { haveProjections } from './projection-schema.ts'
-import { runTables } from './run-tables.ts'
+import { pointerChecksum, pointerColumns, runTables } from './run-tables.ts'
 import { asOpenError } from './sqlite-failure.ts'
 import { walkLog, type LogWalk } from './walk-log.ts'
 
@@ -72,7 +73,7 @@ const verdictOn = (
   database: DatabaseSync,
   path: string,
 ): Omit<JournalVerdict, 'path' | 'format'> => {
-  const projected = projectedIn(database)
+  const projected = projectedIn(database, path)
   const walk = walkLog(database, path, projected.visit)
   const pruned = prunedRanges(database)
   return {
@@ -85,7 +86,7 @@ const verdictOn = (
       ...logged(walk),
       ...checked('projections', () => projected.problems(walk)),
       ...checked('cells', () => void cells(database, path).startingWith('')),
-      ...checked('cursors', () => cursorsIn(database, walk)),
+      ...checked('cursors', () => cursorsIn(database, path, walk)),
     ],
   }
 }
@@ -117,16 +118,18 @@ const checked = (
 }
 
 /** A cursor is at a published event, which a record in the log published. */
-const cursorsIn = (database: DatabaseSync, { intactTo, damage }: LogWalk): ReadonlyArray<string> =>
-  damage !== undefined
-    ? []
-    : database
-        .prepare('select subscriber, position from cursor where position > ?')
-        .all(intactTo)
-        .map(
-          ({ subscriber, position }) =>
-            `${String(subscriber)} is at record ${String(position)}, behind the last, ${intactTo}`,
-        )
+const cursorsIn = (
+  database: DatabaseSync,
+  path: string,
+  { intactTo, damage }: LogWalk,
+): ReadonlyArray<string> =>
+  (database.prepare(selectCursors(database)).all() as unknown as ReadonlyArray<CursorTable>)
+    .map((row) => keptCursor(path, row))
+    .filter(({ position }) => damage === undefined && position > intactTo)
+    .map(
+      ({ subscriber, position }) =>
+        `${subscriber} is at record ${position}, behind the last, ${intactTo}`,
+    )
 
 interface Projected {
   readonly visit: (entry: Parameters<Parameters<typeof walkLog>[2]>[0]) => void
@@ -135,10 +138,10 @@ interface Projected {
 }
 
 /** The projections computed once more, up to where those in the file go, to be compared with them. */
-const projectedIn = (database: DatabaseSync): Projected => {
+const projectedIn = (database: DatabaseSync, path: string): Projected => {
   const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
   const tables = haveProjections(database)
-    ? runTables(database, db, prunedRanges(database))
+    ? runTables(database, db, prunedRanges(database), path)
     : undefined
   const upTo = tables?.position() ?? 0
   const all = new Map<number, RunOutline>()
@@ -175,13 +178,18 @@ const projectedIn = (database: DatabaseSync): Projected => {
 const isSame = (kept: RunOutline | undefined, outline: RunOutline): boolean =>
   kept !== undefined && JSON.stringify(runRow(kept)) === JSON.stringify(runRow(outline))
 
-const fingerprint = (before: number, { position, index, run, told, nth }: EventPointer): number =>
-  crc32(`${position} ${index} ${run} ${told} ${nth}`, before)
+const fingerprint = (before: number, pointer: EventPointer): number =>
+  crc32(String(pointerChecksum(pointer)), before)
 
 const eventsIn = (database: DatabaseSync): number => {
-  const rows = database.prepare('select * from event order by position, "index"').iterate()
+  const rows = database
+    .prepare(`select ${pointerColumns} from event order by position, "index"`)
+    .iterate()
   let events = 0
-  for (const row of rows as Iterable<unknown> as Iterable<EventPointer>) {
+  for (const row of rows as Iterable<unknown> as Iterable<
+    EventPointer & { readonly crc: number }
+  >) {
+    if (pointerChecksum(row) !== row.crc) return Number.NaN
     events = fingerprint(events, row)
   }
   return events

@@ -26,7 +26,7 @@ export const wishes = (
   { path, commit, read }: WishesOptions,
 ): JournalControl => {
   const version = database.prepare('pragma data_version')
-  const open = database.prepare('select * from wish where answer is null order by id')
+  const open = database.prepare('select id, at, body from wish where answer is null order by id')
   const answer = database.prepare('update wish set answer = ? where id = ?')
   const forget = database.prepare('delete from wish where answer is not null and at < ?')
   const changed = (): unknown => version.get()?.['data_version']
