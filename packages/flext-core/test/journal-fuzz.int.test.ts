@@ -28,7 +28,8 @@ let world: JournalWorld
 beforeEach(() => void (world = journalWorld()))
 afterEach(() => world.clear())
 
-type Asked = Pick<Journal, 'find' | 'list' | 'entries' | 'events' | 'cells'>
+type Asked = Pick<Journal, 'find' | 'list' | 'entries' | 'events' | 'cells'> &
+  Partial<Pick<Journal, 'openRuns'>>
 
 interface Truth {
   readonly bytes: Buffer
@@ -57,6 +58,7 @@ const askAll = async (
     await ask(() => journal.cells('')),
     ...(await Promise.all(runs.map(({ service, id }) => ask(() => journal.find(service, id))))),
     ...(await Promise.all(runs.map(({ run }) => ask(() => journal.entries(run))))),
+    ...(journal.openRuns ? [await ask(async () => [...(await journal.openRuns!())])] : []),
   ]
 }
 
@@ -148,7 +150,6 @@ describe(`a journal whose bytes were changed (seed ${seed})`, () => {
             rmSync(`${file}${suffix}`, { force: true })
         }
       }
-      console.log(`journal fuzz, seed ${seed}:`, found)
     },
   )
 })

@@ -24,6 +24,8 @@ export interface RunOutline {
   readonly updatedAt: number
   readonly first: number
   readonly last: number
+  /** How many records it has; by it the loss of one among those of others is found. */
+  readonly records: number
   /** The record that holds the run's result or its error; 0 when neither is known. */
   readonly outcome: number
   /** The tag of that error. */
@@ -65,6 +67,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
       updatedAt: at,
       first: position,
       last: position,
+      records: 1,
       outcome: 0,
       errorTag: undefined,
       correlation: record.correlation,
@@ -84,6 +87,7 @@ export const outlineAfter = (before: RunOutline | undefined, entry: KeptEntry): 
     updatedAt: at,
     first: known.first,
     last: position,
+    records: known.records + 1,
     ...outcomeAfter(known, position, record),
     correlation: known.correlation,
     traceparent: known.traceparent,

@@ -16,6 +16,7 @@ export interface RunRow {
   readonly updated_at: number
   readonly first: number
   readonly last: number
+  readonly records: number
   readonly outcome: number
   readonly error_tag: string | null
   readonly correlation: string | null
@@ -35,6 +36,7 @@ export const runColumns = [
   'updated_at',
   'first',
   'last',
+  'records',
   'outcome',
   'error_tag',
   'correlation',
@@ -72,6 +74,7 @@ export const runRow = (outline: RunOutline): ReadonlyArray<string | number | nul
   Math.trunc(outline.updatedAt),
   outline.first,
   outline.last,
+  outline.records,
   outline.outcome,
   outline.errorTag ?? null,
   outline.correlation ?? null,
@@ -91,6 +94,7 @@ export const outlineIn = (row: RunRow | undefined): RunOutline | undefined =>
     updatedAt: row.updated_at,
     first: row.first,
     last: row.last,
+    records: row.records,
     outcome: row.outcome,
     errorTag: row.error_tag ?? undefined,
     correlation: row.correlation ?? undefined,

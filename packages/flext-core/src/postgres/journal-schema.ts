@@ -11,7 +11,7 @@ import type { RunRow } from '../journal/run-row.ts'
 export const formatVersion = 1
 
 /** Of the tables that can. Another one in the schema has them computed anew. */
-export const projectionVersion = 1
+export const projectionVersion = 2
 
 export interface JournalTables {
   readonly format: { readonly sole: number; readonly version: number }

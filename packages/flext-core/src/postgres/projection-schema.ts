@@ -48,6 +48,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => [
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .addColumn('first', 'bigint', (column) => column.notNull())
     .addColumn('last', 'bigint', (column) => column.notNull())
+    .addColumn('records', 'bigint', (column) => column.notNull())
     .addColumn('outcome', 'bigint', (column) => column.notNull())
     .addColumn('error_tag', 'text')
     .addColumn('correlation', 'text')

@@ -2,7 +2,7 @@
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline } from '../journal/projection.ts'
 import type { ProjectionChanges } from '../journal/run-overlay.ts'
-import { outlineIn, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
+import { outlineIn, runRow, runsFitting, type RunRow, runColumns } from '../journal/run-row.ts'
 import { compiler } from './compiler.ts'
 import type { Statement } from './driver.ts'
 import type { Server } from './server.ts'
@@ -75,24 +75,6 @@ export const noTables: RunTables = {
   pointers: async () => [],
 }
 
-const runColumns = [
-  'run',
-  'service',
-  'version',
-  'id',
-  'status',
-  'started_at',
-  'updated_at',
-  'first',
-  'last',
-  'outcome',
-  'error_tag',
-  'correlation',
-  'traceparent',
-  'tracestate',
-  'told',
-] as const satisfies ReadonlyArray<keyof RunRow>
-
 /** One statement that brings the projections up to date, if the epoch is still the owner's. */
 export const projectionWrite = (
   { table }: Server,
@@ -110,7 +92,7 @@ export const projectionWrite = (
       (select from ${table('owner')} where epoch = $1 for key share),
       runs as (insert into ${run} select r.* from fence, json_populate_recordset(null::${run}, $2) r
         on conflict (run) do update set status = excluded.status, updated_at = excluded.updated_at,
-        last = excluded.last, outcome = excluded.outcome,
+        last = excluded.last, records = excluded.records, outcome = excluded.outcome,
         error_tag = excluded.error_tag, told = excluded.told),
       events as (insert into ${event} select e.* from fence,
         json_populate_recordset(null::${event}, $3) e on conflict do nothing)

@@ -2,6 +2,7 @@
 import type { KeptEntry } from '../journal/record.ts'
 import { openStatuses } from '../run/status.ts'
 import type { LogReader } from './log.ts'
+import { allOf } from './run-answers.ts'
 import type { RunIndex } from './run-index.ts'
 import { asBroken } from './sqlite-failure.ts'
 
@@ -12,7 +13,7 @@ export function* openRunsIn(
   log: LogReader,
 ): Generator<ReadonlyArray<KeptEntry>, void, undefined> {
   try {
-    yield* runByRun(index, log)
+    yield* runByRun(index, log, path)
   } catch (failure) {
     throw asBroken(path, 'reading its open runs', failure)
   }
@@ -21,6 +22,7 @@ export function* openRunsIn(
 function* runByRun(
   index: RunIndex,
   log: LogReader,
+  path: string,
 ): Generator<ReadonlyArray<KeptEntry>, void, undefined> {
   const open = index.select({ status: openStatuses }).toReversed()
   if (open.length === 0) return
@@ -33,7 +35,7 @@ function* runByRun(
     read.get(entry.run)?.push(entry)
     for (; next < open.length && open[next]!.last <= entry.position; next++) {
       const { run } = open[next]!
-      yield read.get(run)!
+      yield allOf(open[next]!, read.get(run)!, path)
       read.delete(run)
     }
   }

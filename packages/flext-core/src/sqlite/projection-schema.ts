@@ -36,6 +36,7 @@ const statements = ({ schema }: Kysely<JournalTables>) => {
       .addColumn('updated_at', 'integer', (column) => column.notNull())
       .addColumn('first', 'integer', (column) => column.notNull())
       .addColumn('last', 'integer', (column) => column.notNull())
+      .addColumn('records', 'integer', (column) => column.notNull())
       .addColumn('outcome', 'integer', (column) => column.notNull())
       .addColumn('error_tag', 'text')
       .addColumn('correlation', 'text')

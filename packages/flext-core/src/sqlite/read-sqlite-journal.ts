@@ -146,5 +146,5 @@ const answersNow = (
   const last = log.last()
   if (tables.position() > last) throw new JournalDamaged(path, last + 1, 'it is missing')
   for (const entry of log.between(tables.position() + 1, last)) index.add(entry)
-  return runAnswers(index, log)
+  return runAnswers(index, log, path)
 }

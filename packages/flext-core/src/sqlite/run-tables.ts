@@ -44,9 +44,9 @@ export const runTables = (
      where (position, "index") > (?, ?) order by position, "index" limit ?`,
   )
   const upsert = database.prepare(
-    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (run) do update set status = excluded.status, updated_at = excluded.updated_at,
-     last = excluded.last, outcome = excluded.outcome,
+     last = excluded.last, records = excluded.records, outcome = excluded.outcome,
      error_tag = excluded.error_tag, told = excluded.told, crc = excluded.crc`,
   )
   /** The projections are trusted to say what is in the log, so they are checked as the log is. */

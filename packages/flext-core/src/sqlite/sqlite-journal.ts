@@ -82,7 +82,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   }
   const tables = runTables(database, db, pruned, path)
   const index = runIndex(tables)
-  const answers = runAnswers(index, log)
+  const answers = runAnswers(index, log, path)
   const takeOut = pruner(database, pruned)
   const leave = database.prepare('update owner set pid = null, host = null, since = null')
   let last = log.last()
