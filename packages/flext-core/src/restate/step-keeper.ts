@@ -54,7 +54,7 @@ export const stepKeeper = ({
     clock: systemClock,
     attempt: async (step, attempt, work) => {
       const declaration = step.call.step
-      const doubtful = declaration.kind === 'changing' || declaration.kind === 'pivot'
+      const doubtful = declaration.kind !== 'reading' && declaration.kind !== 'finishing'
       const by = doubtful ? await askedBy() : attemptId
       const outcome = await turns.takeDone(
         ctx.run(nameOf(step.place, attempt), async (): Promise<KeptOutcome> => {

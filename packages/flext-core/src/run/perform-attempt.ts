@@ -63,7 +63,7 @@ export const performAttempt = (under: StepUnderWay, attempt: number): Awaitable<
   if (keeper && !step.called) {
     // What may have begun before a crash is done again to be taken back, and not cut short.
     return keeper.attempt(under, attempt, (again) =>
-      performWatched(under, attempt, again && step.kind === 'changing' ? run.closing : scope),
+      performWatched(under, attempt, again ? run.closing : scope),
     )
   }
   if (step.timeout !== undefined || run.watch || run.kit.faults) {
