@@ -424,7 +424,7 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
       await reached.promise
       const open = await sweep(runtime.decisions!, { transactions: [reachable(transfer, ports)] })
       expect(open.waiting.map(({ becomes, why }) => [becomes, why])).toEqual(
-        [1, 2].map(() => ['wait', 'no transaction of its name is known here']),
+        [1, 2].map(() => ['wait', 'its run is running and settles it when it goes on']),
       )
       goOn.resolve()
       expect(await run).toEqual(E.right('booked open'))

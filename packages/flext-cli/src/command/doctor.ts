@@ -15,11 +15,13 @@ import { indent } from '../terminal/indent.ts'
 
 export interface DoctorOptions {
   readonly environment?: string
+  /** Environment variables that hold PostgreSQL connection strings. */
+  readonly database?: ReadonlyArray<string>
 }
 
 export const doctor = async (
   cli: Cli,
-  { environment }: DoctorOptions,
+  { environment, database = [] }: DoctorOptions,
 ): Promise<E.Either<Failure, Report>> => {
   const findings: Array<Finding> = [checkNode(process.versions.node), await checkSqlite()]
   const root = projectFolder(cli)
@@ -35,6 +37,11 @@ export const doctor = async (
   }
   if (E.isRight(journal)) {
     findings.push(...(await checkJournal(journal.right)))
+    if (database.length > 0) {
+      const { env, now } = cli.world
+      const { checkTransactions } = await import('../doctor/transactions.ts')
+      findings.push(...(await checkTransactions(journal.right, env, database, now())))
+    }
     findings.push(checkWritable('writable', journal.right), checkRoom(journal.right))
   }
   const isWell = findings.every(({ status }) => status !== 'fail')

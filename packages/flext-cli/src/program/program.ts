@@ -55,6 +55,10 @@ const doctor = (chosen: Chosen) =>
     .description('Look at everything a pipeline needs, and say what to do where it is not well.')
     .summary('look whether everything is well')
     .option('--environment <name>', 'an environment of the project')
+    .option(
+      '--database <variable...>',
+      'environment variables with PostgreSQL connection strings: list what runs have left prepared there',
+    )
     .action((options) =>
       chosen(options, async (cli) => (await import('../command/doctor.ts')).doctor(cli, options)),
     )

@@ -68,7 +68,7 @@ export const preparedIn = async (
     } catch (thrown) {
       const trouble = sqlTroubleIn(thrown)
       if (trouble?.kind !== 'unreachable') throw thrown
-      unreachable.push(participantUnreachable('recovery', at.name, trouble.code, thrown))
+      unreachable.push(participantUnreachable(undefined, at.name, trouble.code, thrown))
     }
   }
   return { found: [...found.values()], unreachable }

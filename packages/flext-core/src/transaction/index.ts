@@ -1,4 +1,5 @@
 export { inDoubt, type InDoubt, type InDoubtReport } from './in-doubt.ts'
+export { inDoubtAt } from './in-doubt-at.ts'
 export {
   lastResource,
   preparing,

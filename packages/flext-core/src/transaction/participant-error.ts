@@ -10,7 +10,8 @@ export interface PreparedTransactionsDisabled extends FlextError<'PreparedTransa
 
 /** Nobody could talk to a participant. While the transaction is not decided, nothing was changed. */
 export interface ParticipantUnreachable extends FlextError<'ParticipantUnreachable'> {
-  readonly step: string
+  /** Undefined where no step speaks to it, but whoever looks what is left. */
+  readonly step?: string
   readonly participant: string
   /** The database's or the system's. */
   readonly code: string
@@ -29,7 +30,7 @@ export const preparedTransactionsDisabled = (
 })
 
 export const participantUnreachable = (
-  step: string,
+  step: string | undefined,
   participant: string,
   code: string,
   thrown: unknown,
@@ -37,8 +38,8 @@ export const participantUnreachable = (
   const said = thrown instanceof Error ? hideSecrets(thrown.message) : ''
   return {
     _tag: 'ParticipantUnreachable',
-    message: `participant ${participant} of ${step} cannot be reached (${said === '' ? code : said})`,
-    step,
+    message: `participant ${participant}${step === undefined ? '' : ` of ${step}`} cannot be reached (${said === '' ? code : said})`,
+    ...(step !== undefined && { step }),
     participant,
     code,
   }

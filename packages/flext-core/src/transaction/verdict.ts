@@ -45,7 +45,12 @@ export const verdictOn = async (
   const recorded = prepared.undo ? undefined : recordedIn(entries, prepared)
   if (recorded) return verdict(...byDecision(recorded, prepared.attempt, 'its run'))
 
-  if (!transaction) return verdict('wait', 'no transaction of its name is known here')
+  const status = statusIn(entries)
+  if (!transaction) {
+    return status !== undefined && isOpen(status)
+      ? verdict('wait', `its run is ${status} and settles it when it goes on`)
+      : verdict('wait', 'no transaction of its name is known here')
+  }
   try {
     const said = decider && (await decidedBy(decider, transaction.name, prepared.base))
     if (said) {
@@ -57,7 +62,6 @@ export const verdictOn = async (
     if (sqlTroubleIn(thrown)?.kind !== 'unreachable') throw thrown
     return verdict('wait', `${decider!.name}, which decides it, cannot be reached`)
   }
-  const status = statusIn(entries)
   if (status === undefined)
     return verdict('rollback', 'the journal has no run of its number', decider)
   return isOpen(status)
