@@ -232,7 +232,9 @@ export class SupervisedRuntime implements PostgresRuntime {
     const ended = Promise.withResolvers<Error | undefined>()
     signal.addEventListener('abort', () => ended.resolve(undefined), { once: true })
     const held = heldJournal(journal, this.#options.clock)
-    const runtime = new JournalRuntime(held, journal.lastRun(), kitOf(held, this.#options))
+    const kit = kitOf(held, this.#options)
+    if (isTakenOver && kit.telemetry.enabled) kit.telemetry.tookOver()
+    const runtime = new JournalRuntime(held, journal.lastRun(), kit)
     for (const { definition, ports } of this.#services) runtime.register(definition, ports)
     for (const subscription of this.#subscriptions) subscription.follow(runtime)
     const { epoch, path } = journal
