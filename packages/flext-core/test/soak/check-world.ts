@@ -3,13 +3,18 @@ import type { FlextRuntime, RunSummary } from 'flext-core'
 
 import { mayEnd, wholeOf } from './model.ts'
 import type { SoakRequest, Trace } from './service.ts'
-import { effectsIn, type Effect } from './world.ts'
+import type { Effect } from './world.ts'
 
 export interface Told {
   /** Of runs, as the processes were answered: `committed`, or the tag of the error. */
   readonly answers: ReadonlyMap<string, string>
   /** Ids of events, as a durable subscriber was handed them. */
   readonly delivered: ReadonlyArray<string>
+  /**
+   * Whether a process that has lost its journal to another, and does not know it yet, may still ask for
+   * what was undone meanwhile. The world's keys see to it that nothing comes of that.
+   */
+  readonly mayBeLate: boolean
 }
 
 export interface Checked {
@@ -20,18 +25,18 @@ export interface Checked {
 
 export const checkWorld = async (
   runtime: FlextRuntime,
-  worldPath: string,
-  { answers, delivered }: Told,
+  allEffects: ReadonlyArray<Effect>,
+  { answers, delivered, mayBeLate }: Told,
 ): Promise<Checked> => {
   const violations: Array<string> = []
   const runs = await runtime.runs.list()
   const roots = runs.filter(({ service }) => service === 'soak.run')
-  const effects = Map.groupBy(effectsIn(worldPath), ({ label }) => label.split(':')[0]!)
+  const effects = Map.groupBy(allEffects, ({ label }) => label.split(':')[0]!)
   const published = await allEvents(runtime)
   const told = Map.groupBy(published, ({ service, runId }) => `${service} ${runId}`)
 
   for (const run of runs) {
-    const wrong = checkRun(run, effects, told, answers)
+    const wrong = checkRun(run, effects, told, { answers, mayBeLate })
     if (wrong.length > 0) violations.push(await described(runtime, run, wrong, effects))
   }
   for (const root of effects.keys()) {
@@ -80,7 +85,7 @@ const checkRun = (
   run: RunSummary,
   effects: ReadonlyMap<string, ReadonlyArray<Effect>>,
   told: ReadonlyMap<string, Events>,
-  answers: ReadonlyMap<string, string>,
+  { answers, mayBeLate }: Omit<Told, 'delivered'>,
 ): ReadonlyArray<string> => {
   const wrong: Array<string> = []
   const request = run.request as SoakRequest
@@ -100,7 +105,7 @@ const checkRun = (
   }
   const whole = run.status === 'committed' ? followed(request, run.result as Trace, wrong) : nothing
   if (isRoot) {
-    const found = inWorld(effects.get(run.id) ?? [], wrong)
+    const found = inWorld(effects.get(run.id) ?? [], mayBeLate, wrong)
     const missing = [...whole.effects].filter((label) => !found.has(label))
     const left = [...found].filter((label) => !whole.effects.has(label))
     if (missing.length > 0) wrong.push(`not in the world: ${missing.join(', ')}`)
@@ -119,7 +124,7 @@ const checkRun = (
 
 const ends = new Set(['committed', 'compensated', 'cancelled'])
 /** Whoever is told this knows that the run goes on later. */
-const goesOn = new Set(['JournalFailed', 'RunInterrupted'])
+const goesOn = new Set(['JournalFailed', 'RunInterrupted', 'RuntimeOnStandby'])
 const nothing = { effects: new Set<string>(), events: new Set<string>() }
 
 const followed = (request: SoakRequest, trace: Trace, wrong: Array<string>) => {
@@ -132,11 +137,16 @@ const followed = (request: SoakRequest, trace: Trace, wrong: Array<string>) => {
 }
 
 /** What is done and not undone, once for each label. */
-const inWorld = (effects: ReadonlyArray<Effect>, wrong: Array<string>): ReadonlySet<string> => {
+const inWorld = (
+  effects: ReadonlyArray<Effect>,
+  mayBeLate: boolean,
+  wrong: Array<string>,
+): ReadonlySet<string> => {
   const found = new Map<string, string>()
   for (const { verb, label, key } of effects) {
-    if (verb === 'late') wrong.push(`${label} was done again after it was undone`)
-    else if (verb === 'undo') found.delete(label)
+    if (verb === 'late') {
+      if (!mayBeLate) wrong.push(`${label} was to be done again after it was undone`)
+    } else if (verb === 'undo') found.delete(label)
     else if (found.has(label))
       wrong.push(`${label} was done twice, as ${found.get(label)} and ${key}`)
     else found.set(label, key)

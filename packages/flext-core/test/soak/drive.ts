@@ -1,7 +1,7 @@
-/** Whoever sends the signals that runs wait for: again and again, until they are taken or not wanted. */
+/** Whoever sends the signals that open runs wait for: again and again, until they are recorded. */
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { FlextRuntime, RunName } from 'flext-core'
+import { openStatuses, type FlextRuntime, type RunName } from 'flext-core'
 
 import type { Part, Parts } from './plan.ts'
 import { childId, signals, waitsIn, type SoakRequest } from './service.ts'
@@ -35,31 +35,30 @@ const calledBy = (root: string, at: string, part: Part): ReadonlyArray<Word> => 
   }
 }
 
-/** Settles when every word is recorded, its run has ended, or `end` has settled. */
-export const keepSignalling = async (
-  runtime: FlextRuntime,
-  request: SoakRequest,
-  run: RunName,
-  end: Promise<unknown>,
-): Promise<void> => {
-  const over = new AbortController()
-  const stop = (): void => over.abort()
-  end.then(stop, stop)
-  for (let words = wordsOf(request, run); words.length > 0 && !over.signal.aborted;) {
-    const left: Array<Word> = []
-    for (const word of words) if (!(await isHeard(runtime, word))) left.push(word)
-    words = left
-    await delay(4)
+/** Goes on until it is told to stop. The same word sent twice counts once. */
+export const keepSignalling = async (runtime: FlextRuntime, until: AbortSignal): Promise<void> => {
+  const heard = new Set<string>()
+  while (!until.aborted) {
+    for (const { service, id, request } of await openRuns(runtime)) {
+      if (service !== 'soak.run') continue
+      for (const { run, nth } of wordsOf(request as SoakRequest, { service, id })) {
+        const name = `${run.id} ${nth}`
+        if (!heard.has(name) && (await isHeard(runtime, run, nth))) heard.add(name)
+      }
+    }
+    await delay(8, undefined, { signal: until }).catch(() => {})
   }
 }
 
-const isHeard = async (runtime: FlextRuntime, { run, nth }: Word): Promise<boolean> => {
+/** None where the journal has failed, or somebody else has it. */
+const openRuns = (runtime: FlextRuntime): ReturnType<FlextRuntime['runs']['list']> =>
+  runtime.runs.list({ status: openStatuses }).catch(() => [])
+
+const isHeard = async (runtime: FlextRuntime, run: RunName, nth: number): Promise<boolean> => {
   const signal = signals[nth % signals.length]!
   try {
-    const answer = await runtime.runs.signal(run, signal, null, { id: `w${nth}` })
-    return answer._tag === 'Right' || answer.left._tag !== 'RunUnknown'
+    return (await runtime.runs.signal(run, signal, null, { id: `w${nth}` }))._tag === 'Right'
   } catch {
-    // The journal has failed, and so will the run.
-    return true
+    return false
   }
 }

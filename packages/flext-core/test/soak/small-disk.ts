@@ -16,6 +16,11 @@ export const smallDisk = (folder: string, megabytes: number): SmallDisk => {
   mkdirSync(folder)
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
   const filler = join(folder, 'filler')
+  const unmount = (): void => {
+    process.off('exit', unmount)
+    execFileSync('umount', ['--lazy', folder])
+  }
+  process.once('exit', unmount)
   return {
     folder,
     fill: () => {
@@ -27,7 +32,7 @@ export const smallDisk = (folder: string, megabytes: number): SmallDisk => {
       }
     },
     free: () => rmSync(filler, { force: true }),
-    unmount: () => void execFileSync('umount', [folder]),
+    unmount,
   }
 }
 

@@ -1,12 +1,14 @@
 /**
  * `npm run soak`: random services on real stores, random faults, everything held against a model.
- * Options: `--minutes 10`, `--seed`, `--runs`, `--store sqlite`. The seed draws plans and faults;
+ * Options: `--minutes 10`, `--seed`, `--runs`, `--store sqlite|postgres`. The seed draws plans and faults;
  * when which fault strikes is up to the machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+
+import { startPostgres } from 'flext-servers'
 
 import { soak } from './soaking.ts'
 import { stores, type StoreName } from './store.ts'
@@ -31,10 +33,15 @@ if (!stores.includes(values.store as StoreName)) {
   process.exit(2)
 }
 
+// Whoever stops it leaves no disk mounted.
+for (const stop of ['SIGINT', 'SIGTERM'] as const) process.once(stop, () => process.exit(130))
+
+const server = values.store === 'postgres' ? await startPostgres() : undefined
 const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
 const report = await soak({
   folder,
   store: values.store as StoreName,
+  ...(server && { server }),
   seed: seed!,
   milliseconds: minutes! * 60_000,
   runs: runs!,
@@ -45,5 +52,6 @@ else {
   for (const violation of report.violations) say(violation)
   say(`what is left of it is in ${folder}`)
 }
+await server?.stop()
 say(report.summary)
 process.exit(report.violations.length === 0 ? 0 : 1)

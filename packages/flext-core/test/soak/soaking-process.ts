@@ -13,8 +13,10 @@ export interface SoakingProcess {
   readonly begin: (assignment: Assignment) => Promise<void>
   readonly send: (line: string) => void
   readonly kill: (signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void
-  /** Settles with its exit code, null when it was killed. */
-  readonly gone: Promise<number | null>
+  readonly gone: Promise<void>
+  readonly isGone: () => boolean
+  /** Undefined while it is there; null when it was killed. */
+  readonly code: () => number | null | undefined
   /** What it printed so far. */
   readonly lines: ReadonlyArray<string>
 }
@@ -26,7 +28,8 @@ export const soakingProcess = (cache: string): SoakingProcess => {
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
   })
   running.stdin.on('error', () => {})
-  const gone = once(running, 'close').then(([code]) => code as number | null)
+  let code: number | null | undefined
+  const gone = once(running, 'close').then(([ended]) => void (code = ended as number | null))
   const ready = Promise.withResolvers<void>()
   createInterface({ input: running.stdout }).on('line', (line) => {
     lines.push(line)
@@ -40,6 +43,8 @@ export const soakingProcess = (cache: string): SoakingProcess => {
     send: (line) => void running.stdin.write(`${line}\n`),
     kill: (signal) => void running.kill(signal),
     gone,
+    isGone: () => code !== undefined,
+    code: () => code,
     lines,
   }
 }

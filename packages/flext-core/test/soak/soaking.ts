@@ -1,12 +1,16 @@
 /** Episode after episode until the time is over, so many runs are done, or something is wrong. */
 import { join } from 'node:path'
 
+import type { PostgresServer } from 'flext-servers'
+
 import { playEpisode } from './episode.ts'
 import type { StoreName } from './store.ts'
 
 export interface SoakOptions {
   readonly folder: string
   readonly store: StoreName
+  /** Where the store is PostgreSQL. */
+  readonly server?: PostgresServer
   readonly seed: number
   readonly milliseconds: number
   readonly runs: number
@@ -33,20 +37,21 @@ export const soak = async (options: SoakOptions): Promise<SoakReport> => {
   while (!isOver() && runs < options.runs && violations.length === 0) {
     const nth = ++journals
     const episode = await playEpisode({
-      store,
+      server: options.server,
+      name: String(nth),
       folder: join(folder, String(nth)),
       cache: join(folder, 'cache'),
       seed: seed * 1_000 + nth,
-      processes: 10,
+      faults: 10,
       runs: 150,
       isOver,
     })
     runs += episode.runs
-    episode.faults.forEach((fault) => count(`processes ${fault}`))
+    episode.faults.forEach((fault) => count(`× ${fault}`))
     for (const [status, n] of Object.entries(episode.byStatus)) count(`runs ${status}`, n)
     violations.push(...episode.violations.map((each) => `journal ${nth}: ${each}`))
     say(
-      `journal ${nth}: ${episode.runs} runs, ${episode.faults.length} processes, ${episode.violations.length} violations`,
+      `journal ${nth}: ${episode.runs} runs, ${episode.faults.length} faults, ${episode.violations.length} violations`,
     )
   }
   const counted = [...counts].map(([what, n]) => `${n} ${what}`).toSorted()
