@@ -2,30 +2,46 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { startPostgres, type PostgresServer } from 'flext-servers'
+import { describeWith } from 'flext-servers/vitest'
 import { expect, it } from 'vitest'
 
 import { mayEnd, wholeOf } from './model.ts'
 import { planOf, type Plan, type StepPlan } from './plan.ts'
 import { soak } from './soaking.ts'
+import type { StoreName } from './store.ts'
 
 const seed = Number(process.env['FLEXT_SEED'] ?? Date.now() % 1_000_000)
 
-it(`leaves behind what the model says, whatever services meet which faults, for half a minute (FLEXT_SEED=${seed})`, async () => {
+/** So long, and then no run and no effect is otherwise than the model says. */
+const soaked = async (store: StoreName, seconds: number, server?: PostgresServer) => {
   const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
   const lines: Array<string> = []
   const report = await soak({
     folder,
-    store: 'sqlite',
+    store,
     seed,
-    milliseconds: 30_000,
+    milliseconds: seconds * 1_000,
     runs: Infinity,
     say: (line) => void lines.push(line),
+    ...(server && { server }),
   })
   expect(report.violations, lines.join('\n')).toEqual([])
   expect(report.runs).toBeGreaterThan(20)
   process.stdout.write(`${report.summary}\n`)
   rmSync(folder, { recursive: true })
+}
+
+it(`leaves behind what the model says, whatever services meet which faults (FLEXT_SEED=${seed})`, async () => {
+  await soaked('sqlite', 20)
 }, 240_000)
+
+describeWith('postgresql', 'on PostgreSQL', () => {
+  it(`does so too, while others stand by and the database goes away (FLEXT_SEED=${seed})`, async () => {
+    await using server = await startPostgres()
+    await soaked('postgres', 15, server)
+  }, 240_000)
+})
 
 /** The model itself, where everybody can say what is right. */
 const change: StepPlan = {
