@@ -32,7 +32,7 @@ const say = (line: string): void => void writeSync(1, `${line}\n`)
 
 // A killed process does not keep what it compiled for the next one.
 flushCompileCache()
-const opened = await postgresRuntime({
+const open = postgresRuntime({
   ...options,
   lease: (options.lease ?? '5s') as '5s',
   outage: (options.outage ?? '30s') as '30s',
@@ -43,7 +43,13 @@ const opened = await postgresRuntime({
     warn: (_, message) => say(`log ${message}`),
     error: (fields, message) => say(`log ${message} ${JSON.stringify(fields)}`),
   },
-})()
+})
+let opened = await open()
+// Whatever restarts a process that could not begin does so until it can.
+while (opened._tag === 'Left' && opened.left._tag === 'PostgresUnreachable') {
+  await sleep(100)
+  opened = await open()
+}
 if (opened._tag === 'Left') {
   say(`refused ${JSON.stringify(opened.left)}`)
   process.exit(1)

@@ -113,6 +113,20 @@ describeWith('postgresql', 'processes on one journal on PostgreSQL', () => {
     await end()
   })
 
+  it('strands nothing when the server restarts while a standby recovers', async () => {
+    const { child, end } = crowd()
+    const owner = child('first')
+    await owner.says(/^active 1/)
+    await owner.says(/^done/)
+    const standby = child('second')
+    await standby.says(/^standby/)
+    await owner.kill()
+    await standby.says(/has the journal/)
+    await postgres.server().restart()
+    await standby.saysNow(/^done/)
+    await end()
+  })
+
   it('interrupts its runs when the server stays away, and goes on with them when it is back', async () => {
     const { child, end } = crowd({ outage: '1s', lease: '1s' })
     const owner = child('first')
