@@ -15,12 +15,14 @@ const [ingress = '', admin = '', port = '', world = ''] = process.argv.slice(2)
 // A killed process does not keep what it compiled for the next one.
 flushCompileCache()
 await once(process.stdin, 'data')
+// #region serve
 const opened = await restateRuntime({
   ingress,
   admin,
   listen: { port: Number(port) },
   patience: '60s',
 })()
+// #endregion
 if (opened._tag === 'Left') {
   writeSync(1, `refused ${JSON.stringify(opened.left)}\n`)
   process.exit(1)

@@ -15,7 +15,9 @@ import { restateWorld } from './restate-world.ts'
 
 /** A client of the cluster that serves nothing itself. */
 const client = async (ingress: string, admin: string): Promise<RestateRuntime> => {
+  // #region ask
   const opened = await restateRuntime({ ingress, admin, patience: '60s' })()
+  // #endregion
   if (opened._tag === 'Left') throw new Error(opened.left.message)
   return opened.right
 }

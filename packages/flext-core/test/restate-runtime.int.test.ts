@@ -264,4 +264,54 @@ describeWith('restate', 'a run on Restate that goes wrong', () => {
       said.filter((message) => message === 'a step failed and will be tried again'),
     ).toHaveLength(2)
   }, 60_000)
+
+  it('goes on under the version with which a run began, beside a newer one', async () => {
+    await using server = await startRestate()
+    const port = await freePort()
+    const versioned = (version: number) =>
+      class extends FlextDomainService.define({
+        name: 'test.versioned',
+        version,
+        request: t.null,
+        result: t.number,
+        *flow() {
+          yield* look()
+          return version
+        },
+      }) {}
+    const [Old, New] = [versioned(1), versioned(2)]
+    const desk = new Desk()
+    {
+      await using runtime = await on(server, port)
+      desk.wishes.push('wait')
+      void new Old(runtime, { desk }).run(null, { id: 'old' })
+      await until(() => desk.waiting === 1)
+    }
+    await using runtime = await on(server, port)
+    const old = new Old(runtime, { desk })
+    expect(await new New(runtime, { desk }).run(null, { id: 'new' })).toEqual(E.right(2))
+    expect(await old.run(null, { id: 'old' })).toEqual(E.right(1))
+  }, 60_000)
+
+  it('says in the log what a flow asked for before and what it asks for now, when it is not deterministic', async () => {
+    await using server = await startRestate({ alwaysReplay: true })
+    const said: Array<string> = []
+    const keep = (fields: unknown): void => void said.push(JSON.stringify(fields))
+    const log: FlextLog = { debug: () => {}, info: () => {}, warn: keep, error: keep }
+    await using runtime = await on(server, await freePort(), { log })
+    let replays = 0
+    class WaveringService extends FlextDomainService.define({
+      name: 'test.wavering',
+      version: 1,
+      request: t.null,
+      result: t.null,
+      *flow() {
+        if (replays++ === 0) yield* look()
+        yield* note()
+        return null
+      },
+    }) {}
+    void new WaveringService(runtime, { desk: new Desk() }).run(null, { id: 'r' })
+    await until(() => said.some((each) => each.includes('look#1') && each.includes('mark')))
+  }, 60_000)
 })
