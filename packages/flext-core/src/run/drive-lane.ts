@@ -27,7 +27,7 @@ import { performPatched } from './perform-patched.ts'
 import { performRace } from './perform-race.ts'
 import { performRaise } from './perform-raise.ts'
 import { performSleep } from './perform-sleep.ts'
-import { ended, performStep } from './perform-step.ts'
+import { begun, ended, performStep } from './perform-step.ts'
 import { performWaitFor } from './perform-wait-for.ts'
 import { refuseEnd } from './recall-step.ts'
 import type { RunContext } from './run-context.ts'
@@ -93,9 +93,12 @@ const goOnAfter = async (
   lane: Lane,
   flow: Iterator<AnyOperation, unknown, unknown>,
 ): Promise<StepEnd> => {
-  let underWay = first
+  let underWay: UnderWay | StepEnd = first
   for (;;) {
-    let end: Awaitable<StepEnd>
+    if (underWay instanceof StepUnderWay && underWay.barrier) {
+      await underWay.barrier
+      underWay = begun(underWay)
+    }
     if (underWay instanceof StepUnderWay) {
       let outcome: AttemptOutcome
       try {
@@ -103,9 +106,9 @@ const goOnAfter = async (
       } catch (thrown) {
         outcome = threw(underWay.call.step.name, thrown)
       }
-      end = ended(underWay, outcome)
-    } else end = underWay
-    if (end instanceof Promise) end = await end
+      underWay = ended(underWay, outcome)
+    }
+    const end: StepEnd = underWay instanceof Promise ? await underWay : underWay
     const heard = asHeard(run, lane, end)
     if (heard._tag === 'Left') return heard
     const next = untilItWaits(run, lane, flow, heard.right)

@@ -26,7 +26,8 @@ type AnyDeclaration = StepDeclaration<ReadonlyArray<unknown>, unknown, FlextErro
 
 /**
  * Answers with a {@link StepUnderWay} when all goes the usual way: whoever asked then awaits its
- * outcome and hands it to {@link ended}, so that a step costs no promise of the runtime's own.
+ * barrier, if it has one, and calls {@link begun}; awaits its outcome and hands it to {@link ended}. So
+ * a step costs no promise of the runtime's own.
  */
 export const performStep = (
   run: RunContext,
@@ -52,10 +53,23 @@ export const performStep = (
   const step = new StepUnderWay(run, lane, scope, index, call, memory)
   step.inDoubt = inDoubt
   const barrier = memory || kind !== 'reading' ? run.durable() : undefined
-  if (memory || barrier) return attempts(step, barrier)
-
+  if (memory) return attempts(step, barrier)
+  if (barrier) {
+    step.barrier = barrier
+    return step
+  }
   // Nothing was waited for since the latest record: it is as late as it was then.
-  step.startedAt = run.latestAt ?? run.kit.clock.now()
+  return firstAttempt(step, run.latestAt ?? run.kit.clock.now())
+}
+
+/** Goes on with a step when what was recorded before it is kept. */
+export const begun = (step: StepUnderWay): Awaitable<StepEnd> | StepUnderWay => {
+  const { closing, kit } = step.run
+  return closing.stopped ? E.left(closing.stopped) : firstAttempt(step, kit.clock.now())
+}
+
+const firstAttempt = (step: StepUnderWay, at: number): Awaitable<StepEnd> | StepUnderWay => {
+  step.startedAt = at
   const outcome = performAttempt(step, 1)
   if (!(outcome instanceof Promise)) return ended(step, outcome)
   step.outcome = outcome
@@ -84,12 +98,12 @@ export const ended = (step: StepUnderWay, outcome: AttemptOutcome): Awaitable<St
 const attempts = async (
   step: StepUnderWay,
   barrier: Promise<void> | undefined,
-  begun?: AttemptOutcome,
+  madeAlready?: AttemptOutcome,
 ): Promise<StepEnd> => {
   const { run, scope, memory } = step
   const declaration = step.call.step as AnyDeclaration
   const { clock, random } = run.kit
-  let first = begun
+  let first = madeAlready
   await barrier
   if (memory && memory.until > clock.now()) {
     const { finishing, persistence } = run.kit

@@ -21,6 +21,8 @@ export class StepUnderWay {
   inDoubt = false
   /** Of the attempt under way; milliseconds since the epoch. */
   startedAt = 0
+  /** What was recorded before has first to be kept. */
+  barrier: Promise<void> | undefined
   /** Of the attempt under way; there is none when it answered at once. Rejects with what the step throws. */
   declare outcome: Promise<AttemptOutcome>
 
