@@ -196,6 +196,15 @@ export type {
 } from './schedule/schedule-error.ts'
 export type { Fire, FiredBy, ScheduleState } from './schedule/schedule-state.ts'
 
+export { encrypted } from './secret/encrypted.ts'
+export {
+  keyringFrom,
+  type Environment,
+  type Keyring,
+  type KeyringInvalid,
+} from './secret/keyring.ts'
+export { Secret } from './secret/secret.ts'
+
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'
 

@@ -8,6 +8,7 @@ import { readJournal } from '../journal-access/read-journal.ts'
 import { onInterruption } from '../pipeline/interruption.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
+import { withoutSecrets } from '../terminal/without-secrets.ts'
 import { recordLine } from '../run-view/record-line.ts'
 
 const pause = 200
@@ -46,7 +47,7 @@ const follow = async (
       options.json === true
         ? JSON.stringify({ position, at: new Date(at).toISOString(), service, id, record })
         : recordLine(entry, only === undefined ? id : undefined, paint)
-    world.stdout.write(`${line}\n`)
+    world.stdout.write(withoutSecrets(`${line}\n`))
   }
   if (only === undefined) note(paint.dim('following; Ctrl-C ends it'))
   let last = only === undefined ? reader.last() : 0

@@ -3,6 +3,7 @@ import type { FlextError } from 'flext-core'
 import type { either as E } from 'fp-ts'
 
 import { indent } from '../terminal/indent.ts'
+import { withoutSecrets } from '../terminal/without-secrets.ts'
 import type { World } from '../world/world.ts'
 import { cliOf, type Cli, type CommonOptions } from './cli.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
@@ -22,7 +23,7 @@ export const perform = async (
     const { document, text, printed, exitCode = exitCodes.done } = outcome.right
     if (printed === true) return exitCode
     if (options.json === true) world.stdout.write(asJson(document))
-    else if (text !== '') world.stdout.write(`${text}\n`)
+    else if (text !== '') world.stdout.write(withoutSecrets(`${text}\n`))
     return exitCode
   } catch (thrown) {
     return complainOfDefect(cli, thrown)
@@ -65,4 +66,5 @@ const complainOfDefect = ({ world, options, notePaint }: Cli, thrown: unknown): 
   return exitCodes.defect
 }
 
-export const asJson = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`
+export const asJson = (document: unknown): string =>
+  withoutSecrets(`${JSON.stringify(document, undefined, 2)}\n`)

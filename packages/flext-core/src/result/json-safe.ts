@@ -3,6 +3,7 @@
  * words, and what is kept under a secret-looking name is hidden. It never throws: it is for facts
  * and causes, which must not fail while a failure is being told.
  */
+import { Secret, secretText } from '../secret/secret.ts'
 import { causeOf } from './cause.ts'
 import { hidden, hideSecrets, isSecretKey } from './secret.ts'
 
@@ -65,6 +66,7 @@ const contentOf = (value: object, depth: number, above: Set<object>): JsonValue 
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   }
+  if (value instanceof Secret) return secretText
   if (value instanceof Error) return safe(causeOf(value), depth, above)
   if (value instanceof Map)
     return entriesOf(Object.fromEntries(value as ReadonlyMap<string, unknown>), depth, above)

@@ -2,6 +2,7 @@
  * A failure as it may be kept and told. Whoever declared it may have put anything into it: what a
  * driver threw, a connection string with its password, a value that JSON cannot say.
  */
+import { Secret, secretText } from '../secret/secret.ts'
 import { causeOf } from './cause.ts'
 import type { FlextError } from './error.ts'
 import { hideSecrets } from './secret.ts'
@@ -29,6 +30,7 @@ const keptObject = (value: object, above: Set<object>): unknown => {
   if (above.size >= deepest) return '[too deep]'
   if (value instanceof Error && !('_tag' in value)) return causeOf(value)
   if (value instanceof Date) return value
+  if (value instanceof Secret) return secretText
   above.add(value)
   try {
     return keptContent(value, above)

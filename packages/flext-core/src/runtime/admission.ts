@@ -51,8 +51,15 @@ export const conflictWith = (
   const request = understood(definition, given)
   if (E.isLeft(request)) return request.left
   const encoded = definition.request.encode(request.right)
-  return isDeepStrictEqual(asKept(known), asKept(encoded)) ? undefined : runConflict(run)
+  if (isSame(known, encoded)) return undefined
+  // The same request may have been encoded otherwise: with a key that was replaced, for instance.
+  const kept = decode(definition.request, known, { name: `as the journal has run ${run.id}` })
+  if (E.isLeft(kept)) return requestInvalid(definition.name, kept.left)
+  return isSame(definition.request.encode(kept.right), encoded) ? undefined : runConflict(run)
 }
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  isDeepStrictEqual(asKept(one), asKept(other))
 
 /** Whether `given` is another request than that of a run under way. */
 export const conflictWithin = (
