@@ -18,6 +18,7 @@ const workshop = () => {
   let now = 0
   return {
     began,
+    undoFails: false,
     get most() {
       return most
     },
@@ -49,6 +50,8 @@ const work = changing({
       : E.right(name)
   },
   undo: () => E.right(null),
+  undoInDoubt: ({ shop }) =>
+    shop.undoFails ? E.left({ _tag: 'Broken', message: 'broken' } as const) : E.right(null),
 })
 
 class Work extends FlextDomainService.define({
@@ -188,6 +191,34 @@ describe('a queue', () => {
     await after.runtime.settled()
     expect(after.shop.began).toEqual(['low', 'new', 'waits'])
     expect(after.shop.most).toBe(1)
+  })
+
+  it('gives a stuck run its slot before those that wait, once somebody resumes it', async () => {
+    const journal = memoryJournal()
+    const { service, shop, idle, runtime } = open({
+      queues: [one],
+      journal,
+      persistence: { times: 0 },
+    })
+    shop.undoFails = true
+    const stuck = service.start('a', { id: 'a', queue: { in: one } })
+    await idle()
+    await stuck.cancel()
+    shop.finishAll()
+    expect(await stuck.result).toMatchObject(E.left({ _tag: 'RunStuck' }))
+    void service.run('b', { id: 'b', queue: { in: one } })
+    void service.run('c', { id: 'c', queue: { in: one } })
+    await idle()
+    expect(shop.began).toEqual(['a', 'b'])
+    shop.undoFails = false
+    const resumed = await runtime.runs.resume({ service: 'test.work', id: 'a' })
+    await idle()
+    expect(await runtime.queues.list()).toMatchObject([{ waiting: 2, underWay: 1 }])
+    shop.finishAll()
+    if (resumed._tag === 'Left') throw new Error(resumed.left.message)
+    expect(await resumed.right.end).toMatchObject(E.left({ _tag: 'RunCancelled' }))
+    await idle()
+    expect(shop.began).toEqual(['a', 'b', 'c'])
   })
 
   it('leaves a run whose queue it was not given, and says so', async () => {

@@ -105,6 +105,21 @@ describe('the times of a schedule', () => {
   })
 })
 
+it('takes only requests that its service takes, for a class or an instance', () => {
+  const compiled = (instance: Nothing): void => {
+    const times = { name: 'n', every: '1h' } as const
+    schedule({ ...times, service: Nothing, request: (at) => at.toISOString() })
+    schedule({ ...times, service: instance, request: String })
+    // @ts-expect-error -- a request is a string
+    schedule({ ...times, service: Nothing, request: (at) => at })
+    // @ts-expect-error -- a request is a string
+    schedule({ ...times, service: instance, request: () => 1 })
+    // @ts-expect-error -- either cron or every
+    schedule({ ...times, cron: '* * * * *', service: Nothing, request: String })
+  }
+  expect(compiled).toBeTypeOf('function')
+})
+
 describe('schedules that make no sense', () => {
   it('are refused with every mistake, and none of them is started', async () => {
     const runtime = memoryRuntime({ clock: skippingClock({ skips: false }) })
