@@ -20,7 +20,7 @@ import { everyCrash, skippingClock } from 'flext-core/testing'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { Kysely } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import {
   OrderPlaced,
@@ -36,6 +36,8 @@ import {
   Warehouse,
   type StatisticsTables,
 } from './events.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const keys = [1, 2].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`)
 

@@ -11,6 +11,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld } from './captured-world.ts'
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const Told = event({ type: 'test.told', data: t.string })
 const tell = changing({
   name: 'tell',

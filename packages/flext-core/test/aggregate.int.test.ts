@@ -24,7 +24,7 @@ import { everyCrash } from 'flext-core/testing'
 import { startMariadb, startPostgres } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest'
 
 import {
   mariadbEffects,
@@ -32,6 +32,8 @@ import {
   sqliteEffects,
   type EffectsDatabase,
 } from './sql-world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const Opened = event({ type: 'account.opened', data: t.type({ owner: t.string }) })
 const Deposited = event({

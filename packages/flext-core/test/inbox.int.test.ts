@@ -14,7 +14,7 @@ import { handlingOnce, inboxMigration, makeInboxTable, once, pruneInbox } from '
 import { startMariadb, startPostgres, type MariadbServer, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { changing } from '../src/step/step.ts'
 import { quickRuntime, serviceOf } from './flow-service.ts'
@@ -26,6 +26,8 @@ import {
   sqliteEffects,
   type EffectsDatabase,
 } from './sql-world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const Told = event({ type: 'test.told', data: t.string })
 const tell = changing({

@@ -7,11 +7,13 @@ import { sinkContract, type SinkUnderTest } from 'flext-core/testing'
 import { startNats, type NatsServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { quickRuntime, quiet, serviceOf } from './flow-service.ts'
 import { eventOf, makeStream, messagesIn } from './nats-stream.ts'
 import { changing } from '../src/step/step.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const Told = event({ type: 'test.told', data: t.string })
 const tell = changing({

@@ -7,9 +7,11 @@ import {
   type EventMode,
 } from 'flext-core'
 import { sinkContract, type SinkUnderTest } from 'flext-core/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { webhookReceiver } from './webhook-receiver.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const parking = { base: 20, cap: 100 }

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 
 import { quickRuntime, serviceOf } from '../../test/flow-service.ts'
 import { memoryJournal } from '../journal/memory-journal.ts'
@@ -9,6 +9,8 @@ import { Instant } from '../codec/instant.ts'
 import { decodeEvent } from './decode-event.ts'
 import { event, type FlextEvent } from './event.ts'
 import { handling, handlingAny } from './handling.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const type = 'shop.order-placed'
 const First = event({ type, data: t.type({ customer: t.string }) })

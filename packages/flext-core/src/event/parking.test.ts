@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { quickRuntime, quiet, serviceOf } from '../../test/flow-service.ts'
 import { memoryJournal, type MemoryJournal } from '../journal/memory-journal.ts'
@@ -10,6 +10,8 @@ import type { CloudEvent } from './cloud-event.ts'
 import { deliveryFailed } from './delivery.ts'
 import { event } from './event.ts'
 import type { EventSubscriber } from './subscriber.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const Told = event({ type: 'test.told', data: t.string })
 

@@ -64,6 +64,35 @@ const once = (received: ReadonlyArray<CloudEvent>): ReadonlyArray<CloudEvent> =>
 const dataOf = (received: ReadonlyArray<CloudEvent>): ReadonlyArray<unknown> =>
   received.map(({ data }) => data)
 
+/** The same sink, and how often it could not hand on an event. */
+const countingFailures = (sink: EventSubscriber) => {
+  let failures = 0
+  const failed = (): void => void failures++
+  const counting: EventSubscriber = {
+    ...sink,
+    handle: async (told, signal) => {
+      try {
+        const handled = sink.handle(told, signal)
+        const result = await (typeof handled === 'function' ? handled() : handled)
+        if (result?._tag === 'Left') failed()
+        return result
+      } catch (thrown) {
+        failed()
+        throw thrown
+      }
+    },
+  }
+  const reached = async (count: number): Promise<void> => {
+    for (;;) {
+      if (failures >= count) return
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5)
+      })
+    }
+  }
+  return { sink: counting, reached }
+}
+
 const awkward: ReadonlyArray<unknown> = [
   { text: 'Grüße, 世界 "100 %"\r\n\u0000', nested: [1.5, null, true] },
   null,
@@ -117,15 +146,14 @@ const cases: Readonly<Record<string, (far: SinkUnderTest) => Promise<void>>> = {
   'waits for a far side that is gone, and loses nothing': async (far) => {
     const { runtime, service } = process()
     await using _ = runtime
-    const subscription = runtime.subscribe(far.sink)
+    const counted = countingFailures(far.sink)
+    const subscription = runtime.subscribe(counted.sink)
     await service.run(['before'])
     await subscription.caughtUp()
     await far.fail()
     await service.run(['meanwhile', 'still'])
     await service.run(['more'])
-    await new Promise((resolve) => {
-      setTimeout(resolve, 300)
-    })
+    await counted.reached(2)
     await far.heal()
     await service.run(['after'])
     await subscription.caughtUp()

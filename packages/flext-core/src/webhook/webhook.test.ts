@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { quickRuntime, quiet, serviceOf } from '../../test/flow-service.ts'
 import { webhookReceiver, type Answer } from '../../test/webhook-receiver.ts'
@@ -13,6 +13,8 @@ import { changing } from '../step/step.ts'
 import { skippingClock } from '../testing/skipping-clock.ts'
 import { signWebhook, verifyWebhook } from './signature.ts'
 import { webhookSink } from './webhook-sink.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const key = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`
 const now = (): number => 1_795_000_000_000
