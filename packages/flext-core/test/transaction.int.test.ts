@@ -1,14 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-
 import { either as E } from 'fp-ts'
-import { memoryRuntime, type FlextRuntime } from 'flext-core'
-import { sqliteRuntime } from 'flext-core/sqlite'
 import {
   inDoubt,
   keepSwept,
@@ -18,7 +8,7 @@ import {
   sweep,
   transaction,
 } from 'flext-core/transaction'
-import { startPostgres, type PostgresServer } from 'flext-servers'
+import { startPostgres } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
 import { sql } from 'kysely'
@@ -26,7 +16,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { cuttingProxy } from './cutting-proxy.ts'
 import { serviceOf } from './flow-service.ts'
-import { createEffects, postgresEffects, sqliteEffects, type EffectsDatabase } from './sql-world.ts'
+import { createEffects, postgresEffects, type EffectsDatabase } from './sql-world.ts'
+import { everywhere, quick, transferBench, type TransferBench } from './transfer-bench.ts'
 import {
   atEachPoint,
   refused,
@@ -37,70 +28,29 @@ import {
   type TransferPorts,
 } from './transfer-world.ts'
 
-const childFile = fileURLToPath(new URL('transfer-child.ts', import.meta.url))
-
 describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLite file', () => {
-  let folder: string
-  let servers: readonly [PostgresServer, PostgresServer]
+  let bench: TransferBench
+  let servers: TransferBench['servers']
   let ports: TransferPorts
+  const effectsOf = (id: string) => bench.effectsOf(id)
+  const prepared = () => bench.prepared()
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'flext-transaction-'))
-    servers = await Promise.all([
-      startPostgres({ maxPreparedTransactions: 20 }),
-      startPostgres({ maxPreparedTransactions: 20 }),
-    ])
-    ports = {
-      debit: postgresEffects(servers[0].connection),
-      credit: postgresEffects(servers[1].connection),
-      ledger: sqliteEffects(join(folder, 'ledger.db')),
-    }
-    for (const db of Object.values(ports) as ReadonlyArray<EffectsDatabase>) await createEffects(db)
+    bench = await transferBench()
+    ;({ servers, ports } = bench)
   }, 120_000)
   afterAll(async () => {
-    for (const db of Object.values(ports ?? {}) as ReadonlyArray<EffectsDatabase>)
-      await db.destroy()
-    await Promise.all((servers ?? []).map((server) => server.stop()))
-    rmSync(folder, { recursive: true, force: true })
+    await bench?.[Symbol.asyncDispose]()
   }, 60_000)
   afterEach(() => atEachPoint(undefined))
-
-  const quick = (): FlextRuntime => memoryRuntime({ persistence: { times: 30, base: 1, cap: 50 } })
-  const prepared = async (): Promise<ReadonlyArray<string>> =>
-    (
-      await Promise.all(
-        [ports.debit, ports.credit].map((db) =>
-          sql<{ gid: string }>`select gid from pg_prepared_xacts`.execute(db),
-        ),
-      )
-    ).flatMap(({ rows }) => rows.map(({ gid }) => gid))
-  /** What the run with this id wrote, as `debit,credit,ledger: undo debit,credit`. */
-  const effectsOf = async (
-    id: string,
-  ): Promise<Readonly<Record<string, ReadonlyArray<string>>>> => {
-    const found: Record<string, ReadonlyArray<string>> = {}
-    for (const [name, db] of Object.entries(ports) as ReadonlyArray<[string, EffectsDatabase]>) {
-      const rows = await db
-        .selectFrom('effect')
-        .select('what')
-        .where('what', 'in', [id, `undo ${id}`])
-        .execute()
-      found[name] = rows.map(({ what }) => what).toSorted()
-    }
-    return found
-  }
-  const allOf = (ledger: boolean, what: ReadonlyArray<string>) => {
-    const whole = what.toSorted()
-    return { debit: whole, credit: whole, ledger: ledger ? whole : [] }
-  }
 
   it.each([true, false])('commits everywhere, or nowhere (ledger: %s)', async (ledger) => {
     const service = new TransferService(quick(), ports)
     const id = `ends-${ledger}`
     expect(await service.run({ ledger, fine: true }, { id })).toEqual(E.right(`booked ${id}`))
-    expect(await effectsOf(id)).toEqual(allOf(ledger, [id]))
+    expect(await effectsOf(id)).toEqual(everywhere(ledger, [id]))
     const undone = `undone-${ledger}`
     expect(await service.run({ ledger, fine: false }, { id: undone })).toEqual(E.left(refused))
-    expect(await effectsOf(undone)).toEqual(allOf(ledger, [undone, `undo ${undone}`]))
+    expect(await effectsOf(undone)).toEqual(everywhere(ledger, [undone, `undo ${undone}`]))
     expect(await prepared()).toEqual([])
   })
 
@@ -136,7 +86,7 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
       return yield* half()
     })
     expect(await new Half(quick(), ports).run(null, { id: how })).toMatchObject(end)
-    expect(await effectsOf(how)).toEqual(allOf(false, []))
+    expect(await effectsOf(how)).toEqual(everywhere(false, []))
     expect(await prepared()).toEqual([])
   })
 
@@ -180,7 +130,7 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
         whole ? E.right(`booked ${id}`) : E.left({ _tag: 'ParticipantUnreachable' }),
       )
       expect(written).toEqual(whole ? [{ what: id }] : [])
-      expect(await effectsOf(id)).toEqual(allOf(false, whole ? [id] : []))
+      expect(await effectsOf(id)).toEqual(everywhere(false, whole ? [id] : []))
       expect(await prepared()).toEqual([])
     },
     30_000,
@@ -235,119 +185,6 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
       ).toThrow('two that cannot prepare cannot commit together')
     })
   })
-
-  /** Does a transfer in this process, and calls back at each point it passes. */
-  const pointsOf = async (
-    request: { readonly ledger: boolean; readonly fine: boolean },
-    id: string,
-  ): Promise<ReadonlyArray<string>> => {
-    const points: Array<string> = []
-    atEachPoint((point) => void points.push(point))
-    await new TransferService(
-      memoryRuntime({
-        faults: ({ at }) => {
-          points.push(at)
-          return undefined
-        },
-      }),
-      ports,
-    ).run(request, { id })
-    atEachPoint(undefined)
-    return points
-  }
-
-  it.each([{ ledger: false }, { ledger: true }])(
-    'is whole or not at all when its process is killed at any point (ledger: $ledger)',
-    async ({ ledger }) => {
-      // It passes every point on the way forward, and then every point of its undo.
-      const request = { ledger, fine: false }
-      const points = await pointsOf(request, `clean-${JSON.stringify(request)}`)
-      expect(points.length).toBeGreaterThan(25)
-      const name = `kill-${ledger}`
-      const journal = join(folder, `${name}.db`)
-      const leftBehind: Array<number> = []
-      await inPairs(points, async (_, index) => {
-        const id = `${name}-${index}`
-        const child = spawn(
-          process.execPath,
-          [
-            '--conditions=@flext/source',
-            childFile,
-            JSON.stringify({
-              journal: `${journal}-${index}`,
-              debit: servers[0].connection,
-              credit: servers[1].connection,
-              ledger: join(folder, 'ledger.db'),
-              request,
-              id,
-              dieAt: index + 1,
-            }),
-          ],
-          {
-            stdio: ['ignore', 'ignore', 'inherit'],
-            env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
-          },
-        )
-        expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
-      })
-      leftBehind.push((await prepared()).length)
-      for (const [index, point] of points.entries()) {
-        const id = `${name}-${index}`
-        const opened = await sqliteRuntime({
-          path: `${journal}-${index}`,
-          persistence: { times: 30, base: 1, cap: 50 },
-        })()
-        if (E.isLeft(opened)) throw new Error(opened.left.message)
-        await using runtime = opened.right
-        const service = new TransferService(runtime, ports)
-        await runtime.recover()
-        const result = await service.run(request, { id })
-        expect([point, result]).toEqual([point, E.left(refused)])
-        expect([point, await effectsOf(id)]).toEqual([point, allOf(ledger, [id, `undo ${id}`])])
-      }
-      expect(await prepared()).toEqual([])
-      // Some of them died with promises made, or the test shows nothing.
-      expect(Math.max(...leftBehind)).toBeGreaterThan(0)
-    },
-    240_000,
-  )
-
-  it.each([
-    [0, { ledger: true }],
-    [1, { ledger: false }],
-  ] as const)(
-    'is whole or not at all when participant %i is killed at any point (%o)',
-    async (victim, { ledger }) => {
-      const request = { ledger, fine: false }
-      const points = (await pointsOf(request, `points-${victim}`)).filter(
-        (point) => !/^(before|after)-/.test(point),
-      )
-      const ends = new Set<string>()
-      for (const [index, point] of points.entries()) {
-        const id = `victim-${victim}-${index}`
-        let passed = 0
-        let back: Promise<void> | undefined
-        atEachPoint(async () => {
-          if (passed++ !== index) return
-          await servers[victim].kill()
-          back = sleep(200).then(() => servers[victim].restart())
-        })
-        const result = await new TransferService(quick(), ports).run(request, { id })
-        await back
-        atEachPoint(undefined)
-        const end = E.isRight(result) ? 'committed' : result.left._tag
-        ends.add(end)
-        expect([point, end, await effectsOf(id)]).toEqual([
-          point,
-          end,
-          allOf(ledger, end === 'Refused' ? [id, `undo ${id}`] : []),
-        ])
-      }
-      expect(await prepared()).toEqual([])
-      expect([...ends]).toEqual(expect.arrayContaining(['Refused', 'ParticipantUnreachable']))
-    },
-    240_000,
-  )
 
   describe('prepared transactions that were left behind', () => {
     const known = () => ({
@@ -455,18 +292,3 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
     }, 60_000)
   })
 })
-
-/** Two at a time: the machine has few cores. */
-const inPairs = async <A>(
-  items: ReadonlyArray<A>,
-  work: (item: A, index: number) => Promise<void>,
-): Promise<void> => {
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++
-      await work(items[index]!, index)
-    }
-  }
-  await Promise.all([worker(), worker()])
-}
