@@ -13,8 +13,8 @@ const interval = 2_000
 /** How long an answer is kept for whoever asked, in milliseconds. */
 const keptFor = 3_600_000
 
-/** What `notify` and `listen` name. */
-export const wishChannel = ({ schema }: Server): string => `flext wish ${schema}`
+/** What `notify` and `listen` name: short, however long the name of the schema is. */
+export const wishChannel = ({ lock }: Server): string => `flext_wish_${lock[1]}`
 
 /** To be made by the owner at the start: what earlier owners left unanswered is answered for them. */
 export const wishes = async (
