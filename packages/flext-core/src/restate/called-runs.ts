@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { decode } from '../codec/report.ts'
+import { currentCorrelation } from '../correlation/correlation.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { ChildEnd, ChildRun, ChildRuns } from '../run/child-runs.ts'
 import { runConflict } from '../run/run-error.ts'
@@ -96,16 +97,22 @@ const nameOf = ({ definition, id }: ChildRun): RunName => ({ service: definition
 const startedBy = (
   { definition, id, parent, correlation }: ChildRun,
   request: unknown,
-): RunStartedRecord => ({
-  kind: 'started',
-  service: definition.name,
-  version: definition.version,
-  id,
-  request,
-  correlation,
-  causation: `${parent.service}/${parent.id}`,
-  parent,
-})
+): RunStartedRecord => {
+  // The parent runs under what its own record says, in every replay.
+  const { traceparent, tracestate } = currentCorrelation() ?? {}
+  return {
+    kind: 'started',
+    service: definition.name,
+    version: definition.version,
+    id,
+    request,
+    correlation,
+    causation: `${parent.service}/${parent.id}`,
+    parent,
+    ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
+  }
+}
 
 const endOf = (definition: AnyServiceDefinition, id: string, answer: EndAnswer): ChildEnd => {
   if (answer._tag === 'OtherRequest') {

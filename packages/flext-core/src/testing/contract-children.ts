@@ -29,6 +29,23 @@ export const contractOfChildren: Readonly<Record<string, RuntimeContractCase['ru
     assert.equal(await childStatus(here, 'r/2'), 'committed')
   },
 
+  'hands correlation and trace on to the service that it calls': async (open) => {
+    await using here = await session(open, scriptedWorld())
+    const trace = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, tracestate: 'v=1' }
+    await here.run(['call change b'], { id: 'r', correlation: 'order-7', trace })
+    await here.run(['call change c'], { id: 's', trace })
+    const told = (await here.runtime.events()).map(({ event, correlation, ...rest }) => ({
+      data: event.data,
+      correlation,
+      traceparent: rest.traceparent,
+      tracestate: rest.tracestate,
+    }))
+    assert.deepEqual(told, [
+      { data: 'b', correlation: 'order-7', ...trace },
+      { data: 'c', correlation: 's', ...trace },
+    ])
+  },
+
   'fails as the service fails that it calls, once that one has taken back its own': async (
     open,
   ) => {
