@@ -26,7 +26,7 @@ describeWith('restate', 'a runtime on Restate', () => {
   it.concurrent.each(runtimeContract)(
     '$name',
     async ({ run }) => {
-      await using server = await startRestate()
+      await using server = await startRestate({ partitions: 1 })
       await run(openOn(server, await freePort()))
     },
     60_000,
@@ -54,7 +54,7 @@ describeWith('restate', 'a runtime on Restate that replays a run after every wai
   it.concurrent.each(runtimeContract.filter(({ name }) => !toldMeanwhile.has(name)))(
     '$name',
     async ({ run }) => {
-      await using server = await startRestate({ alwaysReplay: true })
+      await using server = await startRestate({ partitions: 1, alwaysReplay: true })
       await run(openOn(server, await freePort()))
     },
     60_000,

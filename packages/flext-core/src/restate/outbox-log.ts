@@ -3,9 +3,15 @@ import type { EventStore } from '../journal/journal.ts'
 import type { IngressLine } from './ingress-line.ts'
 import { outboxKey, outboxName, type MoveInput, type ReadInput } from './outbox.ts'
 
-export const outboxLog = ({ object }: IngressLine): EventStore => {
-  const ask = <A>(handler: string, input: unknown): Promise<A> =>
-    object<A>(outboxName, outboxKey, handler, input)
+export const outboxLog = (
+  { object }: IngressLine,
+  /** Settles when the handlers are known. */
+  ready: () => Promise<void> | undefined,
+): EventStore => {
+  const ask = async <A>(handler: string, input: unknown): Promise<A> => {
+    await ready()
+    return object<A>(outboxName, outboxKey, handler, input)
+  }
   return {
     events: (after, limit) => ask('read', { after, limit } satisfies ReadInput),
     cursor: (subscriber) => ask('cursor', subscriber),

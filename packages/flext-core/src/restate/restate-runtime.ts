@@ -96,8 +96,9 @@ export class RestateRuntime implements FlextRuntime {
         client: this.#kit.uuid(),
       })
     const line = lineFor(patience)
-    this.#log = outboxLog(line)
-    this.#relayLog = outboxLog(lineFor(Infinity))
+    const ready = (): Promise<void> | undefined => this.#served.known()
+    this.#log = outboxLog(line, ready)
+    this.#relayLog = outboxLog(lineFor(Infinity), ready)
     this.#lots = new ParkingLots(this.#relayLog, kit.telemetry)
     this.parked = parkedAdmin(this.#log, this.#lots, () => this.#wake())
     const served = new ServedRuns({
@@ -116,7 +117,7 @@ export class RestateRuntime implements FlextRuntime {
       line,
       patientLine: lineFor(Infinity),
       kit: this.#kit,
-      ready: () => served.known(),
+      ready,
       execution: (run) => served.execution(run),
       closed,
       onEnd: () => this.#wake(),
@@ -124,7 +125,7 @@ export class RestateRuntime implements FlextRuntime {
     this.runs = restateAdmin({
       line,
       admin: this.#admin,
-      ready: () => served.known(),
+      ready,
       definition: (service, version) => served.services.get(service, version)?.definition,
       plan: (entries) => this.#planUndo(entries),
       now: this.#kit.clock.now,
@@ -184,7 +185,6 @@ export class RestateRuntime implements FlextRuntime {
     after: EventPosition = beginning,
     limit = 1_000,
   ): Promise<ReadonlyArray<PublishedEvent>> {
-    await this.#served.known()
     return this.#log.events(after, limit)
   }
 
