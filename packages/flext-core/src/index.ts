@@ -103,6 +103,7 @@ export {
 export type { AskedWish, JournalControl } from './journal/control.ts'
 export { decidingJournal, type DecidingJournal } from './journal/deciding-journal.ts'
 export { memoryJournal, type MemoryJournal } from './journal/memory-journal.ts'
+export type { PayloadTooLarge } from './journal/payload-limit.ts'
 export type { Pruned, PruneFilter } from './journal/prune.ts'
 export type { FlowPlace, JournalEntry, KeptEntry, RunRecord } from './journal/record.ts'
 

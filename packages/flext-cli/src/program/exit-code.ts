@@ -46,6 +46,7 @@ const byTag: Readonly<Record<string, number>> = {
     'UndoRefused',
     'RunLeftOpen',
     'SignalInvalid',
+    'PayloadTooLarge',
     'ScheduleUnknown',
     'ScheduleRefused',
     'ImportRefused',

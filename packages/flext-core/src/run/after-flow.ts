@@ -1,4 +1,5 @@
 /** What is left to do when the flow of a run has come to its end or goes no further: commit, or take back. */
+import { PayloadExceeded } from '../journal/payload-limit.ts'
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
@@ -93,11 +94,19 @@ const notToCommit = (
 const commit = (run: RunContext, value: unknown): Awaitable<RunEnd> => {
   const result: unknown = run.definition.result.encode(value)
   const final = run.committedBy.length > 0
-  // Nothing was waited for since the latest record: it is as late as it was then.
-  run.record(
-    final ? { kind: 'committed', result, final } : { kind: 'committed', result },
-    run.latestAt,
-  )
+  try {
+    // Nothing was waited for since the latest record: it is as late as it was then.
+    run.record(
+      final ? { kind: 'committed', result, final } : { kind: 'committed', result },
+      run.latestAt,
+    )
+  } catch (thrown) {
+    if (!(thrown instanceof PayloadExceeded)) throw thrown
+    const expected = `at most ${thrown.limit} bytes`
+    const found = `${thrown.found} bytes`
+    const error = runFaulted(run.identity, { place: 'the result of the flow', expected, found })
+    return endStopped(run, { _tag: 'Faulted', error }, undefined)
+  }
   const committed = E.right(value)
   return run.durable()?.then(() => committed) ?? committed
 }

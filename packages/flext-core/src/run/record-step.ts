@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { describeFound } from '../codec/found.ts'
+import { PayloadExceeded } from '../journal/payload-limit.ts'
 import type { StepDone } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
@@ -65,10 +66,28 @@ export const stepDone = (
   }
   const record = withDetails(done, events, attempts)
   const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
-  const order = run.record(decides ? { ...record, pivot: true } : record, at)
+  const order = recorded(run, decides ? { ...record, pivot: true } : record, at)
+  if (order instanceof PayloadExceeded) {
+    const { limit, found } = order
+    return fault(
+      run,
+      under.place,
+      `an output and events of at most ${limit} bytes`,
+      `${found} bytes`,
+    )
+  }
   takeNote(run, lane.path, index, call, output, order, decides)
   lane.grown = true
   return outcome
+}
+
+const recorded = (run: RunContext, record: StepDone, at: number): number | PayloadExceeded => {
+  try {
+    return run.record(record, at)
+  } catch (thrown) {
+    if (thrown instanceof PayloadExceeded) return thrown
+    throw thrown
+  }
 }
 
 /** A branch that has lost its race, or is given up with the run, tells no more than its progress. */

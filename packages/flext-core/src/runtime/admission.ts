@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts'
 
 import { decode } from '../codec/report.ts'
 import { JournalBroken, type Awaitable, type RunSummary } from '../journal/journal.ts'
+import { PayloadExceeded, payloadTooLarge, type PayloadTooLarge } from '../journal/payload-limit.ts'
 import type { FlextResult } from '../result/result.ts'
 import { judgeRules } from '../rule/check.ts'
 import type { BusinessRulesError } from '../rule/error.ts'
@@ -87,7 +88,12 @@ export const endOf = (
     : E.left(summary.error ?? runInterrupted({ service: name, id: summary.id }))
 
 /** Of a request that a broken journal kept from becoming a run; whatever else was thrown is thrown on. */
-export const endOfBroken = (thrown: unknown): FlextResult<never, JournalFailed> => {
+export const endOfBroken = (
+  thrown: unknown,
+): FlextResult<never, JournalFailed | PayloadTooLarge> => {
   if (thrown instanceof JournalBroken) return E.left(journalFailed(thrown.message))
+  if (thrown instanceof PayloadExceeded && thrown.kind === 'started') {
+    return E.left(payloadTooLarge('the request', thrown))
+  }
   throw thrown
 }

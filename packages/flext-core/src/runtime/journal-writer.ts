@@ -3,6 +3,7 @@
  * of the event loop. A record rides along until somebody needs it to be durable, or a moment passes.
  */
 import type { Journal } from '../journal/journal.ts'
+import { refuseTooLarge } from '../journal/payload-limit.ts'
 import { bodyOf } from '../journal/record-body.ts'
 import type { JournalEntry } from '../journal/record.ts'
 
@@ -15,23 +16,30 @@ export type AppendableJournal = Pick<Journal, 'append' | 'immediate'>
 export interface JournalWriterOptions {
   /** Told of each append: how many records it took along, and how long it took in milliseconds. */
   readonly onAppend?: ((records: number, took: number) => void) | undefined
+  /** Bytes of one record as JSON. Default: without limit. */
+  readonly payloadLimit?: number | undefined
 }
 
 export class JournalWriter {
   readonly #journal: AppendableJournal
   readonly #onAppend: JournalWriterOptions['onAppend']
+  readonly #payloadLimit: number
   #queue: Array<JournalEntry> = []
   #flush: Promise<void> | undefined
   #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #end: Promise<never> | undefined
 
-  constructor(journal: AppendableJournal, { onAppend }: JournalWriterOptions = {}) {
+  constructor(
+    journal: AppendableJournal,
+    { onAppend, payloadLimit = Infinity }: JournalWriterOptions = {},
+  ) {
     this.#journal = journal
     this.#onAppend = onAppend
+    this.#payloadLimit = payloadLimit
   }
 
-  /** Throws a `FlextDefect`, and queues nothing, when JSON cannot say the record: the others may be kept. */
+  /** Throws a `FlextDefect`, and queues nothing, when JSON cannot say the record or it is too large: the others may be kept. */
   add(entry: JournalEntry): void {
     if (this.#end) return
     if (this.#journal.immediate) {
@@ -39,7 +47,9 @@ export class JournalWriter {
       return
     }
     const { run, at, record } = entry
-    this.#queue.push({ run, at, record, body: bodyOf(record) })
+    const body = bodyOf(record)
+    refuseTooLarge(record, body, this.#payloadLimit)
+    this.#queue.push({ run, at, record, body })
     if (!this.#flush && !this.#timer) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import type { Journal, RunSummary } from '../journal/journal.ts'
+import { PayloadExceeded, payloadTooLarge } from '../journal/payload-limit.ts'
 import type { FlowPlace, KeptEntry, RunRecord } from '../journal/record.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
@@ -164,8 +165,13 @@ export const runAdmin = (journal: Journal, controls: RunControls): RunAdmin => {
         const name = typeof signal === 'string' ? signal : signal.name
         const encoded = signalPayload(definition, name, payload)
         if (E.isLeft(encoded)) return encoded
-        const why = await deliver(summary.right, name, encoded.right, signalId)
-        return why === undefined ? E.right(undefined) : E.left(runRefused(run.id, why))
+        try {
+          const why = await deliver(summary.right, name, encoded.right, signalId)
+          return why === undefined ? E.right(undefined) : E.left(runRefused(run.id, why))
+        } catch (thrown) {
+          if (!(thrown instanceof PayloadExceeded)) throw thrown
+          return E.left(payloadTooLarge(`the signal ${name}`, thrown))
+        }
       }),
     fork: (run, { from, id = controls.newId() }) =>
       controls.alone(run, async () => {

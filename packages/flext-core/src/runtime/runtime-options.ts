@@ -2,6 +2,7 @@
 import { systemClock, type Clock } from '../clock/clock.ts'
 import { journalId } from '../journal/journal-id.ts'
 import type { Journal } from '../journal/journal.ts'
+import { usualPayloadLimit } from '../journal/payload-limit.ts'
 import { silentLog, type FlextLog } from '../log/log.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { RetryPolicy } from '../step/retry.ts'
@@ -29,6 +30,11 @@ export interface RuntimeOptions {
   readonly persistence?: RetryPolicy<never>
   /** For finishing steps without a policy of their own. Default: for ever, up to 60 s apart. */
   readonly finishing?: RetryPolicy<never>
+  /**
+   * How many bytes of JSON a request, a step's output with its events, a signal or a result may have.
+   * Default: 2 MiB. A runtime in memory, which keeps no JSON, does not measure.
+   */
+  readonly payloadLimit?: number
   /** Replays a flow from the start after each step, to show up whatever in it is not deterministic. */
   readonly alwaysReplay?: boolean
   /** @internal */
@@ -47,6 +53,7 @@ export const kitOf = (journal: KitJournal, options: RuntimeOptions): RuntimeKit 
     uuid: options.uuid ?? randomUuid,
     runId: options.uuid ?? (() => runIdAt(clock.now())),
     writer: new JournalWriter(journal, {
+      payloadLimit: options.payloadLimit ?? usualPayloadLimit,
       onAppend: (records, took) => {
         if (telemetry.enabled) telemetry.appended(records, took)
       },

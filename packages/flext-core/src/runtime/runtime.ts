@@ -3,6 +3,7 @@ import type { DecidingJournal } from '../journal/deciding-journal.ts'
 import type { DurationInput } from '../clock/duration.ts'
 import type { EventPosition, PublishedEvent, RunFilter, RunSummary } from '../journal/journal.ts'
 import type { SignalType } from '../flow/signal.ts'
+import type { PayloadTooLarge } from '../journal/payload-limit.ts'
 import type { Pruned, PruneFilter } from '../journal/prune.ts'
 import type { FlowPlace, KeptEntry } from '../journal/record.ts'
 import type { InQueue } from '../queue/in-queue.ts'
@@ -90,7 +91,7 @@ export interface RunAdmin {
     signal: SignalType<string, A> | string,
     payload: A,
     options?: SignalOptions,
-  ) => Promise<FlextResult<void, RunUnknown | RunRefused | SignalInvalid>>
+  ) => Promise<FlextResult<void, RunUnknown | RunRefused | SignalInvalid | PayloadTooLarge>>
   /**
    * Begins a new run with what another did before a step (`charge`, or `charge#3` for the third
    * operation of the flow), and does the rest anew. What was taken over stays when the new run fails.
