@@ -7,7 +7,8 @@ import { seededRandom } from 'flext-core/testing'
 import { describeWith } from 'flext-servers/vitest'
 import { expect, it } from 'vitest'
 
-import { endOfWorld, postgresChild, type PostgresChild } from './postgres-processes.ts'
+import { endOfWorld } from './end-of-world.ts'
+import { postgresChild, type PostgresChild } from './postgres-processes.ts'
 import { postgresWorld } from './postgres-world.ts'
 
 const rounds = 40

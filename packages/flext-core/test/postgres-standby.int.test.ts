@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describeWith } from 'flext-servers/vitest'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 
-import { endOfWorld, postgresChild, type PostgresChild } from './postgres-processes.ts'
+import { endOfWorld } from './end-of-world.ts'
+import { postgresChild, type PostgresChild } from './postgres-processes.ts'
 import { postgresWorld } from './postgres-world.ts'
 
 vi.setConfig({ testTimeout: 120_000 })

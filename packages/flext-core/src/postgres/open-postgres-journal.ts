@@ -69,8 +69,9 @@ export const takeJournal = async (
   terms: Terms,
 ): Promise<E.Either<PostgresOpenError, PostgresJournal>> => {
   const { server } = terms
+  let session: Session | undefined
   try {
-    const session = await openSession(server)
+    session = await openSession(server)
     const lock = ownerLock(session, server)
     const since = performance.now()
     for (;;) {
@@ -83,6 +84,7 @@ export const takeJournal = async (
       await wait(pause)
     }
   } catch (failure) {
+    await session?.close()
     return E.left(asOpenError(server.path, failure))
   }
 }

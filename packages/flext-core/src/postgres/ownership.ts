@@ -112,7 +112,8 @@ export const ownership = (first: Session, options: OwnershipOptions): Ownership 
       refuseBroken()
       try {
         const next = await claimed()
-        if (next) {
+        if (next && closed) await next.close()
+        else if (next) {
           const away = Math.round(performance.now() - since)
           log.info({ journal: server.path, away }, 'has its connection to PostgreSQL again')
           void next.lost.then(connectionLost)

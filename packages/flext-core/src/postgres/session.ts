@@ -17,6 +17,9 @@ export interface Session {
 /** How long an answer may take before the connection counts as lost, in milliseconds. */
 export const patience = 15_000
 
+/** How long it may take to close it, in milliseconds. */
+const farewell = 1_000
+
 /** Connects. Throws what `pg` throws. */
 export const openSession = async ({ driver, config }: Server): Promise<Session> => {
   const client = driver.client(config)
@@ -63,7 +66,10 @@ export const openSession = async ({ driver, config }: Server): Promise<Session> 
       onNotification: (listener) => void client.on('notification', listener),
       close: async () => {
         lose('it was closed')
+        // A server that is not there does not answer a farewell either.
+        const late = setTimeout(() => client.connection.stream.destroy(), farewell)
         await client.end().catch(() => {})
+        clearTimeout(late)
       },
     }
   } catch (failure) {
