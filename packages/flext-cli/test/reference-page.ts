@@ -139,6 +139,7 @@ interface Run {
   startedAt: string
   updatedAt: string
   durationMs: number
+  queue?: { name: string; key?: string; priority?: number; dedupe?: string }
   request: unknown
   result?: unknown
   error?: { _tag: string; message: string }

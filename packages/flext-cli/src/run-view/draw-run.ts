@@ -37,6 +37,7 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
       'deadline',
       started?.kind === 'started' && started.deadline ? moment(started.deadline) : undefined,
     ],
+    ['queue', queueText(summary, entries)],
     ['part of', started?.kind === 'started' ? started.correlation : undefined],
   ]
   return [
@@ -51,6 +52,22 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
     }),
     ...advice(cli, summary, owner),
   ].join('\n')
+}
+
+/** `outbox, key ann, priority 2; waited 4.2 s` */
+const queueText = (
+  { queue }: RunSummary,
+  entries: ReadonlyArray<KeptEntry>,
+): string | undefined => {
+  if (queue === undefined) return undefined
+  const { name, key, priority } = queue
+  const begun = entries.find(({ record }) => record.kind === 'dequeued')?.record
+  const said = [
+    name,
+    ...(key === undefined ? [] : [`key ${key}`]),
+    ...(priority === undefined ? [] : [`priority ${priority}`]),
+  ].join(', ')
+  return begun?.kind === 'dequeued' ? `${said}; waited ${duration(begun.waited)}` : said
 }
 
 /** It did not commit, and does not go on to: what waits for the commit is never published. */

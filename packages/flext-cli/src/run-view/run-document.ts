@@ -9,6 +9,7 @@ export const runDocument = (run: RunSummary) => ({
   startedAt: new Date(run.startedAt).toISOString(),
   updatedAt: new Date(run.updatedAt).toISOString(),
   durationMs: run.updatedAt - run.startedAt,
+  ...(run.queue === undefined ? {} : { queue: run.queue }),
   request: run.request,
   ...(run.result === undefined ? {} : { result: run.result }),
   ...(run.error === undefined ? {} : { error: run.error }),

@@ -46,6 +46,21 @@ const step = (name: string, place: number, took: number): RunRecord => ({
 const drawn = (run: ReturnType<typeof runOf>): string =>
   drawRun(cliOf(capturedWorld([], { now: () => begun + 60_000 }), { color: true }), run)
 
+describe('a run that waits in a queue, or waited', () => {
+  const inQueue = (run: ReturnType<typeof runOf>) => ({
+    ...run,
+    summary: { ...run.summary, queue: { name: 'outbox', key: 'ann', priority: 2 } },
+  })
+
+  it('is drawn with its queue, and how long it waited', () => {
+    const waiting = drawn(inQueue(runOf('queued')))
+    expect(waiting).toMatch(/queue +outbox, key ann, priority 2\n/)
+    const begunRun = drawn(inQueue(runOf('running', [4_200, { kind: 'dequeued', waited: 4_200 }])))
+    expect(begunRun).toMatch(/queue +outbox, key ann, priority 2; waited 4\.2 s\n/)
+    expect(drawn(runOf('running'))).not.toContain('queue ')
+  })
+})
+
 describe('a run that has committed', () => {
   const told = { type: 'done', version: 1, data: {}, publish: 'after-commit' } as const
   const run = runOf(
