@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { openPostgresJournal, postgresRuntime, readPostgresJournal } from 'flext-core/postgres'
 import { describeWith } from 'flext-servers/vitest'
 import { freePort } from 'flext-servers'
+import { Client } from 'pg'
 import { afterEach, expect, it, vi } from 'vitest'
 
 import { beginning } from '../src/journal/journal.ts'
@@ -148,6 +149,40 @@ describeWith('postgresql', 'opening a journal on PostgreSQL', () => {
       `select count(*)::int as n from ${place.schema}.log`,
     )
     expect(n).toBe(1)
+  })
+
+  it('makes a write under way wait for a new owner that is not sure yet, and then refuses it', async () => {
+    for (const end of ['commit', 'rollback'] as const) {
+      const place = world.place()
+      const journal = await opened(place)
+      await journal.append([started(1)])
+      const other = new Client(world.server().connection)
+      await other.connect()
+      try {
+        await other.query('begin')
+        await other.query(
+          `update ${place.schema}.owner set epoch = epoch + 1, pid = 4711, host = 'h'`,
+        )
+        const written = journal.append([step(1, 0)])
+        written.catch(() => {})
+        await vi.waitUntil(
+          async () => {
+            const waiting = await world.ask(
+              `select from pg_stat_activity where query like '%${place.schema}%log%' and wait_event_type = 'Lock'`,
+            )
+            return waiting.length > 0
+          },
+          { timeout: 30_000, interval: 50 },
+        )
+        await other.query(end)
+        if (end === 'rollback') expect(await written).toBe(2)
+        else await expect(written).rejects.toThrow('was taken over by process 4711 on h')
+      } finally {
+        await other.end()
+      }
+      const log = await world.ask(`select from ${place.schema}.log`)
+      expect(log.length).toBe(end === 'rollback' ? 2 : 1)
+    }
   })
 
   it('settles what was under way when a connection was cut, by looking at the log', async () => {
