@@ -10,6 +10,7 @@ const from =
   (file: string): Place => ({ file, entry })
 const core = from('flext-core')
 const dispatch = from('flext-core/dispatch')
+const aggregates = from('flext-core/aggregate')
 
 export const apis: Readonly<Record<string, Place>> = {
   FlextResult: core('result/result.ts'),
@@ -54,6 +55,10 @@ export const apis: Readonly<Record<string, Place>> = {
   withCorrelation: core('correlation/correlation.ts'),
   currentCorrelation: core('correlation/correlation.ts'),
   Correlation: core('correlation/correlation.ts'),
+  aggregate: aggregates('aggregate/aggregate.ts'),
+  aggregateStore: aggregates('aggregate/aggregate-store.ts'),
+  VersionConflict: aggregates('aggregate/aggregate-error.ts'),
+  transaction: from('flext-core/transaction')('transaction/transaction.ts'),
   FlextDispatcher: dispatch('dispatch/dispatcher.ts'),
   DispatcherOptions: dispatch('dispatch/dispatcher.ts'),
   DispatchOptions: dispatch('dispatch/dispatcher.ts'),

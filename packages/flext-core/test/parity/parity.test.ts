@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 import * as core from 'flext-core'
+import * as aggregate from 'flext-core/aggregate'
 import * as dispatch from 'flext-core/dispatch'
+import * as transaction from 'flext-core/transaction'
 import { describe, expect, it } from 'vitest'
 
 import { apis } from './apis.ts'
@@ -10,6 +12,8 @@ import { parityList, parityPage } from './page.ts'
 const source = new URL('../../src/', import.meta.url)
 const entries: Readonly<Record<string, { readonly values: object; readonly index: string }>> = {
   'flext-core': { values: core, index: 'index.ts' },
+  'flext-core/aggregate': { values: aggregate, index: 'aggregate/index.ts' },
+  'flext-core/transaction': { values: transaction, index: 'transaction/index.ts' },
   'flext-core/dispatch': { values: dispatch, index: 'dispatch/index.ts' },
 }
 const answers = parityList.flatMap(({ of, answers: all }) => all.map((each) => ({ of, ...each })))

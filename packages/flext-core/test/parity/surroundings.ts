@@ -68,12 +68,17 @@ export const surroundings: ReadonlyArray<ParitySection> = [
         ['raise', 'ReadingStep.events'],
         'kept with the step that tells them, published after the commit',
       ),
-      not(
+      better(
         'Entity.version',
-        'not there yet: a service that keeps its state as events has to compare versions itself',
+        ['aggregateStore', 'VersionConflict'],
+        'enforced: an append to another version than the expected one is refused, and says both',
       ),
       better('Value', ['strictObject'], 'readonly data is a value'),
-      not('AggregateRoot', 'not there yet; what is there has no behaviour either'),
+      better(
+        'AggregateRoot',
+        ['aggregate'],
+        'its state is computed from its events, by functions of its own',
+      ),
       has('DomainEvent', 'event', 'EventType'),
       has('CQRS Command', 'command'),
       has('CQRS Query', 'query'),
@@ -90,15 +95,12 @@ export const surroundings: ReadonlyArray<ParitySection> = [
     answers: [
       better(
         'Unit of work',
-        ['transacting'],
-        'what a step writes and the record of it are one database transaction',
+        ['transacting', 'transaction'],
+        'what a step writes and the record of it are one database transaction; over several databases, all commit or none',
       ),
       has('Saga', 'changing', 'pivot', 'FlextDomainService'),
       has('Resume after a crash', 'FlextRuntime.recover', 'RunAdmin.resume'),
-      not(
-        'Event store with expected versions',
-        'not there yet; the journal keeps the events of runs, not those of aggregates',
-      ),
+      has('Event store', 'aggregateStore'),
       has('Outbox', 'FlextRuntime.subscribe', 'webhookSink'),
       better(
         'Projections',

@@ -33,13 +33,13 @@ const soaked = async (store: StoreName, seconds: number, server?: PostgresServer
 }
 
 it(`leaves behind what the model says, whatever services meet which faults (FLEXT_SEED=${seed})`, async () => {
-  await soaked('sqlite', 20)
+  await soaked('sqlite', 15)
 }, 240_000)
 
 describeWith('postgresql', 'on PostgreSQL', () => {
   it(`does so too, while others stand by and the database goes away (FLEXT_SEED=${seed})`, async () => {
     await using server = await startPostgres()
-    await soaked('postgres', 15, server)
+    await soaked('postgres', 12, server)
   }, 240_000)
 })
 
