@@ -38,6 +38,8 @@ export interface ScriptedWorld {
   readonly held: Set<string>
   /** What waits just now. */
   readonly waiting: Set<string>
+  /** What takes a tenth of a second of real time at least. */
+  readonly slow: Set<string>
   /** How long each line takes at least, in milliseconds of real time. */
   pace: number
   /** The most lines that were under way at once. */
@@ -50,6 +52,7 @@ export const scriptedWorld = (): ScriptedWorld => ({
   broken: new Set(),
   held: new Set(),
   waiting: new Set(),
+  slow: new Set(),
   pace: 0,
   most: 0,
   underWay: 0,
@@ -65,7 +68,8 @@ const act = async (
 ): Promise<FlextResult<string, ScriptFailed>> => {
   world.most = Math.max(world.most, ++world.underWay)
   await new Promise((resolve) => {
-    if (world.pace > 0) setTimeout(resolve, world.pace)
+    const pace = world.slow.has(line) ? 100 : world.pace
+    if (pace > 0) setTimeout(resolve, pace)
     else setImmediate(resolve)
   })
   if (world.held.has(line)) {
