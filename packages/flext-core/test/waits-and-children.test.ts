@@ -25,7 +25,9 @@ import {
   type RunEnded,
 } from 'flext-core/testing'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 interface World {
   /** Effects that stand, by the step that made them. */

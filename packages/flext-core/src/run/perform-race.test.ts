@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 
 import { quickRuntime, serviceOf } from '../../test/flow-service.ts'
 import { event } from '../event/event.ts'
+import { all } from '../flow/all.ts'
 import { race } from '../flow/race.ts'
 import { raise } from '../flow/raise.ts'
 import { sleep } from '../flow/sleep.ts'
 import { memoryJournal } from '../journal/memory-journal.ts'
 import type { DomainServiceClass } from '../service/domain-service.ts'
-import { changing } from '../step/step.ts'
+import { changing, pivot } from '../step/step.ts'
 
 type AnyService = DomainServiceClass<unknown, unknown, unknown, object>
 
@@ -56,6 +57,34 @@ describe('a race', () => {
     expect(await told()).toEqual(['quick', 'quick again'])
     journal.rebuild()
     expect(await told()).toEqual(['quick', 'quick again'])
+  })
+
+  it('takes its losers back before a pivot that may have begun, though the run was cancelled meanwhile', async () => {
+    did.length = 0
+    const journal = memoryJournal()
+    const at = { lane: '', place: 0, name: 'race({…})' }
+    const records = [
+      { kind: 'started', service: 'test.flow', version: 1, id: 'r', request: null },
+      { kind: 'noted', ...at, output: { winner: 'quick' }, lost: ['0.1'] },
+      { kind: 'cancelling', cause: 'cancelled', reason: 'changed my mind' },
+    ] as const
+    journal.append(records.map((record) => ({ run: 1, at: 0, record })))
+    const decide = pivot({
+      name: 'decide',
+      output: t.null,
+      run: async () => (did.push('decide'), E.right(null)),
+    })
+    const Deciding = serviceOf(function* () {
+      yield* race({ quick: all([]), slow: change('slow') })
+      return yield* decide()
+    }) as unknown as AnyService
+    const runtime = quickRuntime({ journal })
+    void new Deciding(runtime, {})
+    await runtime.recover()
+    await runtime.settled()
+    expect(journal.find('test.flow', 'r')).toMatchObject({ status: 'committed' })
+    expect(did).toEqual(['slow', 'undo slow', 'decide'])
+    expect(await runtime.events()).toEqual([])
   })
 
   it('can be undone after the commit, although its losers never came to their end', async () => {

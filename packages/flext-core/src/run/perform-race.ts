@@ -70,8 +70,11 @@ export const performRace = async (
   if (hindrance.length > 0) return E.left(gravest(hindrance))
   // A race in a lane that is stopped has no winner, however its branches ended.
   if (winner === undefined) return E.left(stopOf(run, lane) ?? gravest(stops))
-  // A run that is stopped takes back all it did, the losers' changes among it, in one order.
-  if (!stopOf(run, lane)) {
+  // Behind the race a pivot may have begun before a crash, and is done again even if the run was
+  // cancelled meanwhile: it must not find there what has lost. Otherwise a run that is stopped takes
+  // back all it did in one order.
+  const stopped = stopOf(run, lane)
+  if (!stopped || (stopped._tag === 'Cancelled' && !run.history?.compensating)) {
     const stuck = await compensateLosers(run, lane.fork(at.place), winner)
     if (stuck) return E.left(stuck)
   }

@@ -8,7 +8,7 @@ import type { FlextError } from '../result/error.ts'
 import type { AnyStepCall } from '../step/call.ts'
 import type { RememberedPlace } from './history.ts'
 import { UnfitOutput } from './outcome-keeper.ts'
-import type { Lane } from './lane.ts'
+import { stopOf, type Lane } from './lane.ts'
 import type { RunContext } from './run-context.ts'
 import { fault, type StepEnd } from './step-end.ts'
 import type { StepUnderWay } from './step-under-way.ts'
@@ -54,7 +54,9 @@ export const stepDone = (
   if (!step.output.is(output)) {
     return fault(run, under.place, `an output that is ${step.output.name}`, foundIn(output))
   }
-  const events = toldIn(lane, step.events?.(output, ...input))
+  const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
+  const told = step.events?.(output, ...input)
+  const events = decides || told === undefined ? told : toldIn(run, lane, told)
   const at = run.kit.clock.now()
   const done: StepDone = {
     kind: 'step',
@@ -65,7 +67,6 @@ export const stepDone = (
     took: at - under.startedAt,
   }
   const record = withDetails(done, events, attempts)
-  const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
   const order = recorded(run, decides ? { ...record, pivot: true } : record, at)
   if (order instanceof PayloadExceeded) {
     const { limit, found } = order
@@ -90,11 +91,17 @@ const recorded = (run: RunContext, record: StepDone, at: number): number | Paylo
   }
 }
 
-/** A branch that has lost its race, or is given up with the run, tells no more than its progress. */
-const toldIn = ({ scope }: Lane, events: StepDone['events']): StepDone['events'] =>
-  scope.stopped?._tag === 'Abandoned'
-    ? events?.filter(({ publish }) => publish === 'at-once')
+/** What is done in a lane that goes no further is taken back: it tells no more than its progress. */
+const toldIn = (
+  run: RunContext,
+  lane: Lane,
+  events: NonNullable<StepDone['events']>,
+): StepDone['events'] => {
+  const tag = stopOf(run, lane)?._tag
+  return tag === 'Abandoned' || tag === 'Cancelled'
+    ? events.filter(({ publish }) => publish === 'at-once')
     : events
+}
 
 const foundIn = (output: unknown): string =>
   output instanceof UnfitOutput ? output.found : describeFound(output)
