@@ -42,6 +42,7 @@ export type {
   CompletionRefused,
   DatabaseUnreachable,
   TransactionConflict,
+  TransactionFailed,
   TransactionFailure,
   TransactionOutcomeUnknown,
 } from './completion/transaction-error.ts'

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import {
+  completionMigration,
   failWith,
   FlextDomainService,
   memoryJournal,
@@ -31,6 +32,7 @@ import {
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
 import { sql, type Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { cuttingProxy, type CuttingProxy } from './cutting-proxy.ts'
@@ -149,7 +151,7 @@ const laws = (open: () => Promise<Bench>): void => {
       })
       const result = await new Half(runOf(), { db }).run(null, { id: 'r' })
       expect(result).toMatchObject(
-        E.left(how === 'fails' ? refused : { _tag: 'StepThrew', step: 'half' }),
+        E.left(how === 'fails' ? refused : { _tag: 'TransactionFailed', step: 'half' }),
       )
       expect(await effectsIn(db)).toEqual([])
       expect(await completions()).toBe(0)
@@ -451,6 +453,37 @@ describeWith('postgresql', 'a transacting step on PostgreSQL', () => {
     const db = postgresEffects(server.connection)
     return { db, url: server.url, close: () => db.destroy().then(server.stop) }
   })
+  it('needs a migration where its program may not make tables, and nothing else', async () => {
+    await using server = await startPostgres()
+    const owner = postgresEffects(server.connection)
+    await createEffects(owner)
+    const provider = { getMigrations: async () => ({ '1-completion': completionMigration }) }
+    const migrator = new Migrator({ db: owner, provider })
+    await sql`create role app login password 'app'`.execute(owner)
+    await sql`grant select, insert, update, delete on effect to app`.execute(owner)
+    const db = postgresEffects({ ...server.connection, user: 'app', password: 'app' })
+
+    const refusedTable = await new TwoWrites(quick(), { db }).run(true, { id: 'before' })
+    expect(refusedTable).toMatchObject(
+      E.left({
+        _tag: 'TransactionFailed',
+        cause: { message: 'permission denied for schema public' },
+      }),
+    )
+    expect((await migrator.migrateToLatest()).error).toBeUndefined()
+    await sql`grant select, insert, update on flext_completion to app`.execute(owner)
+    expect(await new TwoWrites(quick(), { db }).run(true, { id: 'after' })).toEqual(
+      E.right(['first!', 'second!']),
+    )
+
+    expect(await pruneCompletions(owner, { before: new Date(0) })).toBe(0)
+    expect(await pruneCompletions(owner, { before: new Date(Date.now() + 1_000) })).toBe(2)
+    expect((await migrator.migrateDown()).error).toBeUndefined()
+    await expect(sql`select 1 from flext_completion`.execute(owner)).rejects.toThrow(
+      'does not exist',
+    )
+    await Promise.all([db.destroy(), owner.destroy()])
+  }, 60_000)
   connectionLaws(async () => {
     const server = await startPostgres()
     return remoteOf(server, postgresEffects)

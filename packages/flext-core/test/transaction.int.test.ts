@@ -56,9 +56,9 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
 
   it.each([
     ['fails', E.left(refused)],
-    ['throws', E.left({ _tag: 'StepThrew' })],
-    ['yields what its codec refuses', E.left({ _tag: 'StepThrew' })],
-    ['does not heed an error', E.left({ _tag: 'StepThrew' })],
+    ['throws', E.left({ _tag: 'TransactionFailed' })],
+    ['yields what its codec refuses', E.left({ _tag: 'TransactionFailed' })],
+    ['does not heed an error', E.left({ _tag: 'TransactionFailed' })],
   ] as const)('leaves nothing behind when the work %s', async (how, end) => {
     const half = transaction({
       name: 'half',

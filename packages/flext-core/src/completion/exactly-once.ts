@@ -49,6 +49,12 @@ export const exactlyOnce = async <DB, E extends FlextError>(
   for (let made = 1; ; made++) {
     const end = await attempt(options, work)
     if (end._tag === 'Ended') return end.result
+    // Whoever holds the key knows that no earlier commit took place.
+    if (end.claimed) lost = undefined
+    if (end._tag === 'Threw') {
+      if (lost) return E.left(transactionOutcomeUnknown(key, lost.code))
+      throw end.thrown
+    }
     const { trouble, thrown, committing } = end
     // From here on only the database can tell whether it is done.
     if (committing) lost = trouble
@@ -67,15 +73,21 @@ export const exactlyOnce = async <DB, E extends FlextError>(
   }
 }
 
+interface NotEnded {
+  readonly thrown: unknown
+  /** It held the key. */
+  readonly claimed: boolean
+}
+
 type AttemptEnd<E> =
   | { readonly _tag: 'Ended'; readonly result: E.Either<E | TransactionFailure, unknown> }
-  | {
+  | (NotEnded & { readonly _tag: 'Threw' })
+  | (NotEnded & {
       readonly _tag: 'Trouble'
       readonly trouble: SqlTrouble
-      readonly thrown: unknown
       /** The commit was on its way: its outcome is not known. */
       readonly committing: boolean
-    }
+    })
 
 const attempt = async <DB, E extends FlextError>(
   { database, key, isolation, signal }: OnceOptions<DB>,
@@ -83,6 +95,7 @@ const attempt = async <DB, E extends FlextError>(
 ): Promise<AttemptEnd<E>> => {
   let failed: E.Left<E> | undefined
   let taken = false
+  let claimed = false
   let committing = false
   try {
     await ensureCompletionTable(database)
@@ -95,6 +108,7 @@ const attempt = async <DB, E extends FlextError>(
         taken = true
         throw new RolledBack()
       }
+      claimed = true
       const outcome = await untilAborted(work(trx), signal)
       if (E.isLeft(outcome)) {
         failed = outcome
@@ -108,11 +122,14 @@ const attempt = async <DB, E extends FlextError>(
     return { _tag: 'Ended', result: E.right(output) }
   } catch (thrown) {
     const trouble = sqlTroubleIn(failed ? failed.left : thrown)
-    if (trouble?.kind === 'conflict') return { _tag: 'Trouble', trouble, thrown, committing: false }
+    if (trouble?.kind === 'conflict') {
+      return { _tag: 'Trouble', trouble, thrown, claimed, committing: false }
+    }
     if (failed) return { _tag: 'Ended', result: failed }
     if (taken) return recorded(database, key)
-    if (trouble) return { _tag: 'Trouble', trouble, thrown, committing }
-    throw thrown
+    return trouble
+      ? { _tag: 'Trouble', trouble, thrown, claimed, committing }
+      : { _tag: 'Threw', thrown, claimed }
   }
 }
 
@@ -130,8 +147,9 @@ const recorded = async (database: AnySqlDatabase, key: string): Promise<AttemptE
   } catch (thrown) {
     const trouble =
       thrown instanceof LetGo ? ({ kind: 'conflict', code: 'key' } as const) : sqlTroubleIn(thrown)
-    if (trouble) return { _tag: 'Trouble', trouble, thrown, committing: false }
-    throw thrown
+    return trouble
+      ? { _tag: 'Trouble', trouble, thrown, claimed: false, committing: false }
+      : { _tag: 'Threw', thrown, claimed: false }
   }
 }
 

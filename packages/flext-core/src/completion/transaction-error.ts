@@ -1,4 +1,5 @@
 /** How a transaction of a step may fail beside what the step declares. */
+import { causeOf, type Cause } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import { hideSecrets } from '../result/secret.ts'
 
@@ -27,7 +28,14 @@ export interface CompletionRefused extends FlextError<'CompletionRefused'> {
   readonly step: string
 }
 
+/** The step or its database threw. The transaction was rolled back: nothing was changed. */
+export interface TransactionFailed extends FlextError<'TransactionFailed'> {
+  readonly step: string
+  readonly cause: Cause
+}
+
 export type TransactionFailure =
+  | TransactionFailed
   | TransactionConflict
   | DatabaseUnreachable
   | TransactionOutcomeUnknown
@@ -71,6 +79,16 @@ export const completionRefused = (step: string): CompletionRefused => ({
   message: `${step} was given up by another process before this attempt; nothing was changed`,
   step,
 })
+
+export const transactionFailed = (step: string, thrown: unknown): TransactionFailed => {
+  const cause = causeOf(thrown)
+  return {
+    _tag: 'TransactionFailed',
+    message: `the transaction of ${step} was rolled back: ${cause.name}: ${cause.message}`,
+    step,
+    cause,
+  }
+}
 
 const wordsOf = (code: string, thrown: unknown): string => {
   const said = thrown instanceof Error ? hideSecrets(thrown.message) : ''

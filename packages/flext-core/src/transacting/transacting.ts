@@ -10,7 +10,7 @@ import { describeFound } from '../codec/found.ts'
 import { exactlyOnce, type OnceWork } from '../completion/exactly-once.ts'
 import { giveUp } from '../completion/give-up.ts'
 import type { SqlDatabase } from '../completion/sql-dialect.ts'
-import type { TransactionFailure } from '../completion/transaction-error.ts'
+import { transactionFailed, type TransactionFailure } from '../completion/transaction-error.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import { settle } from '../run/perform-attempt.ts'
 import type { StepContext } from '../step/context.ts'
@@ -59,7 +59,7 @@ export const transacting = <In extends ReadonlyArray<unknown>, A, E extends Flex
     const kept = await once(ports, async (trx) => {
       const outcome = await settle(run(trx, ports, ...input))
       return E.isLeft(outcome) ? (outcome as E.Left<E>) : E.right(encoded(step, outcome.right))
-    })
+    }).catch((thrown: unknown) => E.left(transactionFailed(step.name, thrown)))
     return E.isLeft(kept) ? kept : E.right(decoded(step, kept.right))
   }
   const declaration = { ...rest, kind: 'transacting', run: perform } as const

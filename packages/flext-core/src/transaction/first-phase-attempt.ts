@@ -4,12 +4,14 @@ import { either as E } from 'fp-ts'
 import { ensureCompletionTable } from '../completion/completion-table.ts'
 import { claimCompletion, writeCompletion } from '../completion/completions.ts'
 import { sqlTroubleIn } from '../completion/sql-trouble.ts'
-import { databaseUnreachable, transactionConflict } from '../completion/transaction-error.ts'
+import {
+  databaseUnreachable,
+  transactionConflict,
+  transactionFailed,
+} from '../completion/transaction-error.ts'
 import { untilAborted } from '../completion/until-aborted.ts'
-import { causeOf } from '../result/cause.ts'
 import type { FlextError } from '../result/error.ts'
 import { keptError } from '../result/kept-error.ts'
-import { stepThrew } from '../step/failure.ts'
 import { decidedBy, outcomeOfLast } from './last-resource.ts'
 import { leave, open, promise, type Opened } from './opened.ts'
 import type { Bound } from './participant.ts'
@@ -163,8 +165,8 @@ export class FirstPhaseAttempt<Failure extends FlextError> {
         : databaseUnreachable(step, trouble.code, thrown)
       return isAborted ? E.left(error) : this.#unsettled(error)
     }
-    if (isAborted) throw thrown
-    return this.#unsettled(stepThrew(step, causeOf(thrown)))
+    const error = transactionFailed(step, thrown)
+    return isAborted ? E.left(error) : this.#unsettled(error)
   }
 
   async #aborted(error: Failure | FirstPhaseFailure): Promise<FirstPhaseEnd<Failure>> {

@@ -29,7 +29,7 @@ export interface TwoPhase extends BoundParticipants {
   readonly point?: PointHook | undefined
 }
 
-/** Yields the output, encoded. A failure, or what it throws, rolls back everything. */
+/** Yields the output, encoded. A failure, or that it throws, rolls back everything. */
 export type TwoPhaseWork<E> = (
   transactions: Readonly<Record<string, AnySqlDatabase>>,
 ) => Promise<E.Either<E, unknown>>
