@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createServer } from 'node:http2'
 import { promisify } from 'node:util'
 
+import { createEndpointHandler } from '@restatedev/restate-sdk'
 import { either as E } from 'fp-ts'
 import {
   changing,
@@ -93,6 +94,26 @@ class DeskService extends FlextDomainService.define({
 
 const tagOf = (result: FlextResult<unknown>): string =>
   E.isLeft(result) ? result.left._tag : 'a result'
+
+interface Invocation {
+  readonly id: string
+  readonly status: string
+}
+
+/** Of the run `r`, as Restate's own admin API tells it. */
+const invocations = async ({ admin }: RestateServer): Promise<ReadonlyArray<Invocation>> => {
+  const query = `select id, status from sys_invocation where target = 'test.desk/r/run'`
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const body = JSON.stringify({ query })
+  const asked = await fetch(`${admin}/query`, { method: 'POST', headers, body })
+  const { rows } = (await asked.json()) as { readonly rows: ReadonlyArray<Invocation> }
+  return rows
+}
+
+const steer = async (server: RestateServer, what: 'cancel' | 'pause'): Promise<void> => {
+  const [invocation] = await invocations(server)
+  await fetch(`${server.admin}/invocations/${invocation?.id}/${what}`, { method: 'PATCH' })
+}
 
 const until = async (reached: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 30_000
@@ -221,15 +242,7 @@ describeWith('restate', 'a run on Restate that goes wrong', () => {
     const service = new DeskService(runtime, { desk })
     const run = service.run({ trips: false }, { id: 'r' })
     await until(() => desk.waiting === 1)
-    const body = JSON.stringify({
-      query: `select id from sys_invocation where target = 'test.desk/r/run'`,
-    })
-    const headers = { accept: 'application/json', 'content-type': 'application/json' }
-    const asked = await fetch(`${server.admin}/query`, { method: 'POST', headers, body })
-    const { rows } = (await asked.json()) as {
-      readonly rows: ReadonlyArray<{ readonly id: string }>
-    }
-    await fetch(`${server.admin}/invocations/${rows[0]?.id}/cancel`, { method: 'PATCH' })
+    await steer(server, 'cancel')
     expect(tagOf(await run)).toBe('RunCancelled')
     expect(desk.did).toEqual(['note', 'look', 'undo note'])
   }, 60_000)
@@ -313,5 +326,51 @@ describeWith('restate', 'a run on Restate that goes wrong', () => {
     }) {}
     void new WaveringService(runtime, { desk: new Desk() }).run(null, { id: 'r' })
     await until(() => said.some((each) => each.includes('look#1') && each.includes('mark')))
+  }, 60_000)
+
+  it('goes on at the next start when Restate has paused it meanwhile', async () => {
+    await using server = await startRestate()
+    const port = await freePort()
+    const desk = new Desk()
+    {
+      await using runtime = await on(server, port)
+      desk.wishes.push('answer', 'wait')
+      void new DeskService(runtime, { desk }).run({ trips: false }, { id: 'r' })
+      await until(() => desk.waiting === 1)
+    }
+    await until(async () => {
+      const [invocation] = await invocations(server)
+      if (invocation?.status === 'backing-off') await steer(server, 'pause')
+      return invocation?.status === 'paused'
+    })
+    await using runtime = await on(server, port)
+    const service = new DeskService(runtime, { desk })
+    expect(await runtime.recover()).toEqual(E.right({ resumed: 1, left: [] }))
+    expect(await service.run({ trips: false }, { id: 'r' })).toEqual(E.right(['note', 'look']))
+    expect(desk.did).toEqual(['note', 'look', 'look'])
+  }, 60_000)
+})
+
+describeWith('restate', 'the handlers of a runtime on Restate', () => {
+  it('can be served by another host', async () => {
+    await using server = await startRestate()
+    const { ingress, admin } = server
+    await using runtime = await opened({ ingress })
+    const service = new DeskService(runtime, { desk: new Desk() })
+    const host = createServer(
+      createEndpointHandler({ services: runtime.handlers(), logger: () => {} }),
+    )
+    const port = await freePort()
+    await new Promise<void>((resolve) => {
+      host.listen(port, '127.0.0.1', resolve)
+    })
+    const registered = await fetch(`${admin}/deployments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ uri: `http://127.0.0.1:${port}` }),
+    })
+    expect(registered.status).toBe(201)
+    expect(await service.run({ trips: false })).toEqual(E.right(['note', 'look']))
+    host.close()
   }, 60_000)
 })
