@@ -15,7 +15,13 @@ import { pastReturn } from './handle.ts'
 import { RunHistory } from './history.ts'
 import { Lane } from './lane.ts'
 import { RunContext, type RunIdentity, type RunSetup } from './run-context.ts'
-import { journalFailed, runFaulted, runInterrupted } from './run-error.ts'
+import {
+  journalFailed,
+  runFaulted,
+  runInterrupted,
+  type JournalFailed,
+  type RunInterrupted,
+} from './run-error.ts'
 import { signalledRecord } from './signal-box.ts'
 import { isOpen, takesSignals, type RunStatus } from './status.ts'
 import type { StepEnd } from './step-end.ts'
@@ -118,8 +124,8 @@ export class Execution {
   }
 
   /** Ends the run in this process only: nothing is recorded, and the next start goes on. */
-  interrupt(): void {
-    const stop: Stop = { _tag: 'Interrupted', error: runInterrupted(this.identity) }
+  interrupt(error: RunInterrupted | JournalFailed = runInterrupted(this.identity)): void {
+    const stop: Stop = { _tag: 'Interrupted', error }
     this.#run.closing.stop(stop)
     this.#run.scope.stop(stop)
   }

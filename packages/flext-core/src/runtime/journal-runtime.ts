@@ -63,6 +63,8 @@ export class JournalRuntime implements FlextRuntime {
       (record) => this.#onRecord(record),
       () => this.runs,
     )
+    // A run that waits would wait for ever: nothing that it came to would be kept.
+    kit.writer.onBreak((cause) => this.#host.live.interrupt(journalFailed(causeOf(cause).message)))
     this.queues = { list: () => this.#queues.list() }
     this.#onClose = onClose
     this.#lots = new ParkingLots(journal, kit.telemetry)
@@ -71,7 +73,7 @@ export class JournalRuntime implements FlextRuntime {
       alone,
       drain: () => this.#drained(),
       live: (run) => this.#host.execution(run),
-      liveRuns: () => this.#host.liveRuns(),
+      liveRuns: () => this.#host.live.numbers(),
       goOn: (entries, undo) => this.#host.goOn(entries, undo),
       begin: (records) => this.#host.begin(records),
       planUndo: (entries) => this.#host.planUndo(entries),
@@ -141,7 +143,7 @@ export class JournalRuntime implements FlextRuntime {
    * journal meanwhile may be out of date once it is there.
    */
   #goingOn(): (run: number) => boolean {
-    const live = new Set(this.#host.liveRuns())
+    const live = new Set(this.#host.live.numbers())
     const { lastRun } = this.#host
     return (run) => live.has(run) || (run > lastRun && run <= this.#host.lastRun)
   }

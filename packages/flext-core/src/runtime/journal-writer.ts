@@ -29,6 +29,7 @@ export class JournalWriter {
   #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #end: Promise<never> | undefined
+  #onBreak: ((cause: unknown) => void) | undefined
 
   constructor(
     journal: AppendableJournal,
@@ -37,6 +38,11 @@ export class JournalWriter {
     this.#journal = journal
     this.#onAppend = onAppend
     this.#payloadLimit = payloadLimit
+  }
+
+  /** Tells whoever waits for something else that nothing will be kept any more, and why. */
+  onBreak(told: (cause: unknown) => void): void {
+    this.#onBreak = told
   }
 
   /** Throws a `FlextDefect`, and queues nothing, when JSON cannot say the record or it is too large: the others may be kept. */
@@ -115,6 +121,7 @@ export class JournalWriter {
     const end = Promise.reject(cause)
     end.catch(() => {})
     this.#stop(end)
+    this.#onBreak?.(cause)
     return end
   }
 

@@ -1,4 +1,5 @@
 /** The runs that somebody asked for and that have not ended, by service and id. */
+import type { JournalFailed } from '../run/run-error.ts'
 import type { RunEnd } from '../run/after-flow.ts'
 import type { Execution } from '../run/execution.ts'
 import type { RunName } from './runtime.ts'
@@ -76,6 +77,15 @@ export class LiveRuns {
   delete({ service, id }: RunName, live: LiveRun): void {
     const runs = this.#byService.get(service)
     if (runs?.get(id) === live) runs.delete(id)
+  }
+
+  numbers(): ReadonlyArray<number> {
+    return this.all().flatMap(({ execution }) => (execution ? [execution.identity.run] : []))
+  }
+
+  /** Ends them in this process only, for that reason. */
+  interrupt(why?: JournalFailed): void {
+    for (const { execution } of this.all()) execution?.interrupt(why)
   }
 
   all(): ReadonlyArray<LiveRun> {

@@ -120,9 +120,9 @@ export class RunHost {
     })
   }
 
-  /** The numbers of the runs under way. */
-  liveRuns(): ReadonlyArray<number> {
-    return this.#live.all().flatMap(({ execution }) => (execution ? [execution.identity.run] : []))
+  /** The runs under way. */
+  get live(): LiveRuns {
+    return this.#live
   }
 
   execution(run: RunName): Execution | undefined {
@@ -145,7 +145,7 @@ export class RunHost {
     this.#closed = true
     this.#queues.close()
     const runs = this.#live.all()
-    for (const { execution } of runs) execution?.interrupt()
+    this.#live.interrupt()
     await Promise.allSettled(runs.map(({ end }) => end))
   }
 
