@@ -164,6 +164,7 @@ export {
 
 export { memoryRuntime, type MemoryRuntimeOptions } from './runtime/memory-runtime.ts'
 export type { ParkedAdmin, ParkedFilter, ParkedUnknown } from './runtime/parked-admin.ts'
+export { healthOf, type RuntimeHealth } from './runtime/health.ts'
 export type { RuntimeOptions } from './runtime/runtime-options.ts'
 export type { SignalInvalid } from './runtime/signal-payload.ts'
 export type {

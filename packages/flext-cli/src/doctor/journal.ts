@@ -5,7 +5,8 @@ import { JournalBroken, openStatuses, type RunStatus } from 'flext-core'
 import { readSqliteJournal, type JournalReader } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
-import { counted } from '../terminal/quantity.ts'
+import { ago, bytes, counted } from '../terminal/quantity.ts'
+import { shellWord } from '../terminal/shell-word.ts'
 import { fail, ok, warn, type Finding } from './finding.ts'
 
 export const checkJournal = async (path: string): Promise<ReadonlyArray<Finding>> => {
@@ -14,10 +15,19 @@ export const checkJournal = async (path: string): Promise<ReadonlyArray<Finding>
   if (E.isLeft(opened)) return [fail('journal', opened.left.message)]
   const reader = opened.right
   try {
-    return [ok('journal', path), ownerOf(reader), ...runsIn(reader)]
+    return [
+      ok('journal', path),
+      ownerOf(reader),
+      ...runsIn(reader),
+      ...waitingIn(reader),
+      ...eventsIn(reader),
+      roomIn(reader),
+    ]
   } catch (thrown) {
     if (!(thrown instanceof JournalBroken)) throw thrown
-    return [fail('journal', thrown.message, 'restore it from a backup')]
+    return [
+      fail('journal', thrown.message, 'flext journal verify says where, and what can be saved'),
+    ]
   } finally {
     reader.close()
   }
@@ -70,4 +80,49 @@ const runsIn = (reader: JournalReader): ReadonlyArray<Finding> => {
       : []),
   ]
   return findings.length > 0 ? findings : [ok('runs', 'none waits for anybody')]
+}
+
+/** A run that has been open for so long is worth a look. */
+const long = 86_400_000
+
+const waitingIn = (reader: JournalReader): ReadonlyArray<Finding> => {
+  const oldest = reader.list({ status: openStatuses, until: Date.now() - long }).at(-1)
+  return oldest === undefined
+    ? []
+    : [
+        warn(
+          'oldest run',
+          `${oldest.id} is ${oldest.status}, begun ${ago(oldest.startedAt, Date.now())}`,
+          `flext runs show ${shellWord(oldest.id)} says what it waits for`,
+        ),
+      ]
+}
+
+const most = 1_000
+
+/** How far subscribers are behind, and what was put aside for them. */
+const eventsIn = (reader: JournalReader): ReadonlyArray<Finding> => {
+  const parked = reader.cells('parked/').length
+  const behind = reader.cursors().flatMap(({ subscriber, ...cursor }) => {
+    const events = reader.events(cursor, most)
+    const [first] = events
+    if (first === undefined) return []
+    const count = events.length < most ? counted(events.length, 'event') : `${most} events or more`
+    const says = `${subscriber} has ${count} to see, the first told ${ago(first.at, Date.now())}`
+    return [warn('events', says, 'they are delivered while a process with that subscriber runs')]
+  })
+  return parked === 0
+    ? behind
+    : [
+        ...behind,
+        warn('parked events', `${counted(parked, 'event')} put aside`, 'flext events parked'),
+      ]
+}
+
+const roomIn = (reader: JournalReader): Finding => {
+  const size = reader.size()
+  const says = `${bytes(size.bytes)}, of which ${bytes(size.free)} are free`
+  return size.free > 100_000_000 && size.free * 2 > size.bytes
+    ? warn('size', says, 'flext journal compact gives that back to the disk')
+    : ok('size', says)
 }
