@@ -1,5 +1,5 @@
 /** The services that are measured: five steps that each hand on a number. */
-import { taskEither as TE } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
 import * as t from 'io-ts'
 
 import { changing, FlextDomainService, pivot, reading } from 'flext-core'
@@ -32,6 +32,35 @@ export class FiveChanges extends FlextDomainService.define({
     const three = yield* third(two)
     const four = yield* fourth(three)
     return { count: yield* fifth(four) }
+  },
+}) {}
+
+const answer = (name: string) =>
+  changing({
+    name,
+    output: t.number,
+    run: (_ports: unknown, count: number) => E.right<never, number>(count + 1),
+    undo: () => E.right(undefined),
+  })
+
+const firstAnswer = answer('reserve-stock')
+const secondAnswer = answer('charge-card')
+const thirdAnswer = answer('book-courier')
+const fourthAnswer = answer('print-label')
+const fifthAnswer = answer('send-receipt')
+
+/** The same, of steps that answer at once instead of promising an answer. */
+export class FiveAnswers extends FlextDomainService.define({
+  name: 'bench.five-answers',
+  version: 1,
+  request: Count,
+  result: Count,
+  *flow({ count }) {
+    const one = yield* firstAnswer(count)
+    const two = yield* secondAnswer(one)
+    const three = yield* thirdAnswer(two)
+    const four = yield* fourthAnswer(three)
+    return { count: yield* fifthAnswer(four) }
   },
 }) {}
 
