@@ -26,6 +26,9 @@ interface Bucket {
   at: number
 }
 
+/** A token, but for what adding up fractions may have lost. */
+const whole = 1 - 1e-9
+
 /** Beyond so many buckets those that are full again are let go: they say what none says. */
 const many = 1_000
 
@@ -48,8 +51,8 @@ export const atRate = <Needs = unknown>({
   const taken = (key: string): RateExceeded | undefined => {
     const now = clock.now()
     const tokens = filled(buckets.get(key) ?? { tokens: times, at: now }, now)
-    if (tokens < 1) {
-      const retryAfter = Math.ceil(((1 - tokens) * period) / times)
+    if (tokens < whole) {
+      const retryAfter = Math.ceil(((whole - tokens) * period) / times)
       const message = `more than ${times} per ${period} ms; the next in ${retryAfter} ms`
       return { _tag: 'RateExceeded', message, retryAfter }
     }
