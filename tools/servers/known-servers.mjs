@@ -78,10 +78,15 @@ const isProgram = (file) => {
   }
 }
 
-/** @type {(name: string) => readonly string[]} */
+/**
+ * Where a package lies that Restate's own brings along for this platform.
+ * @type {(name: string) => readonly string[]}
+ */
 const packaged = (name) => {
   try {
-    return [join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin')]
+    const require = createRequire(import.meta.url)
+    const from = createRequire(require.resolve('@restatedev/restate-server/package.json'))
+    return [join(dirname(from.resolve(`${name}/package.json`)), 'bin')]
   } catch {
     return []
   }
