@@ -207,7 +207,8 @@ const schedules = async (runtime: FlextRuntime): Promise<string> => {
 }
 
 it('a request that is too large', async () => {
-  const runtime = memoryRuntime({ payloadLimit: 1_000 })
+  const path = join(folder, 'large.db')
+  const runtime = FlextResult.unwrap(await sqliteRuntime({ path, payloadLimit: 1_000 })())
   const Notes = FlextDomainService.define({
     name: 'shop.notes',
     version: 1,
@@ -218,9 +219,10 @@ it('a request that is too large', async () => {
       return null
     },
   })
-  expect(said(await new Notes(runtime).run('x'.repeat(5_000)))).toMatch(
-    /^PayloadTooLarge: .*shop\.notes.*/,
+  expect(said(await new Notes(runtime).run('x'.repeat(5_000)))).toBe(
+    'PayloadTooLarge: the request: expected at most 1000 bytes (payloadLimit), found 5110; keep what is large elsewhere, and its name here',
   )
+  await runtime.close()
 })
 
 it('a missing encryption key', () => {
