@@ -100,7 +100,12 @@ export class RestateRuntime implements FlextRuntime {
     this.#log = outboxLog(line, ready)
     this.#relayLog = outboxLog(lineFor(Infinity), ready)
     this.#lots = new ParkingLots(this.#relayLog, kit.telemetry)
-    this.parked = parkedAdmin(this.#log, this.#lots, () => this.#wake())
+    this.parked = parkedAdmin(
+      this.#log,
+      this.#lots,
+      () => this.#wake(),
+      () => this.#served.known(),
+    )
     const served = new ServedRuns({
       sdk,
       kit: this.#kit,

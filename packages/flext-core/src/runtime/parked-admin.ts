@@ -70,6 +70,7 @@ export const parkedAdmin = (
   journal: EventStore,
   lots: ParkingLots,
   wake: (subscriber: string) => void,
+  ready: () => Promise<void> | undefined = () => undefined,
 ): ParkedAdmin => {
   /** Decides about what is meant, lot by lot. */
   const decide = async (
@@ -77,6 +78,7 @@ export const parkedAdmin = (
     decision: (lot: ParkingLot, meant: ReadonlyArray<ParkedEvent>) => Promise<number>,
   ): Promise<FlextResult<number, ParkedUnknown>> => {
     const { subscriber, event } = filter
+    await ready()
     let count = 0
     for (const lot of subscriber === undefined ? await lots.all() : [await lots.open(subscriber)]) {
       const meant = lot.all().filter((parked) => event === undefined || parked.event.id === event)
@@ -89,6 +91,7 @@ export const parkedAdmin = (
 
   return {
     list: async ({ subscriber, event } = {}) => {
+      await ready()
       const parked = parkedAmong(await journal.cells(parkedPrefix(subscriber)))
       return event === undefined ? parked : parked.filter((each) => each.event.id === event)
     },

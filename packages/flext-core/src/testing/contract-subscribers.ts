@@ -19,14 +19,14 @@ export const contractOfSubscribers: Readonly<Record<string, RuntimeContractCase[
       const weak: EventSubscriber = {
         name: 'weak/one',
         types: ['script.changed'],
-        parking: { attempts: 2, base: 1 },
+        parking: { attempts: 1 },
         handle: ({ data }) => {
           if (isBroken && data === 'b') throw new Error('not this one')
           got.push(data)
         },
       }
       const parked = [
-        ['b', 2],
+        ['b', 1],
         ['c', 0],
       ]
       {
