@@ -4,8 +4,8 @@ import { freePort, startRestate, type RestateServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { expect, it } from 'vitest'
 
-/** An hour takes 0.7 s, a day 5, and the waits between attempts hardly any time. */
-const waitsFor = (ms: number): number => Math.min(ms / 5_000, 5_000)
+/** An hour takes 2 s, a day 5, and the waits between attempts hardly any time. */
+const waitsFor = (ms: number): number => Math.min(ms / 1_800, 5_000)
 
 const openOn =
   (server: RestateServer, port: number): OpenRuntime =>
