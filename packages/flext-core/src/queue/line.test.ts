@@ -104,7 +104,7 @@ const play = (here: ReturnType<typeof world>, move: Move): void => {
   else here.leave(move.do === 'end' ? here.underWay : here.waiting, move.which)
 }
 
-describe('a line', () => {
+describe('a line', { timeout: 60_000 }, () => {
   it('never lets more begin than its limits, and within a key the higher and the older first', () => {
     fc.assert(
       fc.property(queues, moves, (made, played) => {

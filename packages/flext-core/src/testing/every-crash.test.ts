@@ -127,7 +127,7 @@ describe('everyCrash', () => {
     })
     expect(report.boundaries).toBe(plain.boundaries + 1)
     expect(report.leftOut).toBe(0)
-  })
+  }, 60_000)
 
   it('plays the same rounds every time', async () => {
     const once = await everyCrash(PlaceOrder, request, shopWorld)
