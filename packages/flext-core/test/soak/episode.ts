@@ -129,13 +129,17 @@ const heard = (
   for (const line of process.lines) {
     const [word, id = '', how = ''] = line.split(' ')
     if (word === 'done') answers.set(id, how)
-    else if (word === 'wrong' || (word === 'refused' && !line.includes('full'))) {
+    else if (word === 'wrong' || (word === 'refused' && !isAway(line))) {
       wrong.push(`process ${nth}: ${line}`)
     }
   }
   if (process.code() === 1) wrong.push(`process ${nth} ended with a defect`)
   return wrong
 }
+
+/** Whoever opens a journal while its disk is full, or its database away, is told so. */
+const isAway = (line: string): boolean =>
+  line.includes('"JournalUnwritable"') || line.includes('"PostgresUnreachable"')
 
 /** For all runs together, once nothing is in their way any more. */
 const settleWithin = 90_000
