@@ -185,3 +185,79 @@ describe('a runtime that is being closed', () => {
     expect(closed).toBe(true)
   })
 })
+
+describe('a run that has nothing to wait for', () => {
+  const answer = reading({ name: 'answer', output: t.null, run: () => E.right(null) })
+  const later = reading({
+    name: 'later',
+    output: t.null,
+    run: async () => {
+      await turn()
+      return E.right(null)
+    },
+  })
+
+  it('is over when start returns, and its journal has it', () => {
+    const journal = memoryJournal()
+    const Answer = serviceOf(function* () {
+      yield* answer()
+      yield* answer()
+      return 'done'
+    })
+    const handle = new Answer(quickRuntime({ journal })).start(null)
+    expect(handle.status()).toBe('committed')
+    expect(journal.find('test.flow', handle.id)?.status).toBe('committed')
+    expect(journal.entries(1).map(({ record }) => record.kind)).toEqual([
+      'started',
+      'step',
+      'step',
+      'committed',
+    ])
+  })
+
+  it('can be found by its name as soon as it waits', async () => {
+    const Wait = serviceOf(function* () {
+      yield* answer()
+      yield* later()
+      return 'done'
+    })
+    const runtime = quickRuntime()
+    const service = new Wait(runtime)
+    const { id, result } = service.start(null)
+    expect(await service.run(null, { id })).toEqual(await result)
+    expect((await runtime.runs.list()).map((run) => run.id)).toEqual([id])
+  })
+
+  it('is interrupted when one of its own steps closes the runtime', async () => {
+    const runtime = quickRuntime()
+    let closed: Promise<void> | undefined
+    const close = reading({
+      name: 'close',
+      output: t.null,
+      run: () => {
+        closed = runtime.close()
+        return E.right(null)
+      },
+    })
+    const Close = serviceOf(function* () {
+      yield* close()
+      yield* later()
+      yield* answer()
+      return 'done'
+    })
+    const result = await new Close(runtime).run(null)
+    expect(result).toMatchObject(E.left({ _tag: 'RunInterrupted' }))
+    await closed
+  })
+
+  it('rejects with what its flow throws, and is faulted', async () => {
+    const journal = memoryJournal()
+    const Throw = serviceOf(function* () {
+      yield* answer()
+      throw new TypeError('a bug')
+    })
+    const handle = new Throw(quickRuntime({ journal })).start(null)
+    await expect(handle.result).rejects.toThrow('a bug')
+    expect(journal.find('test.flow', handle.id)?.status).toBe('faulted')
+  })
+})
