@@ -68,7 +68,7 @@ describe('flext journal', { timeout: 60_000 }, () => {
     expect(well.out).toMatch(/✔ .*runs.db: format \d, 3 runs, 9 records; all as it was written/)
     tamper('update run set updated_at = 1 where run = 2')
     const off = await cli('journal', 'verify')
-    expect(off.out).toContain('projections: run 2 (r2) is not kept as the log has it')
+    expect(off.out).toContain('is damaged where it lists run 2: the checksum is')
     expect(off.out).toContain('flext journal rebuild')
     expect(off.code).toBe(3)
     expect((await cli('journal', 'rebuild')).code).toBe(0)
