@@ -1,179 +1,20 @@
-/**
- * Bytes of a journal's file are flipped or cut off at random. Whatever is answered then is what was
- * written, or it is said that the file is damaged; never something else. FLEXT_FUZZ_SECONDS and
- * FLEXT_FUZZ_SEED make it longer, and the same again.
- */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-import {
-  openSqliteJournal,
-  readSqliteJournal,
-  recoverSqliteJournal,
-  verifySqliteJournal,
-} from 'flext-core/sqlite'
-import { either as E } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 
-import { beginning, JournalBroken, type Journal } from '../src/journal/journal.ts'
-import type { KeptEntry } from '../src/journal/record.ts'
-import { journalHistory } from '../src/testing/journal-history.ts'
-import { seededRandom } from '../src/testing/seeded.ts'
-import { journalWorld, type JournalWorld } from './journal-world.ts'
+import { fuzzJournal } from './soak/fuzz-journal.ts'
 
-const seconds = Number(process.env['FLEXT_FUZZ_SECONDS'] ?? 4)
-const seed = Number(process.env['FLEXT_FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
+const seed = Math.floor(Math.random() * 1_000_000)
 
-let world: JournalWorld
-beforeEach(() => void (world = journalWorld()))
-afterEach(() => world.clear())
-
-type Asked = Pick<Journal, 'find' | 'list' | 'entries' | 'events' | 'cells'> &
-  Partial<Pick<Journal, 'openRuns'>>
-
-interface Truth {
-  readonly bytes: Buffer
-  readonly entries: ReadonlyArray<KeptEntry>
-  readonly answers: ReadonlyArray<string>
-}
-
-/** Each question that a journal is asked, answered as text, or the damage it finds. */
-const askAll = async (
-  journal: Asked,
-  runs: ReadonlyArray<{ readonly run: number; readonly service: string; readonly id: string }>,
-): Promise<ReadonlyArray<string | JournalBroken>> => {
-  const ask = async (question: () => unknown): Promise<string | JournalBroken> => {
-    try {
-      return JSON.stringify(await question()) ?? 'undefined'
-    } catch (thrown) {
-      if (thrown instanceof JournalBroken) return thrown
-      throw thrown
-    }
-  }
-  return [
-    await ask(() => journal.list({})),
-    await ask(() => journal.list({ status: ['stuck', 'compensated', 'running'] })),
-    await ask(() => journal.list({ service: 'flext.loading', limit: 5 })),
-    await ask(() => journal.events(beginning, 100_000)),
-    await ask(() => journal.cells('')),
-    ...(await Promise.all(runs.map(({ service, id }) => ask(() => journal.find(service, id))))),
-    ...(await Promise.all(runs.map(({ run }) => ask(() => journal.entries(run))))),
-    ...(journal.openRuns ? [await ask(async () => [...(await journal.openRuns!())])] : []),
-  ]
-}
-
-const written = async (): Promise<Truth & { readonly runs: Parameters<typeof askAll>[1] }> => {
-  const journal = await world.opened()
-  const history = journalHistory(seed % 1_000, 60)
-  journal.append(history)
-  await journal.moveCursor('mail', journal.events(beginning, 40).at(-1)!)
-  await journal.setCells(Array.from({ length: 20 }, (_, n) => ({ key: `mark/${n}`, value: { n } })))
-  journal.prune({ endedBefore: history[150]!.at })
-  const runs = journal.list({})
-  const answers = (await askAll(journal, runs)) as ReadonlyArray<string>
-  const entries = runs
-    .flatMap(({ run }) => journal.entries(run))
-    .toSorted((one, other) => one.position - other.position)
-  await journal.close()
-  return { bytes: readFileSync(world.file()), entries, answers, runs }
-}
-
-/** Flips some bits, overwrites a stretch, or cuts the file off. */
-const damaged = (bytes: Buffer, draw: (limit: number) => number): Buffer => {
-  const copy = Buffer.from(bytes)
-  switch (draw(6)) {
-    case 0:
-      return copy.subarray(0, 1 + draw(copy.length - 1))
-    case 1: {
-      const from = draw(copy.length)
-      copy.fill(draw(256), from, from + 1 + draw(5_000))
-      return copy
-    }
-    default:
-      for (let n = draw(3); n >= 0; n--) copy[draw(copy.length)]! ^= 1 << draw(8)
-      return copy
-  }
-}
-
-const withSidecarsGone = (path: string, bytes: Buffer): void => {
-  for (const suffix of ['-wal', '-shm', '-lock']) rmSync(`${path}${suffix}`, { force: true })
-  writeFileSync(path, bytes)
-}
-
-describe(`a journal whose bytes were changed (seed ${seed})`, () => {
-  it(
-    'answers what was written, or says that it is damaged',
-    { timeout: seconds * 1_000 + 60_000 },
-    async () => {
-      const { bytes, answers, runs, entries } = await written()
-      const draw = (limit: number): number => Math.floor(random() * limit)
-      const random = seededRandom(seed)
-      const found = { nothing: 0, refused: 0, told: 0, recovered: 0 }
-      const until = performance.now() + seconds * 1_000
-      const isEnough = (): boolean =>
-        performance.now() >= until && found.refused + found.told > 5 && found.recovered > 5
-      for (let round = 0; !isEnough(); round++) {
-        const changed = damaged(bytes, draw)
-        const says = `seed ${seed}, round ${round}`
-        const path = world.file(`fuzzed-${round}`)
-        withSidecarsGone(path, changed)
-
-        const verdict = await verifySqliteJournal(path)()
-        const reader = await readSqliteJournal(path)()
-        if (E.isLeft(reader)) found.refused++
-        else {
-          await expectTruth(await askAll(reader.right, runs), answers, says)
-          reader.right.close()
-        }
-        const to = world.file(`saved-${round}`)
-        const saved = await recoverSqliteJournal(path, to)()
-        if (E.isRight(saved)) {
-          expect(isPrefix(recordsIn(to), entries), `${says}: recovered`).toBe(true)
-          found.recovered++
-        }
-        const journal = await openSqliteJournal({ path })()
-        if (E.isRight(journal)) {
-          const given = await askAll(journal.right, runs)
-          await expectTruth(given, answers, says)
-          const isTold = given.some((answer) => answer instanceof JournalBroken)
-          if (isTold) found.told++
-          else found.nothing++
-          if (isTold) {
-            expect(E.isLeft(verdict) || verdict.right.problems.length > 0, `${says}: verify`).toBe(
-              true,
-            )
-          }
-          await journal.right.close().catch(() => {})
-        }
-        for (const file of [path, to]) {
-          for (const suffix of ['', '-wal', '-shm', '-lock'])
-            rmSync(`${file}${suffix}`, { force: true })
-        }
-      }
-    },
-  )
-})
-
-const expectTruth = async (
-  given: ReadonlyArray<string | JournalBroken>,
-  truth: ReadonlyArray<string>,
-  says: string,
-): Promise<void> => {
-  for (const [nth, answer] of given.entries()) {
-    if (!(answer instanceof JournalBroken))
-      expect(answer, `${says}, question ${nth}`).toBe(truth[nth])
-  }
-}
-
-const recordsIn = (path: string): ReadonlyArray<string> => {
-  const database = new DatabaseSync(path, { readOnly: true })
-  const rows = database.prepare('select position, body from log order by position').all()
-  database.close()
-  return rows.map(({ position, body }) => `${String(position)} ${String(body)}`)
-}
-
-const isPrefix = (saved: ReadonlyArray<string>, entries: ReadonlyArray<KeptEntry>): boolean =>
-  saved.every((row, nth) => {
-    const entry = entries[nth]
-    return entry !== undefined && row === `${entry.position} ${JSON.stringify(entry.record)}`
-  })
+it(
+  `answers what was written, or says that it is damaged, whatever bytes were changed (seed ${seed})`,
+  { timeout: 120_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flext-fuzz-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const { refused, told } = await fuzzJournal({ folder, seed, milliseconds: 4_000 })
+    expect(refused + told).toBeGreaterThan(5)
+  },
+)

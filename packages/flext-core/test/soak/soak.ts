@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 
 import { startPostgres } from 'flext-servers'
 
+import { fuzzJournal } from './fuzz-journal.ts'
 import { soak } from './soaking.ts'
 import { stores, type StoreName } from './store.ts'
 
@@ -47,6 +48,11 @@ const report = await soak({
   runs: runs!,
   say,
 })
+if (values.store === 'sqlite') {
+  const milliseconds = Math.min(60_000, minutes! * 6_000)
+  const fuzzed = await fuzzJournal({ folder, seed: seed!, milliseconds })
+  say(`bytes of a journal changed ${fuzzed.rounds} times: damage was refused or told, never hidden`)
+}
 if (report.violations.length === 0) rmSync(folder, { recursive: true })
 else {
   for (const violation of report.violations) say(violation)
