@@ -9,8 +9,9 @@ import { runLeftOpen } from '../run/run-error.ts'
 import { isOpen } from '../run/status.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
 import { conflictWith, endOf } from './admission.ts'
-import type { LiveRun, LiveRuns } from './live-runs.ts'
+import { LiveRun, type LiveRuns } from './live-runs.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
+import type { RegisteredService } from './registered-services.ts'
 import type { RunName } from './runtime.ts'
 
 export interface KeptRuns {
@@ -21,7 +22,7 @@ export interface KeptRuns {
     live: LiveRun,
   ) => Promise<RunEnd | undefined>
   /** Shares the end of another run. */
-  readonly attach: (live: LiveRun, to: RunName) => Promise<RunEnd>
+  readonly attach: (service: RegisteredService, live: LiveRun, to: RunName) => Promise<RunEnd>
 }
 
 interface KeptRunsOptions {
@@ -40,10 +41,22 @@ export const keptRuns = ({
   live: underWay,
   goOn,
 }: KeptRunsOptions): KeptRuns => {
-  /** A run that was left open, gone on with; or why that cannot be. */
-  const takenUp = async (run: RunName): Promise<LiveRun | string> => {
+  /** A run that is under way, or was left open and goes on, or has ended meanwhile; or why none of it. */
+  const takenUp = async (
+    definition: AnyServiceDefinition,
+    run: RunName,
+  ): Promise<LiveRun | string> => {
+    await drain()
+    // Whoever went on with it while this one waited for its turn has later records than are read now.
+    const live = underWay.get(run)
+    if (live) return live
     const summary = await journal.find(run.service, run.id)
     if (!summary) return 'the journal does not have it'
+    if (!isOpen(summary.status)) {
+      const ended = new LiveRun(summary.request)
+      ended.end = Promise.resolve(endOf(definition, summary))
+      return ended
+    }
     const execution = goOn(await journal.entries(summary.run))
     return typeof execution === 'string' ? execution : underWay.get(run)!
   }
@@ -63,8 +76,8 @@ export const keptRuns = ({
       })
       return known instanceof Execution ? known.end : known
     },
-    attach: async (live, to) => {
-      const other = underWay.get(to) ?? (await alone(to, () => takenUp(to)))
+    attach: async ({ definition }, live, to) => {
+      const other = underWay.get(to) ?? (await alone(to, () => takenUp(definition, to)))
       if (typeof other === 'string') return E.left(runLeftOpen(to, other))
       return live.attach(to.id, other).end
     },

@@ -210,7 +210,7 @@ export class RunHost {
     if (live.withdrawn !== undefined) return E.left(runCancelled(name, live.withdrawn))
     const queued = options.queue && this.#queues.admit(name, options.queue)
     if (queued && E.isLeft(queued)) return queued
-    if (queued?.right._tag === 'Attach') return this.#kept.attach(live, queued.right.to)
+    if (queued?.right._tag === 'Attach') return this.#kept.attach(service, live, queued.right.to)
     return this.#drive(live, service, name, request.right, options, queued?.right.enter)
   }
 

@@ -121,9 +121,11 @@ export const contractOfQueues: Readonly<Record<string, RuntimeContractCase['run'
       await using here = await session(open, world, { queues })
       world.held.add('change a')
       void here.run(['change a'], { id: 'a', queue: { in: single } })
-      void here.run(['change b'], { id: 'b', queue: { in: single } })
-      const waiting = here.start(['change c'], { id: 'c', queue: { in: single } })
       await until(() => world.waiting.has('change a'))
+      const kept = here.start(['change b'], { id: 'b', queue: { in: single } })
+      assert.deepEqual(await kept.accepted(), right(undefined))
+      const waiting = here.start(['change c'], { id: 'c', queue: { in: single } })
+      assert.deepEqual(await waiting.accepted(), right(undefined))
       assert.deepEqual(await waiting.cancel('not needed'), right(undefined))
       assert.equal(tagOf(await waiting.result), 'RunCancelled')
     }
