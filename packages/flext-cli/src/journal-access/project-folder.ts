@@ -16,7 +16,7 @@ export const projectFolder = ({ world, options }: Cli): E.Either<ProjectNotFound
     const named = resolve(world.cwd, options.project)
     return existsSync(join(named, projectFile))
       ? E.right(realpathSync(named))
-      : E.left(notFound(`there is no ${projectFile} in ${named}`))
+      : E.left(notFound(`there is no ${projectFile} in ${named}; name another with --project`))
   }
   for (let folder = resolve(world.cwd); ; folder = dirname(folder)) {
     if (existsSync(join(folder, projectFile))) return E.right(realpathSync(folder))
@@ -34,7 +34,9 @@ export const journalPath = (cli: Cli): E.Either<ProjectNotFound, string> => {
   const { world, options } = cli
   if (options.journal !== undefined) return E.right(resolve(world.cwd, options.journal))
   const project = projectFolder(cli)
-  return E.isLeft(project) ? project : E.right(join(project.right, '.flext', 'journal.db'))
+  return E.isLeft(project)
+    ? E.left(notFound(`${project.left.message}, or a journal with --journal`))
+    : E.right(join(project.right, '.flext', 'journal.db'))
 }
 
 const notFound = (message: string): ProjectNotFound => ({ _tag: 'ProjectNotFound', message })
