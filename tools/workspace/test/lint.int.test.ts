@@ -22,6 +22,8 @@ let faults = ''
 
 beforeAll(async () => {
   copy = WorkspaceCopy.make()
+  // The compiler settings of the packages refer to it; without it nothing is known of any type.
+  copy.write('tools/servers/tsconfig.json', '{ "extends": "../../tsconfig.base.json" }\n')
   copy.write(
     'packages/flext-meltano/src/good.ts',
     "import { name } from 'flext-core'\nimport { testing } from 'flext-core/testing'\n" +
