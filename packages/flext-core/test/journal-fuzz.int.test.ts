@@ -6,7 +6,8 @@ import { expect, it, onTestFinished } from 'vitest'
 
 import { fuzzJournal } from './soak/fuzz-journal.ts'
 
-const seed = Math.floor(Math.random() * 1_000_000)
+/** Others are tried by `npm run soak`. With this one, a number once could not be read. */
+const seed = 88_109
 
 it(
   `answers what was written, or says that it is damaged, whatever bytes were changed (seed ${seed})`,

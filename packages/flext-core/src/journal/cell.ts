@@ -24,7 +24,8 @@ export const cellAsText = ({
 export const byKey = (one: { readonly key: string }, other: { readonly key: string }): number =>
   one.key < other.key ? -1 : one.key > other.key ? 1 : 0
 
-export const cellChecksum = (key: string, value: string): number => crc32(value, crc32(key))
+export const cellChecksum = (key: string, value: unknown): number =>
+  crc32(typeof value === 'string' ? value : '', crc32(key))
 
 /** The cell of a row, if the row is as it was written. */
 export const keptCell = (

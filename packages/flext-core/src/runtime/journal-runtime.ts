@@ -118,7 +118,8 @@ export class JournalRuntime implements FlextRuntime {
       for (const entries of await this.#journal.openRuns()) {
         const run = runNameOf(entries)
         if (goesOn(entries[0]!.run) || this.#host.execution(run)) continue
-        if (await this.#hasOpenParent(entries)) continue
+        const { parent } = entries[0]!.record as RunStartedRecord
+        if (parent && (await this.#isOpen(parent))) continue
         const why = this.#goOn(entries)
         if (typeof why === 'string') left.push({ run, why })
         else resumed++
@@ -148,10 +149,9 @@ export class JournalRuntime implements FlextRuntime {
     return (run) => live.has(run) || (run > lastRun && run <= this.#host.lastRun)
   }
 
-  /** A run that another has called goes on with that one. */
-  async #hasOpenParent([first]: ReadonlyArray<KeptEntry>): Promise<boolean> {
-    const { parent } = first!.record as RunStartedRecord
-    const summary = parent && (await this.#journal.find(parent.service, parent.id))
+  /** A run that an open one has called goes on with that one. */
+  async #isOpen({ service, id }: RunName): Promise<boolean> {
+    const summary = await this.#journal.find(service, id)
     return summary !== undefined && isOpen(summary.status)
   }
 

@@ -24,6 +24,9 @@ const codes = {
 /** A rollback journal lies beside the file, which whoever only reads must not play back. */
 const unfinished = 776
 
+/** Whether SQLite says it, or what it read makes no sense. */
+export const isOfFile = (failure: unknown): failure is Error => codeOf(failure) !== undefined
+
 export const isBusy = (failure: unknown): boolean => {
   const code = codeOf(failure)
   return code === codes.busy || code === codes.locked
@@ -95,7 +98,9 @@ const codeOf = (failure: unknown): number | undefined => {
   return code === undefined ? undefined : code & 0xff
 }
 
-const fullCodeOf = (failure: unknown): number | undefined =>
-  failure instanceof Error && 'errcode' in failure && typeof failure.errcode === 'number'
-    ? failure.errcode
-    : undefined
+/** Node itself refuses to read a number that no journal would hold: the row that has it is damaged. */
+const fullCodeOf = (failure: unknown): number | undefined => {
+  if (!(failure instanceof Error)) return undefined
+  if ('errcode' in failure && typeof failure.errcode === 'number') return failure.errcode
+  return 'code' in failure && failure.code === 'ERR_OUT_OF_RANGE' ? codes.corrupt : undefined
+}

@@ -6,6 +6,7 @@ import { entryOf, type LogRow } from '../journal/log-row.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import { haveProjections } from './projection-schema.ts'
 import { prunedRanges } from './pruned-ranges.ts'
+import { isOfFile } from './sqlite-failure.ts'
 
 export interface LogWalk {
   readonly records: number
@@ -58,9 +59,7 @@ const projectedTo = (database: DatabaseSync): number =>
     : 0
 
 const reasonOf = (failure: unknown): string =>
-  failure instanceof Error && 'errcode' in failure
-    ? `its page cannot be read (${failure.message})`
-    : rethrown(failure)
+  isOfFile(failure) ? `its page cannot be read (${failure.message})` : rethrown(failure)
 
 const rethrown = (failure: unknown): never => {
   throw failure

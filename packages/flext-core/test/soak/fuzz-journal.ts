@@ -147,7 +147,7 @@ const damaged = (bytes: Buffer, draw: (limit: number) => number): Buffer => {
       return copy.subarray(0, 1 + draw(copy.length - 1))
     case 1: {
       const from = draw(copy.length)
-      copy.fill(draw(256), from, from + 1 + draw(5_000))
+      copy.fill(draw(256), from, Math.min(copy.length, from + 1 + draw(5_000)))
       return copy
     }
     default:
