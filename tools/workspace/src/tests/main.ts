@@ -14,7 +14,8 @@ forgetKeptTotals()
 const { code } = await run(
   'nx',
   ['run-many', '-t', 'test', '--nx-bail=false', '--outputStyle=static', ...process.argv.slice(2)],
-  { env: { npm_config_loglevel: 'silent' } },
+  // Nx asks for colours; beside a wish for none, Node would warn of both in every process under test.
+  { env: { npm_config_loglevel: 'silent', NO_COLOR: undefined } },
 )
 
 const results = projects.map((project) => ({ project, totals: readTotals(project) }))
