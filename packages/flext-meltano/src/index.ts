@@ -46,8 +46,6 @@ export type { NativePlugin } from './project/native-plugin.ts'
 export type { ByKind, PluginKind } from './project/declaration.ts'
 export type { JsonObject } from './project/json.ts'
 export { redacted } from './project/redaction.ts'
-export { mistakeText, type ProjectMistake } from './project/mistake.ts'
-export { placeText, type FilePlace, type Place } from './project/source-text.ts'
 export type {
   EnvironmentUnknown,
   JobUnknown,

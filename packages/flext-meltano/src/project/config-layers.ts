@@ -2,9 +2,16 @@
  * Lays one located map over another: maps are merged at any depth, anything else is replaced. Each
  * part keeps the place of the layer it came from.
  */
-import { itemPath, keyPath, type Located, type LocatedEntry, type LocatedMap } from './located.ts'
-import { isNothing } from './reading.ts'
-import { placeOf, placeText } from './source-text.ts'
+import {
+  isNothing,
+  itemPath,
+  keyPath,
+  placeOf,
+  placeText,
+  type Located,
+  type LocatedEntry,
+  type LocatedMap,
+} from 'flext-core/yaml'
 
 /** The later layers win. A setting without a value leaves what is below it. */
 export const layered = (layers: ReadonlyArray<LocatedMap | undefined>): LocatedMap | undefined =>

@@ -2,8 +2,7 @@
  * What a project file declares, as it stands there: nothing expanded, nothing merged. Settings
  * keep their places, for what is wrong with a value may only show when it is used.
  */
-import type { Located, LocatedMap } from './located.ts'
-import type { Span } from './source-text.ts'
+import type { Located, LocatedMap, Span } from 'flext-core/yaml'
 
 export type PluginKind = 'extractor' | 'loader' | 'transformer'
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { mistakeText, sourceText } from 'flext-core/yaml'
 
 import { parseDotEnv } from './dotenv.ts'
-import { mistakeText } from './mistake.ts'
-import { sourceText } from './source-text.ts'
 
 const parsed = (text: string) => {
   const mistakes: Array<string> = []

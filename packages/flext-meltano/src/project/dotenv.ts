@@ -3,8 +3,7 @@
  * keep a text as it stands; elsewhere `${NAME}` is expanded, and `\n` and `\"` mean something in
  * double quotes. A quoted value may go over several lines.
  */
-import { mistakeAt, type Report } from './mistake.ts'
-import type { SourceText, Span } from './source-text.ts'
+import { mistakeAt, type Report, type SourceText, type Span } from 'flext-core/yaml'
 
 export interface DotEnvEntry {
   readonly name: string

@@ -3,10 +3,10 @@
  * `.env`, then `env` of the plugin in the environment, of the environment, of the plugin, and of the
  * project. Each layer's texts are expanded with what the process, `.env` and weaker layers set.
  */
+import { mistakeAt, type LocatedMap, type Report } from 'flext-core/yaml'
+
 import type { DotEnvEntry } from './dotenv.ts'
 import { expandText, expandToText, type Expansion, type Variables } from './expansion.ts'
-import type { LocatedMap } from './located.ts'
-import { mistakeAt, type Report } from './mistake.ts'
 
 /** The process's variables over those of `.env`. */
 export const outerVariables = (

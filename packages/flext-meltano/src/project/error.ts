@@ -1,13 +1,12 @@
 /** How reading a project, or planning a run of it, can fail. */
 import type { FlextError } from 'flext-core'
-
-import { mistakeText, type ProjectMistake } from './mistake.ts'
+import { mistakesText, type Mistake } from 'flext-core/yaml'
 
 export type ProjectUnreadable = FlextError<'ProjectUnreadable'> & { readonly file: string }
 
 /** Everything that is wrong with the project's files or variables, in the order of the file. */
 export type ProjectInvalid = FlextError<'ProjectInvalid'> & {
-  readonly mistakes: ReadonlyArray<ProjectMistake>
+  readonly mistakes: ReadonlyArray<Mistake>
 }
 export type EnvironmentUnknown = FlextError<'EnvironmentUnknown'> & Unknown
 export type PluginUnknown = FlextError<'PluginUnknown'> & Unknown
@@ -15,7 +14,7 @@ export type JobUnknown = FlextError<'JobUnknown'> & Unknown
 
 /** A run that cannot be planned from what was asked for. */
 export type PipelineInvalid = FlextError<'PipelineInvalid'> & {
-  readonly mistakes: ReadonlyArray<ProjectMistake>
+  readonly mistakes: ReadonlyArray<Mistake>
 }
 
 export type ProjectError =
@@ -38,15 +37,15 @@ export const projectUnreadable = (file: string, reason: string): ProjectUnreadab
   file,
 })
 
-export const projectInvalid = (mistakes: ReadonlyArray<ProjectMistake>): ProjectInvalid => ({
+export const projectInvalid = (mistakes: ReadonlyArray<Mistake>): ProjectInvalid => ({
   _tag: 'ProjectInvalid',
-  message: listed('the project', mistakes),
+  message: mistakesText('the project', mistakes),
   mistakes,
 })
 
-export const pipelineInvalid = (mistakes: ReadonlyArray<ProjectMistake>): PipelineInvalid => ({
+export const pipelineInvalid = (mistakes: ReadonlyArray<Mistake>): PipelineInvalid => ({
   _tag: 'PipelineInvalid',
-  message: listed('the pipeline', mistakes),
+  message: mistakesText('the pipeline', mistakes),
   mistakes,
 })
 
@@ -66,8 +65,3 @@ export const unknownThing = <Tag extends 'EnvironmentUnknown' | 'PluginUnknown' 
   known,
   ...(meant === undefined ? {} : { meant }),
 })
-
-const listed = (what: string, mistakes: ReadonlyArray<ProjectMistake>): string => {
-  const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
-  return [`${what} has ${count}`, ...mistakes.map(mistakeText)].join('\n  ')
-}

@@ -4,10 +4,13 @@
  * empty text where the project asks for Meltano's own behaviour.
  */
 import type { JsonValue } from 'flext-core'
-
-import { didYouMean } from './did-you-mean.ts'
-import type { Located, LocatedScalar } from './located.ts'
-import { mistakeAt, type Report } from './mistake.ts'
+import {
+  didYouMean,
+  mistakeAt,
+  type Located,
+  type LocatedScalar,
+  type Report,
+} from 'flext-core/yaml'
 
 export type Variables = Readonly<Record<string, string>>
 

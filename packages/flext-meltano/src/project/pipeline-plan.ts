@@ -5,12 +5,12 @@
  */
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
+import { mistakeOutside, type Mistake } from 'flext-core/yaml'
 
 import { commandWords } from './command-words.ts'
 import type { PluginDeclaration } from './declaration.ts'
 import { pipelineInvalid, projectInvalid, type ProjectError } from './error.ts'
 import { expandText, type Variables } from './expansion.ts'
-import { mistakeOutside, type ProjectMistake } from './mistake.ts'
 import {
   blockOf,
   commandsOf,
@@ -38,7 +38,7 @@ export const planPipelines = (
   surroundings: Surroundings,
   args: ReadonlyArray<string>,
 ): FlextResult<ReadonlyArray<PipelineSpec>, ProjectError> => {
-  const mistakes: Array<ProjectMistake> = []
+  const mistakes: Array<Mistake> = []
   const words = args.flatMap((text, index) => wordsOf(surroundings.project, text, index + 1))
   const blocks = words.flatMap((word) => {
     const block = blockOf(surroundings.project, word)
@@ -62,8 +62,8 @@ export const planPipelines = (
 const resolved = (
   surroundings: Surroundings,
   { tap: tapped, target: targeted, transform: last }: Planned,
-): E.Either<ReadonlyArray<ProjectMistake>, PipelineSpec> => {
-  const mistakes: Array<ProjectMistake> = []
+): E.Either<ReadonlyArray<Mistake>, PipelineSpec> => {
+  const mistakes: Array<Mistake> = []
   const resolve = (plugin: PluginDeclaration, provided: Variables): ResolvedPlugin | undefined => {
     const result = resolvePlugin(surroundings, plugin, provided)
     if (E.isRight(result)) return result.right
@@ -97,12 +97,12 @@ const commandOf = ({ plugin, command: name = '' }: Block, transform: ResolvedPlu
   }
 }
 
-const nothingToRun: ProjectMistake = mistakeOutside(
+const nothingToRun: Mistake = mistakeOutside(
   { _tag: 'ArgumentPlace', argument: 1 },
   { path: '', expected: 'a job, or an extractor and a loader', found: 'nothing' },
 )
 
 /** The same mistake may be met by several plugins, for they share variables. */
-const distinct = (mistakes: ReadonlyArray<ProjectMistake>): ReadonlyArray<ProjectMistake> => [
+const distinct = (mistakes: ReadonlyArray<Mistake>): ReadonlyArray<Mistake> => [
   ...new Map(mistakes.map((mistake) => [JSON.stringify(mistake), mistake])).values(),
 ]

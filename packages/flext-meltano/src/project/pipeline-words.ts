@@ -1,13 +1,12 @@
 /** The words of a run: which plugin each one names, and which of them make up a pipeline. */
+import { didYouMean, mistakeAt, mistakeOutside, type Located, type Mistake } from 'flext-core/yaml'
+
 import {
   pluginKinds,
   type CommandDeclaration,
   type PluginDeclaration,
   type ProjectDeclaration,
 } from './declaration.ts'
-import { didYouMean } from './did-you-mean.ts'
-import type { Located } from './located.ts'
-import { mistakeAt, mistakeOutside, type ProjectMistake } from './mistake.ts'
 import { nativeOf } from './native-plugin.ts'
 
 /** A word and where it stands: in the project file, or the number of an argument. */
@@ -37,7 +36,7 @@ export const wordsOf = (
 }
 
 /** The plugin a word names, or why it names none that can be run there. */
-export const blockOf = (project: ProjectDeclaration, word: Word): Block | ProjectMistake => {
+export const blockOf = (project: ProjectDeclaration, word: Word): Block | Mistake => {
   const [name = '', command] = word.text.split(':', 2)
   const plugin = pluginKinds
     .flatMap((kind) => project.plugins[kind])
@@ -70,7 +69,7 @@ export const blockOf = (project: ProjectDeclaration, word: Word): Block | Projec
 /** Each tap with the target after it, and the transformation after that. */
 export const grouped = (
   blocks: ReadonlyArray<Block>,
-  mistakes: Array<ProjectMistake>,
+  mistakes: Array<Mistake>,
 ): ReadonlyArray<Planned> => {
   const planned: Array<Planned> = []
   let tap: Block | undefined
@@ -100,7 +99,7 @@ export const commandsOf = (plugin: PluginDeclaration): ReadonlyMap<string, Comma
     ? new Map([['run', { args: '' }], ...(plugin.commands ?? [])])
     : (plugin.commands ?? new Map())
 
-const wrongWord = ({ text, at }: Word, expected: string, hint?: string): ProjectMistake => {
+const wrongWord = ({ text, at }: Word, expected: string, hint?: string): Mistake => {
   const said = { path: '', expected, found: JSON.stringify(text), hint }
   return typeof at === 'number'
     ? mistakeOutside({ _tag: 'ArgumentPlace', argument: at }, said)

@@ -1,14 +1,27 @@
 /** Reads the declarations of plugins, at the top level of a project and in its environments. */
 import {
+  listOf,
+  map,
+  mapOf,
+  mistakeAt,
+  placed,
+  text,
+  textual,
+  wrong,
+  type Located,
+  type LocatedMap,
+  type Read,
+  type Report,
+} from 'flext-core/yaml'
+
+import {
   aKind,
   type ByKind,
   type PluginDeclaration,
   type PluginKind,
   type PluginOverride,
 } from './declaration.ts'
-import type { Located, LocatedMap } from './located.ts'
-import { mistakeAt, type Report } from './mistake.ts'
-import { listOf, map, mapOf, object, placed, text, textual, wrong, type Read } from './reading.ts'
+import { annotated } from './annotated.ts'
 import { command, setting } from './setting-reader.ts'
 import { pluginExtras, unreadOfPlugin, unreadOfPlugins } from './unread-part.ts'
 
@@ -73,7 +86,7 @@ const override =
   (node, report) => {
     const what = `${aKind(kind)} of an environment`
     const { fields, unread } = fieldsOf(kind)
-    const read = object<Overriding & Named>({
+    const read = annotated<Overriding & Named>({
       what,
       fields: { ...fields, name: placed(text) },
       required: ['name'],
@@ -87,7 +100,7 @@ const declaration =
   (kind: PluginKind): Read<PluginDeclaration> =>
   (node, report) => {
     const { fields, unread } = fieldsOf(kind)
-    const read = object<Declaring & Named>({
+    const read = annotated<Declaring & Named>({
       what: aKind(kind),
       fields: {
         ...fields,
@@ -112,7 +125,7 @@ const declaration =
 const byKind =
   <A>(read: (kind: PluginKind) => Read<A>): Read<ByKind<A>> =>
   (node, report: Report) => {
-    const lists = object<Partial<Record<`${PluginKind}s`, ReadonlyArray<A>>>>({
+    const lists = annotated<Partial<Record<`${PluginKind}s`, ReadonlyArray<A>>>>({
       what: '`plugins`',
       fields: {
         extractors: listOf(read('extractor')),

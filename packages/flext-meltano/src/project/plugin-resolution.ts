@@ -1,6 +1,16 @@
 /** Resolves a plugin's declaration in an environment: merges its layers and expands them. */
 import { either as E } from 'fp-ts'
 import type { FlextResult, JsonValue } from 'flext-core'
+import {
+  isNothing,
+  mistakeAt,
+  placeOf,
+  placeText,
+  wrong,
+  type LocatedMap,
+  type Mistake,
+  type Report,
+} from 'flext-core/yaml'
 
 import { entryAt, layered, placesOf } from './config-layers.ts'
 import {
@@ -13,15 +23,11 @@ import { layeredVariables } from './environment-variables.ts'
 import { projectInvalid, type ProjectInvalid } from './error.ts'
 import { expandToText, expandValue, type Expansion, type Variables } from './expansion.ts'
 import { flattened, type JsonObject } from './json.ts'
-import type { LocatedMap } from './located.ts'
-import { mistakeAt, type ProjectMistake, type Report } from './mistake.ts'
 import { nativeNames, nativeOf, nativeSettings, type NativePlugin } from './native-plugin.ts'
 import { identityVariables, projectVariables, variablesOf } from './provided-variables.ts'
-import { isNothing, wrong } from './reading.ts'
 import { sensitivePaths } from './redaction.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
 import { overriddenBy, variableText } from './setting-override.ts'
-import { placeOf, placeText } from './source-text.ts'
 
 /** What plugins of one project and environment have in common. */
 export interface Surroundings {
@@ -39,7 +45,7 @@ export const resolvePlugin = (
   plugin: PluginDeclaration,
   provided: Variables,
 ): FlextResult<ResolvedPlugin, ProjectInvalid> => {
-  const mistakes: Array<ProjectMistake> = []
+  const mistakes: Array<Mistake> = []
   const report: Report = (mistake) => mistakes.push(mistake)
   const { kind, name, settings: ownSettings = [] } = plugin
   const override = environment?.plugins[kind].find((other) => other.name === name)
@@ -151,7 +157,7 @@ const checkOptions = (
   }
 }
 
-const noSuchNative = ({ kind, nameNode }: PluginDeclaration): ProjectMistake =>
+const noSuchNative = ({ kind, nameNode }: PluginDeclaration): Mistake =>
   wrong(
     nameNode,
     `${aKind(kind)} of variant flext: ${nativeNames(kind).join(', ')}, or one of these with -something`,

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
+import { sourceText, type SourceText } from 'flext-core/yaml'
 
 import { projectUnreadable, type ProjectUnreadable } from './error.ts'
-import { sourceText, type SourceText } from './source-text.ts'
 
 /** `missing` says what a file that does not exist is: an empty text, or no project at all. */
 export const readText = async (

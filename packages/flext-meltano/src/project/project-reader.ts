@@ -1,5 +1,22 @@
 /** Reads a whole project file, and checks what its parts say of each other. */
-import { didYouMean } from './did-you-mean.ts'
+import {
+  anything,
+  didYouMean,
+  listOf,
+  mistakeAt,
+  placeOf,
+  placeText,
+  placed,
+  text,
+  textual,
+  wrong,
+  type Located,
+  type LocatedMap,
+  type Mistake,
+  type Read,
+  type Report,
+} from 'flext-core/yaml'
+
 import {
   pluginKinds,
   type ByKind,
@@ -9,11 +26,8 @@ import {
   type PluginOverride,
   type ProjectDeclaration,
 } from './declaration.ts'
-import type { Located, LocatedMap } from './located.ts'
-import { mistakeAt, type ProjectMistake, type Report } from './mistake.ts'
+import { annotated } from './annotated.ts'
 import { pluginDeclarations, pluginOverrides, variables } from './plugin-reader.ts'
-import { anything, listOf, object, placed, text, textual, wrong, type Read } from './reading.ts'
-import { placeOf, placeText } from './source-text.ts'
 import { unreadOfEnvironment, unreadOfJob, unreadOfProject } from './unread-part.ts'
 
 interface Named {
@@ -23,11 +37,13 @@ interface Named {
 const none: ByKind<never> = { extractor: [], loader: [], transformer: [] }
 
 const environment: Read<EnvironmentDeclaration> = (node, report) => {
-  const read = object<Named & { config?: { plugins?: ByKind<PluginOverride> }; env?: LocatedMap }>({
+  const read = annotated<
+    Named & { config?: { plugins?: ByKind<PluginOverride> }; env?: LocatedMap }
+  >({
     what: 'an environment',
     fields: {
       name: placed(text),
-      config: object<{ plugins?: ByKind<PluginOverride> }>({
+      config: annotated<{ plugins?: ByKind<PluginOverride> }>({
         what: 'the config of an environment',
         fields: { plugins: pluginOverrides },
         unread: unreadOfProject,
@@ -55,7 +71,7 @@ const words: Read<JobDeclaration['words']> = (node, report) => {
 }
 
 const job: Read<JobDeclaration> = (node, report) => {
-  const read = object<Named & { tasks: JobDeclaration['words'] }>({
+  const read = annotated<Named & { tasks: JobDeclaration['words'] }>({
     what: 'a job',
     fields: { name: placed(text), tasks: words },
     required: ['name', 'tasks'],
@@ -69,7 +85,7 @@ type Written = Partial<ProjectDeclaration> & {
   send_anonymous_usage_stats?: Located
 }
 
-const wholeFile = object<Written>({
+const wholeFile = annotated<Written>({
   what: 'a Meltano project',
   fields: {
     version: textual,
@@ -148,7 +164,7 @@ const unknownName = (
   { span, path }: Located,
   what: string,
   known: ReadonlyArray<string>,
-): ProjectMistake => {
+): Mistake => {
   const meant = didYouMean(name, known)
   return mistakeAt(span, {
     path,

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
+import { mistakeText } from 'flext-core/yaml'
 
 import { mistakesOf, failed, projectIn, succeeded } from '../../test/project-folder.ts'
-import { mistakeText } from './mistake.ts'
 import { readProject, type ReadProject } from './project.ts'
 import { redacted } from './redaction.ts'
 

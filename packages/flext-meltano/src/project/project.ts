@@ -7,6 +7,15 @@ import { resolve } from 'node:path'
 
 import { either as E } from 'fp-ts'
 import type { FlextResult, FlextTask } from 'flext-core'
+import {
+  didYouMean,
+  inOrder,
+  parseYaml,
+  type Located,
+  type Mistake,
+  type Report,
+  type SourceText,
+} from 'flext-core/yaml'
 
 import {
   pluginKinds,
@@ -16,20 +25,15 @@ import {
   type PluginKind,
   type ProjectDeclaration,
 } from './declaration.ts'
-import { didYouMean } from './did-you-mean.ts'
 import { parseDotEnv } from './dotenv.ts'
 import { outerVariables } from './environment-variables.ts'
 import { projectInvalid, unknownThing, type ProjectError } from './error.ts'
 import { placesIn } from './config-layers.ts'
-import type { Located } from './located.ts'
-import { inOrder, type ProjectMistake, type Report } from './mistake.ts'
 import { planPipelines, type PipelineSpec } from './pipeline-plan.ts'
 import { resolvePlugin, type Surroundings } from './plugin-resolution.ts'
 import { readText } from './project-file.ts'
 import { readDeclaration } from './project-reader.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
-import type { SourceText } from './source-text.ts'
-import { parseYaml } from './yaml-document.ts'
 
 export interface ReadProject {
   /** The folder that holds `meltano.yml`. */
@@ -51,7 +55,7 @@ export interface MeltanoProject {
   readonly plugins: ByKind<string>
   readonly jobs: ReadonlyArray<string>
   /** What does no harm and is probably not meant, such as config for a plugin that does not exist. */
-  readonly warnings: ReadonlyArray<ProjectMistake>
+  readonly warnings: ReadonlyArray<Mistake>
   readonly extractor: (name: string) => FlextResult<ResolvedPlugin, ProjectError>
   /** Outside a pipeline: variables that its extractor would provide are not set. */
   readonly loader: (name: string) => FlextResult<ResolvedPlugin, ProjectError>
@@ -87,8 +91,8 @@ const projectOf = (
   source: SourceText,
   dotEnv: SourceText,
 ): FlextResult<MeltanoProject, ProjectError> => {
-  const mistakes: Array<ProjectMistake> = []
-  const warnings: Array<ProjectMistake> = []
+  const mistakes: Array<Mistake> = []
+  const warnings: Array<Mistake> = []
   const report: Report = (mistake) => mistakes.push(mistake)
   const tree = parseYaml(source, report)
   const project = tree && readDeclaration(tree, report, (mistake) => warnings.push(mistake))
@@ -110,7 +114,7 @@ const access = (
   surroundings: Surroundings,
   environment: EnvironmentDeclaration | undefined,
   tree: Located,
-  warnings: ReadonlyArray<ProjectMistake>,
+  warnings: ReadonlyArray<Mistake>,
 ): MeltanoProject => {
   const { root, project } = surroundings
   const places = new Map(placesIn(tree))

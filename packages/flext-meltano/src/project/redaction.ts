@@ -3,10 +3,10 @@
  * gives a secret away, and the password in a URL.
  */
 import { hideSecrets, isSecretKey, type JsonValue } from 'flext-core'
+import { itemPath, keyPath } from 'flext-core/yaml'
 
 import type { SettingDeclaration } from './declaration.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
-import { itemPath, keyPath } from './located.ts'
 
 const MASK = '***'
 

@@ -3,11 +3,11 @@
  * A text is turned into the kind of value the setting is declared to have.
  */
 import type { JsonValue } from 'flext-core'
+import { mistakeOutside, type Report } from 'flext-core/yaml'
 
 import type { SettingDeclaration, SettingKind } from './declaration.ts'
 import type { Variables } from './expansion.ts'
 import { flattened, isJsonObject, valueAt, withValueAt, type JsonObject } from './json.ts'
-import { mistakeOutside, type Report } from './mistake.ts'
 import { pluginExtras } from './unread-part.ts'
 
 /** `TAP_CSV`, `FILES` of `tap-csv`, `files`: upper case, anything else an underscore. */

@@ -1,10 +1,12 @@
 /** Reads what the declaration of a plugin says of its settings and of its commands. */
+import { anything, flag, listOf, oneOf, text, textual, type Read } from 'flext-core/yaml'
+
+import { annotated } from './annotated.ts'
 import type { CommandDeclaration, SettingDeclaration, SettingKind } from './declaration.ts'
-import { anything, flag, listOf, object, oneOf, text, textual, type Read } from './reading.ts'
 import { unreadOfCommand, unreadOfSetting } from './unread-part.ts'
 
 /** One of `settings`. */
-export const setting: Read<SettingDeclaration> = object<SettingDeclaration>({
+export const setting: Read<SettingDeclaration> = annotated<SettingDeclaration>({
   what: 'a setting',
   fields: {
     name: text,
@@ -25,7 +27,7 @@ export const setting: Read<SettingDeclaration> = object<SettingDeclaration>({
     ),
     value: anything,
     options: listOf(
-      object<{ value: string }>({
+      annotated<{ value: string }>({
         what: 'an option',
         fields: { value: textual },
         required: ['value'],
@@ -53,7 +55,7 @@ export const setting: Read<SettingDeclaration> = object<SettingDeclaration>({
 export const command: Read<CommandDeclaration> = (node, report) =>
   node.kind === 'scalar' && typeof node.value === 'string'
     ? { args: node.value }
-    : object<CommandDeclaration>({
+    : annotated<CommandDeclaration>({
         what: 'a command: its arguments, or a map',
         fields: { args: text, executable: text },
         required: ['args'],

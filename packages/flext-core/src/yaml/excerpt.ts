@@ -2,7 +2,7 @@
  * The line a mistake is on, with carets under it. Values of settings that look secret are masked,
  * also when they stand on lines below their key, as a private key in a block text does.
  */
-import { isSecretKey } from 'flext-core'
+import { isSecretKey } from '../result/secret.ts'
 
 import { placeOf, type Span } from './source-text.ts'
 

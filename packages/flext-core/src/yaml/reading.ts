@@ -2,7 +2,7 @@
  * Readers turn a located value into a typed one. A reader that cannot reports the mistake and
  * yields nothing, and its neighbours go on, so that one pass finds every mistake of a file.
  */
-import { isSecretKey } from 'flext-core'
+import { isSecretKey } from '../result/secret.ts'
 
 import { didYouMean } from './did-you-mean.ts'
 import { describeNode, type Located, type LocatedEntry, type LocatedMap } from './located.ts'
@@ -17,9 +17,9 @@ export interface Shape<Fields> {
   readonly what: string
   readonly fields: { readonly [Name in keyof Fields]?: Read<NonNullable<Fields[Name]>> }
   readonly required?: ReadonlyArray<keyof Fields & string>
-  /** Keys that say nothing to the machine, such as labels and annotations. */
+  /** Keys that say nothing to the machine, such as labels. */
   readonly descriptive?: ReadonlyArray<string>
-  /** Keys that Meltano knows and this version refuses rather than ignores, with what to do. */
+  /** Keys that are known and that this version refuses rather than ignores, with what to do. */
   readonly unread?: ReadonlyMap<string, string>
 }
 
@@ -65,7 +65,7 @@ export const oneOf =
     return void report(wrong(node, `one of ${words.join(', ')}`, hint))
   }
 
-/** A list of such; `nothing` (a key without a value) is an empty list, as in Meltano. */
+/** A list of such; a key without a value is an empty list. */
 export const listOf =
   <A>(item: Read<A>): Read<ReadonlyArray<A>> =>
   (node, report) => {
@@ -134,7 +134,7 @@ const unexpected = <Fields>(
   { keySpan, value: { path } }: LocatedEntry,
   report: Report,
 ): void => {
-  if (key === 'annotations' || descriptive.includes(key)) return
+  if (descriptive.includes(key)) return
   const hint = unread.get(key) ?? unread.get(key.split('.')[0] ?? '')
   if (hint !== undefined) {
     const found = `\`${key}\`, which is not read yet by this version`

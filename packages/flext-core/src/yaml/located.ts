@@ -2,7 +2,7 @@
  * A value of a YAML file together with where it stands. Aliases and merge keys are resolved, so
  * that a reader meets only maps, lists and scalars; each part still knows its own place.
  */
-import { describeFound } from 'flext-core'
+import { describeFound } from '../codec/found.ts'
 
 import type { Span } from './source-text.ts'
 
