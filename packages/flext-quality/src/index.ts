@@ -1,0 +1,1 @@
+export type { EffectKind } from './effect/effect-kind.ts'
