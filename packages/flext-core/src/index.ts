@@ -210,6 +210,14 @@ export { Secret } from './secret/secret.ts'
 
 export type { ServiceDefinition } from './service/definition.ts'
 export { FlextDomainService, type DomainServiceClass } from './service/domain-service.ts'
+export {
+  provide,
+  type OpenedService,
+  type OpenPorts,
+  type PortsOpening,
+  type ProvidedService,
+} from './service/provide.ts'
+export type { AnyServiceClass } from './service/service-class.ts'
 
 export type { StepAttempt, StepContext, StepOrigin } from './step/context.ts'
 export type { ChangingStep, ReadingStep, StepKind, StepOutcome } from './step/declaration.ts'

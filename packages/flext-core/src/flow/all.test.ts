@@ -8,7 +8,7 @@ import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { StepContext } from '../step/context.ts'
 import { changing, pivot, reading } from '../step/step.ts'
-import type { AnyServiceClass, ErrorOf } from '../testing/service-class.ts'
+import type { AnyServiceClass, ErrorOf } from '../service/service-class.ts'
 import { all } from './all.ts'
 import { attempt } from './attempt.ts'
 

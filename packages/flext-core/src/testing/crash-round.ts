@@ -14,7 +14,13 @@ import type { FlextRuntime } from '../runtime/runtime.ts'
 import { describeFault, faultScript, type Boundary, type InjectedFault } from './fault-plan.ts'
 import { seededRandom, seededUuid } from './seeded.ts'
 import { signalPrompter, type SignalPrompter } from './signal-prompter.ts'
-import type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
+import type {
+  AnyServiceClass,
+  ErrorOf,
+  PortsOf,
+  RequestOf,
+  ResultOf,
+} from '../service/service-class.ts'
 import { givenUp } from './given-up.ts'
 import { skippingClock, type SkippingClock } from './skipping-clock.ts'
 

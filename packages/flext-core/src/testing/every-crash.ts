@@ -18,7 +18,7 @@ import {
 } from './crash-round.ts'
 import { failure, violation } from './crash-violation.ts'
 import type { Boundary, InjectedFault } from './fault-plan.ts'
-import type { AnyServiceClass, RequestOf } from './service-class.ts'
+import type { AnyServiceClass, RequestOf } from '../service/service-class.ts'
 
 /**
  * `crash`: at every boundary in turn. `fail`: every step in turn, before it does anything. `lose`:

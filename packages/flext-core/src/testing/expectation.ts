@@ -5,7 +5,7 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import type { FlextError } from '../result/error.ts'
 import type { RunStatus } from '../run/status.ts'
 import type { Observed } from './observed.ts'
-import type { AnyServiceClass, ErrorOf, ResultOf } from './service-class.ts'
+import type { AnyServiceClass, ErrorOf, ResultOf } from '../service/service-class.ts'
 
 /** Whatever is not named may be as it likes. */
 export interface Expected<S extends AnyServiceClass> {

@@ -13,7 +13,7 @@ import { insist, type Expected } from './expectation.ts'
 import { givenUp } from './given-up.ts'
 import { stepsOf, type Observed } from './observed.ts'
 import { seededRandom, seededUuid } from './seeded.ts'
-import type { AnyServiceClass, PortsOf, RequestOf } from './service-class.ts'
+import type { AnyServiceClass, PortsOf, RequestOf } from '../service/service-class.ts'
 import { skippingClock } from './skipping-clock.ts'
 
 /** The world and the past of a run. */

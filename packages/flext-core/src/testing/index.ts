@@ -8,7 +8,13 @@ export {
 export type { Boundary, InjectedFault } from './fault-plan.ts'
 export { journalContract, type JournalContractCase, type JournalStore } from './journal-contract.ts'
 export { seededRandom, seededUuid } from './seeded.ts'
-export type { AnyServiceClass, ErrorOf, PortsOf, RequestOf, ResultOf } from './service-class.ts'
+export type {
+  AnyServiceClass,
+  ErrorOf,
+  PortsOf,
+  RequestOf,
+  ResultOf,
+} from '../service/service-class.ts'
 export { skippingClock, type SkippingClock, type SkippingClockOptions } from './skipping-clock.ts'
 export { done, failed, noted, sideBySide, type Earlier } from './earlier.ts'
 export type { Expected } from './expectation.ts'

@@ -3,7 +3,7 @@ import type { CloudEvent } from '../event/cloud-event.ts'
 import type { KeptEntry } from '../journal/record.ts'
 import type { FlextResult } from '../result/result.ts'
 import type { RunStatus } from '../run/status.ts'
-import type { AnyServiceClass, ErrorOf, ResultOf } from './service-class.ts'
+import type { AnyServiceClass, ErrorOf, ResultOf } from '../service/service-class.ts'
 
 export interface Observed<S extends AnyServiceClass> {
   readonly status: RunStatus | undefined

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import type { FlowWaiting, RunRecord } from '../journal/record.ts'
 import { RunHistory } from '../run/history.ts'
 import type { FlextRuntime, RunName } from '../runtime/runtime.ts'
-import type { AnyServiceClass } from './service-class.ts'
+import type { AnyServiceClass } from '../service/service-class.ts'
 
 export interface SignalPrompter {
   /** The runtime of this process. */

@@ -1,6 +1,6 @@
-/** What a test may know of a service from its class alone. */
-import type { FlextDomainService } from '../service/domain-service.ts'
-import type { AnyServiceDefinition } from '../service/definition.ts'
+/** What may be known of a service from its class alone. */
+import type { FlextDomainService } from './domain-service.ts'
+import type { AnyServiceDefinition } from './definition.ts'
 import type { FlextRuntime } from '../runtime/runtime.ts'
 
 /** Any class made by `FlextDomainService.define`. */
