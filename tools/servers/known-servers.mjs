@@ -6,7 +6,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 
-/** @typedef {'postgresql' | 'nats' | 'mariadb' | 'restate'} ServerName */
+/** @typedef {'postgresql' | 'nats' | 'mariadb' | 'restate' | 'chromium'} ServerName */
 
 /**
  * @typedef {{
@@ -46,6 +46,14 @@ export const knownServers = {
     folders: () => ['/usr/sbin', '/usr/local/sbin'],
     debian: 'mariadb-server',
     brew: 'mariadb',
+  },
+  // No server, but found, installed and missed in the same way.
+  chromium: {
+    title: 'Chromium',
+    programs: ['chromium'],
+    folders: () => [],
+    debian: 'chromium',
+    brew: 'chromium',
   },
 }
 

@@ -44,7 +44,10 @@ it('sends the newsletter on Monday morning', async () => {
   const runtime = memoryRuntime({ clock })
   const { ports, letters } = openPost()
   void new SendNewsletter(runtime, ports)
-  expect(await runtime.schedules.start([mondays])).toEqual(FlextResult.ok(undefined))
+  // #region start
+  const started = await runtime.schedules.start([mondays])
+  // #endregion
+  expect(started).toEqual(FlextResult.ok(undefined))
 
   await clock.advance(24 * 3_600_000)
   await runtime.settled()

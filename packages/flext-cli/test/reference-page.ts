@@ -60,7 +60,9 @@ const helpOf = async (command: string): Promise<string> => {
   return world.stdout.text().trimEnd()
 }
 
-const head = `# The command \`flext\`
+const head = `<!-- made by: packages/flext-cli/test/reference-page.ts -->
+
+# The command \`flext\`
 
 This page is made of the help that the command gives; a test of \`flext-cli\` compares them.
 `

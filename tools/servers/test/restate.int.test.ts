@@ -11,6 +11,7 @@ const healthy = async (url: string): Promise<boolean> => {
   }
 }
 
+// #region example
 describeWith('restate', 'a real Restate', () => {
   it('answers, is gone when it is killed, and comes back on the same ports', async () => {
     await using server = await startRestate()
@@ -21,7 +22,10 @@ describeWith('restate', 'a real Restate', () => {
     expect(await healthy(`${server.ingress}/restate/health`)).toBe(true)
     expect(await healthy(`${server.admin}/health`)).toBe(true)
   }, 60_000)
+})
+// #endregion
 
+describeWith('restate', 'a real cluster of Restate', () => {
   it('comes as several nodes', async () => {
     await using cluster = await startRestateCluster(3)
     const ingresses = cluster.nodes.map(({ ingress }) => ingress)

@@ -38,7 +38,7 @@ describe('checking the docs', () => {
   })
 
   it('looks at neither code nor links to other sites', () => {
-    put('a.md', '`[x](no.md)` [y](https://example.org/no.md)', '```', '[z](no.md)', '```')
+    put('a.md', '`[x](no.md)` [y](https://example.org/no.md)', '```text', '[z](no.md)', '```')
     expect(checkDocs(root, ['a.md'], { write: false })).toEqual([])
   })
 
@@ -51,5 +51,17 @@ describe('checking the docs', () => {
     expect(checkDocs(root, ['a.md'], { write: true })).toEqual([])
     expect(readFileSync(join(root, 'a.md'), 'utf8')).toContain('const two = 2')
     expect(checkDocs(root, ['a.md'], { write: false })).toEqual([])
+  })
+
+  it('refuses code that is from no file, except on a page that a program makes', () => {
+    put('maker.ts', '')
+    put('a.md', '```ts', 'const one = 1', '```')
+    put('b.md', '<!-- made by: maker.ts -->', '```ts', 'const one = 1', '```')
+    put('c.md', '<!-- made by: nobody.ts -->', '```ts', 'const one = 1', '```')
+    const message = 'ts that is from no file: embed it, so that it is tested'
+    expect(checkDocs(root, ['a.md', 'b.md', 'c.md'], { write: false })).toEqual([
+      `a.md:1: ${message}`,
+      `c.md:2: ${message}`,
+    ])
   })
 })

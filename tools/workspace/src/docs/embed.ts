@@ -4,6 +4,7 @@
  * line between: `<!-- embed: path/from/the/root.ts#region -->`; without a region it is the whole
  * file.
  */
+import { blockAt } from './fenced-block.ts'
 import { regionOf, withoutMarkers } from './region.ts'
 
 /** What is wrong with one mark, and the line it stands on. */
@@ -22,7 +23,6 @@ export interface Embedded {
 export type ReadSource = (path: string) => string | undefined
 
 const mark = /^\s*<!--\s*embed:\s*([^\s#]+)(?:#(\S+))?\s*-->\s*$/
-const fence = /^(\s*)(`{3,})(.*)$/
 
 export const embed = (markdown: string, read: ReadSource): Embedded => {
   const lines = markdown.split('\n')
@@ -58,19 +58,6 @@ export const embed = (markdown: string, read: ReadSource): Embedded => {
     at += 1
   }
   return { text: out.join('\n'), faults }
-}
-
-interface Block {
-  readonly indent: string
-  readonly end: number
-}
-
-/** The fenced block that opens on line `at`, if one does and it is closed. */
-const blockAt = (lines: readonly string[], at: number): Block | undefined => {
-  const [, indent, ticks] = fence.exec(lines[at] ?? '') ?? []
-  if (indent === undefined || ticks === undefined) return undefined
-  const end = lines.findIndex((line, index) => index > at && line.trim() === ticks)
-  return end < 0 ? undefined : { indent, end }
 }
 
 const codeOf = (source: string | undefined, region: string | undefined): string | undefined =>
