@@ -109,6 +109,9 @@ const startNode = (
   const log = join(home, 'restate.log')
   const configuration = join(home, 'restate.toml')
   writeFileSync(configuration, configurationOf(place, places, options))
+  // The invoker makes folders there that it leaves behind.
+  const temporary = join(home, 'tmp')
+  mkdirSync(temporary)
   const start = (): ServerProcess =>
     startProcess({
       program,
@@ -116,6 +119,7 @@ const startNode = (
       user: undefined,
       log,
       folder: home,
+      env: { TMPDIR: temporary },
     })
   let process = start()
   const urls = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` }

@@ -1,4 +1,8 @@
-import { expect, it } from 'vitest'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { expect, it, vi } from 'vitest'
 
 import { startRestate, startRestateCluster } from '../src/index.ts'
 import { describeWith } from '../src/vitest.ts'
@@ -26,6 +30,15 @@ describeWith('restate', 'a real Restate', () => {
 // #endregion
 
 describeWith('restate', 'a real cluster of Restate', () => {
+  it('keeps what it makes for a while in its own folder, and takes that along', async () => {
+    const server = await startRestate()
+    const home = dirname(server.log)
+    const made = await vi.waitUntil(() => readdirSync(join(home, 'tmp'))[0], { timeout: 30_000 })
+    await server.stop()
+    expect(readdirSync(tmpdir())).toEqual(expect.not.arrayContaining([made]))
+    expect(() => readdirSync(home)).toThrow('ENOENT')
+  }, 60_000)
+
   it('comes as several nodes', async () => {
     await using cluster = await startRestateCluster(3)
     const ingresses = cluster.nodes.map(({ ingress }) => ingress)
