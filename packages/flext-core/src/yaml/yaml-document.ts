@@ -2,17 +2,18 @@
  * Reads a YAML 1.2 text into a located value. What JSON cannot hold is refused here: numbers that
  * would lose digits, infinities, keys that are not text, and aliases that grow without end.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml'
+import type { Document, Node } from 'yaml'
 
 import { itemPath, keyPath, type Located, type LocatedEntry } from './located.ts'
 import { mistakeAt, type Report } from './mistake.ts'
 import type { SourceText, Span } from './source-text.ts'
+import { yaml } from './yaml-package.ts'
 
 const MOST_PARTS = 100_000
 
 /** The value of the text, or nothing after the mistakes in its syntax have been reported. */
 export const parseYaml = (source: SourceText, report: Report): Located | undefined => {
-  const document = parseDocument(source.text, {
+  const document = yaml().parseDocument(source.text, {
     prettyErrors: false,
     intAsBigInt: true,
     stringKeys: true,
@@ -39,15 +40,15 @@ const located = (walk: Walk, node: Node | null, path: string, fallback: number):
   const span = spanOf(walk.source, node, fallback)
   walk.parts += 1
   if (walk.parts > MOST_PARTS) return tooMany(walk, span, path)
-  if (isAlias(node)) return aliased(walk, node, path, span)
-  if (isMap(node)) return { kind: 'map', span, path, entries: entriesOf(walk, node, path) }
-  if (isSeq(node)) {
+  if (yaml().isAlias(node)) return aliased(walk, node, path, span)
+  if (yaml().isMap(node)) return { kind: 'map', span, path, entries: entriesOf(walk, node, path) }
+  if (yaml().isSeq(node)) {
     const items = node.items.map((item, index) =>
       located(walk, item as Node | null, itemPath(path, index), span.start),
     )
     return { kind: 'list', span, path, items }
   }
-  return scalar(walk, isScalar(node) ? node.value : null, path, span)
+  return scalar(walk, yaml().isScalar(node) ? node.value : null, path, span)
 }
 
 /** Said once; the rest of the file is nothing. */
@@ -58,7 +59,7 @@ const tooMany = (walk: Walk, span: Span, path: string): Located =>
 
 /** What an alias stands for, at the place of the anchor; a loop is refused. */
 const aliased = (walk: Walk, node: Node, path: string, span: Span): Located => {
-  const target = isAlias(node) ? node.resolve(walk.document) : undefined
+  const target = yaml().isAlias(node) ? node.resolve(walk.document) : undefined
   const range = target?.range
   const inside = range && range[0] <= span.start && span.start < range[1]
   if (target === undefined || inside) {
@@ -71,10 +72,10 @@ const aliased = (walk: Walk, node: Node, path: string, span: Span): Located => {
 const entriesOf = (walk: Walk, node: Node, path: string): ReadonlyMap<string, LocatedEntry> => {
   const own = new Map<string, LocatedEntry>()
   const merged = new Map<string, LocatedEntry>()
-  for (const pair of isMap(node) ? node.items : []) {
+  for (const pair of yaml().isMap(node) ? node.items : []) {
     const key = pair.key as Node
     const keySpan = spanOf(walk.source, key, 0)
-    const name = isScalar(key) ? String(key.source ?? key.value) : ''
+    const name = yaml().isScalar(key) ? String(key.source ?? key.value) : ''
     if (name === '<<') {
       const value = located(walk, pair.value as Node | null, path, keySpan.end)
       for (const map of value.kind === 'list' ? value.items : [value]) {
