@@ -1,4 +1,5 @@
 /** The links of a Markdown text that lead to files of the repository, or to a heading. */
+import { linesOf, type MarkdownLine } from './lines.ts'
 
 export interface Link {
   readonly line: number
@@ -49,20 +50,5 @@ export const anchorsOf = (markdown: string): ReadonlySet<string> => {
   return anchors
 }
 
-const proseLines = (
-  markdown: string,
-): readonly { readonly text: string; readonly line: number }[] => {
-  let ticks: string | undefined
-  return markdown.split('\n').flatMap((text, index) => {
-    const fence = /^\s*(`{3,}|~{3,})/.exec(text)?.[1]
-    if (ticks === undefined && fence !== undefined) {
-      ticks = fence
-      return []
-    }
-    if (ticks !== undefined) {
-      if (text.trim() === ticks) ticks = undefined
-      return []
-    }
-    return [{ text, line: index + 1 }]
-  })
-}
+const proseLines = (markdown: string): readonly MarkdownLine[] =>
+  linesOf(markdown).filter(({ code }) => !code)

@@ -1,37 +1,24 @@
 /**
- * Packs every published package as npm would and checks the tarball: that it holds what it
- * promises, publint, and attw for an ESM-only package. Needs a build first.
+ * Packs every published package and checks the tarball: that it holds what it promises, publint,
+ * and attw for an ESM-only package. Needs a build first.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { packPackage } from '../pack/pack-package.ts'
+import { repositoryAt } from '../pack/repository.ts'
 import { run } from '../process/run.ts'
 import { publishedPackages } from './published.ts'
-import { faultsOf, type Manifest } from './tarball.ts'
+import { faultsOf } from './tarball.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'flext-packed-'))
+const into = mkdtempSync(join(tmpdir(), 'flext-packed-'))
+const repository = repositoryAt('https://git.example.org/flext/flext')
 const faults: string[] = []
 
-for (const { name, folder: source } of publishedPackages()) {
-  const packing = await run(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`],
-    { cwd: source, output: 'collect' },
-  )
-  if (packing.code !== 0) {
-    faults.push(`${name}: npm pack failed\n${packing.output}`)
-    continue
-  }
-  const { filename, files } = packed(packing.stdout)
-  const tarball = join(folder, filename)
-  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest
-  faults.push(
-    ...faultsOf(
-      manifest,
-      files.map(({ path }) => path),
-    ).map((fault) => `${name}: ${fault}`),
-  )
+for (const one of publishedPackages()) {
+  const { name, manifest, tarball, files } = await packPackage(one, { into, repository })
+  faults.push(...faultsOf(manifest, files).map((fault) => `${name}: ${fault}`))
   for (const [command, ...args] of [
     ['publint', 'run', tarball, '--strict'],
     ['attw', tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-emoji'],
@@ -42,20 +29,8 @@ for (const { name, folder: source } of publishedPackages()) {
   console.log(`${name}: ${files.length} files packed and checked`)
 }
 
-rmSync(folder, { recursive: true })
+rmSync(into, { recursive: true })
 if (faults.length > 0) {
   console.error(`\n${faults.join('\n\n')}`)
   process.exitCode = 1
-}
-
-interface Packed {
-  readonly filename: string
-  readonly files: readonly { readonly path: string }[]
-}
-
-/** npm 11 and earlier print a list; later ones an object keyed by package name. */
-function packed(json: string): Packed {
-  const [first] = Object.values(JSON.parse(json) as Readonly<Record<string, Packed>>)
-  if (first === undefined) throw new Error(`npm pack printed no package: ${json}`)
-  return first
 }

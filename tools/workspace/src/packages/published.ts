@@ -1,6 +1,6 @@
-/** The packages of the workspace that people install: every folder of `packages` not private. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** The packages of the workspace that people install: every one of them that is not private. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { workspaceRoot } from '../process/run.ts'
 
@@ -10,13 +10,13 @@ export interface PublishedPackage {
 }
 
 export const publishedPackages = (root: string = workspaceRoot): readonly PublishedPackage[] =>
-  readdirSync(join(root, 'packages'))
-    .map((folder) => join(root, 'packages', folder))
-    .filter((folder) => existsSync(join(folder, 'package.json')))
-    .flatMap((folder) => {
-      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  globSync('{packages,tools}/*/package.json', { cwd: root })
+    .toSorted()
+    .map((file) => join(root, file))
+    .flatMap((file) => {
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
         readonly name: string
         readonly private?: boolean
       }
-      return manifest.private === true ? [] : [{ name: manifest.name, folder }]
+      return manifest.private === true ? [] : [{ name: manifest.name, folder: dirname(file) }]
     })

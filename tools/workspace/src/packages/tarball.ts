@@ -1,13 +1,13 @@
 /** What a package's tarball must hold: every file that its package.json promises. */
 
 /** The part of package.json that promises files. */
-export interface Manifest {
+export interface Promises {
   readonly exports?: unknown
-  readonly bin?: Readonly<Record<string, string>> | string
+  readonly bin?: unknown
 }
 
 /** Every relative file that `exports` and `bin` name, in any condition, without the leading `./`. */
-export const promisedFiles = (manifest: Manifest): readonly string[] => {
+export const promisedFiles = (manifest: Promises): readonly string[] => {
   const leaves = (value: unknown): readonly string[] =>
     typeof value === 'string'
       ? [value]
@@ -24,7 +24,7 @@ export const promisedFiles = (manifest: Manifest): readonly string[] => {
 }
 
 /** The promised files that are not packed, and the packed ones that are of no use. */
-export const faultsOf = (manifest: Manifest, packed: readonly string[]): readonly string[] => [
+export const faultsOf = (manifest: Promises, packed: readonly string[]): readonly string[] => [
   ...promisedFiles(manifest)
     .filter((path) => !path.includes('*') && !packed.includes(path))
     .map((path) => `package.json names ${path}, which the tarball does not hold`),
