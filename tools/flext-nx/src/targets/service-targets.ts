@@ -5,7 +5,12 @@
 import { readFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { CreateNodes, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit'
+import {
+  parseJson,
+  type CreateNodes,
+  type NxJsonConfiguration,
+  type TargetConfiguration,
+} from '@nx/devkit'
 
 /** What an entry of this plugin in nx.json may say under `options`. */
 export interface ServiceTargetsOptions {
@@ -79,8 +84,8 @@ const isProject = (folder: string): boolean =>
 const conditionsOf = (workspaceRoot: string): readonly string[] => {
   const file = join(workspaceRoot, 'tsconfig.base.json')
   if (!existsSync(file)) return []
-  const { compilerOptions } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { compilerOptions } = parseJson<{
     readonly compilerOptions?: { readonly customConditions?: readonly string[] }
-  }
+  }>(readFileSync(file, 'utf8'))
   return compilerOptions?.customConditions ?? []
 }

@@ -1,0 +1,57 @@
+/** The package.json of a new library. */
+import type { Tree } from '@nx/devkit'
+
+import type { House } from '../house/house.ts'
+import { ranges } from '../house/versions.ts'
+import type { LibraryRequest } from './options.ts'
+
+/** Writes every field in the order in which the packages of the house have them. */
+export const libraryManifest = (
+  tree: Tree,
+  { name, description, layer, isPrivate }: LibraryRequest,
+  house: House,
+): object => {
+  const core = house.packages.get('flext-core')?.version
+  // The peers of flext-core, which brings its telemetry along where it is a package of the workspace.
+  const peers = ranges(tree, [
+    ...(core === undefined ? (['@opentelemetry/api'] as const) : []),
+    'fp-ts',
+    'io-ts',
+  ])
+  return {
+    name,
+    version: house.version,
+    ...(isPrivate ? { private: true } : {}),
+    description,
+    license: house.license,
+    type: 'module',
+    sideEffects: false,
+    engines: house.engines,
+    ...(isPrivate
+      ? {}
+      : {
+          files: ['dist', 'src', '!**/*.test.ts', '!**/*.test-d.ts', '!**/*.tsbuildinfo'],
+          publishConfig: house.publishConfig,
+        }),
+    exports: {
+      '.': {
+        ...(house.sourceCondition === undefined
+          ? {}
+          : { [house.sourceCondition]: './src/index.ts' }),
+        types: './dist/index.d.ts',
+        default: './dist/index.js',
+      },
+      './package.json': './package.json',
+    },
+    scripts: {
+      build: 'tsc -b tsconfig.lib.json',
+      typecheck: 'tsc -b',
+      test: 'vitest run',
+      ...(house.oxlint ? { lint: 'oxlint .' } : {}),
+    },
+    nx: { tags: [`layer:${layer}`] },
+    dependencies: core === undefined ? ranges(tree, ['flext-core']) : { 'flext-core': core },
+    peerDependencies: peers,
+    devDependencies: peers,
+  }
+}
