@@ -6,6 +6,8 @@ import { capturedWorld } from './captured-world.ts'
 const commands = [
   '',
   'meltano run',
+  'service list',
+  'service run',
   'runs list',
   'runs show',
   'runs resume',
@@ -122,6 +124,26 @@ interface Planned {
     models: string[]
     checks: number
   }[]
+}
+
+/** flext service list */
+interface Services {
+  module: string
+  services: { name: string; version: number; request: string; result: string }[]
+}
+
+/** flext service run */
+interface ServiceRan {
+  run: Run
+  how: 'begun' | 'gone-on-with' | 'done-before'
+  journal: string
+}
+
+/** flext service run --dry-run */
+interface WouldRun {
+  service: string
+  request: 'valid'
+  rules: 'hold'
 }
 
 interface Run {

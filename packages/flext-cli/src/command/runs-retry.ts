@@ -6,7 +6,7 @@ import type { RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { goOn, type WentOn } from '../pipeline/go-on.ts'
-import type { Session } from '../pipeline/session.ts'
+import type { RuntimeSession } from '../pipeline/runtime-session.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { goOnWith, type RunsResumeOptions } from './runs-resume.ts'
@@ -38,7 +38,7 @@ const isTakenBack = ({ status }: RunSummary): boolean =>
   status === 'compensated' || status === 'cancelled'
 
 const beginAnew = async (
-  { runtime }: Session,
+  { runtime }: RuntimeSession,
   { service, id }: RunSummary,
 ): Promise<E.Either<Failure, WentOn>> => {
   const forked = await runtime.runs.fork({ service, id }, { from: firstStep })

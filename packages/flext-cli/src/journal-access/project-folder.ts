@@ -6,6 +6,7 @@ import type { FlextError } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
+import { nearestServicesModule, servicesModuleIn } from '../services/services-module.ts'
 
 export type ProjectNotFound = FlextError<'ProjectNotFound'>
 
@@ -29,14 +30,31 @@ export const projectFolder = ({ world, options }: Cli): E.Either<ProjectNotFound
   )
 }
 
-/** Where runs are kept: named, or inside the project. */
+/** The module of services of the same project: in the folder that is named, or the nearest one upwards. */
+export const nearestModule = ({ world, options }: Cli): string | undefined =>
+  options.project === undefined
+    ? nearestServicesModule(world.cwd)
+    : servicesModuleIn(resolve(world.cwd, options.project))
+
+/** Where runs are kept: named, or inside the project, be it one of pipelines or of services. */
 export const journalPath = (cli: Cli): E.Either<ProjectNotFound, string> => {
   const { world, options } = cli
   if (options.journal !== undefined) return E.right(resolve(world.cwd, options.journal))
   const project = projectFolder(cli)
+  const module = nearestModule(cli)
+  const folders = [
+    ...(E.isRight(project) ? [project.right] : []),
+    ...(module === undefined ? [] : [dirname(module)]),
+  ]
+  // The nearest folder upwards has the longest path.
+  const folder = folders.toSorted((one, other) => other.length - one.length)[0]
+  if (folder !== undefined) return E.right(journalIn(folder))
   return E.isLeft(project)
     ? E.left(notFound(`${project.left.message}, or a journal with --journal`))
-    : E.right(join(project.right, '.flext', 'journal.db'))
+    : E.right(journalIn(project.right))
 }
+
+/** The journal of a project in the folder. */
+export const journalIn = (folder: string): string => join(folder, '.flext', 'journal.db')
 
 const notFound = (message: string): ProjectNotFound => ({ _tag: 'ProjectNotFound', message })

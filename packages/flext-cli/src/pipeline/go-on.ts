@@ -6,7 +6,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { duration } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
-import type { Session } from './session.ts'
+import type { RuntimeSession } from './runtime-session.ts'
 
 /** A run as it stands after it went on, and the error that it ended in. */
 export interface WentOn {
@@ -15,7 +15,7 @@ export interface WentOn {
 }
 
 export const goOn = async (
-  { runtime }: Session,
+  { runtime }: RuntimeSession,
   { service, id }: RunSummary,
 ): Promise<E.Either<Failure, WentOn>> => {
   const resumed = await runtime.runs.resume({ service, id })

@@ -1,84 +1,27 @@
-/**
- * Owning the journal for as long as a command makes runs go on: the runtime, the services it knows,
- * who looks on, and what happens on Ctrl-C. All of it is closed at the end, whatever the end.
- */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-
-import type { FlextLog, FlextRuntime } from 'flext-core'
-import { sqliteRuntime } from 'flext-core/sqlite'
+/** A runtime that knows the services which the command may be asked to go on with: pipelines, and those of the module there is. */
 import { etlPipelinePorts, FlextMeltanoETLPipelineOrchestrationService } from 'flext-meltano'
-import { either as E } from 'fp-ts'
+import type { either as E } from 'fp-ts'
 
-import { journalFailure } from '../journal-access/journal-failure.ts'
-import { logLevels, pinoLog, type OpenLog } from '../log/pino-log.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
-import { usageInvalid } from '../program/usage.ts'
-import { watchFor } from '../watch/watch-for.ts'
-import type { Watch } from '../watch/watch.ts'
+import { withServices } from '../services/with-services.ts'
 import { watchedPorts } from '../watch/watched-ports.ts'
-import type { StopSignal } from '../world/world.ts'
-import { onInterruption } from './interruption.ts'
+import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
 
-export interface Session {
-  readonly runtime: FlextRuntime
+export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
-  readonly watch: Watch
-  readonly journal: string
-  /** The signal that ended it all, if one did. */
-  readonly interrupted: () => StopSignal | undefined
 }
 
-export interface SteeringOptions {
-  readonly logLevel: string
-  readonly logFile?: string
-}
-
-export const withSession = async <A>(
+export const withSession = <A>(
   cli: Cli,
   journal: string,
   options: SteeringOptions,
   use: (session: Session) => Promise<E.Either<Failure, A>>,
-): Promise<E.Either<Failure, A>> => {
-  const watch = watchFor(cli)
-  const opened = openLog(cli, options, watch)
-  if (E.isLeft(opened)) return opened
-  const { log, close } = opened.right
-  try {
-    const unmade = makeFolder(journal)
-    if (unmade) return E.left(unmade)
-    const runtime = await sqliteRuntime({ path: journal, log })()
-    if (E.isLeft(runtime)) return E.left(journalFailure(runtime.left))
-    return await using(cli, { runtime: runtime.right, watch, journal, log }, use)
-  } finally {
-    watch.end()
-    close()
-  }
-}
-
-interface Parts extends Pick<Session, 'runtime' | 'watch' | 'journal'> {
-  readonly log: FlextLog
-}
-
-const using = async <A>(
-  { world, notePaint }: Cli,
-  { runtime, watch, journal, log }: Parts,
-  use: (session: Session) => Promise<E.Either<Failure, A>>,
-): Promise<E.Either<Failure, A>> => {
-  const interruption = onInterruption(
-    world,
-    () => {
-      watch.write(
-        `${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`,
-      )
-      void runtime.close()
-    },
-    watch.end,
-  )
-  try {
+): Promise<E.Either<Failure, A>> =>
+  withRuntime(cli, journal, options, (session) => {
+    const { runtime, watch, log } = session
     const ports = etlPipelinePorts({
-      env: world.env,
+      env: cli.world.env,
       runtime,
       observer: {
         onProgress: watch.progress,
@@ -90,47 +33,5 @@ const using = async <A>(
       runtime,
       watchedPorts(ports, watch),
     )
-    return await use({ runtime, pipelines, watch, journal, interrupted: interruption.came })
-  } finally {
-    await runtime.close()
-    interruption.ignore()
-  }
-}
-
-const openLog = (
-  { world, notePaint }: Cli,
-  { logLevel, logFile }: SteeringOptions,
-  watch: Watch,
-): E.Either<Failure, OpenLog> => {
-  if (!(logLevels as ReadonlyArray<string>).includes(logLevel)) {
-    const known = logLevels.join(', ')
-    return E.left(usageInvalid(`--log-level: there is no ${logLevel}; there are ${known}`))
-  }
-  const file = logFile === undefined ? undefined : resolve(world.cwd, logFile)
-  const log = pinoLog({
-    level: logLevel,
-    file,
-    write: watch.write,
-    forPeople: world.stderr.isTerminal,
-    paint: notePaint,
+    return withServices(cli, session, () => use({ ...session, pipelines }))
   })
-  return E.isLeft(log) ? E.left(usageInvalid(`--log-file: ${log.left}`)) : log
-}
-
-/** The project's own folder for what FLEXT keeps is made, and kept out of version control. */
-const makeFolder = (journal: string): Failure | undefined => {
-  const folder = dirname(journal)
-  if (basename(folder) !== '.flext') return undefined
-  try {
-    if (mkdirSync(folder, { recursive: true }) !== undefined) {
-      writeFileSync(join(folder, '.gitignore'), '*\n')
-    }
-    return undefined
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    return {
-      error: { _tag: 'JournalUnwritable', message: `the folder ${folder} cannot be made: ${why}` },
-      hints: ['--journal <file> keeps the runs somewhere else'],
-    }
-  }
-}

@@ -26,6 +26,11 @@ export const exitCodeMeanings: ReadonlyArray<readonly [code: string, meaning: st
 const byTag: Readonly<Record<string, number>> = {
   ...tagged(exitCodes.refused, [
     'UsageInvalid',
+    'ServicesNotFound',
+    'ServicesInvalid',
+    'ServiceUnknown',
+    'PortsUnopened',
+    'DecodeFailed',
     'ProjectNotFound',
     'ProjectUnreadable',
     'ProjectInvalid',

@@ -8,6 +8,7 @@ Examples:
   flext meltano run tap-csv target-sqlite        extract and load
   flext meltano run nightly                      the job "nightly" of the project
   flext meltano run nightly --dry-run            what it would do; touches nothing
+  flext service run place-order --request @order.json   a service of your own
   flext runs list --since 1d                     the runs of a day
   flext runs show 143005.123Z                    draw a run; part of its id will do
   flext runs resume --all                        go on with what was left open
@@ -44,6 +45,14 @@ resume, retry, cancel, undo, signal, fork and prune. The others only look.
 A schedule is declared in a program and kept in its journal. These commands ask the process that
 has the journal, and wait for its answer. Where there is none, pause and resume are written into the
 journal, and hold for the next one; trigger and backfill need the program.
+`,
+  service: `
+Examples:
+  flext service run place-order --request '{"pens":2,"to":"Lisbon"}' --id order-1
+  flext service run --request @order.json --dry-run
+
+The module exports \`services\`, a list made with \`provide\` of flext-core:
+  export const services = [provide(PlaceOrder, ({ env }) => portsFrom(env))]
 `,
   run: `
 Examples:

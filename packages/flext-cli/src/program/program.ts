@@ -10,14 +10,16 @@ import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
 import { runs } from './runs-program.ts'
 import { schedules } from './schedules-program.ts'
+import { service } from './service-program.ts'
 import { version } from './version.ts'
 
 export const programFor = (world: World, chosen: Chosen) => {
   const program = new Command('flext')
-    .description('Run pipelines, look at their runs, and go on after a crash.')
+    .description('Run pipelines and services, look at their runs, and go on after a crash.')
     .version(version(), '-V, --version', 'say which version this is')
     .enablePositionalOptions()
     .addCommand(meltano(chosen))
+    .addCommand(service(chosen))
     .addCommand(runs(chosen))
     .addCommand(schedules(chosen))
     .addCommand(events(chosen))
