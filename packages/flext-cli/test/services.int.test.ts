@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually, runFlext, startFlext } from './flext-process.ts'
 
 const shop = new URL('./fixtures/shop/', import.meta.url).pathname
-const module = join(shop, 'flext.services.ts')
 
 let folder: string
 let journal: string
@@ -20,7 +19,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const order = JSON.stringify({ pens: 2, to: 'Lisbon' })
 const placing = (...more: ReadonlyArray<string>) => [
-  ...['service', 'run', 'place-order', '--journal', journal, '--id', 'order-1'],
+  'service',
+  'run',
+  'place-order',
+  '--journal',
+  journal,
+  '--id',
+  'order-1',
   ...(more.includes('--request') ? [] : ['--request', order]),
   ...more,
 ]
