@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url'
 import type { Tree } from '@nx/devkit'
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url))
+/** The root of this repository. */
+export const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
-const rootFiles = [
+/** The files of the root that generators and tools read. */
+export const rootFiles: readonly string[] = [
   'nx.json',
   'package.json',
   'tsconfig.base.json',
