@@ -35,6 +35,7 @@ const commands = [
   'journal export',
   'journal import',
   'doctor',
+  'dev benchmark',
 ]
 
 export const referencePage = async (): Promise<string> => {
@@ -291,6 +292,30 @@ interface Parked {
 interface Decided {
   journal: string
   events: number
+}
+
+/** flext dev benchmark */
+interface Compared {
+  comparisons: {
+    name: string
+    service: string
+    scenarios: {
+      scenario: string
+      outcomes: {
+        contestant: 'original' | 'service'
+        rounds: number
+        inconsistent: { mode: 'none' | 'refused' | 'lost' | 'crash'; at: string; says: string }[]
+        stuck: { mode: 'refused' | 'lost' | 'crash'; at: string }[]
+      }[]
+      measurements: {
+        contestant: 'original' | 'service, in memory' | 'service, durable'
+        runs: number
+        medianMs: number
+        p95Ms: number
+        heapBytes: number // by which the heap grew at most
+      }[]
+    }[]
+  }[]
 }
 
 /** flext doctor */

@@ -22,7 +22,7 @@ export const serving = (name: string) =>
   )
 
 /** How every command may be asked to answer. */
-const answering = <Args extends Array<unknown>, Options extends OptionValues>(
+export const answering = <Args extends Array<unknown>, Options extends OptionValues>(
   each: Command<Args, Options>,
 ) =>
   each

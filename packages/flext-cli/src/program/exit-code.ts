@@ -27,6 +27,7 @@ const byTag: Readonly<Record<string, number>> = {
   ...tagged(exitCodes.refused, [
     'UsageInvalid',
     'ServicesNotFound',
+    'ComparisonsInvalid',
     'ServicesInvalid',
     'ServiceUnknown',
     'PortsUnopened',

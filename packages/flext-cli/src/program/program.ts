@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts'
 import { command, steering } from './common-options.ts'
 import { commandHelp, overview } from './help-text.ts'
 import type { Chosen } from './chosen.ts'
+import { dev } from './dev-program.ts'
 import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
 import { runs } from './runs-program.ts'
@@ -25,6 +26,7 @@ export const programFor = (world: World, chosen: Chosen) => {
     .addCommand(events(chosen))
     .addCommand(journal(chosen))
     .addCommand(doctor(chosen))
+    .addCommand(dev(chosen))
     .addHelpText('after', overview)
   adjust(program, world)
   return program

@@ -1,8 +1,8 @@
 /** Loads the module that exports `services`, and says what is wrong with it where it cannot be used. */
-import { pathToFileURL } from 'node:url'
-
 import { describeFound, type FlextError, type ProvidedService } from 'flext-core'
 import { either as E } from 'fp-ts'
+
+import { loadModule } from './load-module.ts'
 
 export type ServicesInvalid = FlextError<'ServicesInvalid'> & { readonly module: string }
 
@@ -11,15 +11,11 @@ export const loadServices = async (
 ): Promise<E.Either<ServicesInvalid, ReadonlyArray<ProvidedService>>> => {
   const invalid = (reason: string): E.Either<ServicesInvalid, never> =>
     E.left({ _tag: 'ServicesInvalid', message: `${module}: ${reason}`, module })
-  let exported: Readonly<Record<string, unknown>>
-  try {
-    exported = (await import(pathToFileURL(module).href)) as Readonly<Record<string, unknown>>
-  } catch (thrown) {
-    return invalid(`it cannot be loaded: ${loadingFailure(thrown)}`)
-  }
-  const { services } = exported
+  const loaded = await loadModule(module)
+  if (E.isLeft(loaded)) return invalid(loaded.left)
+  const { services } = loaded.right
   if (!Array.isArray(services)) {
-    const found = 'services' in exported ? describeFound(services) : 'no such export'
+    const found = 'services' in loaded.right ? describeFound(services) : 'no such export'
     return invalid(
       `expected an export \`services\`, a list made with \`provide\` of flext-core, found ${found}`,
     )
@@ -41,10 +37,3 @@ const isProvided = (value: unknown): value is ProvidedService =>
   typeof value === 'object' &&
   value !== null &&
   (value as Partial<ProvidedService>)._tag === 'ProvidedService'
-
-/** Node says of a syntax error where it is on the first lines of the stack only. */
-const loadingFailure = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return String(thrown)
-  const place = /^(.+:\d+)\n/.exec(thrown.stack ?? '')?.[1]
-  return place === undefined ? thrown.message : `${thrown.message} (${place})`
-}
