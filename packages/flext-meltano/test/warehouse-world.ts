@@ -10,7 +10,11 @@ import { either as E } from 'fp-ts'
 
 import type { JsonSchema } from '../src/singer/json-schema.ts'
 import type { SchemaMessage, SingerRecord } from '../src/singer/message.ts'
-import type { RecordFacts, TargetStaging, TargetStore } from '../src/singer/target-store.ts'
+import type {
+  RecordFacts,
+  TargetStaging,
+  ImmediateTargetStore,
+} from '../src/singer/target-store.ts'
 import type { SqliteTargetConfig } from '../src/target-sqlite/sqlite-config.ts'
 import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import { openSqliteStore } from '../src/target-sqlite/sqlite-store.ts'
@@ -21,7 +25,7 @@ export interface WarehouseWorld {
   readonly folder: string
   readonly config: SqliteTargetConfig
   readonly staging: TargetStaging
-  readonly open: (run: string) => TargetStore
+  readonly open: (run: string) => ImmediateTargetStore
   /** Stages rows under a schema, to one checkpoint. */
   readonly stage: (
     run: string,

@@ -2,6 +2,8 @@ import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 
 import { memoryTarget } from '../testing/memory-target.ts'
+import type { Answer } from './answer.ts'
+import type { TargetError } from './error.ts'
 import { loadLimits, messageLoad, type LoadLimits } from './message-load.ts'
 import type { TargetStore } from './target-store.ts'
 
@@ -17,6 +19,12 @@ const record = (stream: string, id: unknown) =>
 const state = (at: number) => JSON.stringify({ type: 'STATE', value: { at } })
 const end = '{"type":"FLEXT_END"}'
 
+/** What answers to a store in memory never is a promise. */
+const atOnce = (answer: Answer<void, TargetError>): E.Either<TargetError, void> => {
+  if (answer instanceof Promise) throw new Error('expected an answer at once')
+  return answer
+}
+
 const loading = (limits: Partial<LoadLimits> = {}) => {
   const target = memoryTarget()
   const store = E.getOrElse<never, TargetStore>(() => {
@@ -24,11 +32,11 @@ const loading = (limits: Partial<LoadLimits> = {}) => {
   })(target.open('run-1'))
   const load = messageLoad('target', store, () => {}, { ...loadLimits, checkpointMs: 0, ...limits })
   const feed = (...lines: ReadonlyArray<string>) =>
-    lines.reduce<ReturnType<typeof load.take>>(
-      (before, line) => (E.isLeft(before) ? before : load.take(line)),
+    lines.reduce<E.Either<TargetError, void>>(
+      (before, line) => (E.isLeft(before) ? before : atOnce(load.take(line))),
       E.right(undefined),
     )
-  return { target, load, feed }
+  return { target, load: { ...load, end: () => atOnce(load.end()) }, feed }
 }
 
 const problemsOf = (outcome: E.Either<unknown, unknown>): unknown =>

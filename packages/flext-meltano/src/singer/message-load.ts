@@ -2,9 +2,9 @@
  * The loading of one stream of Singer messages into a {@link TargetStore}: batches by stream, a
  * checkpoint at STATE messages, and the mistakes of the input by line.
  */
-import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { andThen, type Answer } from './answer.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
 import {
   parseMessage,
@@ -40,9 +40,9 @@ export const loadLimits: LoadLimits = {
 
 export interface MessageLoad {
   /** Takes the next line. A failure is final. */
-  readonly take: (line: string) => FlextResult<void, TargetError>
+  readonly take: (line: string) => Answered
   /** The input is over: everything that is no mistake is with the store. */
-  readonly end: () => FlextResult<void, TargetError>
+  readonly end: () => Answered
   /** Whether the orchestrator has said that the tap ended well. */
   readonly ended: () => boolean
   /** The last STATE that came. */
@@ -58,7 +58,9 @@ interface LoadingStream {
   facts: boolean
 }
 
-const done: FlextResult<void, never> = E.right(undefined)
+type Answered = Answer<void, TargetError>
+
+const done: E.Either<never, void> = E.right(undefined)
 
 export const messageLoad = (
   target: string,
@@ -76,13 +78,13 @@ export const messageLoad = (
   let state: SingerState | undefined
   let ended = false
 
-  const refuse = (problem: Omit<InputProblem, 'line'>): FlextResult<void, TargetError> => {
+  const refuse = (problem: Omit<InputProblem, 'line'>): E.Either<TargetError, void> => {
     if (problems.length === 0) firstProblemLine = line
     problems.push({ line, ...problem })
     return problems.length < limits.problems ? done : E.left(targetInputRefused(target, problems))
   }
 
-  const flush = (stream: LoadingStream): FlextResult<void, TargetError> => {
+  const flush = (stream: LoadingStream): Answered => {
     if (stream.batch.length === 0) return done
     const { batch, facts } = stream
     stream.batch = []
@@ -91,27 +93,26 @@ export const messageLoad = (
     return facts ? store.write(stream.name, records, batch) : store.write(stream.name, records)
   }
 
-  const flushAll = (): FlextResult<void, TargetError> => {
+  const flushAll = (): Answered => {
     waitingCharacters = 0
-    for (const stream of streams.values()) {
-      const flushed = flush(stream)
-      if (E.isLeft(flushed)) return flushed
-    }
-    return done
+    let flushed: Answered = done
+    for (const stream of streams.values())
+      if (stream.batch.length > 0) flushed = andThen(flushed, () => flush(stream))
+    return flushed
   }
 
-  const checkpoint = (): FlextResult<void, TargetError> => {
-    const flushed = flushAll()
-    if (E.isLeft(flushed)) return flushed
-    const checked = store.checkpoint(state, ended)
-    if (E.isLeft(checked)) return checked
-    rowsSinceCheckpoint = 0
-    lastCheckpoint = performance.now()
-    if (state !== undefined) onCheckpoint(state)
-    return done
-  }
+  const checkpoint = (): Answered =>
+    andThen(
+      andThen(flushAll(), () => store.checkpoint(state, ended)),
+      () => {
+        rowsSinceCheckpoint = 0
+        lastCheckpoint = performance.now()
+        if (state !== undefined) onCheckpoint(state)
+        return done
+      },
+    )
 
-  const takeRecord = (message: RecordMessage, characters: number) => {
+  const takeRecord = (message: RecordMessage, characters: number): Answered => {
     const { stream: name, record } = message
     const stream = streams.get(name)
     if (stream === undefined)
@@ -133,28 +134,27 @@ export const messageLoad = (
     return stream.batch.length >= limits.batchRecords ? flush(stream) : done
   }
 
-  const takeSchema = (message: SchemaMessage) => {
+  const takeSchema = (message: SchemaMessage): Answered => {
     const before = streams.get(message.stream)
-    const flushed = before === undefined ? done : flush(before)
-    if (E.isLeft(flushed)) return flushed
-    streams.set(message.stream, {
-      name: message.stream,
-      check: recordCheck(message),
-      batch: [],
-      facts: false,
+    return andThen(before === undefined ? done : flush(before), () => {
+      streams.set(message.stream, {
+        name: message.stream,
+        check: recordCheck(message),
+        batch: [],
+        facts: false,
+      })
+      return store.schema(message)
     })
-    return store.schema(message)
   }
 
-  const takeVersion = (name: string, version: number) => {
+  const takeVersion = (name: string, version: number): Answered => {
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'an ACTIVATE_VERSION' })
-    const flushed = flush(stream)
-    return E.isLeft(flushed) ? flushed : store.activateVersion(name, version)
+    return andThen(flush(stream), () => store.activateVersion(name, version))
   }
 
-  const takeMessage = (text: string): FlextResult<void, TargetError> => {
+  const takeMessage = (text: string): Answered => {
     const parsed = parseMessage(text)
     if (E.isLeft(parsed)) return refuse(parsed.left)
     const message = parsed.right
@@ -182,9 +182,10 @@ export const messageLoad = (
       line += 1
       if (text === '' || text === '\r') return done
       const taken = takeMessage(text)
-      if (E.isLeft(taken)) return taken
       const lookedLongEnough = problems.length > 0 && line - firstProblemLine >= limits.problemLines
-      return lookedLongEnough ? E.left(targetInputRefused(target, problems)) : done
+      return lookedLongEnough
+        ? andThen(taken, () => E.left(targetInputRefused(target, problems)))
+        : taken
     },
     end: () => (problems.length > 0 ? E.left(targetInputRefused(target, problems)) : flushAll()),
     ended: () => ended,

@@ -10,6 +10,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import type { Answer } from './answer.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
 import {
   targetConfigRefused,
@@ -29,7 +30,7 @@ import type { TargetStaging, TargetStore } from './target-store.ts'
 export interface NativeTarget<Config> extends PluginAbout {
   readonly config: t.Type<Config, unknown>
   /** Opens (or reopens, truncated to its last checkpoint) the staging of a run. */
-  readonly open: (config: Config, run: string) => FlextResult<TargetStore, TargetError>
+  readonly open: (config: Config, run: string) => Answer<TargetStore, TargetError>
   readonly staging: (config: Config) => TargetStaging
 }
 
@@ -49,7 +50,7 @@ export const runNativeTarget = async <Config>(
   const loaded = E.isLeft(config)
     ? config
     : environment.FLEXT_RUN
-      ? stageRun(target, config.right, environment.FLEXT_RUN)
+      ? await stageRun(target, config.right, environment.FLEXT_RUN)
       : await publishAtOnce(target, config.right)
   if (E.isRight(loaded)) return exitCode.success
   reportError(target.name, loaded.left, environment)
@@ -67,20 +68,20 @@ const configOf = <Config>(
 }
 
 /** Under the orchestrator: what stands after the last checkpoint counts only after FLEXT_END. */
-const stageRun = <Config>(
+const stageRun = async <Config>(
   { name, open }: NativeTarget<Config>,
   config: Config,
   run: string,
-): FlextResult<void, TargetError> => {
-  const store = open(config, run)
+): Promise<FlextResult<void, TargetError>> => {
+  const store = await open(config, run)
   if (E.isLeft(store)) return store
   try {
     const load = messageLoad(name, store.right, printState)
-    const read = readInput(name, load, 'cut')
+    const read = await readInput(name, load, 'cut')
     if (E.isLeft(read) || load.ended()) return read
     return E.left(targetInputCutShort(name, load.lines()))
   } finally {
-    store.right.close()
+    await store.right.close()
   }
 }
 
@@ -91,17 +92,17 @@ const publishAtOnce = async <Config>(
 ): Promise<FlextResult<void, TargetError>> => {
   const run = `standalone-${randomUUID()}`
   const staging = stagingOf(config)
-  const store = open(config, run)
+  const store = await open(config, run)
   if (E.isLeft(store)) return store
 
   let load: MessageLoad
   let staged: FlextResult<void, TargetError>
   try {
     load = messageLoad(name, store.right)
-    staged = readInput(name, load, 'whole')
-    if (E.isRight(staged)) staged = store.right.checkpoint(load.state(), true)
+    staged = await readInput(name, load, 'whole')
+    if (E.isRight(staged)) staged = await store.right.checkpoint(load.state(), true)
   } finally {
-    store.right.close()
+    await store.right.close()
   }
   const published = E.isLeft(staged) ? staged : await staging.publish(run, 'standalone')()
   if (E.isLeft(published)) {
@@ -116,23 +117,24 @@ const publishAtOnce = async <Config>(
 const inputBytes = 1 << 18
 
 /** Reads stdin to its end, or to the first failure; a last line without end may be `cut` short. */
-const readInput = (
+const readInput = async (
   name: string,
   load: MessageLoad,
   lastLine: 'whole' | 'cut',
-): FlextResult<void, TargetError> => {
+): Promise<FlextResult<void, TargetError>> => {
   const splitter = lineSplitter()
   const block = Buffer.allocUnsafe(inputBytes)
   for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
     const lines = splitter.take(block.subarray(0, size))
     if (!splitter.isUtf8()) return E.left(notUtf8(name, load.lines() + 1, lines))
     for (const line of lines) {
-      const taken = load.take(line)
+      const answer = load.take(line)
+      const taken = answer instanceof Promise ? await answer : answer
       if (E.isLeft(taken)) return taken
     }
   }
   const rest = lastLine === 'whole' ? splitter.rest() : undefined
-  const taken = rest === undefined ? E.right(undefined) : load.take(rest)
+  const taken = rest === undefined ? E.right(undefined) : await load.take(rest)
   return E.isLeft(taken) ? taken : load.end()
 }
 

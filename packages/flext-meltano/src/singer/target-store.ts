@@ -5,6 +5,7 @@
  */
 import type { FlextResult, FlextTask } from 'flext-core'
 
+import type { Answer } from './answer.ts'
 import type { TargetError } from './error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
@@ -14,10 +15,13 @@ export interface RecordFacts {
   readonly time_extracted?: string
 }
 
-/** The writing half, used by the target process while a run loads. Calls come one after another. */
+/**
+ * The writing half, used by the target process while a run loads. Calls come one after another,
+ * each only once the one before has answered.
+ */
 export interface TargetStore {
   /** Announces a stream, or its changed shape. */
-  readonly schema: (message: SchemaMessage) => FlextResult<void, TargetError>
+  readonly schema: (message: SchemaMessage) => Answer<void, TargetError>
   /**
    * Rows of one stream in arrival order; durable only from the next checkpoint on. `facts` come
    * along, one a record in the same order, where any of the messages said more than its record.
@@ -26,8 +30,8 @@ export interface TargetStore {
     stream: string,
     records: ReadonlyArray<SingerRecord>,
     facts?: ReadonlyArray<RecordFacts>,
-  ) => FlextResult<void, TargetError>
-  readonly activateVersion: (stream: string, version: number) => FlextResult<void, TargetError>
+  ) => Answer<void, TargetError>
+  readonly activateVersion: (stream: string, version: number) => Answer<void, TargetError>
   /**
    * Makes everything written so far durable, together with `state`: all of it, or nothing. Without
    * a state the one before stays. `ended` says that the tap ended well and no row follows.
@@ -35,8 +39,20 @@ export interface TargetStore {
   readonly checkpoint: (
     state: SingerState | undefined,
     ended?: boolean,
-  ) => FlextResult<void, TargetError>
+  ) => Answer<void, TargetError>
   /** Drops what came after the last checkpoint and lets go of files and connections. */
+  readonly close: () => void | Promise<void>
+}
+
+/** A store that never has to wait: files, and databases that are files. */
+export interface ImmediateTargetStore extends TargetStore {
+  readonly schema: (message: SchemaMessage) => FlextResult<void, TargetError>
+  readonly write: (...written: Parameters<TargetStore['write']>) => FlextResult<void, TargetError>
+  readonly activateVersion: (stream: string, version: number) => FlextResult<void, TargetError>
+  readonly checkpoint: (
+    state: SingerState | undefined,
+    ended?: boolean,
+  ) => FlextResult<void, TargetError>
   readonly close: () => void
 }
 

@@ -24,7 +24,7 @@ import { makeFolder } from '../singer/make-folder.ts'
 import type { SingerState } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import { writeAll } from '../singer/standard-stream.ts'
-import type { TargetStore } from '../singer/target-store.ts'
+import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
 import { stagingFolder, stagingLock, type JsonlConfig } from './jsonl-config.ts'
@@ -44,7 +44,7 @@ interface StagedFile {
 export const openJsonlStore = (
   config: JsonlConfig,
   run: string,
-): FlextResult<TargetStore, TargetError> => {
+): FlextResult<ImmediateTargetStore, TargetError> => {
   const folder = stagingFolder(config, run)
   return pipe(
     onDisk(config.destination_path, () => makeFolder(folder)),
@@ -67,7 +67,7 @@ const openLocked = (
   run: string,
   folder: string,
   lock: FileLock,
-): FlextResult<TargetStore, TargetError> =>
+): FlextResult<ImmediateTargetStore, TargetError> =>
   pipe(
     E.Do,
     E.bind('kept', () => readKept(Manifest, join(folder, manifestName))),
@@ -113,7 +113,7 @@ const jsonlStore = (
   files: Map<string, StagedFile>,
   keptState: SingerState | undefined,
   lock: FileLock,
-): TargetStore => {
+): ImmediateTargetStore => {
   let lastState = keptState
   let newFiles = false
 

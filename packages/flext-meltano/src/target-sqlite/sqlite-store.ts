@@ -8,7 +8,7 @@ import { either as E } from 'fp-ts'
 import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
-import type { TargetStore } from '../singer/target-store.ts'
+import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
 import { columnsOf } from './column.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
@@ -29,7 +29,7 @@ import {
 export const openSqliteStore = (
   config: SqliteTargetConfig,
   run: string,
-): FlextResult<TargetStore, TargetError> => {
+): FlextResult<ImmediateTargetStore, TargetError> => {
   const opened = openWarehouse(locationOf(config))
   if (E.isLeft(opened)) return opened
   const warehouse = opened.right
@@ -74,7 +74,7 @@ const storeOn = (
   config: SqliteTargetConfig,
   run: string,
   resumed: ReadonlyArray<Stage>,
-): Omit<TargetStore, 'close'> => {
+): Omit<ImmediateTargetStore, 'close'> => {
   const stages = new Map(resumed.map((stage) => [stage.name, stage]))
   const streams = new Map<string, StreamStage>()
   const changed = new Set<string>()

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 
 import { targetRunUnknown } from '../singer/error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
-import type { PublishReceipt, TargetStaging, TargetStore } from '../singer/target-store.ts'
+import type { ImmediateTargetStore, PublishReceipt, TargetStaging } from '../singer/target-store.ts'
 
 interface MemoryRun {
   readonly rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>
@@ -16,7 +16,7 @@ interface MemoryRun {
 }
 
 export interface MemoryTarget {
-  readonly open: (run: string) => FlextResult<TargetStore, never>
+  readonly open: (run: string) => FlextResult<ImmediateTargetStore, never>
   readonly staging: TargetStaging
   /** The published rows of a stream. */
   readonly visible: (stream: string) => ReadonlyArray<SingerRecord>
@@ -32,7 +32,7 @@ export const memoryTarget = (): MemoryTarget => {
   const states = new Map<string, SingerState>()
   const calls: Array<string> = []
 
-  const open = (run: string): TargetStore => {
+  const open = (run: string): ImmediateTargetStore => {
     const kept = staged.get(run)
     let rows = new Map(kept?.rows)
     let state = kept?.state

@@ -4,18 +4,21 @@
  */
 import assert from 'node:assert/strict'
 
-import type { FlextResult, FlextTask } from 'flext-core'
+import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { Answer } from '../singer/answer.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import type { TargetStaging, TargetStore } from '../singer/target-store.ts'
 
 /** A destination that is empty and belongs to one case alone. */
 export interface TargetWorld {
-  readonly open: (run: string) => FlextResult<TargetStore, unknown>
+  readonly open: (run: string) => Answer<TargetStore, unknown>
   readonly staging: TargetStaging
   /** The published rows of a stream in any order; none where the stream is not there. */
-  readonly visible: (stream: string) => ReadonlyArray<SingerRecord>
+  readonly visible: (
+    stream: string,
+  ) => ReadonlyArray<SingerRecord> | Promise<ReadonlyArray<SingerRecord>>
 }
 
 export interface TargetContractCase {
@@ -65,36 +68,36 @@ const planet = (id: number, more: SingerRecord = {}): SingerRecord => ({
 /** The cases, each to be run on a world of its own. */
 export const targetContract: ReadonlyArray<TargetContractCase> = [
   contractCase('shows nothing until the run is published, and then every row', async (world) => {
-    stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
-    assert.deepEqual(ids(world), [])
+    await stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
+    assert.deepEqual(await ids(world), [])
     const receipt = await done(world.staging.publish('run-1', 'nightly'))
     assert.deepEqual(receipt, { rows: { planets: 2 } })
-    assert.deepEqual(ids(world), [1, 2])
+    assert.deepEqual(await ids(world), [1, 2])
   }),
   contractCase(
     'drops what came after the last checkpoint when it is opened again',
     async (world) => {
-      const store = opened(world, 'run-1')
-      ok(store.write('planets', [planet(1)]))
-      ok(store.checkpoint({ at: 1 }))
-      ok(store.write('planets', [planet(2), planet(3)]))
-      store.close()
+      const store = await opened(world, 'run-1')
+      await ok(store.write('planets', [planet(1)]))
+      await ok(store.checkpoint({ at: 1 }))
+      await ok(store.write('planets', [planet(2), planet(3)]))
+      await store.close()
       assert.deepEqual(await done(world.staging.staged('run-1')), {
         run: 'run-1',
         state: { at: 1 },
         rows: { planets: 1 },
         ended: false,
       })
-      stage(world, 'run-1', [planet(4)], { at: 4 })
+      await stage(world, 'run-1', [planet(4)], { at: 4 })
       await done(world.staging.publish('run-1', 'nightly'))
-      assert.deepEqual(ids(world), [1, 4])
+      assert.deepEqual(await ids(world), [1, 4])
     },
   ),
   contractCase('knows nothing of a run that never came to a checkpoint', async (world) => {
     assert.equal(await done(world.staging.staged('run-1')), undefined)
-    const store = opened(world, 'run-1')
-    ok(store.write('planets', [planet(1)]))
-    store.close()
+    const store = await opened(world, 'run-1')
+    await ok(store.write('planets', [planet(1)]))
+    await store.close()
     const staged = await done(world.staging.staged('run-1'))
     assert.deepEqual(staged?.rows ?? {}, {})
     assert.equal(staged?.state, undefined)
@@ -102,38 +105,38 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
   contractCase(
     'says that the tap ended well, and says so after it is opened again',
     async (world) => {
-      const store = opened(world, 'run-1')
-      ok(store.write('planets', [planet(1)]))
-      ok(store.checkpoint({ at: 1 }))
-      store.close()
+      const store = await opened(world, 'run-1')
+      await ok(store.write('planets', [planet(1)]))
+      await ok(store.checkpoint({ at: 1 }))
+      await store.close()
       assert.equal((await done(world.staging.staged('run-1')))?.ended, false)
-      const again = opened(world, 'run-1')
-      ok(again.checkpoint(undefined, true))
-      again.close()
+      const again = await opened(world, 'run-1')
+      await ok(again.checkpoint(undefined, true))
+      await again.close()
       const staged = await done(world.staging.staged('run-1'))
       assert.equal(staged?.ended, true)
       assert.deepEqual(staged?.state, { at: 1 })
     },
   ),
   contractCase('keeps the state of the checkpoint before when one brings none', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
-    stage(world, 'run-1', [planet(2)], undefined)
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(2)], undefined)
     const staged = await done(world.staging.staged('run-1'))
     assert.deepEqual(staged?.state, { at: 1 })
     assert.deepEqual(staged?.rows, { planets: 2 })
   }),
   contractCase('publishes once however often it is asked, with the same receipt', async (world) => {
-    stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
+    await stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
     const first = await done(world.staging.publish('run-1', 'nightly'))
     assert.deepEqual(await done(world.staging.publish('run-1', 'nightly')), first)
-    assert.deepEqual(ids(world), [1, 2])
+    assert.deepEqual(await ids(world), [1, 2])
   }),
   contractCase('keeps the state of the last published run by state id', async (world) => {
     assert.equal(await done(world.staging.publishedState('nightly')), undefined)
-    stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
     assert.equal(await done(world.staging.publishedState('nightly')), undefined)
     await done(world.staging.publish('run-1', 'nightly'))
-    stage(world, 'run-2', [planet(2)], { at: 2, 'ünï/code': ['"', null] })
+    await stage(world, 'run-2', [planet(2)], { at: 2, 'ünï/code': ['"', null] })
     await done(world.staging.publish('run-2', 'nightly'))
     assert.deepEqual(await done(world.staging.publishedState('nightly')), {
       at: 2,
@@ -142,45 +145,45 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
     assert.equal(await done(world.staging.publishedState('hourly')), undefined)
   }),
   contractCase('leaves the published state alone when a run brings none', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
     await done(world.staging.publish('run-1', 'nightly'))
-    stage(world, 'run-2', [planet(2)], undefined)
+    await stage(world, 'run-2', [planet(2)], undefined)
     await done(world.staging.publish('run-2', 'nightly'))
     assert.deepEqual(await done(world.staging.publishedState('nightly')), { at: 1 })
-    assert.deepEqual(ids(world), [1, 2])
+    assert.deepEqual(await ids(world), [1, 2])
   }),
   contractCase('keeps a state without any row', async (world) => {
-    const store = opened(world, 'run-1')
-    ok(store.checkpoint({ at: 0 }, true))
-    store.close()
+    const store = await opened(world, 'run-1')
+    await ok(store.checkpoint({ at: 0 }, true))
+    await store.close()
     await done(world.staging.publish('run-1', 'nightly'))
     assert.deepEqual(await done(world.staging.publishedState('nightly')), { at: 0 })
-    assert.deepEqual(ids(world), [])
+    assert.deepEqual(await ids(world), [])
   }),
   contractCase('drops a run that is discarded, and starts it anew', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
     await done(world.staging.discard('run-1'))
     await done(world.staging.discard('run-1'))
     assert.equal(await done(world.staging.staged('run-1')), undefined)
     assert.equal(await done(world.staging.publishedState('nightly')), undefined)
-    stage(world, 'run-1', [planet(2)], { at: 2 })
+    await stage(world, 'run-1', [planet(2)], { at: 2 })
     await done(world.staging.publish('run-1', 'nightly'))
-    assert.deepEqual(ids(world), [2])
+    assert.deepEqual(await ids(world), [2])
   }),
   contractCase('leaves a published run as it is when it is discarded', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
     await done(world.staging.publish('run-1', 'nightly'))
     await done(world.staging.discard('run-1'))
-    assert.deepEqual(ids(world), [1])
+    assert.deepEqual(await ids(world), [1])
     assert.deepEqual(await done(world.staging.publishedState('nightly')), { at: 1 })
   }),
   contractCase('keeps two runs apart', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
-    stage(world, 'run-2', [planet(2)], { at: 2 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-2', [planet(2)], { at: 2 })
     await done(world.staging.publish('run-2', 'nightly'))
-    assert.deepEqual(ids(world), [2])
+    assert.deepEqual(await ids(world), [2])
     await done(world.staging.discard('run-1'))
-    assert.deepEqual(ids(world), [2])
+    assert.deepEqual(await ids(world), [2])
     assert.deepEqual(await done(world.staging.publishedState('nightly')), { at: 2 })
   }),
   contractCase('refuses to publish a run of which it knows nothing', async (world) => {
@@ -190,18 +193,18 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
     assert.match(outcome.left.message, /run-9/)
   }),
   contractCase('counts the rows of each stream', async (world) => {
-    const store = opened(world, 'run-1')
-    ok(store.schema(moons))
-    ok(store.write('planets', [planet(1), planet(2)]))
-    ok(store.write('moons', [{ name: 'Io' }]))
-    ok(store.write('planets', [planet(3)]))
-    ok(store.checkpoint({ at: 4 }))
-    store.close()
+    const store = await opened(world, 'run-1')
+    await ok(store.schema(moons))
+    await ok(store.write('planets', [planet(1), planet(2)]))
+    await ok(store.write('moons', [{ name: 'Io' }]))
+    await ok(store.write('planets', [planet(3)]))
+    await ok(store.checkpoint({ at: 4 }))
+    await store.close()
     const staged = await done(world.staging.staged('run-1'))
     assert.deepEqual(staged?.rows, { planets: 3, moons: 1 })
     const receipt = await done(world.staging.publish('run-1', 'nightly'))
     assert.deepEqual(receipt.rows, { planets: 3, moons: 1 })
-    assert.deepEqual(world.visible('moons'), [{ name: 'Io' }])
+    assert.deepEqual(await world.visible('moons'), [{ name: 'Io' }])
   }),
   contractCase('gives back every value as it came', async (world) => {
     const rows = [
@@ -209,64 +212,64 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
       planet(2, { name: '', mass: -1e300, rings: false, moons: ['Io', { deep: [1, null] }] }),
       planet(Number.MAX_SAFE_INTEGER, { name: '𝔘 \u2028 \u0000', mass: 0 }),
     ]
-    stage(world, 'run-1', rows, { at: 3 })
+    await stage(world, 'run-1', rows, { at: 3 })
     await done(world.staging.publish('run-1', 'nightly'))
-    const found = world.visible('planets').toSorted((a, b) => Number(a['id']) - Number(b['id']))
+    const found = (await world.visible('planets')).toSorted(
+      (a, b) => Number(a['id']) - Number(b['id']),
+    )
     assert.deepEqual(found.map(plain), rows.map(plain))
   }),
   contractCase('takes a column that appears later in the same run', async (world) => {
-    const store = opened(world, 'run-1')
-    ok(store.write('planets', [planet(1)]))
+    const store = await opened(world, 'run-1')
+    await ok(store.write('planets', [planet(1)]))
     const properties = { ...planets.schema.properties, gas: { type: ['null', 'boolean'] } }
-    ok(store.schema({ ...planets, schema: { ...planets.schema, properties } }))
-    ok(store.write('planets', [planet(2, { gas: true })]))
-    ok(store.checkpoint({ at: 2 }))
-    store.close()
+    await ok(store.schema({ ...planets, schema: { ...planets.schema, properties } }))
+    await ok(store.write('planets', [planet(2, { gas: true })]))
+    await ok(store.checkpoint({ at: 2 }))
+    await store.close()
     await done(world.staging.publish('run-1', 'nightly'))
-    const second = world.visible('planets').find(({ id }) => id === 2)
+    const second = (await world.visible('planets')).find(({ id }) => id === 2)
     assert.equal(second?.['gas'], true)
-    assert.deepEqual(ids(world), [1, 2])
+    assert.deepEqual(await ids(world), [1, 2])
   }),
   contractCase('adds a second run to what the first one published', async (world) => {
-    stage(world, 'run-1', [planet(1)], { at: 1 })
+    await stage(world, 'run-1', [planet(1)], { at: 1 })
     await done(world.staging.publish('run-1', 'nightly'))
-    stage(world, 'run-2', [planet(2)], { at: 2 })
-    assert.deepEqual(ids(world), [1])
+    await stage(world, 'run-2', [planet(2)], { at: 2 })
+    assert.deepEqual(await ids(world), [1])
     await done(world.staging.publish('run-2', 'nightly'))
-    assert.deepEqual(ids(world), [1, 2])
+    assert.deepEqual(await ids(world), [1, 2])
   }),
 ]
 
-const ok = <A>(result: FlextResult<A, unknown>): A => {
+const ok = async <A>(answer: Answer<A, unknown>): Promise<A> => {
+  const result = await answer
   if (E.isLeft(result)) assert.fail(`expected success, found ${JSON.stringify(result.left)}`)
   return result.right
 }
 
-const done = async <A>(task: FlextTask<A, unknown>): Promise<A> => ok(await task())
+const done = async <A>(task: FlextTask<A, unknown>): Promise<A> => ok(task())
 
-const opened = (world: TargetWorld, run: string): TargetStore => {
-  const store = ok(world.open(run))
-  ok(store.schema(planets))
+const opened = async (world: TargetWorld, run: string): Promise<TargetStore> => {
+  const store = await ok(world.open(run))
+  await ok(store.schema(planets))
   return store
 }
 
-const stage = (
+const stage = async (
   world: TargetWorld,
   run: string,
   rows: ReadonlyArray<SingerRecord>,
   state: { readonly [key: string]: unknown } | undefined,
-): void => {
-  const store = opened(world, run)
-  ok(store.write('planets', rows))
-  ok(store.checkpoint(state))
-  store.close()
+): Promise<void> => {
+  const store = await opened(world, run)
+  await ok(store.write('planets', rows))
+  await ok(store.checkpoint(state))
+  await store.close()
 }
 
-const ids = (world: TargetWorld): ReadonlyArray<unknown> =>
-  world
-    .visible('planets')
-    .map(({ id }) => id)
-    .toSorted((a, b) => Number(a) - Number(b))
+const ids = async (world: TargetWorld): Promise<ReadonlyArray<unknown>> =>
+  (await world.visible('planets')).map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b))
 
 /** A row without `_sdc_*` columns and without what is null, for a table has every column. */
 const plain = (row: SingerRecord): SingerRecord =>
