@@ -16,6 +16,7 @@ export const rootFiles: readonly string[] = [
   'tsconfig.base.json',
   'tsconfig.json',
   'LICENSE',
+  '.gitignore',
   '.oxlintrc.json',
   '.oxfmtrc.json',
   '.changeset/config.json',

@@ -23,13 +23,13 @@ describe('generated libraries', { timeout: 300_000 }, () => {
     await copy.generate(libraryGenerator, { name: 'flext-inner', layer: 'edge', private: true })
 
     const projects = ['flext-orders', 'flext-entries', 'flext-inner']
+    const folders = projects.map((name) => `packages/${name}`)
+    const format = await copy.execute('oxfmt', ['--check', ...folders])
+    expect(format.code, format.output).toBe(0)
+
     const ran = await copy.run(['lint', 'typecheck', 'build', 'test'], projects)
     expect(ran.code, ran.output).toBe(0)
     expect(ran.output.match(/Tests +4 passed \(4\)/g)).toHaveLength(3)
     expect(ran.output.match(/Found 0 warnings and 0 errors/g)).toHaveLength(3)
-
-    const folders = projects.map((name) => `packages/${name}`)
-    const format = await copy.execute('oxfmt', ['--check', ...folders])
-    expect(format.code, format.output).toBe(0)
   })
 })

@@ -8,7 +8,7 @@ import type { LibraryRequest } from './options.ts'
 /** Writes every field in the order in which the packages of the house have them. */
 export const libraryManifest = (
   tree: Tree,
-  { name, description, layer, isPrivate }: LibraryRequest,
+  { name, description, layer, subject, isPrivate }: LibraryRequest,
   house: House,
 ): object => {
   const core = house.packages.get('flext-core')?.version
@@ -22,7 +22,8 @@ export const libraryManifest = (
     name,
     version: house.version,
     ...(isPrivate ? { private: true } : {}),
-    description,
+    description: description.replace(/\.$/, ''),
+    ...(isPrivate ? {} : { keywords: keywordsFor(subject) }),
     license: house.license,
     type: 'module',
     sideEffects: false,
@@ -30,7 +31,14 @@ export const libraryManifest = (
     ...(isPrivate
       ? {}
       : {
-          files: ['dist', 'src', '!**/*.test.ts', '!**/*.test-d.ts', '!**/*.tsbuildinfo'],
+          files: [
+            'dist',
+            'src',
+            ...(house.changesets ? ['CHANGELOG.md'] : []),
+            '!**/*.test.ts',
+            '!**/*.test-d.ts',
+            '!**/*.tsbuildinfo',
+          ],
           publishConfig: house.publishConfig,
         }),
     exports: {
@@ -55,3 +63,12 @@ export const libraryManifest = (
     devDependencies: peers,
   }
 }
+
+/** What people look for on npm; the first is for the author to better. */
+const keywordsFor = (subject: string): readonly string[] => [
+  subject,
+  'domain-service',
+  'durable-execution',
+  'saga',
+  'typescript',
+]

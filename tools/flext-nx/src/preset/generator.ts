@@ -1,0 +1,43 @@
+/** `npx create-nx-workspace shop --preset=flext-nx`: the workspace generator in an empty workspace. */
+import { fileURLToPath } from 'node:url'
+
+import { generateFiles, readJson, writeJson, type GeneratorCallback, type Tree } from '@nx/devkit'
+
+import { workspaceGenerator } from '../workspace/generator.ts'
+
+/** As in schema.json; create-nx-workspace passes options of its own, which mean nothing here. */
+export interface PresetGeneratorSchema {
+  readonly name?: string
+  readonly changesets?: boolean
+}
+
+interface RootManifest {
+  readonly name?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+/** Besides what `workspace` does: ES modules at the root, a README, and the plugin as a tool. */
+export const presetGenerator = (
+  tree: Tree,
+  { changesets = true }: PresetGeneratorSchema = {},
+): Promise<GeneratorCallback> => {
+  const manifest = readJson<RootManifest>(tree, 'package.json')
+  const { 'flext-nx': plugin, ...dependencies } = manifest.dependencies ?? {}
+  writeJson(tree, 'package.json', {
+    ...manifest,
+    type: 'module',
+    dependencies,
+    devDependencies: {
+      ...manifest.devDependencies,
+      ...(plugin === undefined ? {} : { 'flext-nx': plugin }),
+    },
+  })
+  generateFiles(tree, fileURLToPath(filesFolder), '.', {
+    name: manifest.name?.replace(/^@/, '').replace(/\/.*$/, '') ?? 'workspace',
+    changesets,
+  })
+  return workspaceGenerator(tree, { changesets })
+}
+
+const filesFolder = new URL('../../src/preset/files', import.meta.url)
