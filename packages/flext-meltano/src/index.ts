@@ -56,6 +56,20 @@ export type {
   ProjectUnreadable,
 } from './project/error.ts'
 
+export { KeptState, StateKind, type StateBackend, type StateChange } from './state/state-backend.ts'
+export type {
+  StateBackendFailed,
+  StateBackendRefused,
+  StateChanged,
+  StateError,
+  StateRevisionUnknown,
+} from './state/state-error.ts'
+export { fileStateBackend, type FileStateOptions } from './state/file-state-backend.ts'
+export { sqliteStateBackend, type SqliteStateOptions } from './state/sqlite-state-backend.ts'
+export { copyState, restoreState } from './state/state-history.ts'
+export { isEmptyState, mergeStates, onlyStreams, withoutStreams } from './state/merge-states.ts'
+export { openStates, type ProjectStates } from './etl-pipeline/adapters/project-states.ts'
+
 export {
   applyCatalogRules,
   type CatalogRules,

@@ -1,14 +1,18 @@
 /** Where a pipeline's target keeps what a run has staged, and the states of earlier runs. */
 import { isAbsolute, resolve } from 'node:path'
 
-import { decode, problemLines, type FlextResult } from 'flext-core'
+import { decode, FlextDefect, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
-import { targetConfigRefused, type TargetConfigRefused } from '../../singer/error.ts'
+import {
+  targetConfigRefused,
+  type TargetConfigRefused,
+  type TargetError,
+} from '../../singer/error.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
-import type { TargetStaging } from '../../singer/target-store.ts'
+import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
 import { targetSqlite } from '../../target-sqlite/target-sqlite.ts'
 import { stateFileStaging } from './state-file-staging.ts'
@@ -16,13 +20,36 @@ import { stateFileStaging } from './state-file-staging.ts'
 export const stagingOf = ({
   target,
 }: PipelineSpec): FlextResult<TargetStaging, TargetConfigRefused> => {
+  const native = nativeTargetOf(target)
+  if (native === undefined) return E.right(stateFileStaging(resolve(target.cwd, '.flext', 'state')))
+  return E.isLeft(native) ? native : E.right(native.right.staging())
+}
+
+/** The writing half of a native target's staging, in this process. */
+export const openStoreOf = (
+  { target }: PipelineSpec,
+  run: string,
+): FlextResult<TargetStore, TargetError> => {
+  const native = nativeTargetOf(target)
+  if (native === undefined) throw new FlextDefect(`${target.name} is no native target`)
+  return E.isLeft(native) ? native : native.right.open(run)
+}
+
+interface OpenTarget {
+  readonly staging: () => TargetStaging
+  readonly open: (run: string) => FlextResult<TargetStore, TargetError>
+}
+
+const nativeTargetOf = (
+  target: ResolvedPlugin,
+): FlextResult<OpenTarget, TargetConfigRefused> | undefined => {
   switch (target.native) {
     case 'target-sqlite':
-      return nativeStaging(targetSqlite, target, 'database')
+      return opened(targetSqlite, target, 'database')
     case 'target-jsonl':
-      return nativeStaging(targetJsonl, target, 'destination_path')
+      return opened(targetJsonl, target, 'destination_path')
     default:
-      return E.right(stateFileStaging(resolve(target.cwd, '.flext', 'state')))
+      return undefined
   }
 }
 
@@ -30,11 +57,11 @@ export const stagingOf = ({
 export const databaseOf = ({ target }: PipelineSpec): string =>
   fromRoot(target, target.config['database'])
 
-const nativeStaging = <Config>(
+const opened = <Config>(
   native: NativeTarget<Config>,
   target: ResolvedPlugin,
   place: string,
-): FlextResult<TargetStaging, TargetConfigRefused> => {
+): FlextResult<OpenTarget, TargetConfigRefused> => {
   const config = decode(native.config, {
     ...target.config,
     ...(typeof target.config[place] === 'string'
@@ -42,7 +69,10 @@ const nativeStaging = <Config>(
       : {}),
   })
   return E.isRight(config)
-    ? E.right(native.staging(config.right))
+    ? E.right({
+        staging: () => native.staging(config.right),
+        open: (run) => native.open(config.right, run),
+      })
     : E.left(
         targetConfigRefused(`${target.place}: ${target.name}`, problemLines(config.left.problems)),
       )

@@ -1,0 +1,97 @@
+/** The states of a project's pipelines, wherever the project says that they are kept. */
+import { resolve } from 'node:path'
+
+import type { FlextResult, FlextTask } from 'flext-core'
+import { either as E, taskEither as TE } from 'fp-ts'
+
+import type { PipelineSpec } from '../../project/pipeline-plan.ts'
+import { readProject } from '../../project/project.ts'
+import { sqliteStateBackend } from '../../state/sqlite-state-backend.ts'
+import type { StateBackend } from '../../state/state-backend.ts'
+import type { StateBackendRefused, StateError } from '../../state/state-error.ts'
+import { stateBackendAt } from '../../state/state-uri.ts'
+import {
+  targetStateBackend,
+  type TargetState,
+  type TargetStateOptions,
+} from '../../state/target-state-backend.ts'
+import type { ProcessVariables } from './pipeline-spec.ts'
+import { targetStateOf } from './target-state.ts'
+
+export interface ProjectStates {
+  /** The folder that holds `meltano.yml`. */
+  readonly root: string
+  readonly env: ProcessVariables
+  /** `state_backend.uri`; without one the states are where the rows are. */
+  readonly uri?: string
+}
+
+/** Where the states of a project are kept. Whoever opens it closes it. */
+export const openStates = ({
+  root,
+  env,
+  uri,
+}: ProjectStates): FlextResult<StateBackend, StateBackendRefused> =>
+  openedAt(uri, root, (stateId) => targetStateNamed(root, env, stateId))
+
+/** The states of one pipeline, where it is known already. */
+export const openStatesOf = (
+  spec: PipelineSpec,
+  uri?: string,
+): FlextResult<StateBackend, StateBackendRefused> =>
+  openedAt(uri, spec.target.cwd, (stateId) => TE.right(targetStateOf(spec, stateId)))
+
+const openedAt = (
+  uri: string | undefined,
+  root: string,
+  targetOf: TargetStateOptions['targetOf'],
+): FlextResult<StateBackend, StateBackendRefused> =>
+  E.Functor.map(
+    stateBackendAt(uri, root),
+    (named) =>
+      named ??
+      targetStateBackend({
+        place: 'the targets, beside their rows',
+        history: sqliteStateBackend({ path: resolve(root, '.flext', 'state.db') }),
+        targetOf,
+        lock: resolve(root, '.flext', 'state.lock'),
+      }),
+  )
+
+/** Finds the pipeline of a state id in the project; nothing where there is none. */
+const targetStateNamed =
+  (
+    root: string,
+    env: ProcessVariables,
+    stateId: string,
+  ): FlextTask<TargetState | undefined, StateError> =>
+  async () => {
+    for (const { environment, words } of readingsOf(stateId)) {
+      const project = await readProject({
+        root,
+        env,
+        ...(environment === undefined ? {} : { environment }),
+      })()
+      if (E.isLeft(project)) continue
+      const planned = project.right.planOf(words)
+      if (E.isLeft(planned)) continue
+      const spec = planned.right.find(
+        (one) => stateId === one.stateId || stateId.startsWith(`${one.stateId}:`),
+      )
+      if (spec !== undefined) return E.right(targetStateOf(spec, stateId))
+    }
+    return E.right(undefined)
+  }
+
+/** `<environment>:<tap>-to-<target>:<suffix>`, in each way in which it can be read. */
+const readingsOf = (stateId: string) => {
+  const parts = stateId.split(':')
+  return parts.flatMap((pair, at) => {
+    if (at > 1 || !pair.includes('-to-')) return []
+    const names = pair.split('-to-')
+    return names.slice(1).map((_, cut) => ({
+      environment: at === 1 ? parts[0] : undefined,
+      words: [names.slice(0, cut + 1).join('-to-'), names.slice(cut + 1).join('-to-')],
+    }))
+  })
+}

@@ -1,0 +1,46 @@
+/** States in a SQLite file. */
+import { dirname } from 'node:path'
+
+import { nodeSqliteDialect } from 'flext-core/sqlite'
+import { Kysely } from 'kysely'
+
+import { makeFolder } from '../singer/make-folder.ts'
+import { codeOf } from '../singer/standard-stream.ts'
+import { isSqliteError } from '../target-sqlite/storage-failure.ts'
+import { sqlStateBackend } from './sql-state-backend.ts'
+import type { StateBackend } from './state-backend.ts'
+
+export interface SqliteStateOptions {
+  readonly path: string
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/** Makes file and folder when the first state is kept or asked for. */
+export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBackend => {
+  const inner = nodeSqliteDialect({ path, busyTimeout: 30_000 })
+  return sqlStateBackend({
+    place: path,
+    database: new Kysely({
+      dialect: {
+        ...inner,
+        createDriver: () => {
+          const driver = inner.createDriver()
+          const init = driver.init.bind(driver)
+          driver.init = async (options) => {
+            makeFolder(dirname(path))
+            await init(options)
+          }
+          return driver
+        },
+      },
+    }),
+    describe: (thrown) =>
+      isSqliteError(thrown) || codeOf(thrown) !== undefined ? (thrown as Error).message : undefined,
+    isDuplicate: (thrown) => isSqliteError(thrown) && (thrown.errcode & 0xff) === constraint,
+    ...(now === undefined ? {} : { now }),
+  })
+}
+
+/** https://www.sqlite.org/rescode.html#constraint */
+const constraint = 19

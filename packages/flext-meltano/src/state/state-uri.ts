@@ -1,0 +1,41 @@
+/**
+ * `state_backend.uri` of a project: `systemdb` (the default: where the rows are), `file://…`,
+ * `sqlite://…`, `postgresql://…` or `s3://…`.
+ */
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { fileStateBackend } from './file-state-backend.ts'
+import { sqliteStateBackend } from './sqlite-state-backend.ts'
+import type { StateBackend } from './state-backend.ts'
+import { stateBackendRefused, type StateBackendRefused } from './state-error.ts'
+
+const known = 'systemdb, file://…, sqlite://…'
+
+/** The backend that a URI names; undefined for the default one. Paths start at the project's root. */
+export const stateBackendAt = (
+  uri: string | undefined,
+  root: string,
+): FlextResult<StateBackend | undefined, StateBackendRefused> => {
+  if (uri === undefined || uri === '' || uri === 'systemdb') return E.right(undefined)
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(uri)?.[1]?.toLowerCase()
+  switch (scheme) {
+    case 'file':
+      return E.right(fileStateBackend({ folder: pathOf(uri, root) }))
+    case 'sqlite':
+      return E.right(sqliteStateBackend({ path: pathOf(uri, root) }))
+    default:
+      return E.left(
+        stateBackendRefused(known, scheme === undefined ? 'no such scheme' : `${scheme}://…`),
+      )
+  }
+}
+
+/** `file:///var/state` and `sqlite:///var/state.db` are absolute, `sqlite://state.db` is in the project. */
+const pathOf = (uri: string, root: string): string => {
+  const path = uri.replace(/^[a-z]+:\/\//i, '')
+  return isAbsolute(path) ? fileURLToPath(`file://${path}`) : resolve(root, decodeURI(path))
+}

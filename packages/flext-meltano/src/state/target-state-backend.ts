@@ -1,0 +1,124 @@
+/**
+ * States where the rows are, which is the default: a target keeps the state of a run in the same
+ * transaction as its rows, and that is the state there is. The history beside it says what it was
+ * before, and notices what others have published since.
+ */
+import { isDeepStrictEqual } from 'node:util'
+
+import type { FlextResult, FlextTask } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { exclusively } from '../durable/exclusively.ts'
+import type { SingerState } from '../singer/message.ts'
+import { changed, isRepeated } from './next-revision.ts'
+import type { KeptState, StateBackend, StateChange } from './state-backend.ts'
+import { stateBackendFailed, stateChanged, type StateError } from './state-error.ts'
+
+/** The one state that a pipeline's target keeps. */
+export interface TargetState {
+  readonly read: () => FlextTask<SingerState | undefined, StateError>
+  /** Puts another in its place, as a run that loads no rows. */
+  readonly write: (state: SingerState) => FlextTask<void, StateError>
+}
+
+export interface TargetStateOptions {
+  readonly place: string
+  readonly history: StateBackend
+  /** The state in the target of a pipeline; undefined where the project has no such pipeline. */
+  readonly targetOf: (stateId: string) => FlextTask<TargetState | undefined, StateError>
+  /** A file to lock while a state is changed in two places. */
+  readonly lock: string
+  readonly now?: () => number
+}
+
+type Done<A> = FlextResult<A, StateError>
+
+export const targetStateBackend = ({
+  place,
+  history,
+  targetOf,
+  lock,
+  now = Date.now,
+}: TargetStateOptions): StateBackend => {
+  const alone = async <A>(work: () => Promise<Done<A>>): Promise<Done<A>> =>
+    (await exclusively(lock, work))?.done ??
+    E.left(stateBackendFailed(lock, 'nobody else to change states', 'somebody who does'))
+
+  /** The state as the target has it; what the history does not know yet is told to it. */
+  const noticed = async (
+    stateId: string,
+    target: TargetState | undefined,
+  ): Promise<Done<KeptState | undefined>> => {
+    const known = await history.get(stateId)()
+    if (E.isLeft(known) || target === undefined) return known
+    const read = await target.read()()
+    if (E.isLeft(read)) return read
+    const there = read.right
+    const said = known.right?.state
+    if (isDeepStrictEqual(there ?? {}, said ?? {})) return known
+    return history.set({
+      stateId,
+      state: there ?? {},
+      reason: 'found in the target',
+      expected: known.right?.revision ?? 0,
+    })()
+  }
+
+  const get = async (stateId: string): Promise<Done<KeptState | undefined>> => {
+    const target = await targetOf(stateId)()
+    return E.isLeft(target) ? target : noticed(stateId, target.right)
+  }
+
+  const ofRun = async (change: StateChange) => {
+    if (change.run === undefined) return E.right(undefined)
+    const log = await history.log(change.stateId)()
+    return E.isLeft(log) ? log : E.right(log.right.find((kept) => isRepeated(kept, change)))
+  }
+
+  const set = async (change: StateChange): Promise<Done<KeptState>> => {
+    const { stateId, expected, run } = change
+    const before = await ofRun(change)
+    if (E.isLeft(before)) return before
+    if (before.right !== undefined) return E.right(before.right)
+    const target = await targetOf(stateId)()
+    if (E.isLeft(target)) return target
+    // What a run publishes is in its target already: it is no change that came from elsewhere.
+    const current =
+      run === undefined ? await noticed(stateId, target.right) : await history.get(stateId)()
+    if (E.isLeft(current)) return current
+    const found = current.right?.revision ?? 0
+    if (expected !== undefined && expected !== found)
+      return E.left(stateChanged(stateId, expected, found))
+    const next = changed(current.right, change, now())
+    const written = await putInto(target.right, next.state)
+    if (E.isLeft(written)) return written
+    return history.set({ ...change, expected: found })()
+  }
+
+  return {
+    place,
+    list: history.list,
+    get: (stateId) => () => alone(() => get(stateId)),
+    set: (change) => () => alone(() => set(change)),
+    clear:
+      (stateId, options = {}) =>
+      () =>
+        set({ stateId, state: {}, ...options }),
+    log: (stateId) => async () => {
+      const current = await alone(() => get(stateId))
+      return E.isLeft(current) ? current : history.log(stateId)()
+    },
+    close: history.close,
+  }
+}
+
+const putInto = async (
+  target: TargetState | undefined,
+  state: SingerState,
+): Promise<Done<void>> => {
+  if (target === undefined) return E.right(undefined)
+  const read = await target.read()()
+  if (E.isLeft(read)) return read
+  if (isDeepStrictEqual(read.right ?? {}, state)) return E.right(undefined)
+  return target.write(state)()
+}
