@@ -11,6 +11,7 @@ import {
   type TargetConfigRefused,
   type TargetError,
 } from '../../singer/error.ts'
+import type { Answer } from '../../singer/answer.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
@@ -29,7 +30,7 @@ export const stagingOf = ({
 export const openStoreOf = (
   { target }: PipelineSpec,
   run: string,
-): FlextResult<TargetStore, TargetError> => {
+): Answer<TargetStore, TargetError> => {
   const native = nativeTargetOf(target)
   if (native === undefined) throw new FlextDefect(`${target.name} is no native target`)
   return E.isLeft(native) ? native : native.right.open(run)
@@ -37,7 +38,7 @@ export const openStoreOf = (
 
 interface OpenTarget {
   readonly staging: () => TargetStaging
-  readonly open: (run: string) => FlextResult<TargetStore, TargetError>
+  readonly open: (run: string) => Answer<TargetStore, TargetError>
 }
 
 const nativeTargetOf = (

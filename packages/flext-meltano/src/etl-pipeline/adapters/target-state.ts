@@ -33,7 +33,7 @@ const publishState =
             state,
             ended: true,
           })
-        : stageState(spec, run, state)
+        : await stageState(spec, run, state)
     if (E.isLeft(staged)) return staged
     const staging = stagingOf(spec)
     if (E.isLeft(staging)) return staging
@@ -41,17 +41,17 @@ const publishState =
     return E.isLeft(published) ? published : E.right(undefined)
   }
 
-const stageState = (
+const stageState = async (
   spec: PipelineSpec,
   run: string,
   state: SingerState,
-): FlextResult<void, TargetError> => {
-  const store = openStoreOf(spec, run)
+): Promise<FlextResult<void, TargetError>> => {
+  const store = await openStoreOf(spec, run)
   if (E.isLeft(store)) return store
   try {
-    return store.right.checkpoint(state, true)
+    return await store.right.checkpoint(state, true)
   } finally {
-    store.right.close()
+    await store.right.close()
   }
 }
 
