@@ -168,7 +168,7 @@ const rowOf = ({ stateId, revision, state, kind, run, reason, at }: KeptState): 
 
 const keptOf = (row: Selectable<StateTable>): KeptState => ({
   stateId: row.state_id,
-  revision: Number(row.revision),
+  revision: row.revision,
   state: JSON.parse(row.state) as SingerState,
   kind: row.kind,
   run: row.run,
