@@ -43,7 +43,7 @@ const tableOf = (machine: Machine, scripts: readonly Script[]): string => {
   return [
     about,
     ...scripts.flatMap(({ title, figures, remarks }) => [
-      `### ${title}`,
+      `## ${title}`,
       ...(figures.length > 0 ? [rowsOf(figures)] : []),
       ...remarks,
     ]),

@@ -29,4 +29,5 @@ export const steps: readonly Step[] = [
   { name: 'packed packages', command: 'node', args: script('packages/main.ts') },
   { name: 'unused code', command: 'knip', args: [] },
   { name: 'docs', command: 'node', args: script('docs/main.ts') },
+  { name: 'site', command: 'node', args: ['tools/site/src/check/main.ts'] },
 ]

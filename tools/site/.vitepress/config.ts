@@ -1,0 +1,3 @@
+import { siteConfig } from '../src/build/site-config.ts'
+
+export { siteConfig as default }
