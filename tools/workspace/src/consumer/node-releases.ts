@@ -17,7 +17,8 @@ const cache = join(workspaceRoot, 'node_modules', '.cache', 'flext', 'node')
 
 /** Reads `engines.node`, such as `>=22.19`. */
 export const oldestPromised = (engines: string): string => {
-  const [, major, minor = '0', patch = '0'] = /^>=(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(engines) ?? []
+  const [, major, minor = '0', patch = '0'] =
+    /^>=(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(engines) ?? []
   if (major === undefined) throw new Error(`engines.node: expected >=major.minor, found ${engines}`)
   return `${major}.${minor}.${patch}`
 }
