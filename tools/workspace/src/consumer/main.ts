@@ -21,7 +21,7 @@ try {
   }
   const { node = '' } = (all[0]?.manifest['engines'] ?? {}) as { readonly node?: string }
   const releases = await nodeReleases(node)
-  console.log(`Node ${releases.map(({ version }) => version).join(' and ')}, both from npm\n`)
+  console.log(`on Node ${releases.map(({ version }) => version).join(' and ')}, both from npm\n`)
   for (const one of all) {
     if (wanted.length > 0 && !wanted.includes(one.name)) continue
     const tried = await tryAlone(one, all, releases)
@@ -29,7 +29,7 @@ try {
     faults.push(...tried.faults.map((fault) => `${one.name}: ${fault}`))
   }
   if (wanted.length === 0) {
-    const tried = await tryTogether(all, releases)
+    const tried = await tryTogether(all)
     console.log(`all together, with their optional peers: ${counted(tried)}`)
     faults.push(...tried.faults.map((fault) => `all together: ${fault}`))
   }

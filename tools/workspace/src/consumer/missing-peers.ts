@@ -2,16 +2,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { Manifest } from '../pack/publishable-manifest.ts'
+import type { PackedPackage } from '../pack/pack-package.ts'
 import type { Consumer } from './consumer.ts'
+import { importsOf } from '../packages/imports.ts'
 import { optionalPeersOf } from './subpaths.ts'
 
 /** Asks for each of them, in a folder that has none. */
 export const missingPeerFaults = async (
   consumer: Consumer,
-  manifest: Manifest,
+  { manifest, source }: PackedPackage,
 ): Promise<readonly string[]> => {
-  const peers = optionalPeersOf(manifest)
+  const loaded = importsOf(source).filter(({ kind }) => kind !== 'type')
+  const peers = optionalPeersOf(manifest).filter((peer) => loaded.some(({ name }) => name === peer))
   if (peers.length === 0) return []
   const file = join(import.meta.dirname, 'fixtures', 'missing-peers', `${manifest.name}.mjs`)
   if (!existsSync(file)) {

@@ -1,7 +1,8 @@
 /** Everything that is tried with a package once it is installed. */
 import type { PackedPackage } from '../pack/pack-package.ts'
+import { overBudget, weight } from './budget.ts'
 import { Consumer } from './consumer.ts'
-import { importAll } from './import-all.ts'
+import { importAll, type Imported } from './import-all.ts'
 import { installedIn } from './installed.ts'
 import { missingPeerFaults } from './missing-peers.ts'
 import type { NodeRelease } from './node-releases.ts'
@@ -10,13 +11,15 @@ import { tryReadme } from './try-readme.ts'
 import { compilers, typeErrors, type Resolution } from './type-check.ts'
 
 export interface Tried {
+  readonly about?: string
   /** How often each kind of thing was tried, in words. */
   readonly counts: Readonly<Record<string, number>>
   readonly faults: readonly string[]
 }
 
-export const counted = ({ counts, faults }: Tried): string =>
+export const counted = ({ about, counts, faults }: Tried): string =>
   [
+    ...(about === undefined ? [] : [about]),
     ...Object.entries(counts)
       .filter(([, count]) => count > 0)
       .map(([what, count]) => `${count} ${what}`),
@@ -33,10 +36,12 @@ export const tryAlone = async (
   releases: readonly NodeRelease[],
 ): Promise<Tried> => {
   using consumer = await Consumer.install({ packages: [one], all, others: compilerOnly })
-  const { manifest } = one
+  const { manifest, name } = one
   const specifiers = specifiersOf(manifest)
   const faults: string[] = []
+  const installed = installedIn(consumer.folder)
   let commands = 0
+  let loaded: readonly Imported[] = []
   for (const node of releases) {
     const at = `Node ${node.version}: `
     const imported = await importAll(consumer, specifiers, node)
@@ -50,9 +55,10 @@ export const tryAlone = async (
     faults.push(...readme.faults.map((fault) => at + fault))
     const programs = await binFaults(consumer, one, node)
     faults.push(...programs.map((fault) => at + fault))
-    if (process.argv.includes('--verbose')) console.log(imported)
+    loaded = imported
   }
-  faults.push(...(await missingPeerFaults(consumer, manifest)))
+  faults.push(...overBudget(name, installed, loaded))
+  faults.push(...(await missingPeerFaults(consumer, one)))
   const peers = optionalPeersOf(manifest)
   const [compiler] = compilers.slice(-1)
   for (const resolution of resolutions) {
@@ -63,8 +69,8 @@ export const tryAlone = async (
         .map((line) => `${resolution}: ${line}`),
     )
   }
-  if (process.argv.includes('--verbose')) console.log(installedIn(consumer.folder))
   return {
+    about: weight(installed),
     counts: {
       subpaths: specifiers.length,
       'commands of the README': commands,
@@ -75,10 +81,7 @@ export const tryAlone = async (
 }
 
 /** All packages in one folder with everything that is optional: the types of each subpath are whole. */
-export const tryTogether = async (
-  all: readonly PackedPackage[],
-  releases: readonly NodeRelease[],
-): Promise<Tried> => {
+export const tryTogether = async (all: readonly PackedPackage[]): Promise<Tried> => {
   const peers = all.flatMap(({ manifest }) =>
     optionalPeersOf(manifest).map((peer) => [
       peer,
@@ -97,7 +100,7 @@ export const tryTogether = async (
   }
   return {
     counts: { subpaths: specifiers.length, 'type checks': compilers.length * resolutions.length },
-    faults: releases.length === 0 ? ['no release of Node'] : faults,
+    faults,
   }
 }
 
