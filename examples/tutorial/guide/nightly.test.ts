@@ -63,12 +63,13 @@ describe('the pipeline of the guide', () => {
   })
 
   it('refuses a project with mistakes, all at once', async () => {
-    change('meltano.yml', 'version: 1', 'version: 1\nschedules: []')
+    change('meltano.yml', 'version: 1', 'version: 1\nschedules: {}')
     change('meltano.yml', 'select:', 'selects:')
     await expect(await said()).toMatchFileSnapshot('said/project.txt')
   })
 
   it('names a variable that is not set', async () => {
+    change('meltano.yml', 'version: 1', 'ff: { strict_env_var_mode: true }')
     change('meltano.yml', 'database: library.db', 'database: $LIBRARY')
     await expect(await said()).toMatchFileSnapshot('said/variable.txt')
   })

@@ -39,11 +39,24 @@ export type {
   TransformPort,
 } from './etl-pipeline/ports.ts'
 
-export { readProject, type MeltanoProject, type ReadProject } from './project/project.ts'
-export type { PipelineSpec } from './project/pipeline-plan.ts'
-export type { ResolvedPlugin, ResolvedTransform } from './project/resolved-plugin.ts'
+export {
+  readProject,
+  type MappingName,
+  type MeltanoProject,
+  type ProjectSchedule,
+  type ReadProject,
+} from './project/project.ts'
+export type { PipelineSpec, PlanOptions, RunPart } from './project/pipeline-plan.ts'
+export type {
+  ResolvedCommand,
+  ResolvedPlugin,
+  ResolvedTransform,
+} from './project/resolved-plugin.ts'
+export type { Manifest } from './project/manifest.ts'
+export { stateIdFor } from './project/state-id.ts'
+export type { ResolvedSetting, SettingSource } from './project/setting-resolution.ts'
 export type { NativePlugin } from './project/native-plugin.ts'
-export type { ByKind, PluginKind } from './project/declaration.ts'
+export { pluginKinds, type ByKind, type PluginKind } from './project/plugin-kind.ts'
 export type { JsonObject } from './project/json.ts'
 export { redacted } from './project/redaction.ts'
 export type {

@@ -103,7 +103,10 @@ const badProjects: ReadonlyArray<BadInput> = [
   },
   {
     what: 'a missing variable',
-    change: ({ edit }) => edit('path: birds.csv', 'path: $BIRDS_FILE'),
+    change: ({ edit }) => {
+      edit('version: 1', 'ff: { strict_env_var_mode: true }')
+      edit('path: birds.csv', 'path: $BIRDS_FILE')
+    },
     status: 'refused',
     message: `the project can run the pipeline: the project has one mistake
   meltano.yml:8:36 plugins.extractors[0].config.files[0].path: expected the variable BIRDS_FILE to be set, found no such variable

@@ -1,5 +1,5 @@
 /** One pipeline of what was asked for, under the name that its run bears. */
-import type { ETLPipelineRequest, PipelineSpec } from 'flext-meltano'
+import { stateIdFor, type ETLPipelineRequest, type PipelineSpec } from 'flext-meltano'
 
 export interface PipelinePart {
   readonly id: string
@@ -9,18 +9,24 @@ export interface PipelinePart {
 
 /** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */
 export const requestFor = (
-  { tap, target, transform, environment }: PipelineSpec,
+  { tap, mappers, target, transform, environment, stateIdSuffix }: PipelineSpec,
   project: string,
   fullRefresh: boolean,
 ): ETLPipelineRequest => ({
   project,
   tap: tap.name,
+  ...(mappers.length === 0 ? {} : { mappings: mappers.map(({ name }) => name) }),
   target: target.name,
+  ...(stateIdSuffix === undefined ? {} : { stateIdSuffix }),
   ...(environment === undefined ? {} : { environment }),
   ...(transform === undefined ? {} : { transform: `${transform.name}:${transform.command.name}` }),
   ...(fullRefresh ? { fullRefresh } : {}),
 })
 
 /** The state that a run of the request writes, as `PipelineSpec` names it. */
-export const stateIdOf = ({ environment, tap, target }: ETLPipelineRequest): string =>
-  `${environment === undefined ? '' : `${environment}:`}${tap}-to-${target}`
+export const stateIdOf = ({
+  environment,
+  tap,
+  target,
+  stateIdSuffix: suffix,
+}: ETLPipelineRequest): string => stateIdFor({ environment, tap, target, suffix })

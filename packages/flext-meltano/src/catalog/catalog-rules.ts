@@ -14,6 +14,8 @@ import { withSchemaOverrides } from './schema-override.ts'
 export interface CatalogRules {
   /** Patterns such as `users.*` and `!users.email`. */
   readonly select: ReadonlyArray<string>
+  /** Patterns of streams: of what is selected only these, or with `!` all but these. */
+  readonly selectFilter?: ReadonlyArray<string>
   readonly metadata?: JsonObject
   readonly schema?: JsonObject
 }
@@ -35,13 +37,15 @@ export interface RuledCatalog {
 /** The catalog to be handed to the tap, and the rules that matched nothing in it. */
 export const applyCatalogRules = (
   discovered: Catalog,
-  { select, metadata = {}, schema = {} }: CatalogRules,
+  { select, selectFilter = [], metadata = {}, schema = {} }: CatalogRules,
 ): RuledCatalog => {
+  const kept = streamFilter(selectFilter)
   const rules = [...selectRules(select), ...metadataRules(metadata)]
   const used = new Set<string>()
-  const streams = discovered.streams.map((stream) =>
-    ruled(withSchemaOverrides(stream, schema), rules, used),
-  )
+  const streams = discovered.streams.map((stream) => {
+    const own = kept(stream.tap_stream_id) ? rules : [...rules, leftOut]
+    return ruled(withSchemaOverrides(stream, schema), own, used)
+  })
 
   const aims = rules.filter(({ aim }) => aim)
   const idle = new Map(
@@ -61,6 +65,27 @@ export const applyCatalogRules = (
       ...elsewhere.map((pattern) => unused('schema', pattern, discovered)),
     ],
   }
+}
+
+/** Whether a stream is among those a run is about. */
+const streamFilter = (patterns: ReadonlyArray<string>): ((id: string) => boolean) => {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map((each) => fnmatch(each))
+  const unwanted = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => fnmatch(pattern.slice(1)))
+  return (id) =>
+    (wanted.length === 0 || wanted.some((matches) => matches(id))) &&
+    !unwanted.some((matches) => matches(id))
+}
+
+const leftOut: MetadataRule = {
+  written: '',
+  from: 'select',
+  aim: false,
+  matchesStream: () => true,
+  matchesBreadcrumb: (breadcrumb) => breadcrumb.length === 0,
+  key: 'selected',
+  value: false,
 }
 
 const ruled = (

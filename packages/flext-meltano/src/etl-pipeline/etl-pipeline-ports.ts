@@ -9,16 +9,19 @@ import type { ProjectError } from '../project/error.ts'
 import { runChecks } from '../quality/run-checks.ts'
 import { isStreamSelected, streamName } from '../singer/catalog.ts'
 import { discover } from '../singer/discover.ts'
+import type { TargetError } from '../singer/error.ts'
+import type { SingerState } from '../singer/message.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
 import { buildModels } from '../transform/build-models.ts'
 import { readModels } from '../transform/read-models.ts'
 import type { SqlTransformConfig } from '../transform/sql-transform-config.ts'
 import { loadPipeline } from './adapters/load-adapter.ts'
+import { catalogFrom, stateFrom } from './adapters/given-files.ts'
 import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
 import { databaseOf, stagingOf } from './adapters/target-staging.ts'
-import type { PlanningError } from './error.ts'
+import type { PlanningError, PluginConfigRefused } from './error.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
 import type { ETLPipelinePorts } from './ports.ts'
@@ -69,7 +72,13 @@ export const etlPipelinePorts = ({
     },
     staging: {
       stateOf: (request, stateId) =>
-        withStaging(request, (staging) => staging.publishedState(stateId)),
+        withStaging<SingerState | undefined, TargetError | PluginConfigRefused>(
+          request,
+          (staging, { tap }) =>
+            tap.stateFile === undefined
+              ? staging.publishedState(stateId)
+              : TE.fromEither(stateFrom(tap, tap.stateFile)),
+        ),
       publish: (request, { staging: run, stateId }) =>
         pipe(
           withStaging(request, (staging) => staging.publish(run, stateId)),
@@ -108,13 +117,20 @@ const discoverStreams = (
   { onLog, onWarning }: PipelineObserver,
 ) =>
   pipe(
-    discover({
-      tap: commandOf(tap),
-      config: tap.config,
-      signal,
-      secrets: secretsOf(tap),
-      ...(onLog ? { onLog } : {}),
-    }),
+    TE.fromEither(
+      tap.catalogFile === undefined ? E.right(undefined) : catalogFrom(tap, tap.catalogFile),
+    ),
+    TE.chainW((given) =>
+      given === undefined
+        ? discover({
+            tap: commandOf(tap),
+            config: tap.config,
+            signal,
+            secrets: secretsOf(tap),
+            ...(onLog ? { onLog } : {}),
+          })
+        : TE.right(given),
+    ),
     TE.map((found) => {
       const { catalog, warnings } = applyCatalogRules(found, tap)
       warnings.forEach(({ message }) => onWarning?.(message))

@@ -23,6 +23,10 @@ export const ETLPipelineRequest = strictObject(
     environment: optional(t.string),
     /** A transformer and its command, `flext-sql:run`. */
     transform: optional(t.string),
+    /** Mappings between the tap and the target, in order. */
+    mappings: optional(t.readonlyArray(t.string)),
+    /** Stands behind the state id. Default: as the environment says. */
+    stateIdSuffix: optional(t.string),
     /** Extract from the beginning, whatever the state says. */
     fullRefresh: optional(t.boolean),
   },

@@ -1,9 +1,5 @@
-/**
- * Lays one located map over another: maps are merged at any depth, anything else is replaced. Each
- * part keeps the place of the layer it came from.
- */
+/** The settings that a located config holds, by name, and where each part of a config stands. */
 import {
-  isNothing,
   itemPath,
   keyPath,
   placeOf,
@@ -13,41 +9,63 @@ import {
   type LocatedMap,
 } from 'flext-core/yaml'
 
-/** The later layers win. A setting without a value leaves what is below it. */
-export const layered = (layers: ReadonlyArray<LocatedMap | undefined>): LocatedMap | undefined =>
-  layers
-    .filter((layer) => layer !== undefined)
-    .map(nested)
-    .reduce<LocatedMap | undefined>(
-      (below, above) => (below === undefined ? above : merged(below, above, true)),
-      undefined,
-    )
+/** A setting as a config writes it: `a.b` for `{ a: { b: … } }` and for `{ "a.b": … }`. */
+export interface WrittenSetting {
+  readonly name: string
+  /** The keys on the way to it in the plugin's config. */
+  readonly path: ReadonlyArray<string>
+  readonly entry: LocatedEntry
+  /** Inside a map of the config: nothing is a value there, and no value at all elsewhere. */
+  readonly isInside: boolean
+}
 
-const merged = (below: LocatedMap, above: LocatedMap, nothingIsUnset: boolean): LocatedMap => {
+/** `a.b` is b in a; `a\.b` is one key with a dot. */
+export const settingPath = (name: string): ReadonlyArray<string> =>
+  name.split(/(?<!\\)\./).map((part) => part.replaceAll(String.raw`\.`, '.'))
+
+/** The leaves of a config: maps that hold anything are gone through, lists are whole. */
+export const writtenSettings = (
+  map: LocatedMap | undefined,
+): ReadonlyMap<string, WrittenSetting> => {
+  const found = new Map<string, WrittenSetting>()
+  for (const [key, entry] of map?.entries ?? []) {
+    for (const leaf of leavesOf(key, settingPath(key), entry, false)) found.set(leaf.name, leaf)
+  }
+  return found
+}
+
+const leavesOf = (
+  name: string,
+  path: ReadonlyArray<string>,
+  entry: LocatedEntry,
+  isInside: boolean,
+): ReadonlyArray<WrittenSetting> =>
+  entry.value.kind === 'map' && entry.value.entries.size > 0
+    ? [...entry.value.entries].flatMap(([key, inner]) =>
+        leavesOf(`${name}.${key}`, [...path, key], inner, true),
+      )
+    : [{ name, path, entry, isInside }]
+
+/** Dotted keys of the map itself are taken apart, and what they hold is laid over one another. */
+export const nestedAtRoot = (map: LocatedMap): LocatedMap =>
+  [...map.entries].reduce<LocatedMap>(
+    (below, [key, entry]) => merged(below, entryAt(map, key.split('.'), entry)),
+    { ...map, entries: new Map() },
+  )
+
+/** Lays one map over another at any depth. */
+export const merged = (below: LocatedMap, above: LocatedMap): LocatedMap => {
   const entries = new Map(below.entries)
   for (const [key, entry] of above.entries) {
     const under = entries.get(key)?.value
-    if (nothingIsUnset && isNothing(entry.value) && under !== undefined) continue
-    entries.set(key, {
-      ...entry,
-      value:
-        under?.kind === 'map' && entry.value.kind === 'map'
-          ? merged(under, entry.value, false)
-          : entry.value,
-    })
+    const { value } = entry
+    const isBoth = under?.kind === 'map' && value.kind === 'map'
+    entries.set(key, isBoth ? { ...entry, value: merged(under, value) } : entry)
   }
   return { ...above, entries }
 }
 
-/** `{ "a.b": 1 }` is `{ a: { b: 1 } }`, as a plugin is given it. */
-const nested = (map: LocatedMap): LocatedMap =>
-  [...map.entries].reduce<LocatedMap>(
-    (below, [key, entry]) => merged(below, entryAt(map, key.split('.'), entry), false),
-    { ...map, entries: new Map() },
-  )
-
-/** A map that holds nothing but the entry, at the end of that path. */
-export const entryAt = (
+const entryAt = (
   map: LocatedMap,
   [key = '', ...rest]: ReadonlyArray<string>,
   entry: LocatedEntry,
@@ -70,8 +88,12 @@ export const placesIn = (node: Located): ReadonlyArray<readonly [string, string]
 }
 
 /** Where each part of a config stands, by its path in the config: `checks[1]` to `meltano.yml:31:9`. */
-export const placesOf = (node: Located): Readonly<Record<string, string>> =>
-  Object.fromEntries(placesUnder(node, ''))
+export const placesOf = (map: LocatedMap | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...(map?.entries ?? [])].flatMap(([key, { value }]) =>
+      placesUnder(value, settingPath(key).reduce(keyPath, '')),
+    ),
+  )
 
 const placesUnder = (node: Located, path: string): ReadonlyArray<readonly [string, string]> => {
   const here = [path, placeText(placeOf(node.span))] as const

@@ -16,8 +16,11 @@ export type Variables = Readonly<Record<string, string>>
 
 export interface Expansion {
   readonly variables: Variables
-  /** Whether a variable that is not set is a mistake. */
+  /** Whether a variable that is not set is a mistake; otherwise it is a warning. */
   readonly strict: boolean
+  readonly warn: Report
+  /** Leaves every reference as it is written. */
+  readonly keep?: true
   /** Variables that are expanded to an empty text even so. */
   readonly mayBeUnset?: (name: string) => boolean
   readonly report: Report
@@ -29,7 +32,9 @@ const REFERENCE = /(\\)?\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*))/g
 export const expandValue = (node: Located, expansion: Expansion): JsonValue => {
   switch (node.kind) {
     case 'scalar':
-      return typeof node.value === 'string' ? expandScalar(node, node.value, expansion) : node.value
+      return typeof node.value === 'string' && expansion.keep !== true
+        ? expandScalar(node, node.value, expansion)
+        : node.value
     case 'list':
       return node.items.map((item) => expandValue(item, expansion))
     case 'map':
@@ -59,8 +64,10 @@ export const expandText = (
 
 const expandScalar = (node: LocatedScalar, text: string, expansion: Expansion): string =>
   expandText(text, expansion.variables, (name, reference) => {
-    if (expansion.strict && expansion.mayBeUnset?.(name) !== true)
-      expansion.report(notSet(node, name, reference, expansion.variables))
+    if (expansion.mayBeUnset?.(name) !== true) {
+      const tell = expansion.strict ? expansion.report : expansion.warn
+      tell(notSet(node, name, reference, expansion.variables))
+    }
     return ''
   })
 

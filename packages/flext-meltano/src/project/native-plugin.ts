@@ -2,14 +2,27 @@
  * The plugins this package brings itself. A plugin is native when its name says so, or when its
  * variant is `flext` and its name begins with a native one's; an `executable` makes it foreign.
  */
-import type { PluginKind, SettingDeclaration } from './declaration.ts'
+import type { SettingDeclaration } from './declaration.ts'
+import type { PluginKind } from './plugin-kind.ts'
 
-export type NativePlugin = 'tap-csv' | 'target-jsonl' | 'target-sqlite' | 'flext-sql'
+export type NativePlugin =
+  | 'tap-csv'
+  | 'target-jsonl'
+  | 'target-sqlite'
+  | 'flext-sql'
+  | 'flext-mapper'
 
-const natives: Readonly<Record<PluginKind, ReadonlyArray<NativePlugin>>> = {
+const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
   extractor: ['tap-csv'],
   loader: ['target-jsonl', 'target-sqlite'],
   transformer: ['flext-sql'],
+  mapper: ['flext-mapper'],
+}
+
+/** Plugins of Meltano's own that a native one stands in for, with the same config. */
+const standIns: Readonly<Record<string, NativePlugin>> = {
+  'meltano-map-transformer': 'flext-mapper',
+  'meltano-map-transform': 'flext-mapper',
 }
 
 /** Settings that a variable can set without being declared in the project. */
@@ -27,13 +40,20 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'load_method' },
     { name: 'busy_timeout', kind: 'integer' },
   ],
+  'flext-mapper': [
+    { name: 'stream_maps', kind: 'object' },
+    { name: 'stream_map_config', kind: 'object' },
+    { name: 'flattening_enabled', kind: 'boolean' },
+    { name: 'flattening_max_depth', kind: 'integer' },
+    { name: 'flattening_separator' },
+  ],
   'flext-sql': [
     { name: 'models', kind: 'array' },
     { name: 'checks', kind: 'array' },
   ],
 }
 
-export const nativeNames = (kind: PluginKind): ReadonlyArray<NativePlugin> => natives[kind]
+export const nativeNames = (kind: PluginKind): ReadonlyArray<NativePlugin> => natives[kind] ?? []
 
 /** Which native plugin a declaration means, if it means one. */
 export const nativeOf = (
@@ -41,7 +61,7 @@ export const nativeOf = (
   { name, variant, executable }: { name: string; variant?: string; executable?: unknown },
 ): NativePlugin | undefined =>
   executable === undefined
-    ? natives[kind].find(
+    ? (nativeNames(kind).find(
         (native) => name === native || (variant === 'flext' && name.startsWith(`${native}-`)),
-      )
+      ) ?? (kind === 'mapper' ? standIns[name] : undefined))
     : undefined

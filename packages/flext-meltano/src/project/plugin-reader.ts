@@ -1,148 +1,188 @@
 /** Reads the declarations of plugins, at the top level of a project and in its environments. */
 import {
+  anything,
+  isNothing,
   listOf,
   map,
   mapOf,
-  mistakeAt,
   placed,
   text,
   textual,
-  wrong,
   type Located,
+  type LocatedEntry,
   type LocatedMap,
   type Read,
   type Report,
 } from 'flext-core/yaml'
 
+import { annotated } from './annotated.ts'
+import type { Named, PluginDeclaration, PluginOverride } from './declaration.ts'
+import { extraNames, extrasOf } from './plugin-extra.ts'
 import {
   aKind,
+  byKind,
+  listOfKind,
+  pluginKinds,
   type ByKind,
-  type PluginDeclaration,
   type PluginKind,
-  type PluginOverride,
-} from './declaration.ts'
-import { annotated } from './annotated.ts'
+} from './plugin-kind.ts'
 import { command, setting } from './setting-reader.ts'
-import { pluginExtras, unreadOfPlugin, unreadOfPlugins } from './unread-part.ts'
 
 /** `env`: names of variables and their texts. */
 export const variables: Read<LocatedMap> = (node, report) =>
   mapOf(textual)(node, report) && map(node, report)
 
-/** `config`: any settings, except extras in their `_name` form. */
-const config: Read<LocatedMap> = (node, report) => {
-  const settings = map(node, report)
-  for (const [key, { keySpan, value }] of settings?.entries ?? []) {
-    if (!key.startsWith('_') || !pluginExtras.includes(key.slice(1))) continue
-    report(
-      mistakeAt(keySpan, {
-        path: value.path,
-        expected: 'a setting',
-        found: `\`${key}\`, which is not read yet by this version inside config`,
-        hint: `write \`${key.slice(1)}\` beside \`config\`, if it is read there`,
-      }),
-    )
-  }
-  return settings
-}
-
-const patterns: Read<Extract<Located, { kind: 'list' }>> = (node, report) => {
-  if (node.kind !== 'list') return void report(wrong(node, 'a list of patterns'))
-  return listOf(text)(node, report) && node
-}
-
-type Overriding = Omit<PluginOverride, 'name' | 'nameNode'>
-type Declaring = Omit<PluginDeclaration, 'name' | 'nameNode' | 'kind' | 'span' | 'path'>
-interface Named {
-  readonly name: { readonly value: string; readonly node: Located }
-}
-
-/** `schema`: by stream pattern, then by property, a JSON schema. */
-const schemas: Read<LocatedMap> = (node, report) =>
-  mapOf(mapOf(map))(node, report) === undefined ? undefined : map(node, report)
-
 const textNode: Read<Located> = (node, report) =>
-  text(node, report) === undefined ? undefined : node
+  textual(node, report) === undefined ? undefined : node
 
-const overrideFields = { config, env: variables }
-const extractorFields = { select: patterns, metadata: map, schema: schemas, load_schema: textNode }
+/** Extras of other kinds are refused, for they would do nothing there. */
+const elsewhere = (kind: PluginKind): ReadonlyMap<string, string> => {
+  const own = new Set(extrasOf(kind).map(({ name }) => name))
+  return new Map(
+    [...extraNames]
+      .filter((name) => !own.has(name))
+      .map((name) => {
+        const kinds = pluginKinds.filter((other) => extrasOf(other).some((e) => e.name === name))
+        return [name, `write it at ${kinds.map(aKind).join(' or ')}`] as const
+      }),
+  )
+}
 
-/** Fields that only extractors have are refused elsewhere, where they would do nothing. */
-const fieldsOf = (kind: PluginKind) =>
-  kind === 'extractor'
-    ? { fields: { ...overrideFields, ...extractorFields }, unread: unreadOfPlugin }
-    : {
-        fields: overrideFields,
-        unread: new Map([
-          ...unreadOfPlugin,
-          ...Object.keys(extractorFields).map(
-            (name) => [name, 'write it at the extractor'] as const,
-          ),
-        ]),
-      }
+interface Raw {
+  readonly name: { readonly value: string; readonly node: Located }
+  readonly config?: LocatedMap
+  readonly env?: LocatedMap
+}
+
+const overrideFields = { name: placed(text), config: map, env: variables }
+
+/** `config` without its extras, and the extras from wherever they were written. */
+const separated = (
+  kind: PluginKind,
+  node: Located,
+  { name, config, env }: Raw,
+  report: Report,
+): PluginOverride => {
+  const readers = new Map(extrasOf(kind).map((extra) => [extra.name, extra.read]))
+  const isExtra = ([key]: readonly [string, LocatedEntry]): boolean =>
+    key.startsWith('_') && readers.has(rootOf(key.slice(1)))
+  const entries = [...(config?.entries ?? [])]
+  const inside = entries.filter(isExtra).map(([key, entry]) => [key.slice(1), entry] as const)
+  for (const [key, { value }] of inside) readers.get(key)?.(value, report)
+  const beside = (node.kind === 'map' ? [...node.entries] : []).filter(
+    ([key, { value }]) => readers.has(key) && !isNothing(value),
+  )
+  const settings = new Map(entries.filter((entry) => !isExtra(entry)))
+  return {
+    name: name.value,
+    nameNode: name.node,
+    extras: new Map([...inside, ...beside]),
+    ...(config === undefined ? {} : { config: { ...config, entries: settings } }),
+    ...(env === undefined ? {} : { env }),
+  }
+}
+
+const rootOf = (key: string): string => key.split('.')[0] ?? key
+
+const extraFields = (kind: PluginKind) =>
+  Object.fromEntries(extrasOf(kind).map(({ name, read }) => [name, read]))
 
 const override =
   (kind: PluginKind): Read<PluginOverride> =>
   (node, report) => {
-    const what = `${aKind(kind)} of an environment`
-    const { fields, unread } = fieldsOf(kind)
-    const read = annotated<Overriding & Named>({
-      what,
-      fields: { ...fields, name: placed(text) },
+    const read = annotated<Raw>({
+      what: `${aKind(kind)} of an environment`,
+      fields: { ...extraFields(kind), ...overrideFields },
       required: ['name'],
-      unread,
+      unread: elsewhere(kind),
     })(node, report)
-    if (read === undefined) return undefined
-    return { ...read, name: read.name.value, nameNode: read.name.node }
+    return read && separated(kind, node, read, report)
   }
 
-const declaration =
-  (kind: PluginKind): Read<PluginDeclaration> =>
+type Declaring = Raw &
+  Omit<PluginDeclaration, 'name' | 'nameNode' | 'kind' | 'span' | 'path' | 'extras'>
+
+const requirement = annotated<Named>({
+  what: 'a plugin that is required',
+  fields: { name: text, variant: text },
+  required: ['name'],
+})
+
+const declarationFields = {
+  inherit_from: placed(text),
+  variant: text,
+  namespace: text,
+  pip_url: textNode,
+  python: textNode,
+  executable: textNode,
+  capabilities: listOf(text),
+  settings: listOf(setting),
+  settings_group_validation: listOf(listOf(text)),
+  commands: mapOf(command),
+  requires: mapOf(listOf(requirement)),
+  docs: text,
+}
+
+const said = [
+  'label',
+  'description',
+  'repo',
+  'ext_repo',
+  'logo_url',
+  'keywords',
+  'hidden',
+  'requires_meltano',
+  'supported_python_versions',
+]
+
+/** A plugin of `plugins`, or of a lock file, where more may stand than Meltano itself reads. */
+export const declaration =
+  (kind: PluginKind, isLocked = false): Read<PluginDeclaration> =>
   (node, report) => {
-    const { fields, unread } = fieldsOf(kind)
-    const read = annotated<Declaring & Named>({
+    const read = annotated<Declaring & { mappings?: Located }>({
       what: aKind(kind),
       fields: {
-        ...fields,
-        name: placed(text),
-        variant: text,
-        namespace: text,
-        pip_url: text,
-        executable: textNode,
-        capabilities: listOf(text),
-        settings: listOf(setting),
-        commands: mapOf(command),
+        ...extraFields(kind),
+        ...overrideFields,
+        ...declarationFields,
+        ...(kind === 'mapper' ? { mappings: anything } : {}),
       },
       required: ['name'],
-      descriptive: ['label', 'description', 'docs', 'repo', 'ext_repo', 'logo_url', 'keywords'],
-      unread,
+      descriptive: isLocked ? beyond(node, kind) : said,
+      unread: elsewhere(kind),
     })(node, report)
     if (read === undefined) return undefined
+    const { config: _, env: __, name: ___, mappings: ____, ...declared } = read
+    const own = Object.fromEntries(
+      Object.entries(declared).filter(([key]) => key in declarationFields),
+    )
     const { span, path } = node
-    return { ...read, kind, span, path, name: read.name.value, nameNode: read.name.node }
+    return { ...own, ...separated(kind, node, read, report), kind, span, path }
   }
 
-const byKind =
+const beyond = (node: Located, kind: PluginKind): ReadonlyArray<string> => {
+  const fields = new Set([
+    ...Object.keys(overrideFields),
+    ...Object.keys(declarationFields),
+    ...extrasOf(kind).map(({ name }) => name),
+  ])
+  return node.kind === 'map' ? [...node.entries.keys()].filter((key) => !fields.has(key)) : []
+}
+
+const lists =
   <A>(read: (kind: PluginKind) => Read<A>): Read<ByKind<A>> =>
-  (node, report: Report) => {
-    const lists = annotated<Partial<Record<`${PluginKind}s`, ReadonlyArray<A>>>>({
+  (node, report) => {
+    const found = annotated<Readonly<Record<string, ReadonlyArray<A>>>>({
       what: '`plugins`',
-      fields: {
-        extractors: listOf(read('extractor')),
-        loaders: listOf(read('loader')),
-        transformers: listOf(read('transformer')),
-      },
-      unread: unreadOfPlugins,
+      fields: Object.fromEntries(pluginKinds.map((kind) => [listOfKind(kind), listOf(read(kind))])),
     })(node, report)
-    return {
-      extractor: lists?.extractors ?? [],
-      loader: lists?.loaders ?? [],
-      transformer: lists?.transformers ?? [],
-    }
+    return byKind((kind) => found?.[listOfKind(kind)] ?? [])
   }
 
 /** `plugins` at the top level. */
-export const pluginDeclarations: Read<ByKind<PluginDeclaration>> = byKind(declaration)
+export const pluginDeclarations: Read<ByKind<PluginDeclaration>> = lists((kind) =>
+  declaration(kind),
+)
 
 /** `plugins` in the config of an environment. */
-export const pluginOverrides: Read<ByKind<PluginOverride>> = byKind(override)
+export const pluginOverrides: Read<ByKind<PluginOverride>> = lists(override)

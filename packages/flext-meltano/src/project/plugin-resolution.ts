@@ -1,161 +1,221 @@
 /** Resolves a plugin's declaration in an environment: merges its layers and expands them. */
+import { join } from 'node:path'
+
 import { either as E } from 'fp-ts'
 import type { FlextResult, JsonValue } from 'flext-core'
-import {
-  isNothing,
-  mistakeAt,
-  placeOf,
-  placeText,
-  wrong,
-  type LocatedMap,
-  type Mistake,
-  type Report,
-} from 'flext-core/yaml'
+import { placeOf, placeText, wrong, type Mistake } from 'flext-core/yaml'
 
-import { entryAt, layered, placesOf } from './config-layers.ts'
-import {
-  aKind,
-  type EnvironmentDeclaration,
-  type PluginDeclaration,
-  type ProjectDeclaration,
+import { placesOf } from './config-layers.ts'
+import type {
+  EnvironmentDeclaration,
+  MappingDeclaration,
+  PluginDeclaration,
 } from './declaration.ts'
-import { layeredVariables } from './environment-variables.ts'
 import { projectInvalid, type ProjectInvalid } from './error.ts'
 import { expandToText, expandValue, type Expansion, type Variables } from './expansion.ts'
-import { flattened, type JsonObject } from './json.ts'
+import {
+  commandsOf,
+  inherited,
+  installedAs,
+  lineOf,
+  namespaceOf,
+  rootName,
+  settingsOf,
+  type Heritage,
+} from './heritage.ts'
+import { inVenv, startedIn } from './installation.ts'
+import { withValueAt, type JsonObject } from './json.ts'
 import { nativeNames, nativeOf, nativeSettings, type NativePlugin } from './native-plugin.ts'
-import { identityVariables, projectVariables, variablesOf } from './provided-variables.ts'
+import { extraSettings } from './plugin-extra.ts'
+import { aKind, listOfKind } from './plugin-kind.ts'
+import { settingVariables } from './provided-variables.ts'
 import { sensitivePaths } from './redaction.ts'
+import { levelOf, overrideOf, type Surroundings } from './setting-levels.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
-import { overriddenBy, variableText } from './setting-override.ts'
+import { resolveSettings, type ResolvedSetting } from './setting-resolution.ts'
+import { nestObject } from './setting-value.ts'
 
-/** What plugins of one project and environment have in common. */
-export interface Surroundings {
-  readonly root: string
-  readonly project: ProjectDeclaration
-  readonly environment: EnvironmentDeclaration | undefined
-  /** The variables of the process and of `.env`. */
-  readonly outer: Variables
-  readonly strict: boolean
-}
-
-/** `provided` are the variables that earlier plugins of the same pipeline provide. */
+/**
+ * `provided` are the variables that earlier plugins of the same pipeline provide. A mapper may be asked
+ * for under one of its mappings.
+ */
 export const resolvePlugin = (
-  { root, project, environment, outer, strict }: Surroundings,
+  surroundings: Surroundings,
   plugin: PluginDeclaration,
   provided: Variables,
+  mapping?: MappingDeclaration,
 ): FlextResult<ResolvedPlugin, ProjectInvalid> => {
   const mistakes: Array<Mistake> = []
-  const report: Report = (mistake) => mistakes.push(mistake)
-  const { kind, name, settings: ownSettings = [] } = plugin
-  const override = environment?.plugins[kind].find((other) => other.name === name)
-  const native = nativeOf(kind, plugin)
-  if (plugin.variant === 'flext' && native === undefined && plugin.executable === undefined) {
-    report(noSuchNative(plugin))
+  const warnings: Array<Mistake> = []
+  const { root, project, strict, now } = surroundings
+  const heritage = surroundings.heritages.get(plugin) ?? { plugin }
+  const telling = {
+    strict,
+    report: (mistake: Mistake) => mistakes.push(mistake),
+    warn: (mistake: Mistake) => warnings.push(mistake),
+  }
+  const { level, variables } = levelOf(surroundings, heritage, provided, telling)
+  const { kind } = plugin
+  const line = lineOf(heritage)
+  const native = nativeIn(line)
+  if (plugin.variant === 'flext' && native === undefined && executableOf(line) === undefined) {
+    telling.report(noSuchNative(plugin))
   }
 
-  const namespace = plugin.namespace ?? name.replaceAll('-', '_')
-  const settings = [...ownSettings, ...undeclared(native, plugin)]
-  const meltano = {
-    ...provided,
-    ...projectVariables(root, project, environment),
-    ...identityVariables(kind, { name, namespace, variant: plugin.variant }),
+  const expansion: Expansion = { ...telling, variables: variables.all }
+  const declared = declaredSettings(heritage, native)
+  const plain = resolveSettings(level, declared, { what: 'settings', expansion, now })
+  const prefixes = prefixesOf(heritage)
+  const own = settingVariables(prefixes, kind, plain)
+  const extraExpansion: Expansion = {
+    ...expansion,
+    variables: { ...variables.all, ...own },
+    mayBeUnset: (name) => /^MELTANO_(EXTRACT|LOAD|TRANSFORM)/.test(name),
   }
-  const layers = [project.env, plugin.env, environment?.env, override?.env]
-  const outside = { ...outer, ...meltano }
-  const variables = layeredVariables(outside, layers, { strict, report })
-  const expansion: Expansion = { variables, strict, report }
+  const extras = resolveSettings(level, extraSettings(kind), {
+    what: 'extras',
+    expansion: extraExpansion,
+    now,
+  })
+  const mapped = mapping?.config && (expandValue(mapping.config, extraExpansion) as JsonObject)
+  const config = { ...nested(plain), ...mapped }
+  const extra = nested(extras.map(withoutUnderscore))
+  const environment = {
+    ...variables.all,
+    ...own,
+    ...settingVariables(prefixes, kind, extras),
+    ...variables.above,
+  }
+  const installation = join(root, '.meltano', listOfKind(kind), installedAs(heritage))
+  const started = executableOf(line)
+  const executable = started === undefined ? rootName(heritage) : expandToText(started, expansion)
+  const pip = inherited(heritage, 'pip_url')
+  const python = inherited(heritage, 'python')
+  const start = pip === undefined ? executable : startedIn(installation, executable)
 
-  const defaults = ownSettings.map((setting) => defaultOf(plugin, setting))
-  const located = layered([...defaults, plugin.config, override?.config])
-  const written = located === undefined ? {} : setValues(expandMap(located, expansion))
-  const prefixes = [name, namespace]
-  const config = overriddenBy(variables, { prefixes, settings }, written, report)
-  checkOptions(plugin, config, report)
-
-  const settingVariables = variablesOf(prefixes, kind, config)
-  const extras = { ...expansion, variables: { ...variables, ...settingVariables } }
-  const loadSchema = override?.load_schema ?? plugin.load_schema
   const resolved: ResolvedPlugin = {
-    name,
-    namespace,
+    name: mapping?.name ?? plugin.name,
+    namespace: namespaceOf(heritage),
     kind,
-    variant: plugin.variant,
+    variant: inherited(heritage, 'variant'),
+    inheritsFrom: heritage.parent?.plugin.name,
     native,
-    executable:
-      native !== undefined
-        ? undefined
-        : plugin.executable === undefined
-          ? name
-          : expandToText(plugin.executable, expansion),
+    executable: native === undefined ? start : undefined,
+    pipUrl: pip === undefined ? undefined : expandToText(pip, expansion),
+    python: python === undefined ? project.python : expandToText(python, expansion),
+    installation,
     config,
-    select: selectOf(override?.select ?? plugin.select, extras),
-    metadata: expandMap(layered([plugin.metadata, override?.metadata]), extras),
-    schema: expandMap(layered([plugin.schema, override?.schema]), extras),
-    loadSchema:
-      kind !== 'extractor'
-        ? ''
-        : loadSchema === undefined
-          ? namespace
-          : expandToText(loadSchema, extras),
-    capabilities: plugin.capabilities ?? [],
-    sensitive: sensitivePaths(config, settings),
-    env: { ...variables, ...settingVariables },
+    settings: [...plain, ...extras],
+    settingGroups: inherited(heritage, 'settings_group_validation') ?? [],
+    select: textsOf(extra['select'], ['*.*']),
+    selectFilter: textsOf(extra['select_filter'], []),
+    metadata: nestObject(objectOf(extra['metadata'])),
+    schema: objectOf(extra['schema']),
+    catalogFile: textOf(extra['catalog']),
+    stateFile: textOf(extra['state']),
+    loadSchema: textOf(extra['load_schema']) ?? '',
+    capabilities: inherited(heritage, 'capabilities') ?? [],
+    commands: commandsOf(heritage),
+    sensitive: sensitivePaths(config, declared),
+    env:
+      start === executable || native !== undefined
+        ? environment
+        : inVenv(environment, installation),
     cwd: root,
-    place: placeText(placeOf(plugin.span)),
-    places: located === undefined ? {} : placesOf(located),
+    place: placeText(placeOf((mapping?.nameNode ?? plugin).span)),
+    places: placesIn(heritage, surroundings.environment, mapping),
+    warnings,
+    docs: inherited(heritage, 'docs'),
   }
   return mistakes.length > 0 ? E.left(projectInvalid(mistakes)) : E.right(resolved)
 }
 
-const undeclared = (native: NativePlugin | undefined, { settings = [] }: PluginDeclaration) =>
-  native === undefined
-    ? []
-    : nativeSettings[native].filter(({ name }) => settings.every((own) => own.name !== name))
-
-const defaultOf = (
-  { span, path }: PluginDeclaration,
-  { name, value }: NonNullable<PluginDeclaration['settings']>[number],
-): LocatedMap | undefined =>
-  value === undefined || isNothing(value)
-    ? undefined
-    : entryAt({ kind: 'map', span, path, entries: new Map() }, name.split('.'), {
-        keySpan: value.span,
-        value,
-      })
-
-const expandMap = (map: LocatedMap | undefined, expansion: Expansion): JsonObject =>
-  map === undefined ? {} : (expandValue(map, expansion) as JsonObject)
-
-/** A setting without a value is not set at all. */
-const setValues = (config: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null))
-
-const selectOf = (
-  select: PluginDeclaration['select'],
-  expansion: Expansion,
-): ReadonlyArray<string> =>
-  select === undefined ? ['*.*'] : (expandValue(select, expansion) as ReadonlyArray<string>)
-
-const checkOptions = (
-  { settings = [], config: node, span, path }: PluginDeclaration,
-  config: JsonObject,
-  report: Report,
-): void => {
-  const values = new Map<string, JsonValue>(flattened(config))
-  for (const { name, kind, options = [] } of settings) {
-    const value = values.get(name)
-    if (kind !== 'options' || value === undefined || options.length === 0) continue
-    if (options.some((option) => option.value === variableText(value))) continue
-    const at = node?.entries.get(name)?.value
-    const expected = `${name} to be one of ${options.map((option) => option.value).join(', ')}`
-    report(
-      at === undefined
-        ? mistakeAt(span, { path, expected, found: 'another value' })
-        : wrong(at, expected),
-    )
+/** Native plugins have settings of their own, and none that a lock file declares for others. */
+const declaredSettings = (heritage: Heritage, native: NativePlugin | undefined) => {
+  const { base, ...rest } = heritage
+  if (native === undefined || base === undefined) {
+    const own = settingsOf(heritage)
+    const more = (native === undefined ? [] : nativeSettings[native]).map((setting) => ({
+      ...setting,
+      isJudgedByPlugin: true as const,
+    }))
+    return [...own, ...more.filter(({ name }) => own.every((each) => each.name !== name))]
   }
+  return declaredSettings(rest, native)
 }
+
+/** The nearest declaration that names a native plugin, unless one says what to start. */
+const nativeIn = (line: ReadonlyArray<PluginDeclaration>): NativePlugin | undefined => {
+  const [nearest] = line
+  const own = line.filter(({ span }) => !span.source.file.endsWith('.lock'))
+  if (nearest === undefined || own.some(({ executable }) => executable !== undefined))
+    return undefined
+  return own.flatMap((plugin) => nativeOf(plugin.kind, plugin) ?? [])[0]
+}
+
+const executableOf = (line: ReadonlyArray<PluginDeclaration>) =>
+  line.find(({ executable }) => executable !== undefined)?.executable
+
+/** Variables are written for the parents too: what is theirs may read them. */
+const prefixesOf = (heritage: Heritage): ReadonlyArray<string> => [
+  ...new Set([
+    heritage.plugin.name,
+    namespaceOf(heritage),
+    ...(heritage.parent === undefined ? [] : prefixesOf(heritage.parent)),
+    ...(heritage.base === undefined
+      ? []
+      : [heritage.base.name, heritage.base.namespace ?? heritage.base.name]),
+  ]),
+]
+
+/** Settings as the plugin gets them; the parts of an object are laid over the object. */
+const nested = (settings: ReadonlyArray<ResolvedSetting>): JsonObject =>
+  settings
+    .filter(({ value }) => value !== undefined)
+    .toSorted((one, other) => one.path.length - other.path.length)
+    .reduce<JsonObject>((config, { path, value }) => withValueAt(config, path, value ?? null), {})
+
+const withoutUnderscore = (setting: ResolvedSetting): ResolvedSetting => {
+  const [first = '', ...rest] = setting.path
+  return { ...setting, path: [first.replace(/^_/, ''), ...rest] }
+}
+
+const textOf = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+const textsOf = (value: JsonValue | undefined, otherwise: ReadonlyArray<string>) =>
+  Array.isArray(value) ? value.map(String) : otherwise
+
+const objectOf = (value: JsonValue | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+
+const placesIn = (
+  heritage: Heritage,
+  environment: EnvironmentDeclaration | undefined,
+  mapping: MappingDeclaration | undefined,
+): Readonly<Record<string, string>> =>
+  Object.assign(
+    {},
+    ...lineOf(heritage)
+      .toReversed()
+      .flatMap((plugin) => [
+        ...(plugin.settings ?? []).flatMap(({ name, value }) =>
+          value === undefined
+            ? []
+            : [
+                placesOf({
+                  kind: 'map',
+                  span: value.span,
+                  path: '',
+                  entries: new Map([[name, { keySpan: value.span, value }]]),
+                }),
+              ],
+        ),
+        placesOf(plugin.config),
+        placesOf(overrideOf(environment, plugin)?.config),
+      ]),
+    placesOf(mapping?.config),
+  ) as Readonly<Record<string, string>>
 
 const noSuchNative = ({ kind, nameNode }: PluginDeclaration): Mistake =>
   wrong(

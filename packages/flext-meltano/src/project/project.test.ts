@@ -110,18 +110,21 @@ describe('a project of foreign plugins', () => {
   })
 
   it('tells the target of the tap, and the transformation of both', async () => {
-    const [pipeline] = succeeded((await toggl()).planOf(['tap-toggl', 'target-duckdb', 'dbt:run']))
-    expect(pipeline?.target).toMatchObject({
+    const parts = succeeded((await toggl()).partsOf(['tap-toggl', 'target-duckdb', 'dbt:run']))
+    const [first, second] = parts
+    if (first === undefined || !('pipeline' in first)) throw new Error('a pipeline was expected')
+    if (second === undefined || !('command' in second)) throw new Error('a command was expected')
+    expect(first.pipeline.target).toMatchObject({
       executable: 'target-duckdb',
       config: { schema: 'toggl_tap_toggl', source: 'tap-toggl/eu-1' },
     })
-    expect(pipeline?.transform?.env).toMatchObject({
+    expect(second.command.env).toMatchObject({
       MELTANO_EXTRACTOR_NAMESPACE: 'tap_toggl',
       MELTANO_EXTRACT_REGION: 'eu-1',
       MELTANO_LOAD_SCHEMA: 'toggl_tap_toggl',
       MELTANO_TRANSFORMER_NAME: 'dbt',
     })
-    expect(pipeline?.transform?.command).toEqual({
+    expect(second.command.command).toEqual({
       name: 'run',
       executable: 'dbt',
       args: ['run', '--project-dir', 'my transform', '--vars', '{a b}', '--target', 'dev'],
@@ -148,16 +151,23 @@ plugins:
     env: { D: 'plugin of $C' }
     config: { a: $A, b: $B, c: $C, d: $D, nested: { count: 1, on: true, list: [x] } }
 `
-  it('come from the process, then .env, then the environment, the plugin and the project', async () => {
+  it('come from the environment, then the plugin, the project, the process and .env', async () => {
     const project = await projectIn(yaml, {
       environment: 'dev',
       env: { A: 'process' },
       dotEnv: 'A=file\nB=file and ${A}\n',
     })
     expect(succeeded(project.extractor('tap-x')).config).toMatchObject({
-      a: 'process',
-      b: 'file and process',
+      a: 'dev',
+      b: 'dev',
       c: 'dev',
+      d: 'plugin of dev',
+    })
+    const outside = { env: { A: 'process' }, dotEnv: 'E=file and ${A}\n' }
+    const other = await projectIn(yaml.replace('c: $C', 'c: $E'), outside)
+    expect(succeeded(other.extractor('tap-x')).config).toMatchObject({
+      a: 'root',
+      c: 'file and process',
       d: 'plugin of root',
     })
   })
@@ -186,13 +196,13 @@ plugins:
     const env = {
       TAP_X_NESTED_COUNT: 'hunter2',
       TAP_X_NESTED_LIST: '{"hunter": 2}',
-      TAP_X__SELECT: '["*"]',
+      TAP_X__SELECT: 'hunter',
     }
     const error = failed((await projectIn(yaml, { env })).extractor('tap-x'))
     expect(mistakesOf(error)).toEqual([
-      'variable TAP_X__SELECT: expected a variable for a setting, found the extra `select`, which is not read yet from a variable by this version',
       'variable TAP_X_NESTED_COUNT: expected a whole number, found a text that is none',
       'variable TAP_X_NESTED_LIST: expected a list in JSON, found a text that is none',
+      'variable TAP_X__SELECT: expected a list in JSON, found a text that is none',
     ])
     expect(error.message).not.toContain('hunter')
   })
@@ -207,18 +217,19 @@ plugins:
       url: https://\${HOST}/$PATH_X
       list: [a, $HOST]
 `
-    const error = failed((await projectIn(source, { env: { HOSTS: '1' } })).extractor('tap-x'))
+    const asked = { env: { HOSTS: '1' }, strictEnv: true }
+    const error = failed((await projectIn(source, asked)).extractor('tap-x'))
     expect(mistakesOf(error)).toEqual([
       'meltano.yml:7:20 plugins.extractors[0].config.url: expected the variable HOST to be set, found no such variable',
       'meltano.yml:7:28 plugins.extractors[0].config.url: expected the variable PATH_X to be set, found no such variable',
       'meltano.yml:8:17 plugins.extractors[0].config.list[1]: expected the variable HOST to be set, found no such variable',
     ])
     expect(error.message).toContain('did you mean HOSTS?')
-    const lenient = await projectIn(source, { strictEnv: false })
-    expect(succeeded(lenient.extractor('tap-x')).config).toEqual({
-      url: 'https:///',
-      list: ['a', ''],
-    })
+    const lenient = succeeded((await projectIn(source)).extractor('tap-x'))
+    expect(lenient.config).toEqual({ url: 'https:///', list: ['a', ''] })
+    expect(lenient.warnings.map(mistakeText)[0]).toContain('meltano.yml:7:20')
+    const strict = await projectIn(`ff: { strict_env_var_mode: true }${source}`)
+    expect(mistakesOf(failed(strict.extractor('tap-x')))).toHaveLength(3)
   })
 
   it('that a later plugin provides may be named in env of the project', async () => {

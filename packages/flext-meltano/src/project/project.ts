@@ -1,7 +1,7 @@
 /**
- * A Meltano project, read whole from `meltano.yml` and `.env`. What is wrong with its structure is
- * found at once; what is wrong with a plugin's values (a variable that is not set) when that plugin
- * is asked for, since other plugins need other variables.
+ * A Meltano project, read whole from its files. What is wrong with their structure is found at once;
+ * what is wrong with a plugin's values (a variable that is not set) when that plugin is asked for,
+ * since other plugins need other variables.
  */
 import { resolve } from 'node:path'
 
@@ -17,22 +17,26 @@ import {
   type SourceText,
 } from 'flext-core/yaml'
 
-import {
-  pluginKinds,
-  type ByKind,
-  type EnvironmentDeclaration,
-  type JobDeclaration,
-  type PluginKind,
-  type ProjectDeclaration,
+import { placesIn } from './config-layers.ts'
+import type {
+  EnvironmentDeclaration,
+  JobDeclaration,
+  PluginDeclaration,
+  ScheduleDeclaration,
 } from './declaration.ts'
 import { parseDotEnv } from './dotenv.ts'
 import { outerVariables } from './environment-variables.ts'
 import { projectInvalid, unknownThing, type ProjectError } from './error.ts'
-import { placesIn } from './config-layers.ts'
-import { planPipelines, type PipelineSpec } from './pipeline-plan.ts'
-import { resolvePlugin, type Surroundings } from './plugin-resolution.ts'
+import { heritagesOf } from './heritage.ts'
+import { includedFiles } from './included-files.ts'
+import { readLocks } from './lock-file.ts'
+import { manifestOf, type Manifest } from './manifest.ts'
+import { planRun, type PipelineSpec, type PlanOptions, type RunPart } from './pipeline-plan.ts'
+import { byKind, pluginKinds, type ByKind, type PluginKind } from './plugin-kind.ts'
+import { resolvePlugin } from './plugin-resolution.ts'
+import type { Surroundings } from './setting-levels.ts'
 import { readText } from './project-file.ts'
-import { readDeclaration } from './project-reader.ts'
+import { includedIn, readDeclaration } from './project-reader.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
 
 export interface ReadProject {
@@ -42,32 +46,71 @@ export interface ReadProject {
   readonly environment?: string
   /** The variables of the process. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** `false` expands a variable that is not set to an empty text, as Meltano does. */
+  /** Whether a variable that is not set is a mistake. Default: as `ff.strict_env_var_mode` says. */
   readonly strictEnv?: boolean
+  /** The time that dates such as `3 days ago` are counted from; default: now. */
+  readonly now?: number
+}
+
+/** A mapper's config under a name that a run may use. */
+export interface MappingName {
+  readonly name: string
+  readonly mapper: string
 }
 
 export interface MeltanoProject {
   readonly root: string
   readonly id: string | undefined
   readonly environment: string | undefined
-  /** Names as declared, in the order of the file. */
+  /** Whether the environment was asked for, and is not only the default. */
+  readonly isEnvironmentAsked: boolean
+  /** Names as declared, in the order of the files. */
   readonly environments: ReadonlyArray<string>
   readonly plugins: ByKind<string>
+  readonly mappings: ReadonlyArray<MappingName>
   readonly jobs: ReadonlyArray<string>
+  readonly tasks: ReadonlyArray<Pick<JobDeclaration, 'name' | 'tasks'>>
+  readonly schedules: ReadonlyArray<ProjectSchedule>
+  /** The files it was read from, from its root: `meltano.yml` first. */
+  readonly files: ReadonlyArray<string>
+  readonly isReadonly: boolean
+  readonly venvBackend: 'virtualenv' | 'uv' | undefined
   /** What does no harm and is probably not meant, such as config for a plugin that does not exist. */
   readonly warnings: ReadonlyArray<Mistake>
+  /** What is read and stands in the way of every run. */
+  readonly refusedInRuns: ReadonlyArray<Mistake>
   readonly extractor: (name: string) => FlextResult<ResolvedPlugin, ProjectError>
   /** Outside a pipeline: variables that its extractor would provide are not set. */
   readonly loader: (name: string) => FlextResult<ResolvedPlugin, ProjectError>
   readonly transformer: (name: string) => FlextResult<ResolvedPlugin, ProjectError>
+  /** A plugin of any kind, or a mapping. */
+  readonly plugin: (name: string, kind?: PluginKind) => FlextResult<ResolvedPlugin, ProjectError>
   /** The pipelines of one job. */
   readonly job: (name: string) => FlextResult<ReadonlyArray<PipelineSpec>, ProjectError>
-  /** The pipelines that plugin names, `transformer:command` words and names of jobs make up. */
+  /** The pipelines that plugin names, mappings, `transformer:command` words and jobs make up. */
   readonly planOf: (
     run: string | ReadonlyArray<string>,
+    options?: PlanOptions,
   ) => FlextResult<ReadonlyArray<PipelineSpec>, ProjectError>
+  /** The same, with the commands of plugins between them. */
+  readonly partsOf: (
+    run: ReadonlyArray<string>,
+    options?: PlanOptions,
+  ) => FlextResult<ReadonlyArray<RunPart>, ProjectError>
+  /** All files, the environment, inheritance and lock files as one, as `meltano compile` gives it. */
+  readonly manifest: (options?: { readonly showSecrets?: boolean }) => Manifest
   /** Where a path of the project file stands: `meltano.yml:31:9`. */
   readonly placeOf: (path: string) => string | undefined
+}
+
+export interface ProjectSchedule extends Pick<
+  ScheduleDeclaration,
+  'name' | 'interval' | 'transform' | 'start_date'
+> {
+  readonly job?: string
+  readonly extractor?: string
+  readonly loader?: string
+  readonly env: Readonly<Record<string, string>>
 }
 
 const PROJECT_FILE = 'meltano.yml'
@@ -85,69 +128,159 @@ export const readProject =
     return E.isLeft(dotEnv) ? dotEnv : projectOf(root, request, project.right, dotEnv.right)
   }
 
-const projectOf = (
+const projectOf = async (
   root: string,
-  { environment: asked, env, strictEnv: strict = true }: ReadProject,
+  { environment: asked, env, strictEnv, now = Date.now() }: ReadProject,
   source: SourceText,
   dotEnv: SourceText,
-): FlextResult<MeltanoProject, ProjectError> => {
+): Promise<FlextResult<MeltanoProject, ProjectError>> => {
   const mistakes: Array<Mistake> = []
   const warnings: Array<Mistake> = []
   const report: Report = (mistake) => mistakes.push(mistake)
+  const warn: Report = (mistake) => warnings.push(mistake)
   const tree = parseYaml(source, report)
-  const project = tree && readDeclaration(tree, report, (mistake) => warnings.push(mistake))
-  const outer = outerVariables(env, parseDotEnv(dotEnv, report), { strict, report })
-  if (tree === undefined || project === undefined) return E.left(projectInvalid(inOrder(mistakes)))
-
-  const wanted = [asked, outer['MELTANO_ENVIRONMENT'], project.default_environment?.value].find(
-    Boolean,
-  )
+  const included = await readIncluded(root, tree, report, warn)
+  if (E.isLeft(included)) return included
+  const others = included.right
+  const roots = others.map((file) => file.tree)
+  const project = tree && readDeclaration(tree, roots, report, warn)
+  const strict = strictEnv ?? project?.strictEnv ?? false
+  const outer = outerVariables(env, parseDotEnv(dotEnv, report), { strict, report, warn })
+  const locks = project && (await readLocks(root, project, report))
+  const heritages = project && heritagesOf(project, locks ?? new Map(), report)
+  if (tree === undefined || project === undefined || heritages === undefined) {
+    return E.left(projectInvalid(inOrder(mistakes)))
+  }
+  const chosen = asked ?? outer['MELTANO_ENVIRONMENT']
+  const wanted = [chosen, project.default_environment?.value].find(Boolean)
   const environment = project.environments.find(({ name }) => name === wanted)
   if (mistakes.length > 0) return E.left(projectInvalid(inOrder(mistakes)))
   if (wanted !== undefined && environment === undefined) {
     return E.left(unknown('EnvironmentUnknown', 'environment', wanted, project.environments))
   }
-  return E.right(access({ root, project, environment, outer, strict }, environment, tree, warnings))
+  const fromDotEnv = new Set(Object.keys(outer).filter((name) => env[name] === undefined))
+  return E.right(
+    access(
+      { root, project, heritages, environment, outer, fromDotEnv, strict, now },
+      { isAsked: Boolean(chosen), files: [PROJECT_FILE, ...others.map(({ file }) => file)] },
+      environment,
+      [tree, ...roots],
+      warnings,
+    ),
+  )
+}
+
+interface IncludedFile {
+  readonly file: string
+  readonly tree: Located
+}
+
+const readIncluded = async (
+  root: string,
+  tree: Located | undefined,
+  report: Report,
+  warn: Report,
+): Promise<FlextResult<ReadonlyArray<IncludedFile>, ProjectError>> => {
+  const files = await includedFiles(root, tree === undefined ? [] : includedIn(tree), report, warn)
+  const sources = await Promise.all(files.map((file) => readText(root, file, 'nothing')))
+  const unread = sources.find(E.isLeft)
+  if (unread !== undefined) return unread
+  return E.right(
+    sources.flatMap((source, nth) => {
+      const parsed = E.isRight(source) ? parseYaml(source.right, report) : undefined
+      const isEmpty = parsed?.kind === 'scalar' && parsed.value === null
+      return parsed === undefined || isEmpty ? [] : [{ file: files[nth] ?? '', tree: parsed }]
+    }),
+  )
 }
 
 const access = (
   surroundings: Surroundings,
+  { isAsked, files }: { readonly isAsked: boolean; readonly files: ReadonlyArray<string> },
   environment: EnvironmentDeclaration | undefined,
-  tree: Located,
+  trees: ReadonlyArray<Located>,
   warnings: ReadonlyArray<Mistake>,
 ): MeltanoProject => {
   const { root, project } = surroundings
-  const places = new Map(placesIn(tree))
-  const planOf = (run: string | ReadonlyArray<string>) => planPipelines(surroundings, [run].flat())
+  const places = new Map(trees.toReversed().flatMap(placesIn))
+  const partsOf = (run: ReadonlyArray<string>, options?: PlanOptions) =>
+    planRun(surroundings, run, options)
+  const planOf = (run: string | ReadonlyArray<string>, options?: PlanOptions) =>
+    E.Functor.map(partsOf([run].flat(), options), (parts) =>
+      parts.flatMap((part) => ('pipeline' in part ? [part.pipeline] : [])),
+    )
   return {
     root,
     id: project.project_id,
     environment: environment?.name,
+    isEnvironmentAsked: isAsked,
     environments: namesOf(project.environments),
-    plugins: namesByKind(project),
+    plugins: byKind((kind) => namesOf(project.plugins[kind])),
+    mappings: project.mappings.map(({ name, mapper }) => ({ name, mapper: mapper.name })),
     jobs: namesOf(project.jobs),
+    tasks: project.jobs,
+    schedules: project.schedules.map(scheduleOf),
+    files,
+    isReadonly: project.isReadonly ?? false,
+    venvBackend: project.venvBackend,
     warnings,
-    extractor: plugin(surroundings, 'extractor'),
-    loader: plugin(surroundings, 'loader'),
-    transformer: plugin(surroundings, 'transformer'),
+    refusedInRuns: project.refusedInRuns,
+    extractor: (name) => pluginNamed(surroundings, name, ['extractor']),
+    loader: (name) => pluginNamed(surroundings, name, ['loader']),
+    transformer: (name) => pluginNamed(surroundings, name, ['transformer']),
+    plugin: (name, kind) => pluginNamed(surroundings, name, kind ? [kind] : pluginKinds),
     job: (name) =>
-      project.jobs.some((job: JobDeclaration) => job.name === name)
+      project.jobs.some((each) => each.name === name)
         ? planOf(name)
         : E.left(unknown('JobUnknown', 'job', name, project.jobs)),
     planOf,
+    partsOf,
+    manifest: (options) => manifestOf(surroundings, trees, options),
     placeOf: (path) => places.get(path),
   }
 }
 
-const plugin =
-  (surroundings: Surroundings, kind: PluginKind) =>
-  (name: string): FlextResult<ResolvedPlugin, ProjectError> => {
-    const declared = surroundings.project.plugins[kind]
-    const found = declared.find((each) => each.name === name)
-    return found === undefined
-      ? E.left(unknown('PluginUnknown', kind, name, declared))
-      : resolvePlugin(surroundings, found, {})
-  }
+const scheduleOf = ({
+  name,
+  interval,
+  transform,
+  start_date,
+  job,
+  extractor,
+  loader,
+  env,
+}: ScheduleDeclaration): ProjectSchedule => ({
+  name,
+  interval,
+  ...(transform === undefined ? {} : { transform }),
+  ...(start_date === undefined ? {} : { start_date }),
+  ...(job === undefined ? {} : { job: job.value }),
+  ...(extractor === undefined ? {} : { extractor: extractor.value }),
+  ...(loader === undefined ? {} : { loader: loader.value }),
+  env: Object.fromEntries(
+    [...(env?.entries ?? [])].map(([key, { value }]) => [
+      key,
+      value.kind === 'scalar' ? String(value.value) : '',
+    ]),
+  ),
+})
+
+const pluginNamed = (
+  surroundings: Surroundings,
+  name: string,
+  kinds: ReadonlyArray<PluginKind>,
+): FlextResult<ResolvedPlugin, ProjectError> => {
+  const { plugins, mappings } = surroundings.project
+  const declared = kinds.flatMap((kind): ReadonlyArray<PluginDeclaration> => plugins[kind])
+  const found = declared.find((each) => each.name === name)
+  if (found !== undefined) return resolvePlugin(surroundings, found, {})
+  const mapping = kinds.includes('mapper') ? mappings.find((each) => each.name === name) : undefined
+  if (mapping !== undefined) return resolvePlugin(surroundings, mapping.mapper, {}, mapping)
+  const [only, ...more] = kinds
+  return E.left(
+    unknown('PluginUnknown', more.length > 0 ? 'plugin' : (only ?? 'plugin'), name, declared),
+  )
+}
 
 const unknown = (
   tag: 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown',
@@ -161,8 +294,3 @@ const unknown = (
 
 const namesOf = (things: ReadonlyArray<{ readonly name: string }>): ReadonlyArray<string> =>
   things.map(({ name }) => name)
-
-const namesByKind = ({ plugins }: ProjectDeclaration): ByKind<string> =>
-  Object.fromEntries(
-    pluginKinds.map((kind) => [kind, namesOf(plugins[kind])]),
-  ) as unknown as ByKind<string>

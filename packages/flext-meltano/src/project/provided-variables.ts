@@ -1,18 +1,17 @@
 /** The variables that Meltano provides to plugins: who they are, and what came before them. */
-import type { EnvironmentDeclaration, PluginKind, ProjectDeclaration } from './declaration.ts'
+import type { EnvironmentDeclaration, ProjectDeclaration } from './declaration.ts'
 import type { Variables } from './expansion.ts'
-import { flattened, type JsonObject } from './json.ts'
+import { verbOf, type PluginKind } from './plugin-kind.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
-import { variableName, variableText } from './setting-override.ts'
+import type { ResolvedSetting } from './setting-resolution.ts'
+import { variableText } from './setting-value.ts'
+import { variableName } from './variable-name.ts'
 
 /** What a plugin lets the later ones of its pipeline know: `MELTANO_EXTRACT_FILES` and so on. */
 export const variablesProvidedBy = (plugin: ResolvedPlugin): Variables => ({
   ...identityVariables(plugin.kind, plugin),
-  ...variablesOf([plugin.name, plugin.namespace], plugin.kind, plugin.config),
-  ...(plugin.kind === 'extractor' ? { MELTANO_EXTRACT__LOAD_SCHEMA: plugin.loadSchema } : {}),
+  ...settingVariables([plugin.name, plugin.namespace], plugin.kind, plugin.settings),
 })
-
-const verbs = { extractor: 'extract', loader: 'load', transformer: 'transform' } as const
 
 /** What every plugin of a project is told. */
 export const projectVariables = (
@@ -38,17 +37,29 @@ export const identityVariables = (
     }).map(([key, value]) => [variableName('meltano', kind, key), value]),
   )
 
-/** A config as variables: under the plugin's own prefixes, and under `MELTANO_EXTRACT` and so on. */
-export const variablesOf = (
+/**
+ * Settings as variables: under the plugin's own prefixes, those of its parents, `MELTANO_EXTRACT` and so
+ * on, and the name that the setting itself asks for.
+ */
+export const settingVariables = (
   prefixes: ReadonlyArray<string>,
   kind: PluginKind,
-  config: JsonObject,
+  settings: ReadonlyArray<ResolvedSetting>,
 ): Variables =>
   Object.fromEntries(
-    flattened(config).flatMap(([setting, value]) =>
-      [...prefixes, `meltano_${verbs[kind]}`].map((prefix) => [
-        variableName(prefix, setting),
-        variableText(value),
-      ]),
+    settings.flatMap(
+      ({
+        name,
+        value,
+        definition: { env, env_aliases: more = [] },
+      }): ReadonlyArray<readonly [string, string]> => {
+        if (value === undefined || value === null) return []
+        const text = variableText(value)
+        const named = [...prefixes, `meltano_${verbOf[kind]}`].map((prefix) =>
+          variableName(prefix, name),
+        )
+        const own = [env, ...more].flatMap((each) => (each?.startsWith('!') ? [] : (each ?? [])))
+        return [...own, ...named].map((variable) => [variable, text])
+      },
     ),
   )

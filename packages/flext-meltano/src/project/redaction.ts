@@ -5,6 +5,7 @@
 import { hideSecrets, isSecretKey, type JsonValue } from 'flext-core'
 import { itemPath, keyPath } from 'flext-core/yaml'
 
+import { settingPath } from './config-layers.ts'
 import type { SettingDeclaration } from './declaration.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 
@@ -17,7 +18,7 @@ export const sensitivePaths = (
 ): ReadonlyArray<string> => {
   const declared = settings
     .filter(({ sensitive, kind }) => sensitive ?? (kind === 'password' || kind === 'oauth'))
-    .map(({ name }) => name.split('.').reduce(keyPath, ''))
+    .map(({ name }) => settingPath(name).reduce(keyPath, ''))
   return secretsUnder(config, '', new Set(declared))
 }
 

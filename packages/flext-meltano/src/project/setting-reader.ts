@@ -2,8 +2,14 @@
 import { anything, flag, listOf, oneOf, text, textual, type Read } from 'flext-core/yaml'
 
 import { annotated } from './annotated.ts'
-import type { CommandDeclaration, SettingDeclaration, SettingKind } from './declaration.ts'
-import { unreadOfCommand, unreadOfSetting } from './unread-part.ts'
+import type {
+  CommandDeclaration,
+  SettingDeclaration,
+  SettingKind,
+  ValueProcessor,
+} from './declaration.ts'
+
+const processor = oneOf<ValueProcessor>('nest_object', 'upcase_string', 'stringify', 'parse_date')
 
 /** One of `settings`. */
 export const setting: Read<SettingDeclaration> = annotated<SettingDeclaration>({
@@ -25,6 +31,7 @@ export const setting: Read<SettingDeclaration> = annotated<SettingDeclaration>({
       'hidden',
       'oauth',
     ),
+    aliases: listOf(text),
     value: anything,
     options: listOf(
       annotated<{ value: string }>({
@@ -35,11 +42,15 @@ export const setting: Read<SettingDeclaration> = annotated<SettingDeclaration>({
       }),
     ),
     sensitive: flag,
+    env: text,
+    env_aliases: listOf(text),
+    value_processor: processor,
+    value_post_processor: processor,
+    label: textual,
+    description: textual,
   },
   required: ['name'],
   descriptive: [
-    'label',
-    'description',
     'documentation',
     'tooltip',
     'placeholder',
@@ -47,8 +58,8 @@ export const setting: Read<SettingDeclaration> = annotated<SettingDeclaration>({
     'protected',
     'env_specific',
     'required',
+    'oauth',
   ],
-  unread: unreadOfSetting,
 })
 
 /** One of `commands`: its arguments, or a map. */
@@ -57,8 +68,10 @@ export const command: Read<CommandDeclaration> = (node, report) =>
     ? { args: node.value }
     : annotated<CommandDeclaration>({
         what: 'a command: its arguments, or a map',
-        fields: { args: text, executable: text },
-        required: ['args'],
-        descriptive: ['description'],
-        unread: unreadOfCommand,
+        fields: {
+          args: textual,
+          executable: text,
+          description: textual,
+          container_spec: anything,
+        },
       })(node, report)

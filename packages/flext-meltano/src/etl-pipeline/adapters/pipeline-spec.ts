@@ -21,13 +21,24 @@ import { configProblems, transformProblems } from './plugin-config.ts'
 export type ProcessVariables = Readonly<Record<string, string | undefined>>
 
 export const specOf = (
-  { project: root, environment, tap, target, transform }: ETLPipelineRequest,
+  {
+    project: root,
+    environment,
+    tap,
+    mappings = [],
+    target,
+    transform,
+    stateIdSuffix,
+  }: ETLPipelineRequest,
   env: ProcessVariables,
 ): FlextTask<PipelineSpec, ProjectError> =>
   pipe(
     readProject({ root, env, ...(environment === undefined ? {} : { environment }) }),
     TE.chainEitherK((project) =>
-      project.planOf([tap, target, ...(transform === undefined ? [] : [transform])]),
+      project.planOf(
+        [tap, ...mappings, target, ...(transform === undefined ? [] : [transform])],
+        stateIdSuffix === undefined ? {} : { stateIdSuffix },
+      ),
     ),
     TE.map(([spec]) => {
       if (spec === undefined) throw new FlextDefect('the plan of a tap and a target is empty')

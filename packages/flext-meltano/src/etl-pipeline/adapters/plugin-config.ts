@@ -6,6 +6,7 @@ import type * as t from 'io-ts'
 import type { NativePlugin } from '../../project/native-plugin.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
@@ -17,11 +18,17 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'target-jsonl': JsonlConfig,
   'target-sqlite': SqliteTargetConfig,
   'flext-sql': SqlTransformConfig,
+  'flext-mapper': MapperConfig,
 }
 
 /** Everything that is wrong with them, each by its place in the project; foreign plugins judge theirs. */
-export const configProblems = ({ tap, target, transform }: PipelineSpec): ReadonlyArray<string> => [
-  ...[tap, target].flatMap(problemsOf),
+export const configProblems = ({
+  tap,
+  mappers,
+  target,
+  transform,
+}: PipelineSpec): ReadonlyArray<string> => [
+  ...[tap, ...mappers, target].flatMap(problemsOf),
   ...(transform === undefined ? [] : transformProblems(transform)),
 ]
 

@@ -1,0 +1,22 @@
+/** The config of the native mapper: that of `meltano-map-transformer`, and of every plugin of the Singer SDK. */
+import { Int, optional, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+const StreamMap = t.union(
+  [t.null, t.string, t.readonly(t.record(t.string, t.unknown))],
+  'a map of properties, or null to leave the stream out',
+)
+
+export const MapperConfig = strictObject(
+  {
+    /** By stream, or by a pattern of streams: what becomes of its properties. */
+    stream_maps: optional(t.readonly(t.record(t.string, StreamMap))),
+    /** What expressions know as `config`. */
+    stream_map_config: optional(t.readonly(t.record(t.string, t.unknown))),
+    flattening_enabled: optional(t.boolean),
+    flattening_max_depth: optional(Int),
+    flattening_separator: optional(t.string),
+  },
+  'MapperConfig',
+)
+export interface MapperConfig extends t.TypeOf<typeof MapperConfig> {}
