@@ -13,7 +13,6 @@ const flext = `^${manifest.version}`
 /** Ranges of what a generated package or workspace may depend on. */
 export const versions = {
   '@changesets/cli': '^3.0.3',
-  '@opentelemetry/api': '^1.9.0',
   '@types/node': '^24.0.0',
   'fast-check': '^4.10.2',
   'flext-cli': flext,

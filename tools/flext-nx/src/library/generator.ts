@@ -59,7 +59,6 @@ const writePackage = (tree: Tree, request: LibraryRequest, house: House): void =
     sourceCondition: house.sourceCondition,
     reportsTests: house.reportsTests,
     isPrivate,
-    asksForTelemetry: !house.packages.has('flext-core'),
   })
   if (isPrivate) return
   const license = licenseText(tree)

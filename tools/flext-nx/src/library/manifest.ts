@@ -12,12 +12,7 @@ export const libraryManifest = (
   house: House,
 ): object => {
   const core = house.packages.get('flext-core')?.version
-  // The peers of flext-core, which brings its telemetry along where it is a package of the workspace.
-  const peers = ranges(tree, [
-    ...(core === undefined ? (['@opentelemetry/api'] as const) : []),
-    'fp-ts',
-    'io-ts',
-  ])
+  const peers = ranges(tree, ['fp-ts', 'io-ts'])
   return {
     name,
     version: house.version,

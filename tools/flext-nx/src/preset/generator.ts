@@ -17,22 +17,26 @@ interface RootManifest {
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-/** Besides what `workspace` does: ES modules at the root, a README, and the plugin as a tool. */
+/** Besides what `workspace` does: modules at the root, a README, the plugin as a tool, no empty folders. */
 export const presetGenerator = (
   tree: Tree,
   { changesets = true }: PresetGeneratorSchema = {},
 ): Promise<GeneratorCallback> => {
   const manifest = readJson<RootManifest>(tree, 'package.json')
-  const { 'flext-nx': plugin, ...dependencies } = manifest.dependencies ?? {}
+  const { dependencies: all = {}, ...rest } = manifest
+  const { 'flext-nx': plugin, ...dependencies } = all
   writeJson(tree, 'package.json', {
-    ...manifest,
+    ...rest,
     type: 'module',
-    dependencies,
+    ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
     devDependencies: {
       ...manifest.devDependencies,
       ...(plugin === undefined ? {} : { 'flext-nx': plugin }),
     },
   })
+  for (const folder of ['apps', 'libs']) {
+    if (tree.children(folder).every((name) => name === '.gitkeep')) tree.delete(folder)
+  }
   generateFiles(tree, fileURLToPath(filesFolder), '.', {
     name: manifest.name?.replace(/^@/, '').replace(/\/.*$/, '') ?? 'workspace',
     changesets,

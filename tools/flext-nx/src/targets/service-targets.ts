@@ -2,8 +2,8 @@
  * The targets of a library that has services: whoever keeps a `flext.services.ts` in its root gets
  * `run-service` and, with it, `crash-test`, without a line of configuration.
  */
-import { readFileSync, existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 import {
   parseJson,
@@ -20,32 +20,36 @@ export interface ServiceTargetsOptions {
   readonly crashTestTargetName?: string
 }
 
-/** The file that makes a project's services known. */
-export const servicesFile = 'flext.services.ts'
+/** The files that make a project's services known; `flext` looks for the same. */
+const servicesFiles = '**/flext.services.{ts,js,mjs}'
 
 /** Infers the targets of every project with a `flext.services.ts`. */
 export const createNodes: CreateNodes<ServiceTargetsOptions> = [
-  `**/${servicesFile}`,
+  servicesFiles,
   (files, options, { workspaceRoot, nxJsonConfiguration }) => {
-    const targets = serviceTargets(options ?? {}, nxJsonConfiguration, conditionsOf(workspaceRoot))
+    const conditions = conditionsOf(workspaceRoot)
     return files
       .filter((file) => isProject(join(workspaceRoot, dirname(file))))
-      .map((file) => [file, { projects: { [dirname(file)]: { targets } } }] as const)
+      .map((file) => {
+        const targets = serviceTargets(basename(file), options, nxJsonConfiguration, conditions)
+        return [file, { projects: { [dirname(file)]: { targets } } }] as const
+      })
   },
 ]
 
 const serviceTargets = (
+  module: string,
   {
     runServiceTargetName = 'run-service',
     crashTestTargetName = 'crash-test',
-  }: ServiceTargetsOptions,
+  }: ServiceTargetsOptions = {},
   { namedInputs = {} }: NxJsonConfiguration,
   conditions: readonly string[],
 ): Record<string, TargetConfiguration> => ({
   [runServiceTargetName]: {
     executor: 'nx:run-commands',
     options: {
-      command: `flext service run --module ${servicesFile}`,
+      command: `flext service run --module ${module}`,
       cwd: '{projectRoot}',
       ...(conditions.length > 0
         ? { env: { NODE_OPTIONS: conditions.map((name) => `--conditions=${name}`).join(' ') } }
@@ -54,7 +58,7 @@ const serviceTargets = (
     cache: false,
     metadata: {
       technologies: ['flext'],
-      description: 'Runs one of the services of flext.services.ts',
+      description: `Runs one of the services of ${module}`,
       help: {
         command: `flext service run --help`,
         example: { args: ['place-order', "--request='{}'"] },

@@ -51,6 +51,8 @@ const emptyWorkspace = (): Tree => {
   })
   tree.delete('tsconfig.base.json')
   tree.write('README.md', '# Nx\n')
+  tree.write('apps/.gitkeep', '')
+  tree.write('libs/.gitkeep', '')
   return tree
 }
 
@@ -106,7 +108,8 @@ describe('a new workspace', () => {
 
   it('keeps the plugin among its tools, and finds members under packages', () => {
     const { dependencies, devDependencies, workspaces } = readJson<Manifest>(tree, 'package.json')
-    expect(dependencies).toEqual({})
+    expect(dependencies).toBeUndefined()
+    expect(tree.exists('apps') || tree.exists('libs')).toBe(false)
     expect(devDependencies).toMatchObject({ 'flext-nx': '1.2.3', nx: '23.2.1' })
     expect(workspaces).toEqual(['packages/*'])
   })
