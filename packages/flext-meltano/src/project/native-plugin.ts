@@ -8,13 +8,14 @@ import type { PluginKind } from './plugin-kind.ts'
 export type NativePlugin =
   | 'tap-csv'
   | 'target-jsonl'
+  | 'target-postgres'
   | 'target-sqlite'
   | 'flext-sql'
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
   extractor: ['tap-csv'],
-  loader: ['target-jsonl', 'target-sqlite'],
+  loader: ['target-jsonl', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
 }
@@ -33,6 +34,22 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'sample_rows', kind: 'integer' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
+  'target-postgres': [
+    { name: 'url', sensitive: true },
+    { name: 'host' },
+    { name: 'port', kind: 'integer' },
+    { name: 'user' },
+    { name: 'password', sensitive: true },
+    { name: 'database' },
+    { name: 'ssl', kind: 'boolean' },
+    { name: 'default_target_schema' },
+    { name: 'default_table_prefix' },
+    { name: 'add_metadata_columns', kind: 'boolean' },
+    { name: 'load_method' },
+    { name: 'schema_changes' },
+    { name: 'hard_delete', kind: 'boolean' },
+    { name: 'connect_timeout', kind: 'integer' },
+  ],
   'target-sqlite': [
     { name: 'database' },
     { name: 'default_table_prefix' },

@@ -14,6 +14,8 @@ export interface JsonSchema {
   readonly anyOf?: ReadonlyArray<JsonSchema>
   readonly oneOf?: ReadonlyArray<JsonSchema>
   readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
 }
 
 /** A JSON Schema object; unknown keywords are kept. */
@@ -28,6 +30,8 @@ export const JsonSchema: t.Type<JsonSchema> = t.recursion('JsonSchema', (self) =
     anyOf: t.readonlyArray(self),
     oneOf: t.readonlyArray(self),
     maxLength: t.number,
+    minimum: t.number,
+    maximum: t.number,
   }),
 ) as t.Type<JsonSchema>
 

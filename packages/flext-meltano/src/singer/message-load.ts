@@ -5,7 +5,9 @@
 import { either as E } from 'fp-ts'
 
 import { andThen, type Answer } from './answer.ts'
+import { mayHoldLongNumber, parseExactly } from './exact-number.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
+import { typesOf, type JsonSchema } from './json-schema.ts'
 import {
   parseMessage,
   type RecordMessage,
@@ -53,6 +55,8 @@ export interface MessageLoad {
 interface LoadingStream {
   readonly name: string
   readonly check: RecordCheck
+  /** Whether numbers may come, which can have more digits than JavaScript's. */
+  readonly numeric: boolean
   batch: Array<RecordMessage>
   /** Whether any message of the batch says more than its record. */
   facts: boolean
@@ -112,12 +116,13 @@ export const messageLoad = (
       },
     )
 
-  const takeRecord = (message: RecordMessage, characters: number): Answered => {
-    const { stream: name, record } = message
+  const takeRecord = (said: RecordMessage, text: string): Answered => {
+    const { stream: name } = said
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'a RECORD' })
-    const misfits = stream.check(record)
+    const message = stream.numeric && mayHoldLongNumber(text) ? exactly(text, said) : said
+    const misfits = stream.check(message.record)
     if (misfits !== undefined) {
       for (const misfit of misfits) {
         const refused = refuse({ stream: name, ...misfit })
@@ -129,7 +134,7 @@ export const messageLoad = (
     stream.batch.push(message)
     if (message.version !== undefined || message.time_extracted !== undefined) stream.facts = true
     rowsSinceCheckpoint += 1
-    waitingCharacters += characters
+    waitingCharacters += text.length
     if (waitingCharacters >= limits.batchCharacters) return flushAll()
     return stream.batch.length >= limits.batchRecords ? flush(stream) : done
   }
@@ -140,6 +145,7 @@ export const messageLoad = (
       streams.set(message.stream, {
         name: message.stream,
         check: recordCheck(message),
+        numeric: hasNumbers(message.schema),
         batch: [],
         facts: false,
       })
@@ -159,7 +165,7 @@ export const messageLoad = (
     if (E.isLeft(parsed)) return refuse(parsed.left)
     const message = parsed.right
     if (ended) return refuse({ expected: 'nothing after the end', found: message.type })
-    if (message.type === 'RECORD') return takeRecord(message, text.length)
+    if (message.type === 'RECORD') return takeRecord(message, text)
     if (problems.length > 0 && message.type !== 'SCHEMA') return done
     switch (message.type) {
       case 'SCHEMA':
@@ -193,3 +199,14 @@ export const messageLoad = (
     lines: () => line,
   }
 }
+
+/** The same message with every digit of its numbers. */
+const exactly = (text: string, message: RecordMessage): RecordMessage => ({
+  ...message,
+  record: (parseExactly(text) as RecordMessage).record,
+})
+
+const hasNumbers = ({ properties = {} }: JsonSchema): boolean =>
+  Object.values(properties).some((property) =>
+    typesOf(property).some((type) => type !== 'string' && type !== 'boolean' && type !== 'null'),
+  )

@@ -26,6 +26,7 @@ export type TargetCommand = PluginCommand
 const commands = {
   'flext-tap-csv': 'tap-csv',
   'flext-target-jsonl': 'target-jsonl',
+  'flext-target-postgres': 'target-postgres',
   'flext-target-sqlite': 'target-sqlite',
 } as const
 

@@ -4,6 +4,7 @@
  */
 import { foundUnder } from 'flext-core'
 
+import { exactNumber } from './exact-number.ts'
 import { typesOf, type JsonType } from './json-schema.ts'
 import type { SchemaMessage, SingerRecord } from './message.ts'
 
@@ -78,8 +79,15 @@ const kindOf = (value: unknown): number => {
     case 'undefined':
       return missing
     default:
-      return value === null ? bit.null : Array.isArray(value) ? bit.array : bit.object
+      return value === null ? bit.null : Array.isArray(value) ? bit.array : kindOfObject(value)
   }
+}
+
+/** A number of more digits than are exact comes as an object that holds its text. */
+const kindOfObject = (value: unknown): number => {
+  const exact = exactNumber(value)
+  if (exact === undefined) return bit.object
+  return /^-?\d+$/.test(exact) ? bit.integer | bit.number : bit.number
 }
 
 const inWords = (mask: number): string =>

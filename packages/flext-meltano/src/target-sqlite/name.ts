@@ -2,6 +2,7 @@
  * Names of tables and columns. SQLite takes any text between quotes, but tells capitals from small
  * letters only outside ASCII, and keeps some names for itself.
  */
+import type { NamesProblem } from '../table/column.ts'
 
 /** Between quotes, as it stands. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -36,4 +37,19 @@ export const tableNameProblem = (name: string): string | undefined => {
 export const rowNumberName = (columns: ReadonlyArray<string>): string | undefined => {
   const taken = new Set(columns.map(fold))
   return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name))
+}
+
+/** Why SQLite cannot tell columns of these names apart, or has no room for them. */
+export const columnNamesProblem = (names: ReadonlyArray<string>): NamesProblem | undefined => {
+  const [collision] = collisions(names)
+  if (collision)
+    return [
+      'columns that differ in more than capital letters',
+      `"${collision[0]}" and "${collision[1]}"`,
+    ]
+  const unspeakable = names.find((name) => name.includes('\0'))
+  if (unspeakable !== undefined) return ['column names without NUL', JSON.stringify(unspeakable)]
+  return rowNumberName(names) === undefined
+    ? ['a column less', 'rowid, _rowid_ and oid together, which leaves rows unnumbered']
+    : undefined
 }

@@ -6,10 +6,11 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
 import { foundUnder } from 'flext-core'
 
+import { exactNumber } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
-import type { Column, ColumnKind } from './column.ts'
-import { metadataValue, receivedNow, type MetadataColumn } from './metadata.ts'
+import type { Column, ColumnKind } from '../table/column.ts'
+import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
 import { quote } from './name.ts'
 
 /** A value that its column does not take; `row` counts from zero in what was to be written. */
@@ -78,6 +79,15 @@ export const rowWriter = (
   }
 }
 
+const textual: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
+  'text',
+  'date',
+  'date-time',
+  'time',
+  'uuid',
+  'any',
+])
+
 /** What SQLite is given for a value, or nothing where the column does not take it. */
 const boundValue = (
   { kind, nullable, required }: Column,
@@ -85,7 +95,7 @@ const boundValue = (
 ): SQLInputValue | undefined => {
   switch (typeof value) {
     case 'string':
-      return kind === 'text' || kind === 'any' ? value : undefined
+      return textual.has(kind) ? value : undefined
     case 'number':
       return boundNumber(kind, value)
     case 'boolean':
@@ -96,6 +106,7 @@ const boundValue = (
       return boundBigInt(kind, value)
     case 'object':
       if (value === null) return nullable ? null : undefined
+      if (exactNumber(value) !== undefined) return boundExact(kind, exactNumber(value) ?? '')
       return kind === 'json' || kind === 'any' ? JSON.stringify(value) : undefined
     default:
       return undefined
@@ -114,6 +125,15 @@ const boundNumber = (kind: ColumnKind, value: number): SQLInputValue | undefined
     default:
       return undefined
   }
+}
+
+const boundExact = (kind: ColumnKind, text: string): SQLInputValue | undefined => {
+  if (kind === 'any') return text
+  return /^-?\d+$/.test(text)
+    ? boundBigInt(kind, BigInt(text))
+    : kind === 'number'
+      ? Number(text)
+      : undefined
 }
 
 const boundBigInt = (kind: ColumnKind, value: bigint): SQLInputValue | undefined => {

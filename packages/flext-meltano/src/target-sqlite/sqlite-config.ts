@@ -4,9 +4,7 @@ import { createHash } from 'node:crypto'
 import { optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-/** `upsert` lets the last arrival of a key win; `append-only` keeps every row. */
-export const LoadMethod = t.keyof({ 'append-only': null, upsert: null })
-export type LoadMethod = t.TypeOf<typeof LoadMethod>
+import { LoadMethod } from '../table/load-method.ts'
 
 export interface SqliteTargetConfig {
   /** The warehouse file; it is made where there is none. */

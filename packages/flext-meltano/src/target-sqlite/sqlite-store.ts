@@ -10,9 +10,11 @@ import type { SchemaMessage } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
-import { columnsOf } from './column.ts'
+import { columnsOf } from '../table/column.ts'
+import { loadMethodFor } from '../table/load-method.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
+import { columnNamesProblem } from './name.ts'
 import { unseal } from './seal.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
 import { announced, written, type StreamStage } from './stream-stage.ts'
@@ -159,13 +161,13 @@ const announcementOf = (
   message: SchemaMessage,
 ): FlextResult<Announcement, TargetError> => {
   const { stream, key_properties: keys } = message
-  const columns = columnsOf(message)
+  const columns = columnsOf(message, columnNamesProblem)
   return E.isLeft(columns)
     ? columns
     : E.right({
         stream,
         target: `${default_table_prefix}${stream}`,
-        method: load_method ?? (keys.length > 0 ? 'upsert' : 'append-only'),
+        method: load_method ?? loadMethodFor(keys),
         keys,
         columns: columns.right,
       })

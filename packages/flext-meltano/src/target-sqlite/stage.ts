@@ -6,8 +6,8 @@ import { decodeOrThrow, fromJsonString } from 'flext-core'
 import * as t from 'io-ts'
 import { sql } from 'kysely'
 
-import { Column } from './column.ts'
-import type { LoadMethod } from './sqlite-config.ts'
+import { Column } from '../table/column.ts'
+import type { LoadMethod } from '../table/load-method.ts'
 import { rowsOf, run as runStatement, write } from './statement.ts'
 import type { StageTable } from './warehouse-tables.ts'
 

@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { sql, type RawBuilder } from 'kysely'
 
-import { declaredType, type Column } from './column.ts'
+import type { Column } from '../table/column.ts'
+import { declaredType } from './declared-type.ts'
 import { columnOf, findTable } from './table.ts'
 import { mainTable, run } from './statement.ts'
 

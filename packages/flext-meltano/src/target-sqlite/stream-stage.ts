@@ -11,8 +11,8 @@ import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.t
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Announcement } from './announcement.ts'
-import type { Column } from './column.ts'
-import { metadataColumns } from './metadata.ts'
+import type { Column } from '../table/column.ts'
+import { metadataColumns } from '../table/metadata.ts'
 import { fold } from './name.ts'
 import { rowWriter, type RowMisfit, type RowWriter } from './row-writer.ts'
 import { stagingName, type Stage } from './stage.ts'
@@ -76,7 +76,7 @@ const shaped = (
   columns: ReadonlyArray<Column>,
   metadata: boolean,
 ): StreamStage => {
-  const added = metadataColumns(columns, { all: metadata, version: stage.versioned })
+  const added = metadataColumns(columns, { all: metadata, version: stage.versioned }, fold)
   const all = [...columns, ...added]
   const named = new Map(all.map((column) => [fold(column.name), column]))
   const there = new Set(stage.columns.map(({ name }) => fold(name)))

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { sql, type RawBuilder } from 'kysely'
 
-import { versionColumn } from './metadata.ts'
+import { versionColumn } from '../table/metadata.ts'
 import type { Stage } from './stage.ts'
 import { firstOf, write } from './statement.ts'
 import { columnOf, type Table } from './table.ts'

@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { sql } from 'kysely'
 
-import { declaredType, type Column, type ColumnKind } from './column.ts'
+import type { Column, ColumnKind } from '../table/column.ts'
+import { declaredType } from './declared-type.ts'
 import { fold } from './name.ts'
 import { firstOf, mainTable, rowsOf } from './statement.ts'
 

@@ -210,7 +210,7 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
     const rows = [
       planet(1, { name: 'Ćirić "q" \\ \n\t,;', mass: 0.1, rings: true, seen: '2026-01-31' }),
       planet(2, { name: '', mass: -1e300, rings: false, moons: ['Io', { deep: [1, null] }] }),
-      planet(Number.MAX_SAFE_INTEGER, { name: '𝔘 \u2028 \u0000', mass: 0 }),
+      planet(Number.MAX_SAFE_INTEGER, { name: '𝔘 \u2028 \u0001', mass: 0 }),
     ]
     await stage(world, 'run-1', rows, { at: 3 })
     await done(world.staging.publish('run-1', 'nightly'))

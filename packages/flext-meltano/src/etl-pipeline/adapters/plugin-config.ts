@@ -9,6 +9,7 @@ import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
+import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { readModels } from '../../transform/read-models.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
@@ -16,6 +17,7 @@ import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
   'target-jsonl': JsonlConfig,
+  'target-postgres': PostgresTargetConfig,
   'target-sqlite': SqliteTargetConfig,
   'flext-sql': SqlTransformConfig,
   'flext-mapper': MapperConfig,

@@ -15,6 +15,7 @@ import type { Answer } from '../../singer/answer.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
+import { targetPostgres } from '../../target-postgres/target-postgres.ts'
 import { targetSqlite } from '../../target-sqlite/target-sqlite.ts'
 import { stateFileStaging } from './state-file-staging.ts'
 
@@ -47,6 +48,8 @@ const nativeTargetOf = (
   switch (target.native) {
     case 'target-sqlite':
       return opened(targetSqlite, target, 'database')
+    case 'target-postgres':
+      return opened(targetPostgres, target)
     case 'target-jsonl':
       return opened(targetJsonl, target, 'destination_path')
     default:
@@ -61,11 +64,11 @@ export const databaseOf = ({ target }: PipelineSpec): string =>
 const opened = <Config>(
   native: NativeTarget<Config>,
   target: ResolvedPlugin,
-  place: string,
+  place?: string,
 ): FlextResult<OpenTarget, TargetConfigRefused> => {
   const config = decode(native.config, {
     ...target.config,
-    ...(typeof target.config[place] === 'string'
+    ...(place !== undefined && typeof target.config[place] === 'string'
       ? { [place]: fromRoot(target, target.config[place]) }
       : {}),
   })

@@ -2,11 +2,8 @@
  * The columns that Singer targets add to a row, under the names the Singer SDK gave them:
  * https://sdk.meltano.com/en/latest/implementation/record_metadata.html
  */
-import type { SQLInputValue } from 'node:sqlite'
-
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column } from './column.ts'
-import { fold } from './name.ts'
 
 export type MetadataName =
   | '_sdc_extracted_at'
@@ -23,9 +20,9 @@ export interface MetadataColumn extends Column {
 export const versionColumn: MetadataColumn = metadata('_sdc_table_version', 'integer')
 
 const allMetadata: ReadonlyArray<MetadataColumn> = [
-  metadata('_sdc_extracted_at', 'text'),
-  metadata('_sdc_received_at', 'text'),
-  metadata('_sdc_batched_at', 'text'),
+  metadata('_sdc_extracted_at', 'date-time'),
+  metadata('_sdc_received_at', 'date-time'),
+  metadata('_sdc_batched_at', 'date-time'),
   metadata('_sdc_sequence', 'integer'),
   versionColumn,
 ]
@@ -34,6 +31,7 @@ const allMetadata: ReadonlyArray<MetadataColumn> = [
 export const metadataColumns = (
   own: ReadonlyArray<Column>,
   wanted: { readonly all: boolean; readonly version: boolean },
+  fold: (name: string) => string = (name) => name,
 ): ReadonlyArray<MetadataColumn> => {
   const taken = new Set(own.map(({ name }) => fold(name)))
   const columns = wanted.all ? allMetadata : wanted.version ? [versionColumn] : []
@@ -55,7 +53,7 @@ export const metadataValue = (
   name: MetadataName,
   facts: RecordFacts | undefined,
   received: Received,
-): SQLInputValue => {
+): string | number | null => {
   switch (name) {
     case '_sdc_extracted_at':
       return facts?.time_extracted ?? null
@@ -69,6 +67,6 @@ export const metadataValue = (
   }
 }
 
-function metadata(name: MetadataName, kind: 'text' | 'integer'): MetadataColumn {
+function metadata(name: MetadataName, kind: 'date-time' | 'integer'): MetadataColumn {
   return { name, kind, nullable: true, required: false }
 }

@@ -1,0 +1,56 @@
+/** What target-postgres is told: which database, how tables are named, and how rows meet older ones. */
+import { optional, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { LoadMethod } from '../table/load-method.ts'
+import { SchemaChanges } from '../table/schema-change.ts'
+
+export interface PostgresTargetConfig {
+  /** `postgresql://user:password@host:port/database`; the settings beside it say it in parts. */
+  readonly url?: string
+  readonly host?: string
+  readonly port?: number
+  readonly user?: string
+  readonly password?: string
+  readonly database?: string
+  /** Encrypts the connection: `true` also checks the server's certificate. */
+  readonly ssl?: boolean | 'no-verify'
+  /** The schema of the tables; `public` by default. It is made where there is none. */
+  readonly default_target_schema?: string
+  readonly default_table_prefix?: string
+  /** Adds `_sdc_extracted_at`, `_sdc_received_at`, `_sdc_batched_at`, `_sdc_sequence` and `_sdc_table_version`. */
+  readonly add_metadata_columns?: boolean
+  /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
+  readonly load_method?: LoadMethod
+  /** What is done when a stream does not fit its table any more; `evolve` by default. */
+  readonly schema_changes?: SchemaChanges
+  /** Whether rows of an older version are deleted, which is the default, or marked in `_sdc_deleted_at`. */
+  readonly hard_delete?: boolean
+  /** Seconds to wait for a server that is starting, or away; 10 by default. */
+  readonly connect_timeout?: number
+}
+
+/** The target's configuration, as it stands under `loaders[].config`. */
+export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = strictObject(
+  {
+    url: optional(t.string),
+    host: optional(t.string),
+    port: optional(t.number),
+    user: optional(t.string),
+    password: optional(t.string),
+    database: optional(t.string),
+    ssl: optional(t.union([t.boolean, t.literal('no-verify')])),
+    default_target_schema: optional(t.string),
+    default_table_prefix: optional(t.string),
+    add_metadata_columns: optional(t.boolean),
+    load_method: optional(LoadMethod),
+    schema_changes: optional(SchemaChanges),
+    hard_delete: optional(t.boolean),
+    connect_timeout: optional(t.number),
+  },
+  'PostgresTargetConfig',
+)
+
+/** The schema that the tables are in. */
+export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>
+  default_target_schema

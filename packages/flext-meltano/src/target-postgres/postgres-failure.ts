@@ -1,0 +1,63 @@
+/** What PostgreSQL says when it does not do as it is told, as a failure of the place of the rows. */
+import { causeOf } from 'flext-core'
+
+import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+
+/** An error of the server, or of the way to it. `where` and `detail` may hold values of rows. */
+interface PostgresFailure extends Error {
+  readonly code?: string
+  readonly column?: string
+  readonly where?: string
+}
+
+/** Whether PostgreSQL or the connection to it failed; everything else that is thrown is a bug. */
+export const isPostgresFailure = (failure: unknown): failure is PostgresFailure =>
+  failure instanceof Error &&
+  (('severity' in failure && 'code' in failure) ||
+    ('syscall' in failure && 'code' in failure) ||
+    /^(Connection terminated|Client has encountered|Client was closed|Cannot use a pool|timeout exp|The server does not support|SASL)/.test(
+      failure.message,
+    ) ||
+    failure instanceof AggregateError)
+
+/** Classes and codes of https://www.postgresql.org/docs/15/errcodes-appendix.html in words. */
+const expectations: Readonly<Record<string, string>> = {
+  '28': 'a user and a password that the server takes',
+  '3D': 'a database of that name',
+  '42501': 'the right to do so',
+  '53100': 'room on the disk',
+  '53': 'a server with enough to spare',
+  '55P03': 'the run to be nobody else’s',
+  '57': 'a server that is up',
+  '58': 'a server in order',
+  '22': 'values that their columns take',
+  '23': "rows that keep the table's rules",
+  '08': 'a connection that holds',
+  ECONNREFUSED: 'a server that listens',
+  ECONNRESET: 'a connection that holds',
+  ENOTFOUND: 'a host of that name',
+  ETIMEDOUT: 'a server that answers',
+}
+
+export const postgresFailure = (place: string, failure: PostgresFailure): TargetStorageFailed => {
+  const cause = failure instanceof AggregateError ? causeOf(failure.errors[0]) : failure
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  const expected =
+    expectations[code ?? ''] ??
+    expectations[(code ?? '08').slice(0, 2)] ??
+    'PostgreSQL to carry out a statement'
+  const where = /COPY [^,]+, line (\d+), column ([^:]+)/.exec(failure.where ?? '')
+  const at = where ? ` (column ${where[2] ?? ''})` : ''
+  return targetStorageFailed(place, expected, `${cause.message}${at}`, code)
+}
+
+/** Whether it may be well to ask again: the server is starting, stopping, or was away for a moment. */
+export const mayPass = (failure: unknown): boolean => {
+  if (!isPostgresFailure(failure)) return false
+  const cause = failure instanceof AggregateError ? causeOf(failure.errors[0]) : failure
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', '57P03', '57P02', '57P01', '53300'].includes(code) ||
+    cause.message.startsWith('Connection terminated')
+  )
+}

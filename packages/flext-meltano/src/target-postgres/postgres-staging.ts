@@ -1,0 +1,70 @@
+/** The deciding half of the target: what a run has staged, and whether it is to be seen. */
+import { decodeOrThrow, fromJsonString, type FlextResult, type FlextTask } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import { SingerState } from '../singer/message.ts'
+import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
+import type { PostgresTargetConfig } from './postgres-config.ts'
+import { discardRun, publishRun } from './publish.ts'
+import { findRun, stateLeftBy } from './run-record.ts'
+import { withSession, type Session } from './session.ts'
+import { stagesOf } from './stage.ts'
+import { isWarehouse, knownFormat, lockRun } from './warehouse.ts'
+
+const KeptState = fromJsonString(SingerState)
+
+/** The staging in a database. Looking makes nothing; each call connects and lets go again. */
+export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => {
+  const using =
+    <A>(
+      use: (session: Session) => Promise<FlextResult<A, TargetError>>,
+    ): FlextTask<A | undefined, TargetError> =>
+    () =>
+      withSession<A | undefined, TargetError>(config, async (session) => {
+        if (!(await isWarehouse(session))) return E.right(undefined)
+        const known = await knownFormat(session)
+        return E.isLeft(known) ? known : use(session)
+      })
+  /** A target whose orchestrator was killed may go on for a moment: it is waited for. */
+  const usingRun = <A>(
+    run: string,
+    use: (session: Session) => Promise<FlextResult<A, TargetError>>,
+  ): FlextTask<A | undefined, TargetError> =>
+    using(async (session) => {
+      await lockRun(session, run)
+      return use(session)
+    })
+
+  return {
+    publishedState: (stateId) =>
+      using(async (session) => {
+        const kept = await stateLeftBy(session, stateId)
+        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept))
+      }),
+    staged: (run) => usingRun(run, async (session) => E.right(await stagedRun(session, run))),
+    publish: (run, stateId) => async () => {
+      const deletion = (config.hard_delete ?? true) ? 'delete' : 'mark'
+      const published = await usingRun(run, (session) =>
+        publishRun(session, run, stateId, deletion),
+      )()
+      if (E.isLeft(published)) return published
+      return published.right === undefined
+        ? E.left(targetRunUnknown(run, 'PostgreSQL'))
+        : E.right(published.right)
+    },
+    discard: (run) => usingRun(run, (session) => discardRun(session, run)),
+  }
+}
+
+const stagedRun = async (session: Session, run: string): Promise<StagedRun | undefined> => {
+  const found = await findRun(session, run)
+  if (found === undefined || found.status === 'published') return undefined
+  const stages = await stagesOf(session, run)
+  return {
+    run,
+    state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
+    rows: Object.fromEntries(stages.map(({ name, rows }) => [name, rows])),
+    ended: found.ended,
+  }
+}

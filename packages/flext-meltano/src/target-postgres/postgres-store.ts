@@ -1,0 +1,189 @@
+/**
+ * The writing half of the target: the rows of one run into its staging tables by COPY. What stands
+ * between two checkpoints is one transaction, rows, columns and STATE alike.
+ */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import type { SingerRecord } from '../singer/message.ts'
+import type { RecordFacts, TargetStore } from '../singer/target-store.ts'
+import { announcementOf } from './announcement.ts'
+import { copyingOn } from './copying.ts'
+import type { PostgresTargetConfig } from './postgres-config.ts'
+import { advanceRun, findRun } from './run-record.ts'
+import { unseal } from './seal.ts'
+import { isPostgresFailure, postgresFailure } from './postgres-failure.ts'
+import { attempt, inTransaction, openSession, type Session } from './session.ts'
+import { keepStage, stagesOf, stagingTable, type Stage } from './stage.ts'
+import { announced, shaped, type StreamStage } from './stream-stage.ts'
+import { ensureWarehouse, lockRun } from './warehouse.ts'
+
+/** Opens the staging of a run where its last checkpoint left it. */
+export const openPostgresStore = async (
+  config: PostgresTargetConfig,
+  run: string,
+): Promise<FlextResult<TargetStore, TargetError>> => {
+  const opened = await openSession(config)
+  if (E.isLeft(opened)) return opened
+  const session = opened.right
+  const stages = await attempt<ReadonlyArray<Stage>, TargetError>(session.place, async () => {
+    const ready = await ensureWarehouse(session)
+    if (E.isLeft(ready)) return ready
+    await lockRun(session, run)
+    return resumedStages(session, run)
+  })
+  if (E.isRight(stages)) return E.right(storeOn(session, config, run, stages.right))
+  await session.close()
+  return stages
+}
+
+const resumedStages = (
+  session: Session,
+  run: string,
+): Promise<FlextResult<ReadonlyArray<Stage>, TargetError>> =>
+  inTransaction<ReadonlyArray<Stage>, TargetError>(session, async () => {
+    if ((await findRun(session, run))?.status === 'published') {
+      const expected = `run ${run} to be under way`
+      return E.left(targetStorageFailed(session.place, expected, 'it published already'))
+    }
+    await unseal(session, run)
+    return E.right(await stagesOf(session, run))
+  })
+
+const storeOn = (
+  session: Session,
+  config: PostgresTargetConfig,
+  run: string,
+  resumed: ReadonlyArray<Stage>,
+): TargetStore => {
+  const stages = new Map(resumed.map((stage) => [stage.name, stage]))
+  const streams = new Map<string, StreamStage>()
+  const changed = new Set<string>()
+  const copying = copyingOn(session)
+  let inside = false
+  let broken: E.Left<TargetError> | undefined
+
+  /** A transaction that failed half-way can only be rolled back: nothing is added to it. */
+  const within = async (
+    work: () => Promise<FlextResult<void, TargetError>>,
+  ): Promise<FlextResult<void, TargetError>> => {
+    if (broken) return broken
+    const done = await attempt(session.place, async () => {
+      await copying.end()
+      if (!inside) await session.query('begin')
+      inside = true
+      return work()
+    })
+    if (E.isLeft(done)) broken = done
+    return done
+  }
+
+  const keep = (stream: StreamStage): E.Either<never, void> => {
+    const { name } = stream.stage
+    streams.set(name, stream)
+    stages.set(name, stream.stage)
+    changed.add(name)
+    return E.right(undefined)
+  }
+
+  const unknown = (name: string): FlextResult<void, TargetError> =>
+    E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
+
+  const fail = (error: TargetError): E.Left<TargetError> => {
+    broken = E.left(error) as E.Left<TargetError>
+    return broken
+  }
+
+  const metadata = config.add_metadata_columns ?? false
+
+  const copied = (
+    stream: StreamStage,
+    records: ReadonlyArray<SingerRecord>,
+    facts: ReadonlyArray<RecordFacts> | undefined,
+  ): FlextResult<void, TargetError> | Promise<FlextResult<void, TargetError>> => {
+    const { stage } = stream
+    const lines = stream.text(records, facts, stage.rows)
+    if ('column' in lines) {
+      const { kind, nullable, property } = lines.column
+      const expected = `column "${property}" to be ${kind}${nullable ? ' or null' : ''}`
+      const found = `${lines.found} in record ${stage.rows + lines.row + 1} of the run`
+      return fail(targetSchemaRefused(stage.name, expected, found))
+    }
+    const done = keep({ ...stream, stage: { ...stage, rows: stage.rows + lines.rows } })
+    if (lines.rows === 0) return done
+    const sent = copying.send(stagingTable(session, stage), stream.copied, lines.text)
+    return sent === undefined ? done : sent.then(() => done)
+  }
+
+  return {
+    schema: (message) =>
+      within(async () => {
+        const announcement = await announcementOf(session, config, message, [...stages.values()])
+        if (E.isLeft(announcement)) return announcement
+        const place = { run, number: stages.size + 1, metadata }
+        return keep(await announced(session, announcement.right, place, stages.get(message.stream)))
+      }),
+    write: (name, records, facts) => {
+      if (broken) return broken
+      const stream = streams.get(name)
+      if (stream === undefined) return unknown(name)
+      const firstVersion =
+        !stream.stage.versioned && facts?.some(({ version }) => version !== undefined) === true
+      if (inside && !firstVersion) {
+        const written = settled(session.place, () => copied(stream, records, facts))
+        return written instanceof Promise ? written.then(keepFailure) : keepFailure(written)
+      }
+      return within(async () =>
+        copied(
+          firstVersion
+            ? await shaped(
+                session,
+                { ...stream.stage, versioned: true },
+                stream.announcement,
+                metadata,
+              )
+            : stream,
+          records,
+          facts,
+        ),
+      )
+    },
+    activateVersion: (name, version) =>
+      within(async () => {
+        const stream = streams.get(name)
+        if (stream === undefined) return unknown(name)
+        const highest = Math.max(version, stream.stage.version ?? version)
+        return keep({ ...stream, stage: { ...stream.stage, version: highest } })
+      }),
+    checkpoint: (state, ended = false) =>
+      within(async () => {
+        for (const name of changed) await keepStage(session, stages.get(name) as Stage)
+        await advanceRun(session, run, state, ended)
+        await session.query('commit')
+        inside = false
+        changed.clear()
+        return E.right(undefined)
+      }),
+    close: () => session.close(),
+  }
+
+  function keepFailure(done: FlextResult<void, TargetError>): FlextResult<void, TargetError> {
+    if (E.isLeft(done)) broken = done
+    return done
+  }
+}
+
+/** Like `attempt`, for work that need not wait. */
+const settled = <A>(
+  place: string,
+  work: () => FlextResult<A, TargetError> | Promise<FlextResult<A, TargetError>>,
+): FlextResult<A, TargetError> | Promise<FlextResult<A, TargetError>> => {
+  try {
+    const done = work()
+    return done instanceof Promise ? attempt(place, () => done) : done
+  } catch (failure) {
+    if (isPostgresFailure(failure)) return E.left(postgresFailure(place, failure))
+    throw failure
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Which rows an activated version leaves behind, and what becomes of them. Where rows carry their
+ * version, those of older ones go. Where they do not, a version that is new to the table means that
+ * the stream was sent whole, and everything from before this run goes.
+ */
+import { versionColumn } from '../table/metadata.ts'
+import { quote, tableIn } from './name.ts'
+import type { Session } from './session.ts'
+import type { Stage } from './stage.ts'
+import type { Table } from './table.ts'
+import { own } from './warehouse.ts'
+
+/** Rows of older versions are deleted, or marked with the time in `_sdc_deleted_at`. */
+export type Deletion = 'delete' | 'mark'
+
+export type Supersession =
+  | 'none'
+  | 'all'
+  /** A condition that is true of rows to be dropped, the staged ones included. */
+  | { readonly olderRows: string }
+
+const versionName = quote(versionColumn.name)
+const deletedName = quote('_sdc_deleted_at')
+
+export const supersession = async (
+  session: Session,
+  { version, versioned, rows, columns, target }: Stage,
+  table: Table | undefined,
+): Promise<Supersession> => {
+  if (version === undefined) return 'none'
+  const carried = [...columns, ...(table?.columns ?? [])].some(
+    ({ name }) => name === versionColumn.name,
+  )
+  if (carried && (versioned || rows === 0))
+    return { olderRows: `(${versionName} is null or ${versionName} < ${version})` }
+  const [kept] = await session.query<{ version: string }>(
+    `select version from ${own(session, 'version')} where table_name = $1`,
+    [target],
+  )
+  return kept !== undefined && Number(kept.version) >= version ? 'none' : 'all'
+}
+
+/** Lets everything go that is in the table, before the rows of the run come in. */
+export const dropsAll = (session: Session, stage: Stage, deletion: Deletion): Promise<void> =>
+  drop(session, stage, 'true', deletion)
+
+export const dropOlder = (
+  session: Session,
+  stage: Stage,
+  { olderRows }: { readonly olderRows: string },
+  deletion: Deletion,
+): Promise<void> => drop(session, stage, olderRows, deletion)
+
+export const keepVersion = async (
+  session: Session,
+  table: string,
+  version: number,
+): Promise<void> => {
+  await session.query(
+    `insert into ${own(session, 'version')} as kept values ($1, $2)
+     on conflict (table_name) do update set version = greatest(kept.version, excluded.version)`,
+    [table, version],
+  )
+}
+
+const drop = async (
+  { query, schema }: Session,
+  { target }: Stage,
+  condition: string,
+  deletion: Deletion,
+): Promise<void> => {
+  const table = tableIn(schema, target)
+  if (deletion === 'delete') {
+    await query(`delete from ${table} where ${condition}`)
+    return
+  }
+  await query(`alter table ${table} add column if not exists ${deletedName} timestamptz`)
+  await query(
+    `update ${table} set ${deletedName} = now() where ${condition} and ${deletedName} is null`,
+  )
+}
