@@ -35,7 +35,6 @@ export const copyingOn = (session: Session): Copying => {
     if (ending === undefined) return
     ending.end()
     await finished(ending, { readable: false })
-    if (failure !== undefined) throw failure
   }
 
   const write = (stream: CopyStreamQuery, lines: string | Buffer): void | Promise<void> =>
