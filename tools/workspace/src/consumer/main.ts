@@ -10,6 +10,7 @@ import { packPackage, type PackedPackage } from '../pack/pack-package.ts'
 import { publishedPackages } from '../packages/published.ts'
 import { nodeReleases } from './node-releases.ts'
 import { counted, tryAlone, tryTogether } from './try-package.ts'
+import { tryPages } from './try-page.ts'
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const into = mkdtempSync(join(tmpdir(), 'flext-tarballs-'))
@@ -32,6 +33,9 @@ try {
     const tried = await tryTogether(all)
     console.log(`all together, with their optional peers: ${counted(tried)}`)
     faults.push(...tried.faults.map((fault) => `all together: ${fault}`))
+    const typed = await tryPages(all)
+    console.log(`pages of the docs, typed in: ${counted(typed)}`)
+    faults.push(...typed.faults)
   }
 } finally {
   rmSync(into, { recursive: true })
