@@ -1,0 +1,67 @@
+/**
+ * What a function does, in order, in any language: calls, loops, attempts with their handlers, choices and exits. Everything
+ * else of its text is left out.
+ */
+import type { Origin } from './origin.ts'
+import type { Place } from './place.ts'
+
+export type Deed = Call | Loop | Attempt | Choice | Leave
+
+export interface Call {
+  readonly does: 'call'
+  readonly callee: Origin
+  /** As it is written, on one line. */
+  readonly text: string
+  /** Waited for, or handed to the caller, who waits. */
+  readonly awaited: boolean
+  readonly given: Given
+  /** What functions do that were passed to it, or the block of a `with`. */
+  readonly inside: readonly Deed[]
+  readonly place: Place
+}
+
+/** As much of the arguments as can be read. */
+export interface Given {
+  /** The beginning of the first argument that is a text. */
+  readonly text?: string
+  /** Keys of objects and keyword arguments, with their value where it is a text. */
+  readonly keys: Readonly<Record<string, string>>
+  /** Names of the first argument's constructor or function: `new PutObjectCommand(…)`. */
+  readonly made?: string
+}
+
+export interface Loop {
+  readonly does: 'loop'
+  /** What it goes over, as it is written; absent for loops that are no walk over things. */
+  readonly over?: string
+  readonly body: readonly Deed[]
+  readonly place: Place
+}
+
+export interface Attempt {
+  readonly does: 'attempt'
+  readonly body: readonly Deed[]
+  readonly handlers: readonly Handler[]
+  readonly last: readonly Deed[]
+  readonly place: Place
+}
+
+export interface Handler {
+  readonly body: readonly Deed[]
+  /** The error is thrown on, returned, kept or handed to something other than a log. */
+  readonly usesError: boolean
+  readonly place: Place
+}
+
+/** Exactly one of its arms happens. */
+export interface Choice {
+  readonly does: 'choice'
+  readonly arms: readonly (readonly Deed[])[]
+}
+
+export interface Leave {
+  readonly does: 'leave'
+  readonly how: 'return' | 'throw' | 'continue' | 'break'
+  /** The class of the error that is thrown, as it is written. */
+  readonly error?: string
+}

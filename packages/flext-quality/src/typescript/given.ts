@@ -1,0 +1,47 @@
+/** What can be read of the arguments of a call. */
+import type { Expression, Node } from 'oxc-parser'
+
+import type { Given } from '../code/deed.ts'
+import { keyOf } from './key-of.ts'
+
+export const givenOf = (nodes: readonly Node[]): Given => {
+  const keys: Record<string, string> = {}
+  let text: string | undefined
+  let made: string | undefined
+  for (const node of nodes) {
+    text ??= literalText(node)
+    if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+      made ??= calleeName(node.callee)
+    }
+    if (node.type === 'ObjectExpression') Object.assign(keys, keysOf(node))
+  }
+  return {
+    keys,
+    ...(text === undefined ? {} : { text: text.slice(0, 200) }),
+    ...(made === undefined ? {} : { made }),
+  }
+}
+
+const literalText = (node: Node): string | undefined => {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.raw).join('?')
+  if (node.type === 'TaggedTemplateExpression') return literalText(node.quasi)
+  if (node.type === 'ParenthesizedExpression') return literalText(node.expression)
+  return node.type === 'BinaryExpression' ? literalText(node.left) : undefined
+}
+
+const keysOf = (
+  node: Extract<Node, { readonly type: 'ObjectExpression' }>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    node.properties.flatMap((property) => {
+      if (property.type !== 'Property') return []
+      const key = keyOf(property.key)
+      return key === undefined ? [] : [[key, literalText(property.value) ?? '']]
+    }),
+  )
+
+const calleeName = (callee: Expression): string | undefined => {
+  if (callee.type === 'Identifier') return callee.name
+  return callee.type === 'MemberExpression' ? keyOf(callee.property) : undefined
+}
