@@ -26,8 +26,10 @@ export interface Given {
   readonly text?: string
   /** Keys of objects and keyword arguments, with their value where it is a text. */
   readonly keys: Readonly<Record<string, string>>
-  /** Names of the first argument's constructor or function: `new PutObjectCommand(…)`. */
+  /** The constructor or function whose result is handed over: `new PutObjectCommand(…)`. */
   readonly made?: string
+  /** Variables that are handed over as they are. */
+  readonly names: readonly string[]
 }
 
 export interface Loop {

@@ -19,7 +19,19 @@ export const givenOf = (nodes: readonly Node[]): Given => {
     keys,
     ...(text === undefined ? {} : { text: text.slice(0, 200) }),
     ...(made === undefined ? {} : { made }),
+    names: nodes.flatMap(namesIn),
   }
+}
+
+/** `options`, `{ ...options }`, `{ transaction }`: what is passed on, whatever it holds. */
+const namesIn = (node: Node): readonly string[] => {
+  if (node.type === 'Identifier') return [node.name]
+  if (node.type === 'SpreadElement') return namesIn(node.argument)
+  if (node.type === 'MemberExpression') return [keyOf(node.property) ?? '']
+  if (node.type !== 'ObjectExpression') return []
+  return node.properties.flatMap((each) =>
+    each.type === 'SpreadElement' ? namesIn(each.argument) : [],
+  )
 }
 
 const literalText = (node: Node): string | undefined => {

@@ -1,0 +1,74 @@
+/** Says what a call does to the world: as the project says, as its imports say, as its SQL says, or as names say. */
+import type { Language } from '../code/code-file.ts'
+import type { Call } from '../code/deed.ts'
+import { GIVEN, lastName, RESULT, type Origin } from '../code/origin.ts'
+import type { EffectNature } from './effect-nature.ts'
+import { httpDoes, knownEffect } from './known-effect.ts'
+import { javaScriptModules, knownModule, pythonModules } from './known-module.ts'
+import { namedEffect } from './named-system.ts'
+import { patternedEffect, type EffectPattern } from './pattern.ts'
+import { sqlDoes } from './sql.ts'
+
+/** `callee` is what imports and fields explain the callee to be. */
+export const classify = (
+  call: Call,
+  callee: Origin,
+  language: Language,
+  patterns: readonly EffectPattern[],
+): EffectNature | undefined => {
+  const patterned = patternedEffect(patterns, call, callee)
+  if (patterned !== undefined) return patterned === 'none' ? undefined : patterned
+  const modules = language === 'python' ? pythonModules : javaScriptModules
+  const found = callee.module === undefined ? undefined : knownModule(modules, moduleOf(callee, language))
+  if (found !== undefined) return knownEffect(found, call, callee)
+  return fetched(call, callee) ?? written(call, callee) ?? byName(call, callee)
+}
+
+/** Python's `from google.cloud import storage` names the module by both. */
+const moduleOf = ({ module = '', path }: Origin, language: Language): string =>
+  language === 'python' && path[0] !== undefined && /^[a-z]/.test(path[0]) ? `${module}.${path[0]}` : module
+
+const fetched = ({ given, text }: Call, callee: Origin): EffectNature | undefined => {
+  if (callee.module !== undefined || callee.path.length !== 1 || callee.path[0] !== 'fetch') return undefined
+  const does = httpDoes('fetch', given)
+  const host = /^https?:\/\/([^/?]+)/.exec(given.text ?? '')?.[1]
+  return does === undefined
+    ? undefined
+    : { kind: 'http', changes: does === 'changing', system: host ?? text, known: true }
+}
+
+/** SQL tells by itself that its receiver is a database. */
+const written = ({ given, awaited }: Call, callee: Origin): EffectNature | undefined => {
+  const method = callee.path.at(-1) ?? ''
+  if (!awaited || given.text === undefined) return undefined
+  if (!/^(query|execute|executemany|run|exec|raw|none|one|any|fetch\w*|oneOrNone|manyOrNone|unsafe|sql|\$\w+)$/.test(method)) return undefined
+  if (!/\b(into|set|from|table|transaction)\b|^\s*(begin|commit|rollback)\b/i.test(given.text)) return undefined
+  const does = sqlDoes(given.text)
+  if (does === undefined) return undefined
+  const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
+  return { kind: 'database', changes: does === 'changing', system: 'database', known: true, ...byHand }
+}
+
+const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefined => {
+  const method = callee.path.at(-1)
+  if (!awaited || method === undefined || method === RESULT || method === GIVEN) return undefined
+  const receivers = receiversOf(text, callee)
+  if (receivers.length === 0) return undefined
+  const kept = /^(begin|start)_?transaction$|^(commit|rollback)(_?transaction)?$/i.exec(method)
+  if (kept !== null) {
+    const byHand = kept[1] === undefined ? (kept[2]!.toLowerCase() as 'commit' | 'rollback') : 'begin'
+    return { kind: 'database', changes: false, system: 'database', known: false, byHand }
+  }
+  const found = namedEffect(receivers, method)
+  return found === undefined ? undefined : { ...found, known: false }
+}
+
+/** The field or variable that is called, and the type it was declared with. */
+const receiversOf = (text: string, callee: Origin): readonly string[] => {
+  const written = /([\w$#]+)(?:\(.*\))?[?!]?\.[\w$#]+$/.exec(text)?.[1]
+  const below = lastName({ path: callee.path.slice(0, -1) })
+  return [...new Set([written, below].filter((each) => each !== undefined))].filter(
+    (each) => each !== 'this' && each !== 'self',
+  )
+}
+

@@ -1,0 +1,56 @@
+/** Systems that only their names tell: a repository, a mailer, a gateway that is handed in. */
+import type { EffectKind } from './effect-kind.ts'
+import { startsChanging, startsReading, wordsOf } from './words.ts'
+
+interface NamedSystem {
+  readonly kind: EffectKind
+  /** The last words of the name of what is called. */
+  readonly name: RegExp
+  /** Verbs that count; without them any that reads or changes. */
+  readonly verbs?: RegExp
+}
+
+const end = String.raw`( (service|client|gateway|provider|api|adapter|port|sender|manager))?$`
+
+const systems: readonly NamedSystem[] = [
+  { kind: 'database', name: /(^| )(repository|repo|repositories|repos|dao|prisma|knex|entity manager|unit of work)$/ },
+  { kind: 'cache', name: /(^| )(cache|redis|memcached|session|sessions)( (service|client|manager|store))?$/ },
+  { kind: 'payment', name: new RegExp(`(^| )(stripe|paypal|braintree|adyen|razorpay|mollie)( api)?${end}`) },
+  { kind: 'payment', name: /(^| )(payment|payments|billing) (service|client|gateway|provider|api|adapter|port)$/ },
+  {
+    kind: 'mail',
+    name: new RegExp(`(^| )(mail|mailer|email|emails|smtp|sendgrid|mailgun|postmark|email transport)${end}`),
+    verbs: /^(send|deliver|queue|enqueue|mail|notify)/i,
+  },
+  {
+    kind: 'message',
+    name: /(^| )(queue|publisher|producer|broker|event bus|message bus|command bus|topic|pubsub|pub sub|kafka|outbox)( (service|client))?$/,
+    verbs: /^(publish|send|produce|enqueue|add|dispatch|push)/i,
+  },
+  { kind: 'http', name: /(^| )(api|http|rest|graphql|webhook|webhooks|remote)( (client|gateway|service))$/ },
+  { kind: 'port', name: /[^ ] (client|gateway|adapter|port|provider|connector)$/ },
+  { kind: 'port', name: /[^ ] service$/ },
+]
+
+export interface NamedEffect {
+  readonly kind: EffectKind
+  readonly changes: boolean
+  readonly system: string
+}
+
+/** `receivers` are the names that what is called goes by: the field, and the type it was declared with. */
+export const namedEffect = (
+  receivers: readonly string[],
+  method: string,
+): NamedEffect | undefined => {
+  for (const { kind, name, verbs } of systems) {
+    const receiver = receivers.find((each) => name.test(wordsOf(each).join(' ')))
+    if (receiver === undefined) continue
+    if (verbs !== undefined) {
+      return verbs.test(method) ? { kind, changes: true, system: receiver } : undefined
+    }
+    if (startsChanging(method)) return { kind, changes: true, system: receiver }
+    return startsReading(method) ? { kind, changes: false, system: receiver } : undefined
+  }
+  return undefined
+}

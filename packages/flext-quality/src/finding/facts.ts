@@ -1,0 +1,86 @@
+/** What the rules judge an operation by. */
+import type { EffectKind } from '../effect/effect-kind.ts'
+import { takesBack } from '../effect/words.ts'
+import { canMeet, type Effect } from '../operation/effect.ts'
+import type { AttemptSeen, Operation } from '../operation/operation.ts'
+
+export interface Facts {
+  readonly operation: Operation
+  /** Changes that can happen in one call, those of the most systems. Files, caches and processes are not among them. */
+  readonly changes: readonly Effect[]
+  /** The systems that the changes reach, by name. */
+  readonly systems: readonly string[]
+  /** Begun, committed and rolled back by hand in the function itself. */
+  readonly byHand: {
+    readonly begin?: Effect
+    readonly commit?: Effect
+    readonly rollback?: Effect
+  }
+  /** The attempt around the changes whose handler ought to take something back. */
+  readonly handledBy?: AttemptSeen
+  /** A handler takes something back. */
+  readonly takenBack: boolean
+}
+
+const helping: ReadonlySet<EffectKind> = new Set(['file', 'process', 'cache'])
+
+export const isBusinessChange = ({ changes, kind, stands }: Effect): boolean =>
+  changes && stands === 'straight' && !helping.has(kind)
+
+export const factsOf = (operation: Operation): Facts => {
+  const { effects, attempts } = operation
+  const candidates = effects.filter((each) => isBusinessChange(each) && !isCleanUp(each))
+  const changes = mostTogether(candidates)
+  const around = new Set(changes.flatMap((each) => each.attempts))
+  const handled = attempts.filter(({ handlers }, id) => around.has(id) && handlers.length > 0)
+  const own = effects.filter(({ via, byHand }) => via.length === 0 && byHand !== undefined)
+  const first = (what: Effect['byHand']): Effect | undefined =>
+    own.find(({ byHand, stands }) => byHand === what && (what === 'rollback' || stands === 'straight'))
+  const handledBy = handled.find(({ inner }) => !inner)
+  return {
+    operation,
+    changes,
+    systems: systemsOf(changes),
+    byHand: definedOnly({ begin: first('begin'), commit: first('commit'), rollback: first('rollback') }),
+    ...(handledBy === undefined ? {} : { handledBy }),
+    takenBack: handled.some((each) => each.takesBack),
+  }
+}
+
+/** Sending a session away or deleting what is expired is no part of what may be left undone. */
+const isCleanUp = ({ call, loop }: Effect): boolean =>
+  loop === undefined && /(clean_?up|expired|cleanExpired|purge|gc)\w*$/i.test(call) && takesBack(call)
+
+/** Of the sets of effects that can happen in one call, the one that reaches most systems, and then is the largest. */
+const mostTogether = (effects: readonly Effect[]): readonly Effect[] => {
+  let best: readonly Effect[] = []
+  let bestSystems = 0
+  for (const seed of effects) {
+    const together: Effect[] = []
+    for (const each of effects) {
+      if (each === seed || (canMeet(each, seed) && together.every((other) => canMeet(other, each)))) together.push(each)
+    }
+    const count = systemsOf(together).length
+    if (count > bestSystems || (count === bestSystems && together.length > best.length)) {
+      best = together
+      bestSystems = count
+    }
+  }
+  return best
+}
+
+/** A repository of which only the name is known is taken to be in the database that is known. */
+export const systemsOf = (effects: readonly Effect[]): readonly string[] => {
+  const names = new Set(effects.map(systemOf))
+  const databases = [...names].filter((name) => name.startsWith('database '))
+  if (databases.length > 0) names.delete('database')
+  return [...names]
+}
+
+export const systemOf = ({ kind, system, known }: Effect): string => {
+  if (kind !== 'database') return system.replace(/^[_#$]+|_+$/g, '')
+  return known && system !== 'database' ? `database ${system}` : 'database'
+}
+
+const definedOnly = (found: Readonly<Record<'begin' | 'commit' | 'rollback', Effect | undefined>>): Facts['byHand'] =>
+  Object.fromEntries(Object.entries(found).filter(([, effect]) => effect !== undefined))

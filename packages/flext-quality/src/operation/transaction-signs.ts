@@ -1,0 +1,32 @@
+/** How transactions show in names, and what a call is about. */
+import type { Call } from '../code/deed.ts'
+import { namesOf, type Origin } from '../code/origin.ts'
+import { wordsOf } from '../effect/words.ts'
+
+/** Names of functions, blocks and decorators that run what they are given in one transaction. */
+export const opensTransaction = (name: string): boolean =>
+  /^\$?(transaction|transacting|transactional|withTransaction|runInTransaction|inTransaction|runTransaction|executeTransaction|transact|tx|withTx|inTx|atomic|begin|begin_nested|beginTx|InjectTransactionManager|UseTransaction|transaction_manager|startTransaction|start_transaction)$/i.test(name) ||
+  /(with|in|run|use)_?(a_?)?(db_?|database_?)?transaction/i.test(name)
+
+/** Variables that hold a transaction, or options in which one may travel. */
+const carriers = /^_?(trx|tx|txn|t|transaction|transacting|transactionalEntityManager|session|dbSession|db_session|mongoSession|manager|em|entityManager|queryRunner|qr|ctx|context|sharedContext|options|opts|unfilteredOptions|queryOptions)$/
+
+const keys = ['transaction', 'transacting', 'session', 'trx', 'tx', 'queryRunner', 'using', 't']
+
+export const carriesTransaction = ({ given, text }: Call): boolean =>
+  given.names.some((name) => carriers.test(name)) ||
+  keys.some((key) => Object.hasOwn(given.keys, key)) ||
+  /^(trx|tx|txn|t|transaction|manager|transactionalEntityManager|em|queryRunner)\b/.test(text) ||
+  /\b(transacting|usingTransaction)\(/.test(text)
+
+/** The noun of a call: the table of its SQL, the model it belongs to, or the object of its verb. */
+export const aboutOf = ({ given, text }: Call, origin: Origin): string | undefined => {
+  const table = /\b(?:into|update|from|table)\s+["'`[]?(\w+(?:\.\w+)?)/i.exec(given.text ?? '')?.[1]
+  if (table !== undefined) return table
+  const object = wordsOf(origin.path.at(-1) ?? '').slice(1)
+  if (object.length > 0 && object.length < 4) return object.join('_')
+  if (given.text !== undefined && /^[\w.-]{3,40}$/.test(given.text)) return given.text
+  const names = namesOf(origin).slice(0, -1).filter((name) => name !== 'default' && name !== 'this')
+  const written = /([\w$]+)[?!]?\.[\w$]+$/.exec(text)?.[1]
+  return written === 'this' ? names.at(-1) : (written ?? names.at(-1))
+}
