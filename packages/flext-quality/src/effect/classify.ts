@@ -16,12 +16,22 @@ export const classify = (
   language: Language,
   patterns: readonly EffectPattern[],
 ): EffectNature | undefined => {
-  const patterned = patternedEffect(patterns, call, callee)
-  if (patterned !== undefined) return patterned === 'none' ? undefined : patterned
+  const said = patternedEffect(patterns, call, callee)
+  if (said !== undefined) return said === 'none' ? undefined : said
   const modules = language === 'python' ? pythonModules : javaScriptModules
   const found = callee.module === undefined ? undefined : knownModule(modules, moduleOf(callee, language))
   if (found !== undefined) return knownEffect(found, call, callee)
   return fetched(call, callee) ?? written(call, callee) ?? byName(call, callee)
+}
+
+/** Functions of the code base itself are looked into, unless the project says what they are. */
+export const patterned = (
+  call: Call,
+  callee: Origin,
+  patterns: readonly EffectPattern[],
+): EffectNature | undefined => {
+  const said = patternedEffect(patterns, call, callee)
+  return said === 'none' ? undefined : said
 }
 
 /** Python's `from google.cloud import storage` names the module by both. */

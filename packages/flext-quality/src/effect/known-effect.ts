@@ -17,11 +17,15 @@ export const knownEffect = (
   const method = called.at(-1)
   if (method === undefined) return undefined
   const does = doesBy(module, method, called, given)
-  if (does === undefined || (!awaited && !worksAtOnce(module, method))) return undefined
+  if (isClosing(callee) || does === undefined || (!awaited && !worksAtOnce(module, method))) return undefined
   const { kind, system } = module
   const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
   return { kind, system, known: true, changes: does === 'changing', ...byHand }
 }
+
+/** `knex.destroy()` closes the connections. */
+const isClosing = ({ path }: Origin): boolean =>
+  path.at(-1) === 'destroy' && /^(knex|dataSource|default|\(\))$/.test(path.at(-2) ?? '')
 
 /** Names that are called: of `db.posts.insert(row).returning()`, `insert` and `returning`. */
 const calledNames = ({ path }: Origin): readonly string[] =>

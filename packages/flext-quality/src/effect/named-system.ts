@@ -12,6 +12,10 @@ interface NamedSystem {
 
 const end = String.raw`( (service|client|gateway|provider|api|adapter|port|sender|manager))?$`
 
+/** What is done to things that last, rather than to the program itself. */
+const business =
+  /^(create|update|delete|remove|save|send|publish|charge|refund|cancel|reserve|book|pay|transfer|ship|upload|notify|submit|order|issue|capture|confirm|provision|invite|approve|reject|upsert|deposit|withdraw|credit|debit|fulfill|deliver|enroll|subscribe|unsubscribe)(?![a-z])/
+
 const systems: readonly NamedSystem[] = [
   { kind: 'database', name: /(^| )(repository|repo|repositories|repos|dao|prisma|knex|entity manager|unit of work)$/ },
   { kind: 'cache', name: /(^| )(cache|redis|memcached|session|sessions)( (service|client|manager|store))?$/ },
@@ -28,8 +32,7 @@ const systems: readonly NamedSystem[] = [
     verbs: /^(publish|send|produce|enqueue|add|dispatch|push)/i,
   },
   { kind: 'http', name: /(^| )(api|http|rest|graphql|webhook|webhooks|remote)( (client|gateway|service))$/ },
-  { kind: 'port', name: /[^ ] (client|gateway|adapter|port|provider|connector)$/ },
-  { kind: 'port', name: /[^ ] service$/ },
+  { kind: 'port', name: /[^ ] (client|gateway|adapter|port|provider|connector|service)$/, verbs: business },
 ]
 
 export interface NamedEffect {
@@ -46,9 +49,8 @@ export const namedEffect = (
   for (const { kind, name, verbs } of systems) {
     const receiver = receivers.find((each) => name.test(wordsOf(each).join(' ')))
     if (receiver === undefined) continue
-    if (verbs !== undefined) {
-      return verbs.test(method) ? { kind, changes: true, system: receiver } : undefined
-    }
+    if (verbs?.test(method)) return { kind, changes: true, system: receiver }
+    if (verbs !== undefined) return undefined
     if (startsChanging(method)) return { kind, changes: true, system: receiver }
     return startsReading(method) ? { kind, changes: false, system: receiver } : undefined
   }

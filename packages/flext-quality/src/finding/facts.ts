@@ -78,6 +78,7 @@ export const systemsOf = (effects: readonly Effect[]): readonly string[] => {
 }
 
 export const systemOf = ({ kind, system, known }: Effect): string => {
+  if (kind === 'mail') return 'mail'
   if (kind !== 'database') return system.replace(/^[_#$]+|_+$/g, '')
   return known && system !== 'database' ? `database ${system}` : 'database'
 }

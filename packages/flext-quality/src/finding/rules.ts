@@ -1,6 +1,6 @@
 /** What may be wrong with an operation, the worst first. Each rule sees a fault, and says it in one sentence. */
 import type { EffectKind } from '../effect/effect-kind.ts'
-import type { Effect } from '../operation/effect.ts'
+import { canMeet, type Effect } from '../operation/effect.ts'
 import type { Facts } from './facts.ts'
 import type { FindingKind } from './finding.ts'
 
@@ -43,12 +43,15 @@ const dualWrite: Rule = ({ changes }) => {
 }
 
 const effectAfterCommit: Rule = ({ changes, operation, byHand, takenBack }) => {
-  const committed = Math.min(
-    byHand.commit?.site ?? Number.POSITIVE_INFINITY,
-    ...operation.transactions.map(({ endSite }) => endSite),
-  )
+  const commits = [
+    ...(byHand.commit === undefined ? [] : [{ endSite: byHand.commit.site, arms: byHand.commit.arms }]),
+    ...operation.transactions,
+  ]
   const effects = changes.filter(
-    (each) => isOutside(each) && each.transaction === undefined && each.site > committed,
+    (each) =>
+      isOutside(each) &&
+      each.transaction === undefined &&
+      commits.some((commit) => each.site > commit.endSite && canMeet(each, commit)),
   )
   if (effects.length === 0 || takenBack) return undefined
   return seen('effect-after-commit', effects, `${calls(effects)} after the transaction has committed: when it fails, or the process dies before it, nothing takes the transaction back and nothing does it later`)

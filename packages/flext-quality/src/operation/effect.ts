@@ -49,7 +49,7 @@ export interface LoopAround {
 }
 
 /** Whether both can happen in one call of the function. */
-export const canMeet = (one: Effect, other: Effect): boolean =>
+export const canMeet = (one: Pick<Effect, 'arms'>, other: Pick<Effect, 'arms'>): boolean =>
   one.arms.every(({ choice, taken }) => {
     const same = other.arms.find((each) => each.choice === choice)
     return same === undefined || taken.some((arm) => same.taken.includes(arm))

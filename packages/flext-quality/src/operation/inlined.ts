@@ -37,6 +37,7 @@ export const inlined = (
       id: apart(each.id),
       place: call.place,
       endSite: site,
+      arms: each.arms.map(({ choice, taken }) => ({ choice: apart(choice), taken })),
     })),
   }
 }

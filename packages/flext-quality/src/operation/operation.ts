@@ -2,7 +2,7 @@
 import type { CodeFile, CodeFunction } from '../code/code-file.ts'
 import type { Handler } from '../code/deed.ts'
 import type { Place } from '../code/place.ts'
-import type { Effect } from './effect.ts'
+import type { Arms, Effect } from './effect.ts'
 
 export interface Operation {
   readonly file: CodeFile
@@ -29,4 +29,5 @@ export interface TransactionSeen {
   readonly call: string
   readonly place: Place
   readonly endSite: number
+  readonly arms: readonly Arms[]
 }

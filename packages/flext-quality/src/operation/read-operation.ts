@@ -1,7 +1,7 @@
 /** Walks what a function does, into the functions of the code base it calls, and notes every effect with its circumstances. */
 import type { CodeFile, CodeFunction } from '../code/code-file.ts'
 import type { Attempt, Call, Choice, Deed, Loop } from '../code/deed.ts'
-import { classify } from '../effect/classify.ts'
+import { classify, patterned } from '../effect/classify.ts'
 import type { EffectPattern } from '../effect/pattern.ts'
 import { takesBack } from '../effect/words.ts'
 import type { CodeBase } from './code-base.ts'
@@ -140,13 +140,16 @@ class Reader {
   #call(call: Call, around: Around): void {
     const site = this.#sites++
     const { origin, callable } = resolve(this.#base, call.callee, this.#file)
-    const nature = classify(call, callable === undefined ? origin : call.callee, this.#file.language, this.#patterns)
+    const nature =
+      callable === undefined
+        ? classify(call, origin, this.#file.language, this.#patterns)
+        : patterned(call, call.callee, this.#patterns)
     const name = origin.path.at(-1) ?? ''
     const opens = call.inside.length > 0 && opensTransaction(name)
     if (opens) {
       const id = `t${site}`
       this.walk(call.inside, { ...around, transaction: around.transaction ?? id })
-      this.#transactions.push({ id, call: call.text, place: call.place, endSite: this.#sites })
+      this.#transactions.push({ id, call: call.text, place: call.place, endSite: this.#sites, arms: around.arms })
       return
     }
     const carried = carriesTransaction(call)

@@ -112,7 +112,7 @@ const chain = (
   const before = reader.deeds(object, { ...here, awaited: true })
   const origin = originOf(object, here)
   const bodies = callbacks.map((each) =>
-    reader.body(each, here, origin === undefined ? undefined : member(origin, RESULT)),
+    reader.body(each, { ...here, awaited: true }, origin === undefined ? undefined : member(origin, RESULT)),
   )
   if (method !== 'catch') return [...before, ...(bodies[0] ?? [])]
   const place = placeAt(callbacks[0]!.start)

@@ -11,7 +11,8 @@ import { isFunction, type AnyFunction, type Here } from './source.ts'
 
 /** What the function does; its parameters are bound in a scope of its own. */
 export const bodyOf = (node: AnyFunction, around: Here, called?: Origin): readonly Deed[] => {
-  const here: Here = { ...around, scope: around.scope.inner(), awaited: false }
+  const returned = node.async || around.awaited
+  const here: Here = { ...around, scope: around.scope.inner(), awaited: false, returned }
   bindParameters(node.params, here, called)
   return doneIn(node, here)
 }
@@ -20,7 +21,7 @@ const doneIn = (node: AnyFunction, here: Here): readonly Deed[] => {
   if (node.body === null) return []
   const { deeds } = here.source.walk
   if (node.body.type === 'BlockStatement') return deeds(node.body, here)
-  return deeds(node.body, { ...here, awaited: true })
+  return deeds(node.body, { ...here, awaited: here.returned })
 }
 
 export const functionApart = (node: AnyFunction, name: string, around: Here): CodeFunction =>
@@ -33,7 +34,7 @@ const taken = (
   decorators: readonly Decorator[],
   start: number,
 ): CodeFunction => {
-  const here: Here = { ...around, scope: around.scope.inner(), owner: name, awaited: false }
+  const here: Here = { ...around, scope: around.scope.inner(), owner: name, awaited: false, returned: true }
   const parameters = bindParameters(node.params, here)
   const function_: CodeFunction = {
     name,

@@ -20,7 +20,7 @@ export const readTypeScript = (path: string, text: string): CodeFile => {
   const placeAt = placesOf(text)
   const { program, errors } = parseSync(path, text, { lang: dialectOf(path) })
   const source: Source = { text, placeAt, functions: [], classes: new Map(), walk }
-  const here: Here = { source, scope: new Scope(), owner: '', awaited: false }
+  const here: Here = { source, scope: new Scope(), owner: '', awaited: false, returned: false }
   bindTop(program, here)
   deedsOf(program, here)
   return {

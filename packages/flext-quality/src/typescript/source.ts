@@ -36,6 +36,8 @@ export interface Here {
   readonly self?: Origin
   /** What is computed here is waited for. */
   readonly awaited: boolean
+  /** What the function around it returns is waited for. */
+  readonly returned: boolean
 }
 
 export const within = (here: Here, name: string): string =>
@@ -47,7 +49,10 @@ export const textOf = (
   { start, end }: { readonly start: number; readonly end: number },
   most = 60,
 ): string => {
-  const text = source.text.slice(start, Math.min(end, start + 400)).replaceAll(/\s+/g, ' ')
+  const text = source.text
+    .slice(start, Math.min(end, start + 400))
+    .replaceAll(/\s*\n\s*(?=[.?)])/g, '')
+    .replaceAll(/\s+/g, ' ')
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
