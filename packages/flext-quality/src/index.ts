@@ -1,4 +1,3 @@
-export type { EffectKind } from './effect/effect-kind.ts'
 export {
   dataFlow,
   eventFields,

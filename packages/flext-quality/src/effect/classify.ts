@@ -34,9 +34,12 @@ export const patterned = (
   return said === 'none' ? undefined : said
 }
 
-/** Python's `from google.cloud import storage` names the module by both. */
-const moduleOf = ({ module = '', path }: Origin, language: Language): string =>
-  language === 'python' && path[0] !== undefined && /^[a-z]/.test(path[0]) ? `${module}.${path[0]}` : module
+/** Python's `from google.cloud import storage` and `import google` name the module by what follows, too. */
+const moduleOf = ({ module = '', path }: Origin, language: Language): string => {
+  if (language !== 'python') return module
+  const end = path.findIndex((name) => !/^[a-z]\w*$/.test(name))
+  return [module, ...path.slice(0, Math.min(end === -1 ? path.length : end, 3))].join('.')
+}
 
 const fetched = ({ given, text }: Call, callee: Origin): EffectNature | undefined => {
   if (callee.module !== undefined || callee.path.length !== 1 || callee.path[0] !== 'fetch') return undefined
@@ -59,13 +62,15 @@ const written = ({ given, awaited }: Call, callee: Origin): EffectNature | undef
   return { kind: 'database', changes: does === 'changing', system: 'database', known: true, ...byHand }
 }
 
+const keepsTransactions = /(session|conn|connection|db|database|transaction|trx|tx|cnx|uow|unit_?of_?work|em|manager|query_?runner)$/i
+
 const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefined => {
   const method = callee.path.at(-1)
   if (!awaited || method === undefined || method === RESULT || method === GIVEN) return undefined
   const receivers = receiversOf(text, callee)
   if (receivers.length === 0) return undefined
   const kept = /^(begin|start)_?transaction$|^(commit|rollback)(_?transaction)?$/i.exec(method)
-  if (kept !== null) {
+  if (kept !== null && receivers.some((each) => keepsTransactions.test(each))) {
     const byHand = kept[1] === undefined ? (kept[2]!.toLowerCase() as 'commit' | 'rollback') : 'begin'
     return { kind: 'database', changes: false, system: 'database', known: false, byHand }
   }

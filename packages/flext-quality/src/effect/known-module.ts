@@ -23,7 +23,7 @@ const each = (
   names
     .trim()
     .split(/\s+/)
-    .map((name) => [name, { kind, verbs, system: system ?? name.replace(/^node:/, '') }])
+    .map((name) => [name, { kind, verbs, system: system ?? name.replace(/^node:|[./]?\*$/g, '') }])
 
 /** `*` at the end of a name stands for any rest of it. */
 export const javaScriptModules: ReadonlyMap<string, KnownModule> = new Map([
@@ -69,8 +69,11 @@ export const knownModule = (
   if (exact !== undefined) return exact
   let best: { readonly length: number; readonly found: KnownModule } | undefined
   for (const [pattern, found] of modules) {
-    const stem = pattern.endsWith('*') ? pattern.slice(0, -1) : `${pattern}/`
-    const fits = name.startsWith(stem) || (pattern.endsWith('*') && name === stem.replace(/\/$/, ''))
+    const open = pattern.endsWith('*')
+    const stem = open ? pattern.slice(0, -1) : pattern
+    const fits = open
+      ? name.startsWith(stem) || `${name}/` === stem
+      : name.startsWith(`${stem}/`) || name.startsWith(`${stem}.`)
     if (fits && stem.length > (best?.length ?? 0)) best = { length: stem.length, found }
   }
   return best?.found

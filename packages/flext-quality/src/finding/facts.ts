@@ -29,7 +29,7 @@ export const isBusinessChange = ({ changes, kind, stands }: Effect): boolean =>
 
 export const factsOf = (operation: Operation): Facts => {
   const { effects, attempts } = operation
-  const candidates = effects.filter((each) => isBusinessChange(each) && !isCleanUp(each))
+  const candidates = changesIn(operation).filter((each) => !isCleanUp(each))
   const changes = mostTogether(candidates)
   const around = new Set(changes.flatMap((each) => each.attempts))
   const handled = attempts.filter(({ handlers }, id) => around.has(id) && handlers.length > 0)
@@ -46,6 +46,24 @@ export const factsOf = (operation: Operation): Facts => {
     takenBack: handled.some((each) => each.takesBack),
   }
 }
+
+/**
+ * What Python writes through a connection or session is kept by the next commit, and is one change together; where nothing
+ * commits, the caller does.
+ */
+export const changesIn = ({ effects, file }: Operation): readonly Effect[] => {
+  if (file.language !== 'python') return effects.filter(isBusinessChange)
+  const commits = effects.some(({ byHand, stands }) => byHand === 'commit' && stands === 'straight')
+  return effects.flatMap((each): readonly Effect[] => {
+    if (each.byHand === 'commit' && each.stands === 'straight') return [{ ...each, changes: true }]
+    if (!isBusinessChange(each)) return []
+    if (each.kind !== 'database' || isDjango(each)) return [each]
+    return commits ? [] : [{ ...each, carried: true }]
+  })
+}
+
+/** Django commits each statement by itself. */
+const isDjango = ({ system }: Effect): boolean => /^(django|mongo|pymongo|motor|beanie)/.test(system)
 
 /** Sending a session away or deleting what is expired is no part of what may be left undone. */
 const isCleanUp = ({ call, loop }: Effect): boolean =>

@@ -1,5 +1,6 @@
 /** A business operation that nobody coordinates: where it is, what it was seen to do, and how bad that is. */
 import type { EffectKind } from '../effect/effect-kind.ts'
+import type { Parameter } from '../code/code-file.ts'
 import type { Place } from '../code/place.ts'
 
 export const findingKinds = [
@@ -16,7 +17,9 @@ export const findingKinds = [
 
 export type FindingKind = (typeof findingKinds)[number]
 
-export type Rank = 'high' | 'medium' | 'low'
+export const ranks = ['high', 'medium', 'low'] as const
+
+export type Rank = (typeof ranks)[number]
 
 export interface Finding {
   /** The same as long as the function keeps its name, its file and its fault. */
@@ -38,6 +41,9 @@ export interface Finding {
   readonly calls: readonly SeenCall[]
   /** What else is wrong with it. */
   readonly signs: readonly Sign[]
+  readonly parameters: readonly Parameter[]
+  /** Errors it throws, by class. */
+  readonly throws: readonly string[]
 }
 
 export interface Reason {
@@ -65,4 +71,10 @@ export interface SeenCall extends Place {
   readonly through: readonly string[]
   /** What it is about, where that can be told. */
   readonly about?: string
+  /** Variables that it is handed. */
+  readonly takes: readonly string[]
+  /** It belongs to what is wrong: it changes something, and can meet the others in one call. */
+  readonly counts: boolean
+  /** Begins, ends or takes back a transaction by hand. */
+  readonly byHand?: 'begin' | 'commit' | 'rollback'
 }

@@ -32,7 +32,7 @@ const effectInTransaction: Rule = ({ changes, operation, byHand }) => {
     (each) => inDatabase(each) && each.byHand === undefined && each.transaction === first.transaction,
   )
   if (!shared) return undefined
-  return seen('effect-in-transaction', effects, `${calls(effects)} inside a database transaction: a rollback does not take that back`)
+  return seen('effect-in-transaction', effects, `calls ${calls(effects)} inside a database transaction: a rollback does not take that back`)
 }
 
 const dualWrite: Rule = ({ changes }) => {
@@ -54,7 +54,7 @@ const effectAfterCommit: Rule = ({ changes, operation, byHand, takenBack }) => {
       commits.some((commit) => each.site > commit.endSite && canMeet(each, commit)),
   )
   if (effects.length === 0 || takenBack) return undefined
-  return seen('effect-after-commit', effects, `${calls(effects)} after the transaction has committed: when it fails, or the process dies before it, nothing takes the transaction back and nothing does it later`)
+  return seen('effect-after-commit', effects, `calls ${calls(effects)} after the transaction has committed: when it fails, or the process dies before it, nothing takes the transaction back and nothing does it later`)
 }
 
 const missingCompensation: Rule = ({ changes, systems, handledBy, takenBack }) => {
@@ -80,21 +80,21 @@ const handMadeTransaction: Rule = ({ byHand: { begin, commit, rollback } }) => {
 }
 
 const severalWrites: Rule = ({ changes, systems, takenBack, byHand }) => {
-  if (byHand.commit !== undefined || systems.length !== 1 || takenBack) return undefined
+  if ((byHand.begin !== undefined && byHand.commit !== undefined) || systems.length !== 1 || takenBack) return undefined
   const free = changes.filter((each) => inDatabase(each) && !each.carried && each.transaction === undefined)
   if (free.length < 2 || oneSite(free)) return undefined
   return seen('several-writes', free, `writes to the database ${free.length} times with no transaction around: a failure on the way leaves some of it written`)
 }
 
 const loopOfEffects: Rule = ({ changes, byHand, takenBack }) => {
-  if (byHand.commit !== undefined || takenBack) return undefined
+  if ((byHand.begin !== undefined && byHand.commit !== undefined) || takenBack) return undefined
   const effects = changes.filter(
     ({ loop, via, transaction, carried }) =>
       loop !== undefined && !loop.eachOnItsOwn && transaction === undefined && !carried && via.length <= 1,
   )
   const [first] = effects
   if (first?.loop === undefined) return undefined
-  return seen('loop-of-effects', effects, `${calls(effects)} for each of ${first.loop.over}: a failure half-way leaves some done, and nothing knows which`)
+  return seen('loop-of-effects', effects, `calls ${calls(effects)} for each of ${first.loop.over}: a failure half-way leaves some done, and nothing knows which`)
 }
 
 const swallowedError: Rule = ({ changes, operation }) => {

@@ -25,6 +25,8 @@ export interface Effect extends EffectNature {
   readonly transaction?: string
   /** It is handed something that may be a transaction. */
   readonly carried: boolean
+  /** Variables that it is handed. */
+  readonly takes: readonly string[]
   /** What it is about, where a name or a text tells: `orders`. */
   readonly about?: string
 }

@@ -28,6 +28,7 @@ export const inlined = (
       arms: each.arms.map(({ choice, taken }) => ({ choice: apart(choice), taken })),
       attempts: each.attempts.map((id) => id + attemptsBefore),
       carried: carried || each.carried,
+      takes: call.given.names,
       ...(each.handles === undefined ? {} : { handles: each.handles + attemptsBefore }),
       ...(each.transaction === undefined ? {} : { transaction: apart(each.transaction) }),
     })),

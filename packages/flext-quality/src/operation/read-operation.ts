@@ -155,7 +155,7 @@ class Reader {
     const carried = carriesTransaction(call)
     if (nature !== undefined) {
       const about = aboutOf(call, origin)
-      this.#effects.push({ ...nature, ...around, call: call.text, place: call.place, site, via: [], carried, ...(about === undefined ? {} : { about }) })
+      this.#effects.push({ ...nature, ...around, call: call.text, place: call.place, site, via: [], carried, takes: call.given.names, ...(about === undefined ? {} : { about }) })
     } else if (callable !== undefined) {
       const below = this.#inner(callable.function, callable.file)
       if (below !== undefined) this.#take(below, call, site, around, carried)

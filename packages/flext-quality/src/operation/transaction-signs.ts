@@ -25,8 +25,10 @@ export const aboutOf = ({ given, text }: Call, origin: Origin): string | undefin
   if (table !== undefined) return table
   const object = wordsOf(origin.path.at(-1) ?? '').slice(1)
   if (object.length > 0 && object.length < 4) return object.join('_')
+  const url = /^(?:https?:\/)?\/.*?([a-z][\w-]{2,})\/?\??[^/]*$/i.exec(given.text ?? '')?.[1]
+  if (url !== undefined) return url
   if (given.text !== undefined && /^[\w.-]{3,40}$/.test(given.text)) return given.text
-  const names = namesOf(origin).slice(0, -1).filter((name) => name !== 'default' && name !== 'this')
-  const written = /([\w$]+)[?!]?\.[\w$]+$/.exec(text)?.[1]
-  return written === 'this' ? names.at(-1) : (written ?? names.at(-1))
+  const written = text.replaceAll(/\(.*?\)|[?!]/g, '').split('.').slice(0, -1)
+  const explained = namesOf(origin).slice(0, -1)
+  return [...explained.filter((name) => name !== 'default'), ...written].findLast((name) => !/^(this|self|objects|query|_?db|database|session|models?)$/i.test(name))
 }

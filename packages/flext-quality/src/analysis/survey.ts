@@ -1,15 +1,17 @@
-/** Finds the operations of a code base that several systems take part in and nothing coordinates. */
+/** Goes through a code base once, and hands on each function with what it does and what is wrong with it. */
 import { FlextResult } from 'flext-core'
 
-import type { SourceProblem } from '../code/code-file.ts'
+import type { CodeFile, SourceProblem } from '../code/code-file.ts'
 import type { Finding } from '../finding/finding.ts'
 import { judge } from '../finding/judge.ts'
+import type { Operation } from '../operation/operation.ts'
 import { isOrchestrated } from '../operation/orchestrated.ts'
 import { readOperations } from '../operation/read-operation.ts'
 import { noConfig, type QualityConfig } from '../quality-config/quality-config.ts'
 import { openCodeBase, type CodeBaseError } from '../sources/open-code-base.ts'
+import { isStartUp } from './start-up.ts'
 
-export interface AnalyzeOptions {
+export interface SurveyOptions {
   readonly config?: QualityConfig
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
@@ -21,9 +23,7 @@ export interface Progress {
   readonly path: string
 }
 
-export interface Analysis {
-  /** The worst first. */
-  readonly findings: readonly Finding[]
+export interface Surveyed {
   readonly files: number
   readonly lines: number
   readonly functions: number
@@ -31,19 +31,26 @@ export interface Analysis {
   readonly problems: readonly SourceProblem[]
 }
 
-export const analyze = async (
+export interface Visitor {
+  readonly file?: (file: CodeFile) => void
+  readonly operation: (
+    operation: Operation,
+    finding: Finding | undefined,
+    orchestrated: boolean,
+  ) => void
+}
+
+export const survey = async (
   root: string,
-  { config = noConfig, signal, onProgress }: AnalyzeOptions = {},
-): Promise<FlextResult<Analysis, CodeBaseError>> => {
+  visitor: Visitor,
+  { config = noConfig, signal, onProgress }: SurveyOptions = {},
+): Promise<FlextResult<Surveyed, CodeBaseError>> => {
   const opened = await openCodeBase(root, config, signal)
   if (FlextResult.isFail(opened)) return opened
   const { base, paths, unread } = opened.right
   const operations = readOperations(base, config.effects ?? [])
-  const findings: Finding[] = []
   const problems: SourceProblem[] = []
-  let lines = 0
-  let functions = 0
-  let files = 0
+  let [files, lines, functions] = [0, 0, 0]
   for (const [done, path] of paths.entries()) {
     onProgress?.({ done, files: paths.length, path })
     // Others get their turn: a key that interrupts, a line of progress.
@@ -55,25 +62,14 @@ export const analyze = async (
     lines += file.lines
     functions += file.functions.length
     problems.push(...file.problems)
-    if (isOrchestrated(file)) continue
+    visitor.file?.(file)
+    const orchestrated = isOrchestrated(file)
     for (const each of file.functions) {
-      const finding = isStartUp(each.name) ? undefined : judge(operations.operation(file, each))
-      if (finding !== undefined) findings.push(finding)
+      if (isStartUp(each.name)) continue
+      const operation = operations.operation(file, each)
+      visitor.operation(operation, orchestrated ? undefined : judge(operation), orchestrated)
     }
   }
-  return FlextResult.ok({
-    findings: findings.toSorted(worstFirst),
-    files,
-    lines,
-    functions,
-    problems: [...problems, ...unread],
-  })
+  onProgress?.({ done: paths.length, files: paths.length, path: '' })
+  return FlextResult.ok({ files, lines, functions, problems: [...problems, ...unread] })
 }
-
-/** What brings a program up or its database to a first state is no business operation. */
-const isStartUp = (name: string): boolean =>
-  /(^|\.|_)_*(init\w*|boot\w*|start(up)?|setup\w*|migrate\w*|seed\w*|\w*fixtures?|populate\w*|main|onModuleInit|onApplicationBootstrap|tear_?down\w*|shutdown|stop|close)$/i.test(name)
-
-const worstFirst = (one: Finding, other: Finding): number =>
-  other.score - one.score ||
-  (one.path < other.path ? -1 : one.path > other.path ? 1 : one.line - other.line)
