@@ -35,6 +35,9 @@ const commands = [
   'journal export',
   'journal import',
   'doctor',
+  'dev analyze',
+  'dev suggest',
+  'dev coverage',
   'dev benchmark',
 ]
 
@@ -292,6 +295,96 @@ interface Parked {
 interface Decided {
   journal: string
   events: number
+}
+
+/** flext dev analyze */
+interface Analyzed {
+  folder: string
+  files: number
+  lines: number
+  functions: number
+  problems: { path: string; line: number; column: number; message: string }[] // not understood
+  findings: Finding[]
+}
+
+interface Finding {
+  id: string // the same as long as the function keeps its name, its file and its fault
+  kind:
+    | 'effect-in-transaction'
+    | 'dual-write'
+    | 'effect-after-commit'
+    | 'missing-compensation'
+    | 'several-systems'
+    | 'hand-made-transaction'
+    | 'several-writes'
+    | 'loop-of-effects'
+    | 'swallowed-error'
+  path: string
+  line: number
+  column: number
+  endLine: number
+  function: string
+  summary: string
+  rank: 'high' | 'medium' | 'low'
+  score: number // 1 to 100
+  reasons: { points: number; why: string }[]
+  calls: {
+    line: number
+    column: number
+    call: string
+    kind: string // database, http, message, file, mail, payment, cloud, cache, process, port
+    changes: boolean
+    system: string
+    known: boolean // an import says so; otherwise it is told from names
+    each?: string // what a loop goes over
+    inTransaction: boolean
+    through: string[] // the functions on the way to it
+    about?: string
+    takes: string[]
+    counts: boolean // it belongs to what is wrong
+    byHand?: 'begin' | 'commit' | 'rollback'
+  }[]
+  signs: { kind: Finding['kind']; line: number; text: string }[]
+  parameters: { name: string; type?: string; optional: boolean }[]
+  throws: string[]
+}
+
+/** flext dev suggest */
+interface Suggested {
+  folder: string
+  suggestions: { finding: Finding; service: object; file: string; yaml: string }[]
+}
+
+/** flext dev coverage */
+interface Coverage {
+  folder: string
+  files: number
+  lines: number
+  functions: number
+  problems: { path: string; line: number; column: number; message: string }[]
+  figures: Figures
+  operations: {
+    name: string
+    path: string
+    line: number
+    service: boolean
+    transactional: boolean
+    events: boolean
+  }[]
+  missed: {
+    share: 'services' | 'transactional' | 'events'
+    wanted: number
+    found: number
+    because: 'least' | 'baseline'
+  }[]
+  comparison?: { before: Figures; opened: string[]; closed: string[] }
+}
+
+interface Figures {
+  operations: number
+  services: { count: number; percent?: number } // no percentage where there are no operations
+  transactional: { count: number; percent?: number }
+  events: { count: number; percent?: number }
 }
 
 /** flext dev benchmark */

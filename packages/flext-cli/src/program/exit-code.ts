@@ -26,6 +26,10 @@ export const exitCodeMeanings: ReadonlyArray<readonly [code: string, meaning: st
 const byTag: Readonly<Record<string, number>> = {
   ...tagged(exitCodes.refused, [
     'UsageInvalid',
+    'CodeBaseMissing',
+    'SourceParserMissing',
+    'QualityConfigInvalid',
+    'BaselineUnreadable',
     'ServicesNotFound',
     'ComparisonsInvalid',
     'ServicesInvalid',

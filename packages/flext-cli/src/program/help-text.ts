@@ -27,6 +27,21 @@ ${exits}
 `
 
 export const commandHelp = {
+  analyze: `
+Kinds, the worst first:
+  effect-in-transaction   something outside is changed inside a database transaction
+  dual-write              a database and a message, and nothing keeps both or none
+  effect-after-commit     something outside is changed once the transaction has committed
+  missing-compensation    several systems are changed, and the handler takes nothing back
+  several-systems         several systems are changed, one after the other
+  hand-made-transaction   begin, commit and rollback by hand
+  several-writes          several writes to one database with no transaction around
+  loop-of-effects         a change for each of many; a failure half-way leaves some done
+  swallowed-error         the error of a change is dropped
+
+A line \`// flext-quality: ignore <why>\` (in Python with #) above a function leaves it out.
+TypeScript and JavaScript are read with oxc-parser: npm install --save-dev oxc-parser
+`,
   journal: `
 verify, backup and export work while another process has the journal; rebuild, migrate and compact
 need it to themselves.

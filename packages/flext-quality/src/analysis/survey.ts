@@ -1,7 +1,10 @@
 /** Goes through a code base once, and hands on each function with what it does and what is wrong with it. */
+import { setImmediate } from 'node:timers/promises'
+
 import { FlextResult } from 'flext-core'
 
 import type { CodeFile, SourceProblem } from '../code/code-file.ts'
+import { isIgnored } from '../code/ignore-comment.ts'
 import type { Finding } from '../finding/finding.ts'
 import { judge } from '../finding/judge.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -54,7 +57,7 @@ export const survey = async (
   for (const [done, path] of paths.entries()) {
     onProgress?.({ done, files: paths.length, path })
     // Others get their turn: a key that interrupts, a line of progress.
-    await new Promise((resolve) => void setImmediate(resolve))
+    await setImmediate()
     signal?.throwIfAborted()
     const file = base.file(path)
     if (file === undefined) continue
@@ -65,7 +68,7 @@ export const survey = async (
     visitor.file?.(file)
     const orchestrated = isOrchestrated(file)
     for (const each of file.functions) {
-      if (isStartUp(each.name)) continue
+      if (isStartUp(each.name) || isIgnored(file.ignoring, each)) continue
       const operation = operations.operation(file, each)
       visitor.operation(operation, orchestrated ? undefined : judge(operation), orchestrated)
     }

@@ -19,6 +19,8 @@ export interface CodeFile {
   /** Modules of which everything is handed on. */
   readonly handsOn: readonly string[]
   readonly problems: readonly SourceProblem[]
+  /** Lines with a comment that leaves the function below it out. */
+  readonly ignoring: ReadonlySet<number>
 }
 
 export interface CodeFunction {

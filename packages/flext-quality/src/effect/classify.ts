@@ -19,9 +19,10 @@ export const classify = (
   const said = patternedEffect(patterns, call, callee)
   if (said !== undefined) return said === 'none' ? undefined : said
   const modules = language === 'python' ? pythonModules : javaScriptModules
-  const found = callee.module === undefined ? undefined : knownModule(modules, moduleOf(callee, language))
+  const found =
+    callee.module === undefined ? undefined : knownModule(modules, moduleOf(callee, language))
   if (found !== undefined) return knownEffect(found, call, callee)
-  return fetched(call, callee) ?? written(call, callee) ?? byName(call, callee)
+  return fetched(call, callee) ?? bySql(call, callee) ?? byName(call, callee)
 }
 
 /** Functions of the code base itself are looked into, unless the project says what they are. */
@@ -42,7 +43,8 @@ const moduleOf = ({ module = '', path }: Origin, language: Language): string => 
 }
 
 const fetched = ({ given, text }: Call, callee: Origin): EffectNature | undefined => {
-  if (callee.module !== undefined || callee.path.length !== 1 || callee.path[0] !== 'fetch') return undefined
+  if (callee.module !== undefined || callee.path.length !== 1 || callee.path[0] !== 'fetch')
+    return undefined
   const does = httpDoes('fetch', given)
   const host = /^https?:\/\/([^/?]+)/.exec(given.text ?? '')?.[1]
   return does === undefined
@@ -51,18 +53,31 @@ const fetched = ({ given, text }: Call, callee: Origin): EffectNature | undefine
 }
 
 /** SQL tells by itself that its receiver is a database. */
-const written = ({ given, awaited }: Call, callee: Origin): EffectNature | undefined => {
+const bySql = ({ given, awaited }: Call, callee: Origin): EffectNature | undefined => {
   const method = callee.path.at(-1) ?? ''
   if (!awaited || given.text === undefined) return undefined
-  if (!/^(query|execute|executemany|run|exec|raw|none|one|any|fetch\w*|oneOrNone|manyOrNone|unsafe|sql|\$\w+)$/.test(method)) return undefined
-  if (!/\b(into|set|from|table|transaction)\b|^\s*(begin|commit|rollback)\b/i.test(given.text)) return undefined
+  if (
+    !/^(query|execute|executemany|run|exec|raw|none|one|any|fetch\w*|oneOrNone|manyOrNone|unsafe|sql|\$\w+)$/.test(
+      method,
+    )
+  )
+    return undefined
+  if (!/\b(into|set|from|table|transaction)\b|^\s*(begin|commit|rollback)\b/i.test(given.text))
+    return undefined
   const does = sqlDoes(given.text)
   if (does === undefined) return undefined
   const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
-  return { kind: 'database', changes: does === 'changing', system: 'database', known: true, ...byHand }
+  return {
+    kind: 'database',
+    changes: does === 'changing',
+    system: 'database',
+    known: true,
+    ...byHand,
+  }
 }
 
-const keepsTransactions = /(session|conn|connection|db|database|transaction|trx|tx|cnx|uow|unit_?of_?work|em|manager|query_?runner)$/i
+const keepsTransactions =
+  /(session|conn|connection|db|database|transaction|trx|tx|cnx|uow|unit_?of_?work|em|manager|query_?runner)$/i
 
 const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefined => {
   const method = callee.path.at(-1)
@@ -71,7 +86,8 @@ const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefin
   if (receivers.length === 0) return undefined
   const kept = /^(begin|start)_?transaction$|^(commit|rollback)(_?transaction)?$/i.exec(method)
   if (kept !== null && receivers.some((each) => keepsTransactions.test(each))) {
-    const byHand = kept[1] === undefined ? (kept[2]!.toLowerCase() as 'commit' | 'rollback') : 'begin'
+    const byHand =
+      kept[1] === undefined ? (kept[2]!.toLowerCase() as 'commit' | 'rollback') : 'begin'
     return { kind: 'database', changes: false, system: 'database', known: false, byHand }
   }
   const found = namedEffect(receivers, method)
@@ -86,4 +102,3 @@ const receiversOf = (text: string, callee: Origin): readonly string[] => {
     (each) => each !== 'this' && each !== 'self',
   )
 }
-

@@ -17,7 +17,8 @@ export const knownEffect = (
   const method = called.at(-1)
   if (method === undefined) return undefined
   const does = doesBy(module, method, called, given)
-  if (isClosing(callee) || does === undefined || (!awaited && !worksAtOnce(module, method))) return undefined
+  if (isClosing(callee) || does === undefined || (!awaited && !worksAtOnce(module, method)))
+    return undefined
   const { kind, system } = module
   const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
   return { kind, system, known: true, changes: does === 'changing', ...byHand }
@@ -30,13 +31,12 @@ const isClosing = ({ path }: Origin): boolean =>
 /** Names that are called: of `db.posts.insert(row).returning()`, `insert` and `returning`. */
 const calledNames = ({ path }: Origin): readonly string[] =>
   path.filter(
-    (name, index) =>
-      name !== RESULT && (index === path.length - 1 || path[index + 1] === RESULT),
+    (name, index) => name !== RESULT && (index === path.length - 1 || path[index + 1] === RESULT),
   )
 
 /** Whether it works without being waited for. Python waits by itself; its calls count as waited for. */
 const worksAtOnce = ({ kind, system }: KnownModule, method: string): boolean =>
-  kind === 'message' || kind === 'process' || method.endsWith('Sync') || /sqlite/.test(system)
+  kind === 'message' || kind === 'process' || method.endsWith('Sync') || system.includes('sqlite')
 
 const doesBy = (
   { kind, verbs }: KnownModule,
@@ -55,7 +55,9 @@ const doesBy = (
       if (method === 'flush') return 'changing'
       return /^(execute|scalars?|exec)$/.test(method)
         ? promiseOf(given.made ?? '')
-        : /^(query|get|refresh)$/.test(method) ? 'reading' : undefined
+        : /^(query|get|refresh)$/.test(method)
+          ? 'reading'
+          : undefined
     case 'http':
       return httpDoes(method, given)
     case 'command':
@@ -89,7 +91,9 @@ const namesDo = (
 ): Does | undefined => {
   switch (kind) {
     case 'message':
-      return /^(publish|send|produce|add|addBulk|enqueue|emit|sendToQueue|sendBatch|delay|apply_async|send_task|basic_publish|send_and_wait|insert)/.test(method)
+      return /^(publish|send|produce|add|addBulk|enqueue|emit|sendToQueue|sendBatch|delay|apply_async|send_task|basic_publish|send_and_wait|insert)/.test(
+        method,
+      )
         ? 'changing'
         : undefined
     case 'mail':
@@ -97,12 +101,23 @@ const namesDo = (
     case 'process':
       return /^(exec|spawn|fork|run|Popen|call|check_|\$)/.test(method) ? 'changing' : undefined
     case 'file':
-      if (/^(write|append|unlink|rm|mkdir|make|rename|copy|cp|symlink|link|remove|replace|output|move|truncate|empty|ensure)/.test(method)) return 'changing'
-      return /^read/.test(method) ? 'reading' : undefined
+      if (
+        /^(write|append|unlink|rm|mkdir|make|rename|copy|cp|symlink|link|remove|replace|output|move|truncate|empty|ensure)/.test(
+          method,
+        )
+      )
+        return 'changing'
+      return method.startsWith('read') ? 'reading' : undefined
     default: {
-      const sql = given.text === undefined ? undefined : /^(query|raw|execute|\$execute|\$query|sql)/.test(method) ? sqlDoes(given.text) : undefined
+      const sql =
+        given.text === undefined
+          ? undefined
+          : /^(query|raw|execute|\$execute|\$query|sql)/.test(method)
+            ? sqlDoes(given.text)
+            : undefined
       if (sql !== undefined) return sql
-      if (called.some((name) => startsChanging(name) || promiseOf(name) === 'changing')) return 'changing'
+      if (called.some((name) => startsChanging(name) || promiseOf(name) === 'changing'))
+        return 'changing'
       return called.some(startsReading) ? 'reading' : undefined
     }
   }

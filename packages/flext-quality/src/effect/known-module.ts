@@ -27,16 +27,44 @@ const each = (
 
 /** `*` at the end of a name stands for any rest of it. */
 export const javaScriptModules: ReadonlyMap<string, KnownModule> = new Map([
-  ...each('pg postgres pg-promise mysql mysql2 mysql2/promise mariadb better-sqlite3 sqlite3 node:sqlite mssql oracledb slonik @vercel/postgres @neondatabase/serverless', 'database', 'sql'),
-  ...each('@prisma/client typeorm @nestjs/typeorm sequelize sequelize-typescript kysely drizzle-orm* objection knex bookshelf @mikro-orm/* mongoose @nestjs/mongoose mongodb @supabase/supabase-js firebase-admin/firestore @google-cloud/firestore @evershop/postgres-query-builder waterline', 'database'),
+  ...each(
+    'pg postgres pg-promise mysql mysql2 mysql2/promise mariadb better-sqlite3 sqlite3 node:sqlite mssql oracledb slonik @vercel/postgres @neondatabase/serverless',
+    'database',
+    'sql',
+  ),
+  ...each(
+    '@prisma/client typeorm @nestjs/typeorm sequelize sequelize-typescript kysely drizzle-orm* objection knex bookshelf @mikro-orm/* mongoose @nestjs/mongoose mongodb @supabase/supabase-js firebase-admin/firestore @google-cloud/firestore @evershop/postgres-query-builder waterline',
+    'database',
+  ),
   ...each('@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb', 'database', 'command', 'dynamodb'),
-  ...each('axios got ky undici node-fetch superagent request request-promise needle cross-fetch @nestjs/axios ofetch', 'http', 'http', 'http'),
-  ...each('kafkajs amqplib amqp-connection-manager nats mqtt bullmq bull bee-queue @nestjs/microservices @google-cloud/pubsub @azure/service-bus @azure/event-hubs pg-boss celery-node rhea stompit zeromq', 'message'),
-  ...each('@aws-sdk/client-sqs @aws-sdk/client-sns @aws-sdk/client-eventbridge @aws-sdk/client-kinesis', 'message', 'command'),
-  ...each('nodemailer @sendgrid/mail mailgun.js mailgun-js postmark resend @mailchimp/mailchimp_transactional @nestjs-modules/mailer', 'mail'),
+  ...each(
+    'axios got ky undici node-fetch superagent request request-promise needle cross-fetch @nestjs/axios ofetch',
+    'http',
+    'http',
+    'http',
+  ),
+  ...each(
+    'kafkajs amqplib amqp-connection-manager nats mqtt bullmq bull bee-queue @nestjs/microservices @google-cloud/pubsub @azure/service-bus @azure/event-hubs pg-boss celery-node rhea stompit zeromq',
+    'message',
+  ),
+  ...each(
+    '@aws-sdk/client-sqs @aws-sdk/client-sns @aws-sdk/client-eventbridge @aws-sdk/client-kinesis',
+    'message',
+    'command',
+  ),
+  ...each(
+    'nodemailer @sendgrid/mail mailgun.js mailgun-js postmark resend @mailchimp/mailchimp_transactional @nestjs-modules/mailer',
+    'mail',
+  ),
   ...each('@aws-sdk/client-ses @aws-sdk/client-sesv2', 'mail', 'command'),
-  ...each('stripe @paypal/* braintree square razorpay @adyen/api-library mollie @mollie/api-client', 'payment'),
-  ...each('twilio @slack/web-api @hubspot/api-client jsforce @octokit/rest @octokit/core shopify-api-node openai googleapis @googleapis/* intercom-client algoliasearch @elastic/elasticsearch @opensearch-project/opensearch contentful-management', 'cloud'),
+  ...each(
+    'stripe @paypal/* braintree square razorpay @adyen/api-library mollie @mollie/api-client',
+    'payment',
+  ),
+  ...each(
+    'twilio @slack/web-api @hubspot/api-client jsforce @octokit/rest @octokit/core shopify-api-node openai googleapis @googleapis/* intercom-client algoliasearch @elastic/elasticsearch @opensearch-project/opensearch contentful-management',
+    'cloud',
+  ),
   ...each('@google-cloud/* @azure/* aws-sdk firebase-admin* minio cloudinary', 'cloud'),
   ...each('@aws-sdk/client-* @aws-sdk/lib-storage', 'cloud', 'command'),
   ...each('ldapts ldapjs ssh2 ssh2-sftp-client basic-ftp', 'port'),
@@ -46,14 +74,27 @@ export const javaScriptModules: ReadonlyMap<string, KnownModule> = new Map([
 ])
 
 export const pythonModules: ReadonlyMap<string, KnownModule> = new Map([
-  ...each('psycopg2 psycopg asyncpg sqlite3 aiosqlite mysql mysql.connector pymysql MySQLdb aiomysql oracledb cx_Oracle pyodbc databases', 'database', 'sql'),
+  ...each(
+    'psycopg2 psycopg asyncpg sqlite3 aiosqlite mysql mysql.connector pymysql MySQLdb aiomysql oracledb cx_Oracle pyodbc databases',
+    'database',
+    'sql',
+  ),
   ...each('django.db* peewee tortoise* mongoengine* pymongo* motor* beanie* pony.orm', 'database'),
   ...each('sqlalchemy* sqlmodel* flask_sqlalchemy', 'database', 'session', 'sqlalchemy'),
   ...each('requests httpx urllib3 urllib.request aiohttp', 'http', 'http', 'http'),
-  ...each('kafka confluent_kafka aiokafka pika aio_pika kombu celery* nats paho.mqtt* google.cloud.pubsub* dramatiq rq', 'message'),
-  ...each('smtplib sendgrid* django.core.mail flask_mail fastapi_mail postmarker aiosmtplib', 'mail'),
+  ...each(
+    'kafka confluent_kafka aiokafka pika aio_pika kombu celery* nats paho.mqtt* google.cloud.pubsub* dramatiq rq',
+    'message',
+  ),
+  ...each(
+    'smtplib sendgrid* django.core.mail flask_mail fastapi_mail postmarker aiosmtplib',
+    'mail',
+  ),
   ...each('stripe braintree paypalrestsdk square razorpay mollie*', 'payment'),
-  ...each('boto3 aiobotocore aioboto3 google.cloud* azure* minio twilio* slack_sdk* openai github elasticsearch* opensearchpy*', 'cloud'),
+  ...each(
+    'boto3 aiobotocore aioboto3 google.cloud* azure* minio twilio* slack_sdk* openai github elasticsearch* opensearchpy*',
+    'cloud',
+  ),
   ...each('ldap3 ldap paramiko ftplib', 'port'),
   ...each('shutil os pathlib aiofiles', 'file', 'names', 'files'),
   ...each('subprocess', 'process', 'names', 'processes'),

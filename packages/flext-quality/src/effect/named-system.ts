@@ -17,13 +17,27 @@ const business =
   /^(create|update|delete|remove|save|send|publish|charge|refund|cancel|reserve|book|pay|transfer|ship|upload|notify|submit|order|issue|capture|confirm|provision|invite|approve|reject|upsert|deposit|withdraw|credit|debit|fulfill|deliver|enroll|subscribe|unsubscribe)(?![a-z])/
 
 const systems: readonly NamedSystem[] = [
-  { kind: 'database', name: /(^| )(repository|repo|repositories|repos|dao|prisma|knex|entity manager|unit of work)$/ },
-  { kind: 'cache', name: /(^| )(cache|redis|memcached|session|sessions)( (service|client|manager|store))?$/ },
-  { kind: 'payment', name: new RegExp(`(^| )(stripe|paypal|braintree|adyen|razorpay|mollie)( api)?${end}`) },
-  { kind: 'payment', name: /(^| )(payment|payments|billing) (service|client|gateway|provider|api|adapter|port)$/ },
+  {
+    kind: 'database',
+    name: /(^| )(repository|repo|repositories|repos|dao|prisma|knex|entity manager|unit of work)$/,
+  },
+  {
+    kind: 'cache',
+    name: /(^| )(cache|redis|memcached|session|sessions)( (service|client|manager|store))?$/,
+  },
+  {
+    kind: 'payment',
+    name: new RegExp(`(^| )(stripe|paypal|braintree|adyen|razorpay|mollie)( api)?${end}`),
+  },
+  {
+    kind: 'payment',
+    name: /(^| )(payment|payments|billing) (service|client|gateway|provider|api|adapter|port)$/,
+  },
   {
     kind: 'mail',
-    name: new RegExp(`(^| )(mail|mailer|email|emails|smtp|sendgrid|mailgun|postmark|email transport)${end}`),
+    name: new RegExp(
+      `(^| )(mail|mailer|email|emails|smtp|sendgrid|mailgun|postmark|email transport)${end}`,
+    ),
     verbs: /^(send|deliver|queue|enqueue|mail|notify)/i,
   },
   {
@@ -31,8 +45,15 @@ const systems: readonly NamedSystem[] = [
     name: /(^| )(queue|publisher|producer|broker|event bus|message bus|command bus|topic|pubsub|pub sub|kafka|outbox)( (service|client))?$/,
     verbs: /^(publish|send|produce|enqueue|add|dispatch|push)/i,
   },
-  { kind: 'http', name: /(^| )(api|http|rest|graphql|webhook|webhooks|remote)( (client|gateway|service))$/ },
-  { kind: 'port', name: /[^ ] (client|gateway|adapter|port|provider|connector|service)$/, verbs: business },
+  {
+    kind: 'http',
+    name: /(^| )(api|http|rest|graphql|webhook|webhooks|remote)( (client|gateway|service))$/,
+  },
+  {
+    kind: 'port',
+    name: /[^ ] (client|gateway|adapter|port|provider|connector|service)$/,
+    verbs: business,
+  },
 ]
 
 export interface NamedEffect {

@@ -35,13 +35,19 @@ export const factsOf = (operation: Operation): Facts => {
   const handled = attempts.filter(({ handlers }, id) => around.has(id) && handlers.length > 0)
   const own = effects.filter(({ via, byHand }) => via.length === 0 && byHand !== undefined)
   const first = (what: Effect['byHand']): Effect | undefined =>
-    own.find(({ byHand, stands }) => byHand === what && (what === 'rollback' || stands === 'straight'))
+    own.find(
+      ({ byHand, stands }) => byHand === what && (what === 'rollback' || stands === 'straight'),
+    )
   const handledBy = handled.find(({ inner }) => !inner)
   return {
     operation,
     changes,
     systems: systemsOf(changes),
-    byHand: definedOnly({ begin: first('begin'), commit: first('commit'), rollback: first('rollback') }),
+    byHand: definedOnly({
+      begin: first('begin'),
+      commit: first('commit'),
+      rollback: first('rollback'),
+    }),
     ...(handledBy === undefined ? {} : { handledBy }),
     takenBack: handled.some((each) => each.takesBack),
   }
@@ -63,11 +69,14 @@ export const changesIn = ({ effects, file }: Operation): readonly Effect[] => {
 }
 
 /** Django commits each statement by itself. */
-const isDjango = ({ system }: Effect): boolean => /^(django|mongo|pymongo|motor|beanie)/.test(system)
+const isDjango = ({ system }: Effect): boolean =>
+  /^(django|mongo|pymongo|motor|beanie)/.test(system)
 
 /** Sending a session away or deleting what is expired is no part of what may be left undone. */
 const isCleanUp = ({ call, loop }: Effect): boolean =>
-  loop === undefined && /(clean_?up|expired|cleanExpired|purge|gc)\w*$/i.test(call) && takesBack(call)
+  loop === undefined &&
+  /(clean_?up|expired|cleanExpired|purge|gc)\w*$/i.test(call) &&
+  takesBack(call)
 
 /** Of the sets of effects that can happen in one call, the one that reaches most systems, and then is the largest. */
 const mostTogether = (effects: readonly Effect[]): readonly Effect[] => {
@@ -76,7 +85,8 @@ const mostTogether = (effects: readonly Effect[]): readonly Effect[] => {
   for (const seed of effects) {
     const together: Effect[] = []
     for (const each of effects) {
-      if (each === seed || (canMeet(each, seed) && together.every((other) => canMeet(other, each)))) together.push(each)
+      if (each === seed || (canMeet(each, seed) && together.every((other) => canMeet(other, each))))
+        together.push(each)
     }
     const count = systemsOf(together).length
     if (count > bestSystems || (count === bestSystems && together.length > best.length)) {
@@ -101,5 +111,7 @@ export const systemOf = ({ kind, system, known }: Effect): string => {
   return known && system !== 'database' ? `database ${system}` : 'database'
 }
 
-const definedOnly = (found: Readonly<Record<'begin' | 'commit' | 'rollback', Effect | undefined>>): Facts['byHand'] =>
+const definedOnly = (
+  found: Readonly<Record<'begin' | 'commit' | 'rollback', Effect | undefined>>,
+): Facts['byHand'] =>
   Object.fromEntries(Object.entries(found).filter(([, effect]) => effect !== undefined))

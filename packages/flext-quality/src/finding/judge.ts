@@ -9,7 +9,8 @@ import { rules } from './rules.ts'
 import { scoreOf } from './score.ts'
 
 export const judge = (operation: Operation): Finding | undefined => {
-  if (!operation.effects.some(({ changes, byHand }) => changes || byHand !== undefined)) return undefined
+  if (!operation.effects.some(({ changes, byHand }) => changes || byHand !== undefined))
+    return undefined
   const facts = factsOf(operation)
   const counted = new Set(facts.changes.map(({ site, call }) => `${site} ${call}`))
   const [main, ...others] = rules.flatMap((rule) => rule(facts) ?? [])
@@ -25,7 +26,9 @@ export const judge = (operation: Operation): Finding | undefined => {
     function: name,
     summary: main.text,
     ...scoreOf(main, others, facts),
-    calls: operation.effects.filter(({ stands, byHand }) => stands === 'straight' || byHand !== undefined).map((each) => callOf(each, counted)),
+    calls: operation.effects
+      .filter(({ stands, byHand }) => stands === 'straight' || byHand !== undefined)
+      .map((each) => callOf(each, counted)),
     signs: others.map(({ kind, line, text }) => ({ kind, line, text })),
     parameters: operation.function.parameters,
     throws: operation.throws,
@@ -36,7 +39,8 @@ const idOf = (path: string, name: string, kind: string): string =>
   createHash('sha256').update(`${path}\n${name}\n${kind}`).digest('hex').slice(0, 10)
 
 const callOf = (effect: Effect, counted: ReadonlySet<string>): SeenCall => {
-  const { call, place, kind, changes, known, loop, transaction, via, about, site, takes, byHand } = effect
+  const { call, place, kind, changes, known, loop, transaction, via, about, site, takes, byHand } =
+    effect
   return {
     ...place,
     call,

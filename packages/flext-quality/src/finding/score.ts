@@ -28,12 +28,32 @@ export const scoreOf = (main: Seen, others: readonly Seen[], facts: Facts): Scor
   const add = (points: number, why: string, holds: boolean): void => {
     if (holds) reasons.push({ points, why })
   }
-  add(20, 'money is moved', changes.some(({ kind }) => kind === 'payment'))
+  add(
+    20,
+    'money is moved',
+    changes.some(({ kind }) => kind === 'payment'),
+  )
   add(5 * (systems.length - 2), `${systems.length} systems`, systems.length > 2)
-  add(5, 'what is sent cannot be called back', changes.some(({ kind }) => kind === 'mail'))
-  add(10, 'nothing rolls back', byHand.begin !== undefined && byHand.commit !== undefined && byHand.rollback === undefined)
-  add(10, 'an error is dropped', others.some(({ kind }) => kind === 'swallowed-error'))
-  add(10, 'for each of many', main.kind !== 'loop-of-effects' && others.some(({ kind }) => kind === 'loop-of-effects'))
+  add(
+    5,
+    'what is sent cannot be called back',
+    changes.some(({ kind }) => kind === 'mail'),
+  )
+  add(
+    10,
+    'nothing rolls back',
+    byHand.begin !== undefined && byHand.commit !== undefined && byHand.rollback === undefined,
+  )
+  add(
+    10,
+    'an error is dropped',
+    others.some(({ kind }) => kind === 'swallowed-error'),
+  )
+  add(
+    10,
+    'for each of many',
+    main.kind !== 'loop-of-effects' && others.some(({ kind }) => kind === 'loop-of-effects'),
+  )
   add(Math.min(10, 2 * (changes.length - 2)), `${changes.length} changes`, changes.length > 2)
   add(-10, 'something is taken back by hand', takenBack)
   add(-15, 'told from names alone', guessed > 0 && guessed === changes.length)

@@ -30,7 +30,9 @@ export const codeBase = ({ has, read }: Sources): CodeBase => {
       return file
     },
     locate: (from, module) =>
-      from.language === 'python' ? pythonModule(from, module, has) : javaScriptModule(from, module, has),
+      from.language === 'python'
+        ? pythonModule(from, module, has)
+        : javaScriptModule(from, module, has),
   }
 }
 
@@ -62,13 +64,12 @@ const javaScriptModule = (
 }
 
 /** `.models` from the package it stands in, `app.models` from each folder above. */
-const pythonModule = (
-  from: CodeFile,
-  module: string,
-  has: Sources['has'],
-): string | undefined => {
+const pythonModule = (from: CodeFile, module: string, has: Sources['has']): string | undefined => {
   const dots = /^\.*/.exec(module)![0].length
-  const parts = module.slice(dots).split('.').filter((part) => part !== '')
+  const parts = module
+    .slice(dots)
+    .split('.')
+    .filter((part) => part !== '')
   const folders = [posix.dirname(from.path)]
   while (folders.at(-1) !== '.') folders.push(posix.dirname(folders.at(-1)!))
   const starts = dots > 0 ? folders.slice(dots - 1, dots) : folders

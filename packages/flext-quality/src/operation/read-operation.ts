@@ -34,7 +34,9 @@ export const readOperations = (
       under.has(inner) || under.size >= DEEPEST ? undefined : operation(innerFile, inner),
     )
     under.add(function_)
-    const held = function_.decorators.some(({ path }) => opensTransaction(path.at(-1) === '()' ? (path.at(-2) ?? '') : (path.at(-1) ?? '')))
+    const held = function_.decorators.some(({ path }) =>
+      opensTransaction(path.at(-1) === '()' ? (path.at(-2) ?? '') : (path.at(-1) ?? '')),
+    )
     seen.walk(function_.body, {
       arms: [],
       attempts: [],
@@ -111,15 +113,19 @@ class Reader {
     arms.forEach((arm, index) => {
       this.walk(arm, { ...around, arms: [...around.arms, { choice, taken: [index] }] })
     })
-    const open = arms.flatMap((arm, index) => (arm.some(({ does }) => does === 'leave') ? [] : [index]))
+    const open = arms.flatMap((arm, index) =>
+      arm.some(({ does }) => does === 'leave') ? [] : [index],
+    )
     if (open.length === arms.length) return around
     const rest: Arms = { choice, taken: open }
     return { ...around, arms: [...around.arms, rest] }
   }
 
   #loop({ over, body, place }: Loop, around: Around): void {
-    const eachOnItsOwn = body.length > 0 && body.every(({ does }) => does === 'attempt' || does === 'leave')
-    const loop: LoopAround | undefined = over === undefined || isRetry(over) ? undefined : { over, place, eachOnItsOwn }
+    const eachOnItsOwn =
+      body.length > 0 && body.every(({ does }) => does === 'attempt' || does === 'leave')
+    const loop: LoopAround | undefined =
+      over === undefined || isRetry(over) ? undefined : { over, place, eachOnItsOwn }
     this.walk(body, loop === undefined ? around : { ...around, loop })
   }
 
@@ -129,11 +135,14 @@ class Reader {
     this.#attempts.push(seen)
     this.walk(body, { ...around, attempts: [...around.attempts, id] })
     const from = this.#effects.length
-    for (const handler of handlers) this.walk(handler.body, { ...around, stands: 'handler', handles: id })
+    for (const handler of handlers)
+      this.walk(handler.body, { ...around, stands: 'handler', handles: id })
     const handling = this.#effects.length
     this.walk(last, { ...around, stands: 'last', handles: id })
     const names = namesCalled([...handlers.flatMap((handler) => handler.body), ...last])
-    const takes = this.#effects.slice(from, handling).some(({ changes, kind }) => changes && kind !== 'mail') || names.some(takesBack)
+    const takes =
+      this.#effects.slice(from, handling).some(({ changes, kind }) => changes && kind !== 'mail') ||
+      names.some(takesBack)
     this.#attempts[id] = { ...seen, takesBack: takes }
   }
 
@@ -149,13 +158,29 @@ class Reader {
     if (opens) {
       const id = `t${site}`
       this.walk(call.inside, { ...around, transaction: around.transaction ?? id })
-      this.#transactions.push({ id, call: call.text, place: call.place, endSite: this.#sites, arms: around.arms })
+      this.#transactions.push({
+        id,
+        call: call.text,
+        place: call.place,
+        endSite: this.#sites,
+        arms: around.arms,
+      })
       return
     }
     const carried = carriesTransaction(call)
     if (nature !== undefined) {
       const about = aboutOf(call, origin)
-      this.#effects.push({ ...nature, ...around, call: call.text, place: call.place, site, via: [], carried, takes: call.given.names, ...(about === undefined ? {} : { about }) })
+      this.#effects.push({
+        ...nature,
+        ...around,
+        call: call.text,
+        place: call.place,
+        site,
+        via: [],
+        carried,
+        takes: call.given.names,
+        ...(about === undefined ? {} : { about }),
+      })
     } else if (callable !== undefined) {
       const below = this.#inner(callable.function, callable.file)
       if (below !== undefined) this.#take(below, call, site, around, carried)
@@ -165,7 +190,13 @@ class Reader {
 
   /** The effects of a function that is called happen where it is called. */
   #take(below: Operation, call: Call, site: number, around: Around, carried: boolean): void {
-    const { effects, attempts, transactions } = inlined(below, call, site, this.#attempts.length, carried)
+    const { effects, attempts, transactions } = inlined(
+      below,
+      call,
+      site,
+      this.#attempts.length,
+      carried,
+    )
     this.#attempts.push(...attempts)
     this.#transactions.push(...transactions)
     for (const each of effects) {

@@ -34,12 +34,7 @@ const submodule = (
   return resolve(base, { module: joined, path: rest }, file, depth + 1)
 }
 
-const exported = (
-  base: CodeBase,
-  origin: Origin,
-  target: CodeFile,
-  depth: number,
-): Resolved => {
+const exported = (base: CodeBase, origin: Origin, target: CodeFile, depth: number): Resolved => {
   const [name = 'default', ...rest] = origin.path
   const own = target.exports.get(name)
   if (own !== undefined) return resolve(base, member(own, ...rest), target, depth + 1)

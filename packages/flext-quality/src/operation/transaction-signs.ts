@@ -5,11 +5,13 @@ import { wordsOf } from '../effect/words.ts'
 
 /** Names of functions, blocks and decorators that run what they are given in one transaction. */
 export const opensTransaction = (name: string): boolean =>
-  /^\$?(transaction|transacting|transactional|withTransaction|runInTransaction|inTransaction|runTransaction|executeTransaction|transact|tx|withTx|inTx|atomic|begin|begin_nested|beginTx|InjectTransactionManager|UseTransaction|transaction_manager|startTransaction|start_transaction)$/i.test(name) ||
-  /(with|in|run|use)_?(a_?)?(db_?|database_?)?transaction/i.test(name)
+  /^\$?(transaction|transacting|transactional|withTransaction|runInTransaction|inTransaction|runTransaction|executeTransaction|transact|tx|withTx|inTx|atomic|begin|begin_nested|beginTx|InjectTransactionManager|UseTransaction|transaction_manager|startTransaction|start_transaction)$/i.test(
+    name,
+  ) || /(with|in|run|use)_?(a_?)?(db_?|database_?)?transaction/i.test(name)
 
 /** Variables that hold a transaction, or options in which one may travel. */
-const carriers = /^_?(trx|tx|txn|t|transaction|transacting|transactionalEntityManager|session|dbSession|db_session|mongoSession|manager|em|entityManager|queryRunner|qr|ctx|context|sharedContext|options|opts|unfilteredOptions|queryOptions)$/
+const carriers =
+  /^_?(trx|tx|txn|t|transaction|transacting|transactionalEntityManager|session|dbSession|db_session|mongoSession|manager|em|entityManager|queryRunner|qr|ctx|context|sharedContext|options|opts|unfilteredOptions|queryOptions)$/
 
 const keys = ['transaction', 'transacting', 'session', 'trx', 'tx', 'queryRunner', 'using', 't']
 
@@ -28,7 +30,12 @@ export const aboutOf = ({ given, text }: Call, origin: Origin): string | undefin
   const url = /^(?:https?:\/)?\/.*?([a-z][\w-]{2,})\/?\??[^/]*$/i.exec(given.text ?? '')?.[1]
   if (url !== undefined) return url
   if (given.text !== undefined && /^[\w.-]{3,40}$/.test(given.text)) return given.text
-  const written = text.replaceAll(/\(.*?\)|[?!]/g, '').split('.').slice(0, -1)
+  const written = text
+    .replaceAll(/\(.*?\)|[?!]/g, '')
+    .split('.')
+    .slice(0, -1)
   const explained = namesOf(origin).slice(0, -1)
-  return [...explained.filter((name) => name !== 'default'), ...written].findLast((name) => !/^(this|self|objects|query|_?db|database|session|models?)$/i.test(name))
+  return [...explained.filter((name) => name !== 'default'), ...written].findLast(
+    (name) => !/^(this|self|objects|query|_?db|database|session|models?)$/i.test(name),
+  )
 }

@@ -13,7 +13,8 @@ export const readFunction = (
 ): CodeFunction => {
   const name = nameOf(node, around)
   const full = within(around, name)
-  if (around.owner !== '' && around.self === undefined) around.scope.bind(name, { module: '.', path: [full] })
+  if (around.owner !== '' && around.self === undefined)
+    around.scope.bind(name, { module: '.', path: [full] })
   const here: Here = { ...around, scope: around.scope.inner(), owner: full }
   const parameters = bindParameters(node, here, isMethodOf(around))
   const body = node.getChild('Body')
@@ -78,7 +79,10 @@ export const readClass = (node: SyntaxNode, around: Here): void => {
   const bases = node.getChild('ArgList')
   const parent = (bases === null ? [] : childrenOf(bases))
     .map((each) => originOf(each, around))
-    .find((origin) => origin !== undefined && !/^(ABC|Protocol|Generic|object)$/.test(origin.path.at(-1) ?? ''))
+    .find(
+      (origin) =>
+        origin !== undefined && !/^(ABC|Protocol|Generic|object)$/.test(origin.path.at(-1) ?? ''),
+    )
   const fields = new Map<string, Origin>()
   const methods = new Map<string, CodeFunction>()
   around.source.classes.set(name, {
@@ -90,7 +94,8 @@ export const readClass = (node: SyntaxNode, around: Here): void => {
   })
   const body = node.getChild('Body')
   for (const statement of body === null ? [] : childrenOf(body)) {
-    const definition = statement.name === 'DecoratedStatement' ? childrenOf(statement).at(-1) : statement
+    const definition =
+      statement.name === 'DecoratedStatement' ? childrenOf(statement).at(-1) : statement
     if (definition?.name === 'FunctionDefinition') {
       const method = nameOf(definition, around)
       keepFields(definition, here, fields)
@@ -109,7 +114,8 @@ const keepField = (statement: SyntaxNode, here: Here, fields: Map<string, Origin
   const origin =
     (type === null ? undefined : originOfType(type, here)) ??
     (value === undefined ? undefined : originOf(value, here))
-  if (target?.name === 'VariableName' && origin !== undefined) fields.set(textOf(here, target), origin)
+  if (target?.name === 'VariableName' && origin !== undefined)
+    fields.set(textOf(here, target), origin)
 }
 
 /** `self.repo = repo`, wherever a method says so. */
@@ -119,7 +125,13 @@ const keepFields = (method: SyntaxNode, around: Here, fields: Map<string, Origin
   for (const statement of method.getChild('Body')?.getChildren('AssignStatement') ?? []) {
     const [target, sign, value] = childrenOf(statement)
     const property = target?.name === 'MemberExpression' ? target.getChild('PropertyName') : null
-    if (target === undefined || property === null || sign?.name !== 'AssignOp' || value === undefined) continue
+    if (
+      target === undefined ||
+      property === null ||
+      sign?.name !== 'AssignOp' ||
+      value === undefined
+    )
+      continue
     if (!/^self\.\w+$/.test(textOf(here, target))) continue
     const origin = originOf(value, here)
     const key = textOf(here, property)

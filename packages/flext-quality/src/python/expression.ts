@@ -16,7 +16,10 @@ export const expressionDeeds = (node: SyntaxNode, here: Here): readonly Deed[] =
       // a if test else b
       const [then, , test, , otherwise] = children
       if (then === undefined || test === undefined || otherwise === undefined) return []
-      return [...deeds(test, here), { does: 'choice', arms: [deeds(then, here), deeds(otherwise, here)] }]
+      return [
+        ...deeds(test, here),
+        { does: 'choice', arms: [deeds(then, here), deeds(otherwise, here)] },
+      ]
     }
     case 'ArrayComprehensionExpression':
     case 'SetComprehensionExpression':
@@ -34,7 +37,10 @@ const comprehension = (node: SyntaxNode, here: Here): readonly Deed[] => {
   const children = childrenOf(node)
   const at = children.findIndex(({ name }) => name === 'in')
   const source = children[at + 1]
-  const made = children.slice(0, children.findIndex(({ name }) => name === 'for'))
+  const made = children.slice(
+    0,
+    children.findIndex(({ name }) => name === 'for'),
+  )
   const body = made.flatMap((each) => here.source.walk.deeds(each, here))
   if (source === undefined || body.length === 0) return body
   return [
@@ -52,12 +58,15 @@ export const callOf = (
 ): readonly Deed[] => {
   const links: SyntaxNode[] = []
   let next: SyntaxNode | null = node
-  while (next !== null && next.name === 'CallExpression') {
+  while (next?.name === 'CallExpression') {
     links.push(next)
     next = objectBelow(next)
   }
   const callee = node.firstChild!
-  const before = links.toReversed().flatMap((link) => argumentsOf(link)).flatMap((each) => here.source.walk.deeds(each, here))
+  const before = links
+    .toReversed()
+    .flatMap((link) => argumentsOf(link))
+    .flatMap((each) => here.source.walk.deeds(each, here))
   const below = next === null ? [] : here.source.walk.deeds(next, here)
   const origin = originOf(callee, here)
   if (origin === undefined) return [...below, ...before, ...inside]
@@ -75,14 +84,16 @@ export const callOf = (
 
 const objectBelow = (call: SyntaxNode): SyntaxNode | null => {
   let object = call.firstChild
-  while (object !== null && object.name === 'MemberExpression') object = object.firstChild
+  while (object?.name === 'MemberExpression') object = object.firstChild
   return object === call.firstChild ? null : object
 }
 
 /** Values only: of a keyword argument, what stands behind the sign. */
 const argumentsOf = (call: SyntaxNode): readonly SyntaxNode[] => {
   const list = call.getChild('ArgList')
-  return list === null ? [] : childrenOf(list).filter((each) => !/^[^A-Za-z]|^AssignOp$/.test(each.name))
+  return list === null
+    ? []
+    : childrenOf(list).filter((each) => !/^[^A-Za-z]|^AssignOp$/.test(each.name))
 }
 
 const givenOf = (nodes: readonly SyntaxNode[], here: Here): Given => {
@@ -93,7 +104,8 @@ const givenOf = (nodes: readonly SyntaxNode[], here: Here): Given => {
   for (const node of nodes) {
     const value = node.nextSibling
     if (node.name === 'VariableName' && value?.name === 'AssignOp') {
-      keys[textOf(here, node)] = value.nextSibling === null ? '' : (literalText(here, value.nextSibling) ?? '')
+      keys[textOf(here, node)] =
+        value.nextSibling === null ? '' : (literalText(here, value.nextSibling) ?? '')
     } else {
       text ??= literalText(here, node)
       if (node.name === 'VariableName') names.push(textOf(here, node))
@@ -111,7 +123,8 @@ const givenOf = (nodes: readonly SyntaxNode[], here: Here): Given => {
 /** `insert` of `insert(orders).values(…)`. */
 const madeBy = (node: SyntaxNode, here: Here): string | undefined => {
   let inner = node
-  for (let next = objectBelow(inner); next?.name === 'CallExpression'; next = objectBelow(inner)) inner = next
+  for (let next = objectBelow(inner); next?.name === 'CallExpression'; next = objectBelow(inner))
+    inner = next
   const callee = inner.firstChild
   return callee === null ? undefined : textOf(here, callee.getChild('PropertyName') ?? callee)
 }

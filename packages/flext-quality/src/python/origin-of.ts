@@ -58,9 +58,13 @@ export const originOfType = (node: SyntaxNode, here: Here): Origin | undefined =
       }
       const inner = children[2]
       if (first === undefined || inner === undefined) return undefined
-      if (wrappers.test(textOf(here, first))) return originOfType(inner.name === 'TupleExpression' ? (inner.firstChild ?? inner) : inner, here)
+      if (wrappers.test(textOf(here, first)))
+        return originOfType(
+          inner.name === 'TupleExpression' ? (inner.firstChild ?? inner) : inner,
+          here,
+        )
       const origin = originOf(first, here)
-      return origin === undefined || origin.module === undefined ? undefined : member(origin, RESULT)
+      return origin?.module === undefined ? undefined : member(origin, RESULT)
     }
     case 'BinaryExpression':
       return first === undefined ? undefined : originOfType(first, here)

@@ -2,6 +2,7 @@
 import { parser } from '@lezer/python'
 
 import type { CodeFile, SourceProblem } from '../code/code-file.ts'
+import { ignoringLines } from '../code/ignore-comment.ts'
 import { placesOf } from '../code/place.ts'
 import { Scope } from '../code/scope.ts'
 import { readClass, readFunction } from './definitions.ts'
@@ -28,10 +29,12 @@ export const readPython = (path: string, text: string): CodeFile => {
     },
   })
   for (const statement of childrenOf(tree.topNode)) {
-    const definition = statement.name === 'DecoratedStatement' ? childrenOf(statement).at(-1)! : statement
+    const definition =
+      statement.name === 'DecoratedStatement' ? childrenOf(statement).at(-1)! : statement
     if (!/^(Function|Class)Definition$/.test(definition.name)) continue
     const name = definition.getChild('VariableName')
-    if (name !== null) here.scope.bind(textOf(here, name), { module: '.', path: [textOf(here, name)] })
+    if (name !== null)
+      here.scope.bind(textOf(here, name), { module: '.', path: [textOf(here, name)] })
   }
   for (const statement of childrenOf(tree.topNode)) {
     if (statement.name !== 'ImportStatement') deedsOf(statement, here)
@@ -40,6 +43,7 @@ export const readPython = (path: string, text: string): CodeFile => {
     path,
     language: 'python',
     lines: placeAt(text.length).line,
+    ignoring: ignoringLines(text),
     functions: source.functions,
     classes: source.classes,
     names: here.scope.names(),

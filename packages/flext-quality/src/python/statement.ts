@@ -10,7 +10,8 @@ import { childrenOf, shortText, textOf, type Here } from './tree.ts'
 export const deedsOf = (node: SyntaxNode, here: Here): readonly Deed[] => {
   const { walk, placeAt } = here.source
   const children = childrenOf(node)
-  const all = (nodes: readonly SyntaxNode[]): readonly Deed[] => nodes.flatMap((each) => deedsOf(each, here))
+  const all = (nodes: readonly SyntaxNode[]): readonly Deed[] =>
+    nodes.flatMap((each) => deedsOf(each, here))
   switch (node.name) {
     case 'FunctionDefinition':
       walk.function(node, [], here)
@@ -20,7 +21,8 @@ export const deedsOf = (node: SyntaxNode, here: Here): readonly Deed[] => {
       return []
     case 'DecoratedStatement': {
       const definition = children.at(-1)
-      if (definition?.name === 'FunctionDefinition') walk.function(definition, children.slice(0, -1), here)
+      if (definition?.name === 'FunctionDefinition')
+        walk.function(definition, children.slice(0, -1), here)
       else if (definition !== undefined) walk.class(definition, here)
       return []
     }
@@ -44,9 +46,13 @@ export const deedsOf = (node: SyntaxNode, here: Here): readonly Deed[] => {
     case 'ForStatement': {
       const source = children[children.findIndex(({ name }) => name === 'in') + 1]
       if (source === undefined) return []
-      for (const each of node.getChildren('VariableName')) here.scope.bind(textOf(here, each), named(textOf(here, each)))
+      for (const each of node.getChildren('VariableName'))
+        here.scope.bind(textOf(here, each), named(textOf(here, each)))
       const body = all(node.getChildren('Body'))
-      return [...deedsOf(source, here), { does: 'loop', over: shortText(here, source), body, place: placeAt(node.from) }]
+      return [
+        ...deedsOf(source, here),
+        { does: 'loop', over: shortText(here, source), body, place: placeAt(node.from) },
+      ]
     }
     case 'WhileStatement':
       return [{ does: 'loop', body: all(children), place: placeAt(node.from) }]
@@ -87,10 +93,15 @@ const raised = (node: SyntaxNode | undefined, here: Here): Deed => {
 /** `if`, `elif` and `else`, each with its body. */
 const branches = (children: readonly SyntaxNode[], here: Here): readonly Deed[] => {
   const bodies = children.filter(({ name }) => name === 'Body')
-  const tests = children.filter(({ name }, index) => name !== 'Body' && /^(if|elif)$/.test(children[index - 1]?.name ?? ''))
+  const tests = children.filter(
+    ({ name }, index) => name !== 'Body' && /^(if|elif)$/.test(children[index - 1]?.name ?? ''),
+  )
   const arms = bodies.map((body) => deedsOf(body, here))
   const open = children.some(({ name }) => name === 'else') ? [] : [[]]
-  return [...tests.flatMap((test) => deedsOf(test, here)), { does: 'choice', arms: [...arms, ...open] }]
+  return [
+    ...tests.flatMap((test) => deedsOf(test, here)),
+    { does: 'choice', arms: [...arms, ...open] },
+  ]
 }
 
 const attempt = (node: SyntaxNode, here: Here): Deed => {
@@ -107,7 +118,11 @@ const attempt = (node: SyntaxNode, here: Here): Deed => {
     } else if (child.name === 'Body') {
       const deeds = deedsOf(child, here)
       if (part === 'except') {
-        handlers.push({ body: deeds, usesError: usesError(child, name, here), place: here.source.placeAt(child.from) })
+        handlers.push({
+          body: deeds,
+          usesError: usesError(child, name, here),
+          place: here.source.placeAt(child.from),
+        })
       } else parts[part as keyof typeof parts].push(...deeds)
     }
   }
@@ -125,7 +140,13 @@ const usesError = (node: SyntaxNode, name: string | undefined, here: Here): bool
   if (node.name === 'RaiseStatement' || node.name === 'ReturnStatement') return true
   if (node.name === 'CallExpression') {
     const callee = node.firstChild
-    if (callee !== null && /^(self\.)?_?(log|logger|logging|LOG|LOGGER|print|warnings|traceback)\b/.test(textOf(here, callee))) return false
+    if (
+      callee !== null &&
+      /^(self\.)?_?(log|logger|logging|LOG|LOGGER|print|warnings|traceback)\b/.test(
+        textOf(here, callee),
+      )
+    )
+      return false
   }
   if (node.name === 'VariableName') return textOf(here, node) === name
   return childrenOf(node).some((child) => usesError(child, name, here))
@@ -134,15 +155,19 @@ const usesError = (node: SyntaxNode, name: string | undefined, here: Here): bool
 /** What stands in the block is done between the beginning and the end of each context. */
 const withBlock = (children: readonly SyntaxNode[], here: Here): readonly Deed[] => {
   const contexts = children.filter(
-    ({ name }, index) => !/^(async|with|as|,|\(|\)|Body)$/.test(name) && children[index - 1]?.name !== 'as',
+    ({ name }, index) =>
+      !/^(async|with|as|,|\(|\)|Body)$/.test(name) && children[index - 1]?.name !== 'as',
   )
   const before = contexts.map((context) => {
     const variable = context.nextSibling?.name === 'as' ? context.nextSibling.nextSibling : null
     const origin = originOf(context, here)
-    if (variable?.name === 'VariableName') here.scope.bind(textOf(here, variable), origin ?? named(textOf(here, variable)))
+    if (variable?.name === 'VariableName')
+      here.scope.bind(textOf(here, variable), origin ?? named(textOf(here, variable)))
     return { context, origin }
   })
-  const inside = children.filter(({ name }) => name === 'Body').flatMap((body) => deedsOf(body, here))
+  const inside = children
+    .filter(({ name }) => name === 'Body')
+    .flatMap((body) => deedsOf(body, here))
   return before.toReversed().reduce<readonly Deed[]>((inner, { context, origin }) => {
     if (context.name === 'CallExpression') return callOf(context, here, inner, heldByConnection)
     if (origin === undefined) return inner
@@ -162,6 +187,6 @@ const withBlock = (children: readonly SyntaxNode[], here: Here): readonly Deed[]
 
 /** A connection of Python's database interface is a transaction for as long as its block lasts. */
 const heldByConnection = (origin: Origin): Origin => {
-  const last = origin.path.filter((name) => name !== RESULT).at(-1) ?? ''
+  const last = origin.path.findLast((name) => name !== RESULT) ?? ''
   return /^(connect|conn|connection|cnx)$/.test(last) ? member(origin, 'transaction') : origin
 }

@@ -18,7 +18,11 @@ export interface Source {
 /** The parts of the reader that call each other. */
 export interface Walk {
   readonly deeds: (node: SyntaxNode, here: Here) => readonly Deed[]
-  readonly function: (node: SyntaxNode, decorators: readonly SyntaxNode[], here: Here) => CodeFunction
+  readonly function: (
+    node: SyntaxNode,
+    decorators: readonly SyntaxNode[],
+    here: Here,
+  ) => CodeFunction
   readonly class: (node: SyntaxNode, here: Here) => void
 }
 
@@ -53,7 +57,9 @@ export const shortText = (here: Here, node: SyntaxNode): string => {
 /** The value of a string literal; parts that are computed are a `?`. */
 export const literalText = (here: Here, node: SyntaxNode): string | undefined => {
   if (node.name === 'ContinuedString') {
-    return childrenOf(node).map((each) => literalText(here, each) ?? '?').join('')
+    return childrenOf(node)
+      .map((each) => literalText(here, each) ?? '?')
+      .join('')
   }
   if (node.name === 'ParenthesizedExpression') {
     const inner = childrenOf(node)[1]
@@ -63,11 +69,14 @@ export const literalText = (here: Here, node: SyntaxNode): string | undefined =>
     // sqlalchemy's text("INSERT …")
     const [callee, given] = childrenOf(node)
     const first = given === undefined ? undefined : childrenOf(given)[1]
-    return callee !== undefined && first !== undefined && /^(\w+\.)?(text|SQL|sql)$/.test(textOf(here, callee))
+    return callee !== undefined &&
+      first !== undefined &&
+      /^(\w+\.)?(text|SQL|sql)$/.test(textOf(here, callee))
       ? literalText(here, first)
       : undefined
   }
-  if (node.name === 'BinaryExpression' && node.firstChild !== null) return literalText(here, node.firstChild)
+  if (node.name === 'BinaryExpression' && node.firstChild !== null)
+    return literalText(here, node.firstChild)
   if (node.name !== 'String' && node.name !== 'FormatString') return undefined
   return textOf(here, node)
     .replace(/^[A-Za-z]*("""|'''|"|')/, '')

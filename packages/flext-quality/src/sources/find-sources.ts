@@ -35,7 +35,10 @@ async function* walk(
   signal?.throwIfAborted()
   const entries = await readdir(join(root, folder), { withFileTypes: true })
   const here = entries.some(({ name }) => name === '.gitignore')
-    ? [...layers, { folder, rules: ignore().add(await readFile(join(root, folder, '.gitignore'), 'utf8')) }]
+    ? [
+        ...layers,
+        { folder, rules: ignore().add(await readFile(join(root, folder, '.gitignore'), 'utf8')) },
+      ]
     : layers
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = posix.join(folder, entry.name)

@@ -16,7 +16,9 @@ export const plainWords = (name: string): readonly string[] =>
 
 /** What stands around the business in the names of classes and functions. */
 const around = new Set(
-  'service services controller repository manager handler resolver provider impl api use case command usecase module router route'.split(' '),
+  'service services controller repository manager handler resolver provider impl api use case command usecase module router route'.split(
+    ' ',
+  ),
 )
 
 /** `OrderService.place` becomes `PlaceOrder`, `app.post('/orders')` becomes `PostOrders`. */
@@ -24,8 +26,13 @@ export const serviceName = (functionName: string, path: string): string => {
   const parts = functionName.split('.')
   const file = (path.split('/').at(-1) ?? '').replace(/\.\w+$/, '')
   const route = /\.?(\w+)\('(.*)'\)$/.exec(functionName)
-  const own = route === null ? plainWords(parts.at(-1) ?? '') : [...plainWords(route[1]!), ...plainWords(route[2]!)]
-  const owner = [...plainWords(parts.length > 1 && route === null ? (parts.at(-2) ?? '') : file)].filter((word) => !around.has(word))
+  const own =
+    route === null
+      ? plainWords(parts.at(-1) ?? '')
+      : [...plainWords(route[1]!), ...plainWords(route[2]!)]
+  const owner = [
+    ...plainWords(parts.length > 1 && route === null ? (parts.at(-2) ?? '') : file),
+  ].filter((word) => !around.has(word))
   const bare = own.filter((word) => word !== 'anonymous')
   const words = bare.length >= 2 ? bare : [...bare, ...owner]
   const name = pascal(words.length === 0 ? ['operation'] : words.slice(0, 5))
@@ -35,7 +42,9 @@ export const serviceName = (functionName: string, path: string): string => {
 
 /** Classes that the code of a service has already. */
 const reserved = new Set(
-  'Error Promise Books FlextDomainService FlextError FlextTask Kysely StepContext TE String Number Boolean Int Json Url Port Instant Duration ByteSize LocalDate PositiveInt NonNegativeInt NonEmptyString RunEnded CrashWorld'.split(' '),
+  'Error Promise Books FlextDomainService FlextError FlextTask Kysely StepContext TE String Number Boolean Int Json Url Port Instant Duration ByteSize LocalDate PositiveInt NonNegativeInt NonEmptyString RunEnded CrashWorld'.split(
+    ' ',
+  ),
 )
 
 /** Words that no step, port or field may be called. */

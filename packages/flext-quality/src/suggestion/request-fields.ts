@@ -4,8 +4,10 @@ import type { Fields } from '../service-description/description.ts'
 import { fit, plainWords } from './name.ts'
 
 /** What a framework or a database hands along is no part of a request. */
-const alongside = /^_?(req|res|request|response|self|cls|reply|next|ctx|context|options|opts|trx|tx|txn|transaction|transacting|session|conn|connection|db|database|client|logger|log|signal|manager|em|entityManager|queryRunner|info|parent|kwargs|args|cb|callback|done)$/i
-const alongsideType = /(Session|Transaction|EntityManager|Connection|Request|Response|Context|Logger|AbortSignal|QueryRunner|Callback)\b/
+const alongside =
+  /^_?(req|res|request|response|self|cls|reply|next|ctx|context|options|opts|trx|tx|txn|transaction|transacting|session|conn|connection|db|database|client|logger|log|signal|manager|em|entityManager|queryRunner|info|parent|kwargs|args|cb|callback|done)$/i
+const alongsideType =
+  /(Session|Transaction|EntityManager|Connection|Request|Response|Context|Logger|AbortSignal|QueryRunner|Callback)\b/
 
 export const requestFields = (parameters: readonly Parameter[]): ReadonlyMap<string, Field> => {
   const fields = new Map<string, Field>()
@@ -38,7 +40,9 @@ const namesIn = (pattern: string): readonly string[] =>
   pattern
     .replace(/^\{|\}.*$/g, '')
     .split(',')
-    .flatMap((part) => /(?:^|:)\s*(\w+)\s*(?:=.*)?$/.exec(part.trim().replace(/^\.\.\./, ''))?.[1] ?? [])
+    .flatMap(
+      (part) => /(?:^|:)\s*(\w+)\s*(?:=.*)?$/.exec(part.trim().replace(/^\.\.\./, ''))?.[1] ?? [],
+    )
 
 const simple: Readonly<Record<string, string>> = {
   string: 'string',
@@ -57,7 +61,9 @@ const simple: Readonly<Record<string, string>> = {
 
 const fieldType = (type: string): string => {
   const optional = /\b(undefined|None)\b|^Optional\[/.test(type) ? '?' : ''
-  const bare = type.replaceAll(/\s|\|?\s*(undefined|None)\b|^Optional\[|readonly/g, '').replace(/\]$/, '')
+  const bare = type
+    .replaceAll(/\s|\|?\s*(undefined|None)\b|^Optional\[|readonly/g, '')
+    .replace(/\]$/, '')
   const list = /^(?:(\w+)\[?\]?$|(?:Array|ReadonlyArray|[Ll]ist)[<[](\w+)>?)/.exec(bare)
   const many = bare.endsWith('[') || /^(Array|ReadonlyArray|[Ll]ist)[<[]/.test(bare)
   const name = (list?.[2] ?? list?.[1] ?? '').split('.').at(-1)!.toLowerCase()

@@ -91,7 +91,10 @@ class Steps {
     const name = eventName(call, last)
     if (this.#events.has(name) || this.#classes.has(name)) return
     this.#events.add(name)
-    this.#changing = [...this.#changing.slice(0, -1), { ...last, tells: [...(last.tells ?? []), name] }]
+    this.#changing = [
+      ...this.#changing.slice(0, -1),
+      { ...last, tells: [...(last.tells ?? []), name] },
+    ]
   }
 
   #stepOf(call: SeenCall): StepDescription {
@@ -100,7 +103,10 @@ class Steps {
     // A method that takes a change back is no other step's name.
     this.#names.add(undoName(name))
     const input = call.takes.flatMap((each) => this.#fields.get(each)?.field ?? [])
-    const taken = input.length > 0 ? [...new Set(input)] : [...this.#fields.values()].slice(0, 1).map(({ field }) => field)
+    const taken =
+      input.length > 0
+        ? [...new Set(input)]
+        : [...this.#fields.values()].slice(0, 1).map(({ field }) => field)
     const each = call.each === undefined ? '' : ` For each of ${call.each}.`
     const description = `${call.call}() in line ${call.line}.${each}`
     const failure = pascal([...plainWords(name), 'failed'])
@@ -124,7 +130,11 @@ const errorsOf = (
 ): readonly string[] => {
   const thrown = throws
     .map((name) => name.replace(/(Error|Exception)$/, ''))
-    .filter((name) => /^[A-Z][A-Za-z0-9]{3,}$/.test(name) && !/^(Http|Runtime|Type|Value|Key|Internal\w*|Unexpected\w*|Assertion|Api|App)$/.test(name))
+    .filter(
+      (name) =>
+        /^[A-Z][A-Za-z0-9]{3,}$/.test(name) &&
+        !/^(Http|Runtime|Type|Value|Key|Internal\w*|Unexpected\w*|Assertion|Api|App)$/.test(name),
+    )
     .filter((name) => name !== service && !steps.some(({ tells = [] }) => tells.includes(name)))
   if (thrown.length === 0) return []
   return [...new Set([...steps.flatMap(({ fails = [] }) => fails), ...thrown])]

@@ -25,5 +25,4 @@ const free = (name: string, taken: ReadonlySet<string>): string => {
   for (let number = 2; ; number += 1) if (!taken.has(`${name}${number}`)) return `${name}${number}`
 }
 
-const kebab = (name: string): string =>
-  name.replaceAll(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase()
+const kebab = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase()

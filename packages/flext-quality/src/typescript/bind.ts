@@ -48,7 +48,11 @@ const bindFields = (
       const key = keyOf(property.key)
       // A field of something that no import explains is better known by its own name.
       const known = whole?.module !== undefined && key !== undefined
-      bind(property.value, known ? member(whole, key) : key === undefined ? undefined : named(key), here)
+      bind(
+        property.value,
+        known ? member(whole, key) : key === undefined ? undefined : named(key),
+        here,
+      )
     }
   }
 }
@@ -84,6 +88,8 @@ const parameter = (pattern: BindingPattern, here: Here, rest: boolean): Paramete
     name: target.type === 'Identifier' ? target.name : textOf(here, target, 200),
     ...(type === undefined || type === null ? {} : { type: textOf(here, type, 200) }),
     optional:
-      rest || pattern.type === 'AssignmentPattern' || (target as { optional?: boolean }).optional === true,
+      rest ||
+      pattern.type === 'AssignmentPattern' ||
+      (target as { optional?: boolean }).optional === true,
   }
 }

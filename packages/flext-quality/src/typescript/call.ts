@@ -14,7 +14,9 @@ type Calling = Extract<
 >
 
 const walks = new Set(
-  'map forEach flatMap filter reduce each mapSeries eachSeries eachLimit mapLimit some every'.split(' '),
+  'map forEach flatMap filter reduce each mapSeries eachSeries eachLimit mapLimit some every'.split(
+    ' ',
+  ),
 )
 const chained = new Set(['then', 'finally', 'catch'])
 const joins = new Set(['all', 'allSettled', 'race', 'any'])
@@ -60,7 +62,11 @@ interface Link {
 const linksOf = (node: Calling): readonly Link[] => {
   const links: Link[] = []
   let next: Node = node
-  while (next.type === 'CallExpression' || next.type === 'NewExpression' || next.type === 'TaggedTemplateExpression') {
+  while (
+    next.type === 'CallExpression' ||
+    next.type === 'NewExpression' ||
+    next.type === 'TaggedTemplateExpression'
+  ) {
     const callee: Expression = next.type === 'TaggedTemplateExpression' ? next.tag : next.callee
     links.push({
       callee,
@@ -86,18 +92,16 @@ const argumentsOf = (given: readonly Node[], here: Here): readonly Deed[] =>
     .filter((each) => !isFunction(each))
     .flatMap((each) => here.source.walk.deeds(each, { ...here, awaited: false }))
 
-const insideOf = (
-  callbacks: readonly AnyFunction[],
-  callee: Origin,
-  here: Here,
-): readonly Deed[] => callbacks.flatMap((each) => here.source.walk.body(each, here, callee))
+const insideOf = (callbacks: readonly AnyFunction[], callee: Origin, here: Here): readonly Deed[] =>
+  callbacks.flatMap((each) => here.source.walk.body(each, here, callee))
 
 /** Functions that are kept for later: handlers of requests and messages, jobs, timers. */
 const apart = (node: Calling, callbacks: readonly AnyFunction[], here: Here): readonly Deed[] => {
   const { text } = givenOf(node.type === 'TaggedTemplateExpression' ? [] : node.arguments)
   const callee = node.type === 'TaggedTemplateExpression' ? node.tag : node.callee
   const called = `${textOf(here, callee, 40)}(${text === undefined ? '' : `'${text.slice(0, 40)}'`})`
-  for (const each of callbacks) here.source.walk.apart(each, within(here, each.id?.name ?? called), here)
+  for (const each of callbacks)
+    here.source.walk.apart(each, within(here, each.id?.name ?? called), here)
   return []
 }
 
@@ -112,7 +116,11 @@ const chain = (
   const before = reader.deeds(object, { ...here, awaited: true })
   const origin = originOf(object, here)
   const bodies = callbacks.map((each) =>
-    reader.body(each, { ...here, awaited: true }, origin === undefined ? undefined : member(origin, RESULT)),
+    reader.body(
+      each,
+      { ...here, awaited: true },
+      origin === undefined ? undefined : member(origin, RESULT),
+    ),
   )
   if (method !== 'catch') return [...before, ...(bodies[0] ?? [])]
   const place = placeAt(callbacks[0]!.start)
@@ -148,5 +156,7 @@ const isNamed = (node: Node, name: string): boolean =>
 
 const isJoin = (node: Calling): boolean => {
   const { method, object } = calleeOf(node)
-  return method !== undefined && joins.has(method) && object !== undefined && isNamed(object, 'Promise')
+  return (
+    method !== undefined && joins.has(method) && object !== undefined && isNamed(object, 'Promise')
+  )
 }

@@ -38,7 +38,8 @@ export const deedsOf = (node: Node, here: Here): readonly Deed[] => {
     case 'YieldExpression':
       return node.argument === null ? [] : deedsOf(node.argument, { ...here, awaited: true })
     case 'ReturnStatement': {
-      const before = node.argument === null ? [] : deedsOf(node.argument, { ...here, awaited: here.returned })
+      const before =
+        node.argument === null ? [] : deedsOf(node.argument, { ...here, awaited: here.returned })
       return [...before, { does: 'leave', how: 'return' }]
     }
     case 'ThrowStatement':

@@ -34,7 +34,13 @@ const taken = (
   decorators: readonly Decorator[],
   start: number,
 ): CodeFunction => {
-  const here: Here = { ...around, scope: around.scope.inner(), owner: name, awaited: false, returned: true }
+  const here: Here = {
+    ...around,
+    scope: around.scope.inner(),
+    owner: name,
+    awaited: false,
+    returned: true,
+  }
   const parameters = bindParameters(node.params, here)
   const function_: CodeFunction = {
     name,
@@ -65,7 +71,13 @@ export const readClass = (node: Class, name: string, around: Here): void => {
       const key = keyOf(element.key)
       if (key === undefined) continue
       if (element.kind === 'constructor') keepConstructor(element.value, here, fields)
-      const method = taken(element.value, `${name}.${key}`, here, element.decorators, element.key.start)
+      const method = taken(
+        element.value,
+        `${name}.${key}`,
+        here,
+        element.decorators,
+        element.key.start,
+      )
       methods.set(key, method)
     }
   }
@@ -89,7 +101,10 @@ const keepField = (
   if (key === undefined) return
   const { value, typeAnnotation } = element
   if (value !== null && isFunction(value)) {
-    methods.set(key, taken(value, `${here.owner}.${key}`, here, element.decorators, element.key.start))
+    methods.set(
+      key,
+      taken(value, `${here.owner}.${key}`, here, element.decorators, element.key.start),
+    )
     return
   }
   const typed = typeAnnotation?.typeAnnotation
@@ -100,11 +115,7 @@ const keepField = (
 }
 
 /** Fields that a constructor declares among its parameters, or fills. */
-const keepConstructor = (
-  node: AnyFunction,
-  around: Here,
-  fields: Map<string, Origin>,
-): void => {
+const keepConstructor = (node: AnyFunction, around: Here, fields: Map<string, Origin>): void => {
   const here: Here = { ...around, scope: around.scope.inner() }
   bindParameters(node.params, here)
   for (const each of node.params) {

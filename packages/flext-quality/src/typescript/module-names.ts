@@ -104,13 +104,21 @@ const commonJs = (expression: Node, here: Here, { exports }: ModuleExports): voi
         if (property.type !== 'Property') continue
         const name = keyOf(property.key)
         if (name === undefined) continue
-        exports.set(name, isFunction(property.value) ? local(name) : (originOf(property.value, here) ?? local(name)))
+        exports.set(
+          name,
+          isFunction(property.value)
+            ? local(name)
+            : (originOf(property.value, here) ?? local(name)),
+        )
       }
     } else {
       const origin = isFunction(right) ? local(right.id?.name ?? 'exports') : originOf(right, here)
       if (origin !== undefined) exports.set('default', origin)
     }
-  } else if (isModuleExports(left.object) || (left.object.type === 'Identifier' && left.object.name === 'exports')) {
+  } else if (
+    isModuleExports(left.object) ||
+    (left.object.type === 'Identifier' && left.object.name === 'exports')
+  ) {
     exports.set(key, isFunction(right) ? local(key) : (originOf(right, here) ?? local(key)))
   }
 }

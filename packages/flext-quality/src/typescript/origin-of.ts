@@ -50,7 +50,8 @@ const memberOrigin = (
 ): Origin | undefined => {
   const object = originOf(node.object, here)
   if (object === undefined) return undefined
-  const key = node.computed && node.property.type === 'Identifier' ? undefined : keyOf(node.property)
+  const key =
+    node.computed && node.property.type === 'Identifier' ? undefined : keyOf(node.property)
   return member(object, key ?? '[]')
 }
 

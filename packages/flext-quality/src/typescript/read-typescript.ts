@@ -2,6 +2,7 @@
 import { parseSync } from 'oxc-parser'
 
 import type { CodeFile, SourceProblem } from '../code/code-file.ts'
+import { ignoringLines } from '../code/ignore-comment.ts'
 import { placesOf } from '../code/place.ts'
 import { Scope } from '../code/scope.ts'
 import { deedsOf } from './deeds.ts'
@@ -27,13 +28,16 @@ export const readTypeScript = (path: string, text: string): CodeFile => {
     path,
     language: 'typescript',
     lines: placeAt(text.length).line,
+    ignoring: ignoringLines(text),
     functions: source.functions,
     classes: source.classes,
     names: here.scope.names(),
     ...exportsOf(program, here),
-    problems: errors.map(
-      ({ message, labels }): SourceProblem => ({ path, message, ...placeAt(labels[0]?.start ?? 0) }),
-    ),
+    problems: errors.map(({ message, labels }): SourceProblem => ({
+      path,
+      message,
+      ...placeAt(labels[0]?.start ?? 0),
+    })),
   }
 }
 
