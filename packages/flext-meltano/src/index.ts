@@ -206,3 +206,29 @@ export { runChecks, type ChecksToRun } from './quality/run-checks.ts'
 export type { CheckResult, FailingSample } from './quality/check-result.ts'
 export { checkInWords, QualityCheck, type AcceptedValue } from './quality/quality-check.ts'
 export type { CheckProblem, ChecksAborted, ChecksRefused, QualityError } from './quality/error.ts'
+
+export { columnLineage, type SelectLineage } from './lineage/column-lineage.ts'
+export type { ColumnUse } from './lineage/column-use.ts'
+export { FlextDataLineageService } from './lineage/data-lineage-service.ts'
+export type { DataLineageError, LineageUndelivered, LineageUnknown } from './lineage/error.ts'
+export { DataLineageTold } from './lineage/event.ts'
+export { journalLineage, lineageOfRun } from './lineage/journal-lineage.ts'
+export {
+  lineageSettings,
+  type LineageSettings,
+  type LineageSettingsInvalid,
+} from './lineage/lineage-settings.ts'
+export { fileLineageSink, httpLineageSink, type HttpLineageSink } from './lineage/lineage-sinks.ts'
+export {
+  DataLineageRequest,
+  DataLineageResult,
+  RunLineage,
+  type DatasetName,
+  type InputColumn,
+  type ReadDataset,
+  type RunOutcome,
+  type WrittenDataset,
+} from './lineage/model.ts'
+export { OpenLineageRunEvent } from './lineage/open-lineage.ts'
+export { openLineageEvents, type OpenLineageOptions } from './lineage/open-lineage-events.ts'
+export type { LineageSink, LineageSinkPort, LineageSourcePort } from './lineage/ports.ts'

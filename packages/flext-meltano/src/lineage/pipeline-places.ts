@@ -1,0 +1,83 @@
+/**
+ * Where the streams of a pipeline come from and where they go, in the names that OpenLineage gives
+ * to datasets (https://openlineage.io/docs/spec/naming).
+ */
+import { isAbsolute, resolve } from 'node:path'
+
+import { streamFile } from '../target-jsonl/jsonl-config.ts'
+import type { PipelineSpec } from '../project/pipeline-plan.ts'
+import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
+import type { DatasetName } from './model.ts'
+
+export interface PipelinePlaces {
+  readonly source: (stream: string) => DatasetName
+  readonly target: (stream: string) => DatasetName
+  /** A table of the warehouse, such as one that a model reads or makes. */
+  readonly table: (name: string) => DatasetName
+}
+
+export const pipelinePlaces = ({ tap, target }: PipelineSpec): PipelinePlaces => {
+  const prefix = text(target.config['default_table_prefix']) ?? ''
+  const table = tableIn(target)
+  return {
+    source: sourceIn(tap),
+    table,
+    target:
+      target.native === 'target-jsonl'
+        ? (stream) => {
+            const folder = text(target.config['destination_path']) ?? '.'
+            return file(fromRoot(target, streamFile({ destination_path: folder }, stream)))
+          }
+        : (stream) => table(`${prefix}${stream}`),
+  }
+}
+
+const sourceIn =
+  (tap: ResolvedPlugin) =>
+  (stream: string): DatasetName => {
+    const postgres = postgresOf(tap)
+    if (postgres) return { ...postgres, name: `${postgres.name}.${stream.replace('-', '.')}` }
+    const files = Array.isArray(tap.config['files']) ? tap.config['files'] : []
+    const path = files.flatMap((each: unknown) => {
+      const { entity, path: named } = Object(each) as Readonly<Record<string, unknown>>
+      return entity === stream && typeof named === 'string' ? [named] : []
+    })[0]
+    return path === undefined
+      ? { namespace: `singer://${tap.name}`, name: stream }
+      : file(fromRoot(tap, path))
+  }
+
+const tableIn =
+  (target: ResolvedPlugin) =>
+  (name: string): DatasetName => {
+    const postgres = postgresOf(target)
+    if (postgres) {
+      const schema = text(target.config['default_target_schema']) ?? 'public'
+      return { ...postgres, name: `${postgres.name}.${schema}.${name}` }
+    }
+    const database = text(target.config['database'])
+    return target.native === 'target-sqlite' && database !== undefined
+      ? { namespace: `sqlite://${fromRoot(target, database)}`, name }
+      : { namespace: `singer://${target.name}`, name }
+  }
+
+/** The server and the database of a plugin that works on PostgreSQL. Passwords are no part of it. */
+const postgresOf = ({ name, native, config }: ResolvedPlugin): DatasetName | undefined => {
+  if (!(native ?? name).includes('postgres')) return undefined
+  const url = text(config['sqlalchemy_url']) ?? text(config['connection_string'])
+  const parsed = url === undefined ? undefined : URL.parse(url)
+  const host = text(parsed?.hostname) ?? text(config['host']) ?? 'localhost'
+  const port = text(parsed?.port) ?? text(config['port']) ?? '5432'
+  const path = text(parsed?.pathname.slice(1))
+  const database = path ?? text(config['database']) ?? text(config['dbname']) ?? 'postgres'
+  return { namespace: `postgres://${host}:${port}`, name: database }
+}
+
+const file = (path: string): DatasetName => ({ namespace: 'file', name: path })
+
+const fromRoot = ({ cwd }: ResolvedPlugin, path: string): string =>
+  isAbsolute(path) ? path : resolve(cwd, path)
+
+/** A text that is not empty, or a number as one. */
+const text = (value: unknown): string | undefined =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? `${value}` : undefined
