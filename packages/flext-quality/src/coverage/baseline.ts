@@ -10,7 +10,12 @@ import type { Coverage } from './coverage.ts'
 
 const Share = t.intersection([t.type({ count: t.number }), t.partial({ percent: t.number })])
 
-const Figures = t.type({ operations: t.number, services: Share, transactional: Share, events: Share })
+const Figures = t.type({
+  operations: t.number,
+  services: Share,
+  transactional: Share,
+  events: Share,
+})
 
 const Baseline = strictObject(
   {
@@ -60,7 +65,11 @@ export const readBaseline = async (
   file: string,
 ): Promise<FlextResult<Baseline, BaselineUnreadable>> => {
   const unreadable = (why: string): FlextResult<never, BaselineUnreadable> =>
-    FlextResult.fail({ _tag: 'BaselineUnreadable', file, message: `${file} is no baseline: ${why}` })
+    FlextResult.fail({
+      _tag: 'BaselineUnreadable',
+      file,
+      message: `${file} is no baseline: ${why}`,
+    })
   try {
     const decoded = decode(Baseline, JSON.parse(await readFile(file, 'utf8')))
     return FlextResult.isFail(decoded) ? unreadable(decoded.left.message) : decoded

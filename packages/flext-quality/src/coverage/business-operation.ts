@@ -67,7 +67,8 @@ export const operationIn = (
     path: operation.file.path,
     line: operation.function.place.line,
     service: false,
-    transactional: orchestrated || !open.some((kind) => kind !== undefined && uncoordinated.has(kind)),
+    transactional:
+      orchestrated || !open.some((kind) => kind !== undefined && uncoordinated.has(kind)),
     events: changes.some(({ kind }) => kind === 'message'),
   }
 }

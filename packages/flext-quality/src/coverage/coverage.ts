@@ -46,7 +46,11 @@ export const coverage = async (
     ...serviceFiles.flatMap((file) => servicesIn(file, hasEvents)),
     ...found,
   ].toSorted(byPlace)
-  return FlextResult.map(surveyed, (seen) => ({ ...seen, figures: figuresOf(operations), operations }))
+  return FlextResult.map(surveyed, (seen) => ({
+    ...seen,
+    figures: figuresOf(operations),
+    operations,
+  }))
 }
 
 const byPlace = (one: BusinessOperation, other: BusinessOperation): number =>

@@ -23,8 +23,12 @@ export const shortfalls = (
     const wanted = least[share]
     const before = baseline?.[share].percent
     return [
-      ...(wanted !== undefined && found < wanted ? [{ share, wanted, found, because: 'least' as const }] : []),
-      ...(before !== undefined && found < before ? [{ share, wanted: before, found, because: 'baseline' as const }] : []),
+      ...(wanted !== undefined && found < wanted
+        ? [{ share, wanted, found, because: 'least' as const }]
+        : []),
+      ...(before !== undefined && found < before
+        ? [{ share, wanted: before, found, because: 'baseline' as const }]
+        : []),
     ]
   })
 
