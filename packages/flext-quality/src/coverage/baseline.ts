@@ -55,7 +55,7 @@ const openIn = (operations: readonly BusinessOperation[]): readonly string[] =>
 export const compare = (coverage: Coverage, { figures, open }: Baseline): Comparison => {
   const now = openIn(coverage.operations)
   return {
-    before: figures as CoverageFigures,
+    before: figures,
     opened: now.filter((each) => !open.includes(each)),
     closed: open.filter((each) => !now.includes(each)),
   }
