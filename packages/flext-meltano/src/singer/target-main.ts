@@ -12,14 +12,9 @@ import type * as t from 'io-ts'
 
 import type { Answer } from './answer.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
-import {
-  targetConfigRefused,
-  targetInputCutShort,
-  targetInputRefused,
-  type TargetError,
-} from './error.ts'
+import { targetConfigRefused, targetInputCutShort, type TargetError } from './error.ts'
 import { exitCode } from './exit-code.ts'
-import { lineSplitter } from './line-splitter.ts'
+import { messageInput } from './message-input.ts'
 import { messageLoad, type MessageLoad } from './message-load.ts'
 import type { SingerState } from './message.ts'
 import { reportError, type PluginEnvironment } from './plugin-report.ts'
@@ -116,32 +111,19 @@ const publishAtOnce = async <Config>(
 
 const inputBytes = 1 << 18
 
-/** Reads stdin to its end, or to the first failure; a last line without end may be `cut` short. */
+/** Reads stdin to its end, or to the first failure. */
 const readInput = async (
   name: string,
   load: MessageLoad,
   lastLine: 'whole' | 'cut',
 ): Promise<FlextResult<void, TargetError>> => {
-  const splitter = lineSplitter()
+  const input = messageInput(name, load)
   const block = Buffer.allocUnsafe(inputBytes)
   for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
-    const lines = splitter.take(block.subarray(0, size))
-    if (!splitter.isUtf8()) return E.left(notUtf8(name, load.lines() + 1, lines))
-    for (const line of lines) {
-      const answer = load.take(line)
-      const taken = answer instanceof Promise ? await answer : answer
-      if (E.isLeft(taken)) return taken
-    }
+    const taken = await input.take(block.subarray(0, size))
+    if (E.isLeft(taken)) return taken
   }
-  const rest = lastLine === 'whole' ? splitter.rest() : undefined
-  const taken = rest === undefined ? E.right(undefined) : await load.take(rest)
-  return E.isLeft(taken) ? taken : load.end()
-}
-
-const notUtf8 = (name: string, first: number, lines: ReadonlyArray<string>): TargetError => {
-  const at = lines.findIndex((line) => line.includes('\ufffd'))
-  const found = 'bytes that are no UTF-8'
-  return targetInputRefused(name, [{ line: first + Math.max(at, 0), expected: 'UTF-8', found }])
+  return input.end(lastLine)
 }
 
 /** Singer targets answer with the state that they have made durable, one JSON object a line. */

@@ -2,12 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 
+import { parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import { targetContract } from '../testing/target-contract.ts'
+import { streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
 import { openJsonlStore } from './jsonl-store.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('target-jsonl', () => {
   for (const { name, run } of targetContract) {
@@ -18,7 +22,8 @@ describe('target-jsonl', () => {
         await run({
           open: (id) => openJsonlStore(config, id),
           staging: jsonlStaging(config),
-          visible: (stream) => rowsIn(join(destination_path, `${stream}.jsonl`)),
+          visible: (stream) => rowsIn(streamFile(config, stream)),
+          merges: false,
         })
       } finally {
         rmSync(destination_path, { recursive: true })
@@ -32,5 +37,6 @@ const rowsIn = (file: string): ReadonlyArray<SingerRecord> =>
     ? readFileSync(file, 'utf8')
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line) as SingerRecord)
+        .filter((line) => line !== '')
+        .map((line) => parseExactly(line) as SingerRecord)
     : []
