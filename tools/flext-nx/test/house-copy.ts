@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import type { Tree } from '@nx/devkit'
-import { FsTree } from '@nx/devkit/internal'
+import { FsTree, resetWorkspaceContext } from '@nx/devkit/internal'
 
 import { repository, rootFiles } from './house-tree.ts'
 
@@ -68,6 +68,8 @@ export class HouseCopy implements Disposable {
     generator: (tree: Tree, schema: Schema) => unknown,
     schema: Schema,
   ): Promise<void> {
+    // Nx remembers which files there were.
+    resetWorkspaceContext()
     const tree = new FsTree(this.root, false)
     await generator(tree, schema)
     for (const { path, type, content } of tree.listChanges()) {
@@ -93,7 +95,7 @@ export class HouseCopy implements Disposable {
           PATH: `${join(repository, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
           NX_DAEMON: 'false',
           NX_WORKSPACE_ROOT_PATH: this.root,
-          NO_COLOR: '1',
+          FORCE_COLOR: '0',
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
