@@ -58,6 +58,8 @@ export interface Handler {
 /** Exactly one of its arms happens. */
 export interface Choice {
   readonly does: 'choice'
+  /** The first arm is taken where an expression equals a value. */
+  readonly when?: { readonly expression: string; readonly equals: string }
   readonly arms: readonly (readonly Deed[])[]
 }
 

@@ -4,7 +4,7 @@ import { RESULT, type Origin } from '../code/origin.ts'
 import type { EffectNature } from './effect-nature.ts'
 import type { KnownModule } from './known-module.ts'
 import { sqlDoes } from './sql.ts'
-import { promiseOf, startsChanging, startsReading } from './words.ts'
+import { aboutSchema, promiseOf, startsChanging, startsReading } from './words.ts'
 
 type Does = 'changing' | 'reading' | 'begin' | 'commit' | 'rollback'
 
@@ -17,16 +17,17 @@ export const knownEffect = (
   const method = called.at(-1)
   if (method === undefined) return undefined
   const does = doesBy(module, method, called, given)
-  if (isClosing(callee) || does === undefined || (!awaited && !worksAtOnce(module, method)))
+  if (isAside(callee) || does === undefined || (!awaited && !worksAtOnce(module, method)))
     return undefined
   const { kind, system } = module
   const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
   return { kind, system, known: true, changes: does === 'changing', ...byHand }
 }
 
-/** `knex.destroy()` closes the connections. */
-const isClosing = ({ path }: Origin): boolean =>
-  path.at(-1) === 'destroy' && /^(knex|dataSource|default|\(\))$/.test(path.at(-2) ?? '')
+/** Tables and indexes are no business, and `knex.destroy()` closes the connections. */
+const isAside = ({ path }: Origin): boolean =>
+  aboutSchema.test(path.at(-1) ?? '') ||
+  (path.at(-1) === 'destroy' && /^(knex|dataSource|default|\(\))$/.test(path.at(-2) ?? ''))
 
 /** Names that are called: of `db.posts.insert(row).returning()`, `insert` and `returning`. */
 const calledNames = ({ path }: Origin): readonly string[] =>

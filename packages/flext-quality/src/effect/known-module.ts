@@ -28,14 +28,20 @@ const each = (
 /** `*` at the end of a name stands for any rest of it. */
 export const javaScriptModules: ReadonlyMap<string, KnownModule> = new Map([
   ...each(
-    'pg postgres pg-promise mysql mysql2 mysql2/promise mariadb better-sqlite3 sqlite3 node:sqlite mssql oracledb slonik @vercel/postgres @neondatabase/serverless',
+    'pg postgres pg-promise mysql mysql2 mysql2/promise mariadb mssql oracledb slonik @vercel/postgres @neondatabase/serverless',
     'database',
     'sql',
+    'sql',
   ),
+  ...each('better-sqlite3 sqlite3 node:sqlite', 'database', 'sql', 'sqlite'),
   ...each(
-    '@prisma/client typeorm @nestjs/typeorm sequelize sequelize-typescript kysely drizzle-orm* objection knex bookshelf @mikro-orm/* mongoose @nestjs/mongoose mongodb @supabase/supabase-js firebase-admin/firestore @google-cloud/firestore @evershop/postgres-query-builder waterline',
+    '@prisma/client typeorm @nestjs/typeorm sequelize sequelize-typescript kysely drizzle-orm* objection knex bookshelf @mikro-orm/* @supabase/supabase-js @evershop/postgres-query-builder waterline',
     'database',
+    'names',
+    'sql',
   ),
+  ...each('mongoose @nestjs/mongoose mongodb', 'database', 'names', 'mongodb'),
+  ...each('firebase-admin/firestore @google-cloud/firestore', 'database', 'names', 'firestore'),
   ...each('@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb', 'database', 'command', 'dynamodb'),
   ...each(
     'axios got ky undici node-fetch superagent request request-promise needle cross-fetch @nestjs/axios ofetch',
@@ -77,6 +83,7 @@ export const pythonModules: ReadonlyMap<string, KnownModule> = new Map([
   ...each(
     'psycopg2 psycopg asyncpg sqlite3 aiosqlite mysql mysql.connector pymysql MySQLdb aiomysql oracledb cx_Oracle pyodbc databases',
     'database',
+    'sql',
     'sql',
   ),
   ...each('django.db* peewee tortoise* mongoengine* pymongo* motor* beanie* pony.orm', 'database'),

@@ -1,6 +1,6 @@
 /** Systems that only their names tell: a repository, a mailer, a gateway that is handed in. */
 import type { EffectKind } from './effect-kind.ts'
-import { startsChanging, startsReading, wordsOf } from './words.ts'
+import { aboutSchema, startsChanging, startsReading, wordsOf } from './words.ts'
 
 interface NamedSystem {
   readonly kind: EffectKind
@@ -9,6 +9,10 @@ interface NamedSystem {
   /** Verbs that count; without them any that reads or changes. */
   readonly verbs?: RegExp
 }
+
+/** Methods that only databases have. */
+const databaseMethod =
+  /^(insertOne|insertMany|updateOne|updateMany|deleteOne|deleteMany|replaceOne|findOneAnd(Update|Replace|Delete)|findByIdAnd(Update|Delete)|bulkWrite|bulkCreate|insertOrUpdate|insertRow|updateRow|deleteRows?)$/
 
 const end = String.raw`( (service|client|gateway|provider|api|adapter|port|sender|manager))?$`
 
@@ -20,6 +24,11 @@ const systems: readonly NamedSystem[] = [
   {
     kind: 'database',
     name: /(^| )(repository|repo|repositories|repos|dao|prisma|knex|entity manager|unit of work)$/,
+  },
+  {
+    kind: 'database',
+    name: /(^| )(db|database|table|collection)$/,
+    verbs: /^(insert|update|delete|upsert|save|create|remove|bulk)/i,
   },
   {
     kind: 'cache',
@@ -42,7 +51,7 @@ const systems: readonly NamedSystem[] = [
   },
   {
     kind: 'message',
-    name: /(^| )(queue|publisher|producer|broker|event bus|message bus|command bus|topic|pubsub|pub sub|kafka|outbox)( (service|client))?$/,
+    name: /(^| )(queue|publisher|producer|broker|topic|pubsub|pub sub|kafka|outbox)( (service|client))?$/,
     verbs: /^(publish|send|produce|enqueue|add|dispatch|push)/i,
   },
   {
@@ -67,6 +76,8 @@ export const namedEffect = (
   receivers: readonly string[],
   method: string,
 ): NamedEffect | undefined => {
+  if (aboutSchema.test(method)) return undefined
+  if (databaseMethod.test(method)) return { kind: 'database', changes: true, system: 'database' }
   for (const { kind, name, verbs } of systems) {
     const receiver = receivers.find((each) => name.test(wordsOf(each).join(' ')))
     if (receiver === undefined) continue

@@ -17,7 +17,7 @@ const changing = words(`
   rename store persist merge replace assign unassign attach detach link unlink archive unarchive restore register
   unregister submit dispatch notify reserve release book ship issue approve reject bulk mark enable disable
   activate deactivate revoke grant invite import apply truncate complete deliver fulfill place edit modify
-  purge clear reset bind unbind subscribe unsubscribe ban unban lock unlock finalize void authorize deposit
+  purge clear reset subscribe unsubscribe ban unban lock unlock finalize void authorize deposit
   withdraw credit debit modify trigger schedule
 `)
 
@@ -48,3 +48,7 @@ export const startsReading = (name: string): boolean => reading.has(wordsOf(name
 
 export const takesBack = (name: string): boolean =>
   wordsOf(name).some((word) => undoing.has(word)) || /roll_?back|compensat|clean_?up/i.test(name)
+
+/** Methods that make tables and indexes, rather than what stands in them. */
+export const aboutSchema =
+  /^(create|ensure|drop|add|alter|rename)_?(Index|Indexes|Indices|Table|Collection|Column|Schema|Database|View|Type|Constraint|ForeignKey|Container|Bucket)\w*$|IfNotExists$/i

@@ -29,7 +29,9 @@ export const isBusinessChange = ({ changes, kind, stands }: Effect): boolean =>
 
 export const factsOf = (operation: Operation): Facts => {
   const { effects, attempts } = operation
-  const candidates = changesIn(operation).filter((each) => !isCleanUp(each))
+  const candidates = changesIn(operation).filter(
+    (each) => !isCleanUp(each) && !isTold(each) && !isPerhapsHeld(each),
+  )
   const changes = mostTogether(candidates)
   const around = new Set(changes.flatMap((each) => each.attempts))
   const handled = attempts.filter(({ handlers }, id) => around.has(id) && handlers.length > 0)
@@ -78,6 +80,16 @@ const isCleanUp = ({ call, loop }: Effect): boolean =>
   /(clean_?up|expired|cleanExpired|purge|gc)\w*$/i.test(call) &&
   takesBack(call)
 
+/** Handed a transaction, or called in one: a service of which only the name is known may well be part of it. */
+const isPerhapsHeld = ({ kind, known, carried, transaction }: Effect): boolean =>
+  kind === 'port' && !known && (carried || transaction !== undefined)
+
+/** What is measured and told of users is no part of what they asked for. */
+const isTold = ({ call, via }: Effect): boolean =>
+  [call, ...via.map(({ name }) => name)].some((name) =>
+    /telemetr|analytic|metrics|\btrack\w*$|sentry|posthog/i.test(name),
+  )
+
 /** Of the sets of effects that can happen in one call, the one that reaches most systems, and then is the largest. */
 const mostTogether = (effects: readonly Effect[]): readonly Effect[] => {
   let best: readonly Effect[] = []
@@ -105,10 +117,13 @@ export const systemsOf = (effects: readonly Effect[]): readonly string[] => {
   return [...names]
 }
 
+/** Libraries for SQL lead to the same database, as far as can be told. */
+const relational = /^(database|sql)$/
+
 export const systemOf = ({ kind, system, known }: Effect): string => {
   if (kind === 'mail') return 'mail'
   if (kind !== 'database') return system.replace(/^[_#$]+|_+$/g, '')
-  return known && system !== 'database' ? `database ${system}` : 'database'
+  return known && !relational.test(system) ? `database ${system}` : 'database'
 }
 
 const definedOnly = (

@@ -60,7 +60,12 @@ const effectAfterCommit: Rule = ({ changes, operation, byHand, takenBack }) => {
     ...(byHand.commit === undefined
       ? []
       : [{ endSite: byHand.commit.site, arms: byHand.commit.arms }]),
-    ...operation.transactions,
+    ...operation.transactions.filter(({ id }) =>
+      operation.effects.some(
+        (each) =>
+          each.transaction === id && inDatabase(each) && (each.changes || each.byHand === 'commit'),
+      ),
+    ),
   ]
   const effects = changes.filter(
     (each) =>
@@ -77,7 +82,13 @@ const effectAfterCommit: Rule = ({ changes, operation, byHand, takenBack }) => {
 }
 
 const missingCompensation: Rule = ({ changes, systems, handledBy, takenBack }) => {
-  if (handledBy === undefined || takenBack || systems.length < 2 || oneSite(changes))
+  if (
+    handledBy === undefined ||
+    takenBack ||
+    systems.length < 2 ||
+    oneSite(changes) ||
+    areGuesses(changes)
+  )
     return undefined
   const first = changes[0]!
   return {
@@ -89,7 +100,7 @@ const missingCompensation: Rule = ({ changes, systems, handledBy, takenBack }) =
 }
 
 const severalSystems: Rule = ({ changes, systems, takenBack }) => {
-  if (systems.length < 2 || takenBack || oneSite(changes)) return undefined
+  if (systems.length < 2 || takenBack || oneSite(changes) || areGuesses(changes)) return undefined
   return seen(
     'several-systems',
     changes,
@@ -130,7 +141,7 @@ const loopOfEffects: Rule = ({ changes, byHand, takenBack }) => {
   if ((byHand.begin !== undefined && byHand.commit !== undefined) || takenBack) return undefined
   const effects = changes.filter(
     ({ loop, via, transaction, carried }) =>
-      loop !== undefined &&
+      loop?.own === true &&
       !loop.eachOnItsOwn &&
       transaction === undefined &&
       !carried &&
@@ -185,6 +196,10 @@ const seen = (kind: FindingKind, effects: readonly Effect[], text: string): Seen
   line: effects[0]!.place.line,
   text,
 })
+
+/** Names alone do not tell whether two clients or services lie in two systems. */
+const areGuesses = (effects: readonly Effect[]): boolean =>
+  effects.every(({ kind, known }) => kind === 'port' && !known)
 
 /** What comes of one call belongs to the function that is called. */
 const oneSite = (effects: readonly Effect[]): boolean =>

@@ -40,11 +40,13 @@ export interface Via {
 /** `choice` was made in one of these ways. */
 export interface Arms {
   readonly choice: string
-  readonly taken: readonly number[]
+  readonly taken: readonly string[]
 }
 
 export interface LoopAround {
   readonly over: string
+  /** It is a loop of the function itself, not of one that it calls. */
+  readonly own: boolean
   readonly place: Place
   /** A handler inside the loop keeps one failure from ending it. */
   readonly eachOnItsOwn: boolean

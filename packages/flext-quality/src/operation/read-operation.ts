@@ -16,7 +16,7 @@ export interface ReadOperations {
 }
 
 /** How many functions deep effects are looked for. */
-const DEEPEST = 4
+const DEEPEST = 3
 
 type Around = Pick<Effect, 'arms' | 'loop' | 'attempts' | 'stands' | 'handles' | 'transaction'>
 
@@ -30,8 +30,13 @@ export const readOperations = (
   const operation = (file: CodeFile, function_: CodeFunction): Operation => {
     const known = kept.get(function_)
     if (known !== undefined) return known
-    const seen = new Reader(file, base, patterns, (inner, innerFile) =>
-      under.has(inner) || under.size >= DEEPEST ? undefined : operation(innerFile, inner),
+    const seen = new Reader(
+      file,
+      base,
+      patterns,
+      namesOfParameters(function_),
+      (inner, innerFile) =>
+        under.has(inner) || under.size >= DEEPEST ? undefined : operation(innerFile, inner),
     )
     under.add(function_)
     const held = function_.decorators.some(({ path }) =>
@@ -56,6 +61,7 @@ class Reader {
   readonly #file: CodeFile
   readonly #base: CodeBase
   readonly #patterns: readonly EffectPattern[]
+  readonly #parameters: ReadonlySet<string>
   readonly #inner: (function_: CodeFunction, file: CodeFile) => Operation | undefined
   readonly #effects: Effect[] = []
   readonly #attempts: AttemptSeen[] = []
@@ -68,11 +74,13 @@ class Reader {
     file: CodeFile,
     base: CodeBase,
     patterns: readonly EffectPattern[],
+    parameters: ReadonlySet<string>,
     inner: (function_: CodeFunction, file: CodeFile) => Operation | undefined,
   ) {
     this.#file = file
     this.#base = base
     this.#patterns = patterns
+    this.#parameters = parameters
     this.#inner = inner
   }
 
@@ -108,13 +116,18 @@ class Reader {
     }
   }
 
-  #choice({ arms }: Choice, around: Around): Around {
+  #choice({ arms, when }: Choice, around: Around): Around {
     const choice = String(this.#choices++)
     arms.forEach((arm, index) => {
-      this.walk(arm, { ...around, arms: [...around.arms, { choice, taken: [index] }] })
+      const equal = when !== undefined && index === 0
+      const known: readonly Arms[] = equal
+        ? [{ choice: `= ${when.expression}`, taken: [when.equals] }]
+        : []
+      const taken = [...around.arms, { choice, taken: [String(index)] }, ...known]
+      this.walk(arm, { ...around, arms: taken })
     })
     const open = arms.flatMap((arm, index) =>
-      arm.some(({ does }) => does === 'leave') ? [] : [index],
+      arm.some(({ does }) => does === 'leave') ? [] : [String(index)],
     )
     if (open.length === arms.length) return around
     const rest: Arms = { choice, taken: open }
@@ -125,7 +138,7 @@ class Reader {
     const eachOnItsOwn =
       body.length > 0 && body.every(({ does }) => does === 'attempt' || does === 'leave')
     const loop: LoopAround | undefined =
-      over === undefined || isRetry(over) ? undefined : { over, place, eachOnItsOwn }
+      over === undefined || isRetry(over) ? undefined : { over, place, eachOnItsOwn, own: true }
     this.walk(body, loop === undefined ? around : { ...around, loop })
   }
 
@@ -167,7 +180,7 @@ class Reader {
       })
       return
     }
-    const carried = carriesTransaction(call)
+    const carried = carriesTransaction(call, this.#parameters)
     if (nature !== undefined) {
       const about = aboutOf(call, origin)
       this.#effects.push({
@@ -212,6 +225,10 @@ class Reader {
     }
   }
 }
+
+/** Names of destructured parameters too. */
+const namesOfParameters = ({ parameters }: CodeFunction): ReadonlySet<string> =>
+  new Set(parameters.flatMap(({ name }) => name.match(/[\w$]+/g) ?? []))
 
 const isRetry = (over: string): boolean => /retr|attempt|tries/i.test(over)
 

@@ -98,9 +98,11 @@ const branches = (children: readonly SyntaxNode[], here: Here): readonly Deed[] 
   )
   const arms = bodies.map((body) => deedsOf(body, here))
   const open = children.some(({ name }) => name === 'else') ? [] : [[]]
+  const equality = /^(.+?) == (\S+)$/.exec(tests[0] === undefined ? '' : textOf(here, tests[0]))
+  const when = equality === null ? {} : { when: { expression: equality[1]!, equals: equality[2]! } }
   return [
     ...tests.flatMap((test) => deedsOf(test, here)),
-    { does: 'choice', arms: [...arms, ...open] },
+    { does: 'choice', arms: [...arms, ...open], ...when },
   ]
 }
 

@@ -6,7 +6,7 @@ import ignore, { type Ignore } from 'ignore'
 
 import type { QualityConfig } from '../quality-config/quality-config.ts'
 import { languageOf } from './language.ts'
-import { built, migrations, tests, vendored } from './never-read.ts'
+import { built, interfaces, migrations, scripts, tests, vendored } from './never-read.ts'
 
 /** Ignored things by a `.gitignore` in a folder, whose patterns count from there. */
 interface Layer {
@@ -20,7 +20,15 @@ export async function* findSources(
   { include = [], exclude = [] }: QualityConfig,
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
-  const never = ignore().add([...vendored, ...built, ...tests, ...migrations, ...exclude])
+  const never = ignore().add([
+    ...vendored,
+    ...built,
+    ...tests,
+    ...interfaces,
+    ...migrations,
+    ...scripts,
+    ...exclude,
+  ])
   const wanted = include.length === 0 ? undefined : ignore().add(include)
   yield* walk(root, '', [{ folder: '', rules: never }], wanted, signal)
 }

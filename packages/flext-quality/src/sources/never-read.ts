@@ -44,8 +44,20 @@ export const tests: readonly string[] = [
   'conftest.py',
 ]
 
+/** Runs in a browser, at the hand of one person; the pattern `!*.tsx` under `exclude` has it read. */
+export const interfaces: readonly string[] = ['*.tsx', '*.jsx', 'public/', 'static/']
+
 /** They change what lies in a database once, under the eyes of a person. */
-export const migrations: readonly string[] = ['migrations/', 'migration/', 'seeds/', 'seeders/']
+export const migrations: readonly string[] = [
+  'migrations/',
+  'migration/',
+  'seeds/',
+  'seeders/',
+  '*migration*.*',
+]
+
+/** Run by hand, from a terminal. */
+export const scripts: readonly string[] = ['scripts/', 'bin/', 'cli/', 'management/commands/']
 
 /** A sign at the beginning of a file that no person wrote it. */
 export const looksGenerated = (text: string): boolean => {

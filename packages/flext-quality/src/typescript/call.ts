@@ -32,7 +32,10 @@ export const callOf = (node: Calling, here: Here): readonly Deed[] => {
   if (node.type === 'NewExpression' && isNamed(node.callee, 'Promise')) {
     return callbacks.flatMap((each) => here.source.walk.body(each, here))
   }
-  if (isJoin(node)) return given.flatMap((each) => here.source.walk.deeds(each, here))
+  if (isJoin(node)) {
+    const joined: Here = { ...here, joined: true }
+    return given.flatMap((each) => here.source.walk.deeds(each, joined))
+  }
   const links = linksOf(node)
   const callee = originOf(links[0]!.callee, here)
   const before = links.flatMap(({ given: each }) => argumentsOf(each, here))
@@ -138,7 +141,9 @@ const walk = (
   const [first] = given
   const overFirst = first !== undefined && !isFunction(first)
   const over = textOf(here, overFirst ? first : object)
-  const body = given.filter(isFunction).flatMap((each) => reader.body(each, here))
+  const { joined, ...plain } = here
+  const inside: Here = { ...plain, awaited: joined === true || (overFirst && here.awaited) }
+  const body = given.filter(isFunction).flatMap((each) => reader.body(each, inside))
   const before = reader.deeds(overFirst ? first : object, { ...here, awaited: false })
   return [...before, { does: 'loop', over, body, place: placeAt(node.start) }]
 }

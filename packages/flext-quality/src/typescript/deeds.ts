@@ -8,7 +8,7 @@ import { childrenOf } from './children.ts'
 import { attemptOf, loopOf, switchOf } from './control-flow.ts'
 import { keyOf } from './key-of.ts'
 import { originOf } from './origin-of.ts'
-import { isFunction, within, type Here } from './source.ts'
+import { isFunction, textOf, within, type Here } from './source.ts'
 
 export const deedsOf = (node: Node, here: Here): readonly Deed[] => {
   const { walk } = here.source
@@ -51,7 +51,11 @@ export const deedsOf = (node: Node, here: Here): readonly Deed[] => {
     case 'IfStatement':
     case 'ConditionalExpression': {
       const otherwise = node.alternate === null ? [] : deedsOf(node.alternate, here)
-      return [...deedsOf(node.test, once(here)), choice(deedsOf(node.consequent, here), otherwise)]
+      const arms = [deedsOf(node.consequent, here), otherwise]
+      return [
+        ...deedsOf(node.test, once(here)),
+        { does: 'choice', arms, ...whenOf(node.test, here) },
+      ]
     }
     case 'LogicalExpression':
       return [...deedsOf(node.left, here), choice(deedsOf(node.right, here), [])]
@@ -133,6 +137,14 @@ const assigned = (
 }
 
 const choice = (...arms: readonly (readonly Deed[])[]): Choice => ({ does: 'choice', arms })
+
+/** `mode === 'setup'`: where it is, it is no other. */
+const whenOf = (test: Node, here: Here): Pick<Choice, 'when'> => {
+  if (test.type !== 'BinaryExpression' || !/^===?$/.test(test.operator)) return {}
+  const { left, right } = test
+  const literal = right.type === 'Literal' || (right.type === 'MemberExpression' && !right.computed)
+  return literal ? { when: { expression: textOf(here, left), equals: textOf(here, right) } } : {}
+}
 
 const thrown = (argument: Node): Deed => ({
   does: 'leave',

@@ -36,6 +36,8 @@ export interface Here {
   readonly self?: Origin
   /** What is computed here is waited for. */
   readonly awaited: boolean
+  /** `Promise.all` waits for each of a list that is computed here. */
+  readonly joined?: true
   /** What the function around it returns is waited for. */
   readonly returned: boolean
 }
