@@ -58,6 +58,12 @@ const systems: readonly NamedSystem[] = [
     kind: 'http',
     name: /(^| )(api|http|rest|graphql|webhook|webhooks|remote)( (client|gateway|service))$/,
   },
+  // Services of the program to itself.
+  {
+    kind: 'port',
+    name: /(^| )(context|config|configuration|settings|logger|log|cache|request|translation|i18n|validation|hash|crypto|event|events|state|query|react|socket)( (client|provider|service|manager))$/,
+    verbs: /^$/,
+  },
   {
     kind: 'port',
     name: /[^ ] (client|gateway|adapter|port|provider|connector|service)$/,

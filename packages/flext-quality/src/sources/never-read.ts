@@ -16,7 +16,7 @@ export const built: readonly string[] = [
   'dist/',
   'build/',
   'out/',
-  'coverage/',
+  '/coverage/',
   'generated/',
   '__generated__/',
   '*.min.js',
