@@ -1,0 +1,42 @@
+/** Lesson 2: undo and crash. */
+// #region solution
+import { changing, FlextDomainService, pivot, type StepContext } from 'flext-core'
+import * as t from 'io-ts'
+
+import type { FlourPort, TillPort, VanPort } from '../bakery.ts'
+
+const takeFlour = changing({
+  name: 'takeFlour',
+  output: t.number,
+  run: ({ flour, step }: FlourPort & StepContext, kg: number) => flour.take(step.runId, kg),
+  undo: ({ flour, step }) => flour.giveBack(step.runId),
+  undoInDoubt: ({ flour, step }) => flour.giveBack(step.runId),
+})
+
+export const takeMoney = changing({
+  name: 'takeMoney',
+  output: t.number,
+  run: ({ till, step }: TillPort & StepContext, euros: number) => till.charge(step.runId, euros),
+  undo: ({ till, step }) => till.refund(step.runId),
+  undoInDoubt: ({ till, step }) => till.refund(step.runId),
+})
+
+export const deliver = pivot({
+  name: 'deliver',
+  output: t.string,
+  run: ({ van, step }: VanPort & StepContext, to: string) => van.deliver(step.runId, to),
+})
+
+export class OrderBread extends FlextDomainService.define({
+  name: 'bakery.order-bread',
+  version: 1,
+  request: t.type({ loaves: t.number, to: t.string }),
+  result: t.type({ paid: t.number, delivery: t.string }),
+  *flow({ loaves, to }) {
+    yield* takeFlour(loaves)
+    const paid = yield* takeMoney(loaves * 4)
+    const delivery = yield* deliver(to)
+    return { paid, delivery }
+  },
+}) {}
+// #endregion
