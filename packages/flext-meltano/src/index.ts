@@ -209,10 +209,23 @@ export type { CheckProblem, ChecksAborted, ChecksRefused, QualityError } from '.
 
 export { columnLineage, type SelectLineage } from './lineage/column-lineage.ts'
 export type { ColumnUse } from './lineage/column-use.ts'
+export { drawLineage, labelOf, lineageSvg, type LineageDrawing } from './lineage/draw-lineage.ts'
 export { FlextDataLineageService } from './lineage/data-lineage-service.ts'
 export type { DataLineageError, LineageUndelivered, LineageUnknown } from './lineage/error.ts'
 export { DataLineageTold } from './lineage/event.ts'
+export {
+  columnImpact,
+  lineageGraph,
+  reachedFrom,
+  type ColumnEdge,
+  type ColumnImpact,
+  type ColumnPlace,
+  type LineageGraph,
+  type LineageNode,
+  type Reached,
+} from './lineage/graph.ts'
 export { journalLineage, lineageOfRun } from './lineage/journal-lineage.ts'
+export { lineagePage } from './lineage/lineage-page.ts'
 export {
   lineageSettings,
   type LineageSettings,
@@ -232,3 +245,4 @@ export {
 export { OpenLineageRunEvent } from './lineage/open-lineage.ts'
 export { openLineageEvents, type OpenLineageOptions } from './lineage/open-lineage-events.ts'
 export type { LineageSink, LineageSinkPort, LineageSourcePort } from './lineage/ports.ts'
+export { packageVersion } from './singer/package-version.ts'

@@ -56,6 +56,10 @@ Parked events:
 Where another process has the journal, these commands ask that process, and wait for its answer:
 resume, retry, cancel, undo, signal, fork and prune. The others only look.
 `,
+  lineage: `
+With OPENLINEAGE_URL (and OPENLINEAGE_API_KEY, OPENLINEAGE_ENDPOINT, OPENLINEAGE_NAMESPACE), or with
+FLEXT_LINEAGE_FILE, each run of \`flext meltano run\` tells its lineage when it has ended.
+`,
   schedules: `
 A schedule is declared in a program and kept in its journal. These commands ask the process that
 has the journal, and wait for its answer. Where there is none, pause and resume are written into the

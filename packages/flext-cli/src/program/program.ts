@@ -9,6 +9,7 @@ import type { Chosen } from './chosen.ts'
 import { dev } from './dev-program.ts'
 import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
+import { lineage } from './lineage-program.ts'
 import { runs } from './runs-program.ts'
 import { schedules } from './schedules-program.ts'
 import { service } from './service-program.ts'
@@ -25,6 +26,7 @@ export const programFor = (world: World, chosen: Chosen) => {
     .addCommand(schedules(chosen))
     .addCommand(events(chosen))
     .addCommand(journal(chosen))
+    .addCommand(lineage(chosen))
     .addCommand(doctor(chosen))
     .addCommand(dev(chosen))
     .addHelpText('after', overview)

@@ -1,0 +1,46 @@
+/** The lineage of the runs that are in the journal: of each pipeline, that of its latest run that committed. */
+import {
+  FlextMeltanoETLPipelineOrchestrationService,
+  lineageGraph,
+  lineageOfRun,
+  type LineageGraph,
+  type RunLineage,
+} from 'flext-meltano'
+import { isDeepStrictEqual } from 'node:util'
+import { either as E } from 'fp-ts'
+
+import { readJournal } from '../journal-access/read-journal.ts'
+import type { Cli } from '../program/cli.ts'
+import type { Failure } from '../program/outcome.ts'
+
+export interface KnownLineage {
+  readonly journal: string
+  readonly lineages: ReadonlyArray<RunLineage>
+  readonly graph: LineageGraph
+}
+
+export const knownLineage = (cli: Cli): Promise<E.Either<Failure, KnownLineage>> =>
+  readJournal(cli, async (reader, journal) => {
+    const { name: service } = FlextMeltanoETLPipelineOrchestrationService.definition
+    const committed = reader?.list({ service, status: ['committed'] }) ?? []
+    // The newest come first: an older run of the same request says nothing more.
+    const latest = committed.filter(
+      ({ request }, nth) =>
+        !committed.slice(0, nth).some((newer) => isDeepStrictEqual(newer.request, request)),
+    )
+    const lineages: Array<RunLineage> = []
+    for (const summary of latest) {
+      const entries = reader?.entries(summary.run) ?? []
+      const lineage = await lineageOfRun({ summary, entries }, cli.world.env)()
+      if (E.isRight(lineage)) lineages.push(lineage.right)
+      else cli.note(cli.notePaint.yellow(lineage.left.message))
+    }
+    if (lineages.length === 0) {
+      const message = `there is no run in ${journal} whose lineage could be told`
+      return E.left({
+        error: { _tag: 'LineageUnknown', message },
+        hints: ['flext meltano run … comes first'],
+      })
+    }
+    return E.right({ journal, lineages, graph: lineageGraph(lineages) })
+  })
