@@ -34,6 +34,9 @@ const commands = [
   'journal compact',
   'journal export',
   'journal import',
+  'lineage show',
+  'lineage impact',
+  'lineage export',
   'doctor',
   'dev analyze',
   'dev suggest',
@@ -385,6 +388,40 @@ interface Figures {
   services: { count: number; percent?: number } // no percentage where there are no operations
   transactional: { count: number; percent?: number }
   events: { count: number; percent?: number }
+}
+
+/** flext lineage show */
+interface LineageShown {
+  journal: string
+  nodes: {
+    id: string
+    dataset: { namespace: string; name: string } // named as OpenLineage names datasets
+    kind: 'source' | 'table' | 'model'
+    columns: string[]
+    writtenBy?: { job: string; run: string; at: number }
+    rows: number | null
+    failedChecks: string[]
+    unread: string | null // why its columns are not known
+  }[]
+  edges: { from: string; to: string }[]
+  columns: { from: object; to: object; use: string }[]
+  written: string[] // files
+}
+
+/** flext lineage impact: of a dataset, or of a column. */
+interface Impact {
+  of: { namespace: string; name: string; column?: string }
+  datasets?: { namespace: string; name: string; distance: number }[]
+  columns?: { namespace: string; name: string; column: string; use: string }[]
+  rowsOf?: { namespace: string; name: string; use: string }[]
+  unknown?: { namespace: string; name: string }[]
+}
+
+/** flext lineage export, to a file or with --send */
+interface LineageExported {
+  events: number
+  export?: string
+  sent?: string[]
 }
 
 /** flext dev benchmark */

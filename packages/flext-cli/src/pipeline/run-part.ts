@@ -12,6 +12,7 @@ import type { PipelinePart } from './pipeline-part.ts'
 import { runOnce } from './run-once.ts'
 import type { Session } from './session.ts'
 import { stagedRows } from './staged-rows.ts'
+import { withLineage } from './tell-lineage.ts'
 
 export interface RunPartOptions {
   readonly deadline?: number
@@ -25,17 +26,19 @@ export const runPart = async (
   options: RunPartOptions = {},
 ): Promise<E.Either<Failure, FinishedRun>> => {
   const { runtime, pipelines } = session
-  const ran = await runOnce(cli, session, {
-    service,
-    id,
-    request,
-    begin: () => pipelines.run(request, { id, ...options }),
-    progress: async () => {
-      const shown = await runtime.runs.show({ service, id })
-      const rows = E.isLeft(shown) ? undefined : await stagedRows(spec, shown.right.entries)
-      return rows === undefined ? '' : `, ${count(rows)} rows already staged`
-    },
-  })
+  const ran = await withLineage(session, id, () =>
+    runOnce(cli, session, {
+      service,
+      id,
+      request,
+      begin: () => pipelines.run(request, { id, ...options }),
+      progress: async () => {
+        const shown = await runtime.runs.show({ service, id })
+        const rows = E.isLeft(shown) ? undefined : await stagedRows(spec, shown.right.entries)
+        return rows === undefined ? '' : `, ${count(rows)} rows already staged`
+      },
+    }),
+  )
   if (E.isLeft(ran)) return ran
   const { how, run } = ran.right
   const destination = destinationOf(spec)

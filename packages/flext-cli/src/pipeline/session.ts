@@ -1,15 +1,18 @@
 /** A runtime that knows the services which the command may be asked to go on with: pipelines, and those of the module there is. */
 import { etlPipelinePorts, FlextMeltanoETLPipelineOrchestrationService } from 'flext-meltano'
-import type { either as E } from 'fp-ts'
+import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { withServices } from '../services/with-services.ts'
 import { watchedPorts } from '../watch/watched-ports.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
+import { lineageTeller, type TellLineage } from './tell-lineage.ts'
 
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
+  /** Undefined where nobody wants to be told. */
+  readonly tellLineage: TellLineage | undefined
 }
 
 export const withSession = <A>(
@@ -18,7 +21,7 @@ export const withSession = <A>(
   options: SteeringOptions,
   use: (session: Session) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> =>
-  withRuntime(cli, journal, options, (session) => {
+  withRuntime(cli, journal, options, async (session) => {
     const { runtime, watch, log } = session
     const ports = etlPipelinePorts({
       env: cli.world.env,
@@ -33,5 +36,9 @@ export const withSession = <A>(
       runtime,
       watchedPorts(ports, watch),
     )
-    return withServices(cli, session, () => use({ ...session, pipelines }))
+    const tellLineage = lineageTeller(cli, runtime)
+    if (E.isLeft(tellLineage)) return tellLineage
+    return withServices(cli, session, () =>
+      use({ ...session, pipelines, tellLineage: tellLineage.right }),
+    )
   })
