@@ -4,9 +4,10 @@
  */
 import type { FlextError } from 'flext-core'
 
+import type { TooManyDeadLetters } from '../dead-letters/too-many-dead-letters.ts'
 import type { Mismatch } from './mismatch.ts'
 import type { TapError } from './tap-error.ts'
-import type { TargetError } from './target-error.ts'
+import type { TargetError, TargetStorageFailed } from './target-error.ts'
 
 export type { Mismatch } from './mismatch.ts'
 export {
@@ -88,3 +89,5 @@ export type PairError =
   | PluginHung
   | PairAborted
   | HandoverFailed
+  | TooManyDeadLetters
+  | TargetStorageFailed

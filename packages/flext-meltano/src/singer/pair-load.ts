@@ -14,6 +14,7 @@ import { pairAborted, pluginHung, tapFailed, tapOutputRefused, targetFailed } fr
 import { pairProgress } from './pair-progress.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import type { PluginProcess } from './plugin-process.ts'
+import type { RecordGate } from './record-gate.ts'
 import { singerRelay, type SingerRelay } from './relay.ts'
 import { hidingSecrets } from './secret-texts.ts'
 import { codeOf } from './standard-stream.ts'
@@ -29,7 +30,13 @@ export const loadPair = async (
   target: PluginProcess,
 ): Promise<FlextResult<PairReceipt, LoadError>> => {
   const limits = { ...pairLimits, ...request.limits }
-  const relay = singerRelay(hidingSecrets(request.secrets ?? []))
+  const { gate, mapState } = request
+  const relay = singerRelay({
+    hide: hidingSecrets(request.secrets ?? []),
+    ...(gate ? { gate } : {}),
+    ...(mapState ? { mapState } : {}),
+    ...(limits.lineBytes === undefined ? {} : { lineBytes: limits.lineBytes }),
+  })
   const began = performance.now()
   const halted = Promise.withResolvers<LoadError>()
   let decided = false
@@ -50,7 +57,7 @@ export const loadPair = async (
   })
 
   const load = async (): Promise<LoadError | undefined> => {
-    const problem = await pump(tap, target, relay, tapWatch, targetWatch)
+    const problem = await pump({ tap, target, relay, gate, tapWatch, targetWatch })
     if (problem !== undefined) return problem
     const tapEnd = await tap.ended
     tapWatch.rest()
@@ -85,14 +92,24 @@ export const loadPair = async (
 /** Bytes that may wait for the target: enough for both sides to be busy at once. */
 const mostWaiting = 1 << 20
 
+interface Pumping {
+  readonly tap: PluginProcess
+  readonly target: PluginProcess
+  readonly relay: SingerRelay
+  readonly gate: RecordGate | undefined
+  readonly tapWatch: Watchdog
+  readonly targetWatch: Watchdog
+}
+
 /** Passes on what the tap prints, as fast as the target takes it. */
-const pump = async (
-  tap: PluginProcess,
-  target: PluginProcess,
-  relay: SingerRelay,
-  tapWatch: Watchdog,
-  targetWatch: Watchdog,
-): Promise<LoadError | undefined> => {
+const pump = async ({
+  tap,
+  target,
+  relay,
+  gate,
+  tapWatch,
+  targetWatch,
+}: Pumping): Promise<LoadError | undefined> => {
   tap.stdin.end()
   const pass = async (pieces: ReadonlyArray<Buffer>): Promise<void> => {
     if (pieces.length === 0 || target.stdin.destroyed) return
@@ -109,8 +126,8 @@ const pump = async (
     for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
       tapWatch.rest()
       await pass(relay.take(chunk))
-      const problem = relay.problem()
-      if (problem !== undefined) return tapOutputRefused(tap.name, problem)
+      const problem = problemOf(tap, relay, gate)
+      if (problem !== undefined) return problem
       tapWatch.watch()
     }
   } catch (error) {
@@ -121,8 +138,19 @@ const pump = async (
   // What was cut off in the middle of a line is no mistake of the tap's: how it ended says more.
   if (exitCode !== 0) return undefined
   await pass(relay.end())
+  gate?.end(relay.totalRows())
+  return problemOf(tap, relay, gate)
+}
+
+const problemOf = (
+  { name }: PluginProcess,
+  relay: SingerRelay,
+  gate: RecordGate | undefined,
+): LoadError | undefined => {
   const problem = relay.problem()
-  return problem === undefined ? undefined : tapOutputRefused(tap.name, problem)
+  return problem === undefined
+    ? (gate?.failure() as LoadError | undefined)
+    : tapOutputRefused(name, problem)
 }
 
 /** Until the target takes more, or nothing ever again. */
@@ -153,7 +181,7 @@ const letGo = async (
 }
 
 const receiptOf = (
-  { target: { native } }: PairRequest,
+  { target: { native }, gate }: PairRequest,
   relay: SingerRelay,
   printed: SingerState | undefined,
   elapsedMs: number,
@@ -166,5 +194,6 @@ const receiptOf = (
     elapsedMs: Math.round(elapsedMs),
     delivery: native ? 'exactly-once' : 'at-least-once',
     ...(state === undefined ? {} : { state }),
+    ...(gate === undefined ? {} : { kept: gate.kept() }),
   }
 }

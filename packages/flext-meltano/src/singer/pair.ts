@@ -5,6 +5,7 @@ import type { Catalog } from './catalog.ts'
 import { SingerState } from './message.ts'
 import type { TapCommand, TargetCommand } from './plugin-command.ts'
 import type { PluginLogLine } from './plugin-log.ts'
+import type { RecordGate } from './record-gate.ts'
 
 /** How far a pair has come. */
 export interface PairProgress {
@@ -25,6 +26,11 @@ export interface PairLimits {
   /** A tap that gives nothing for so long is ended; a tap may wait for its source, so never by default. */
   readonly tapMs: number | undefined
   readonly progressMs: number
+  /** A line that is longer ends the pair; as long as memory allows by default. */
+  readonly lineBytes?: number
+  /** Longer than that in all, or more bytes, end the pair. No limit by default. */
+  readonly wholeMs?: number
+  readonly wholeBytes?: number
 }
 
 export const pairLimits: PairLimits = {
@@ -53,6 +59,10 @@ export interface PairRequest {
   /** Texts that are taken out of whatever the plugins log. */
   readonly secrets?: ReadonlyArray<string>
   readonly limits?: Partial<PairLimits>
+  /** Looks at every record, and may keep one back. */
+  readonly gate?: RecordGate
+  /** What is passed on in place of a state of the tap's: another one, or none at all. */
+  readonly mapState?: (state: SingerState) => SingerState | undefined
 }
 
 /**
@@ -68,7 +78,11 @@ export const PairReceipt = t.readonly(
         elapsedMs: t.number,
         delivery: t.keyof({ 'exactly-once': null, 'at-least-once': null }),
       }),
-      t.partial({ state: SingerState }),
+      t.partial({
+        state: SingerState,
+        /** Records kept aside, by stream. */
+        kept: t.readonly(t.record(t.string, t.number)),
+      }),
     ],
     'PairReceipt',
   ),

@@ -2,9 +2,12 @@
  * What stands between a tap and a target: it passes whole lines on as the bytes they are, counts
  * the records of each stream by the beginning of their lines, and parses only what is no RECORD.
  */
+import { constants } from 'node:buffer'
+
 import { either as E } from 'fp-ts'
 
-import { parseMessage, excerpt, type SingerState } from './message.ts'
+import { parseMessage, excerpt, type RecordMessage, type SingerState } from './message.ts'
+import type { RecordGate } from './record-gate.ts'
 
 /** A line of the tap that cannot be passed on. Lines count from one. */
 export interface RelayProblem {
@@ -43,14 +46,35 @@ interface KnownBeginning {
 const lineEnd = 10
 const carriageReturn = 13
 const closingBrace = 125
+/** What becomes one text, as a line that is no known RECORD does, has an end in V8. */
+const longestText = constants.MAX_STRING_LENGTH
 
-/** A relay at the beginning of a tap's output; `hide` takes the secrets out of what it shows of it. */
-export const singerRelay = (hide: (text: string) => string = (text) => text): SingerRelay => {
+export interface RelayOptions {
+  /** Takes the secrets out of what is shown of a line. */
+  readonly hide?: (text: string) => string
+  readonly gate?: RecordGate
+  /** What is passed on in place of a state: another one, or none at all. */
+  readonly mapState?: (state: SingerState) => SingerState | undefined
+  /** The longest line there may be, in bytes. */
+  readonly lineBytes?: number
+}
+
+/** What becomes of a line: passed on as it is, left out, or replaced. */
+type Verdict = 'pass' | 'drop' | Buffer
+
+/** A relay at the beginning of a tap's output. */
+export const singerRelay = ({
+  hide = (text) => text,
+  gate,
+  mapState = (given) => given,
+  lineBytes = longestText,
+}: RelayOptions = {}): SingerRelay => {
   const rows = new Map<string, { count: number }>()
   const beginnings: Array<KnownBeginning> = []
   let recent: KnownBeginning | undefined
   let recentRows = { count: 0 }
   let waiting: Array<Buffer> = []
+  let waitingBytes = 0
   let lines = 0
   let bytes = 0
   let problem: RelayProblem | undefined
@@ -76,51 +100,97 @@ export const singerRelay = (hide: (text: string) => string = (text) => text): Si
     return false
   }
 
-  const takeUnknown = (line: string): void => {
-    if (line === '' || line === '\r') return
+  const takeState = (value: SingerState): Verdict => {
+    const mapped = mapState(value)
+    if (mapped === undefined) return 'drop'
+    state = mapped
+    gate?.state(mapped, totalRows())
+    return mapped === value
+      ? 'pass'
+      : Buffer.from(`${JSON.stringify({ type: 'STATE', value: mapped })}\n`)
+  }
+
+  const takeRecord = (message: RecordMessage): Verdict => {
+    const counted = rowsOf(message.stream)
+    if (gate?.record(message, lines) === false) return 'drop'
+    counted.count += 1
+    return 'pass'
+  }
+
+  const takeUnknown = (line: string): Verdict => {
+    if (line === '' || line === '\r') return 'pass'
     const parsed = parseMessage(line)
     if (E.isLeft(parsed)) {
       const shown = parseMessage(hide(line))
       problem = { line: lines, ...(E.isLeft(shown) ? shown.left : parsed.left) }
-      return
+      return 'drop'
     }
     const message = parsed.right
-    if (message.type === 'FLEXT_END') {
-      problem = { line: lines, expected: 'a Singer message', found: excerpt(hide(line)) }
-    } else if (message.type === 'STATE') {
-      state = message.value
-    } else if (message.type === 'RECORD') {
-      rowsOf(message.stream).count += 1
-      const beginning = beginningOf(line, message.stream)
-      if (beginning !== undefined && beginnings.length < 1000)
-        beginnings.push({ bytes: Buffer.from(beginning), stream: message.stream })
+    switch (message.type) {
+      case 'FLEXT_END':
+        problem = { line: lines, expected: 'a Singer message', found: excerpt(hide(line)) }
+        return 'drop'
+      case 'STATE':
+        return takeState(message.value)
+      case 'SCHEMA':
+        gate?.schema(message, lines)
+        return 'pass'
+      case 'RECORD': {
+        const beginning = gate === undefined ? beginningOf(line, message.stream) : undefined
+        if (beginning !== undefined && beginnings.length < 1000)
+          beginnings.push({ bytes: Buffer.from(beginning), stream: message.stream })
+        return takeRecord(message)
+      }
+      case 'ACTIVATE_VERSION':
+        return 'pass'
     }
   }
 
-  const takeLine = (chunk: Buffer, from: number, to: number): void => {
+  const takeLine = (chunk: Buffer, from: number, to: number): Verdict => {
     lines += 1
-    if (recent !== undefined && beginsWith(chunk, from, recent.bytes) && endsObject(chunk, to))
+    if (recent !== undefined && beginsWith(chunk, from, recent.bytes) && endsObject(chunk, to)) {
       recentRows.count += 1
-    else if (!recognise(chunk, from, to)) takeUnknown(chunk.toString('utf8', from, to))
+      return 'pass'
+    }
+    if (recognise(chunk, from, to)) return 'pass'
+    if (to - from > lineBytes) return tooLong()
+    return takeUnknown(chunk.toString('utf8', from, to))
   }
 
-  /** Scans whole lines; the answer is where what may be passed on ends. */
-  const scan = (chunk: Buffer): number => {
+  const tooLong = (): Verdict => {
+    problem = {
+      line: lines,
+      expected: `a line of at most ${lineBytes} bytes`,
+      found: 'a longer one',
+    }
+    return 'drop'
+  }
+
+  /** Scans whole lines and collects what may be passed on; the answer is where they end. */
+  const scan = (chunk: Buffer, passed: Array<Buffer>): number => {
+    let start = 0
     let from = 0
     for (;;) {
       const to = chunk.indexOf(lineEnd, from)
-      if (to === -1) return from
-      takeLine(chunk, from, to)
-      if (problem !== undefined) return from
+      if (to === -1) break
+      const verdict = takeLine(chunk, from, to)
+      if (verdict !== 'pass') {
+        if (from > start) passed.push(chunk.subarray(start, from))
+        if (verdict !== 'drop') passed.push(verdict)
+        start = to + 1
+      }
       from = to + 1
+      if (problem !== undefined || gate?.failure() !== undefined) break
     }
+    if (from > start) passed.push(chunk.subarray(start, from))
+    return from
   }
 
   const take = (chunk: Buffer): ReadonlyArray<Buffer> => {
     if (problem !== undefined || chunk.length === 0) return []
     const firstEnd = chunk.indexOf(lineEnd)
     if (firstEnd === -1) {
-      waiting.push(chunk)
+      wait(chunk)
       return []
     }
     const passed: Array<Buffer> = []
@@ -128,16 +198,27 @@ export const singerRelay = (hide: (text: string) => string = (text) => text): Si
     if (waiting.length > 0) {
       const line = Buffer.concat([...waiting, chunk.subarray(0, firstEnd + 1)])
       waiting = []
-      if (scan(line) === 0) return []
-      passed.push(line)
+      waitingBytes = 0
+      scan(line, passed)
       rest = chunk.subarray(firstEnd + 1)
     }
-    const end = scan(rest)
-    if (end > 0) passed.push(rest.subarray(0, end))
-    if (problem === undefined && end < rest.length) waiting.push(rest.subarray(end))
+    if (problem === undefined) {
+      const end = scan(rest, passed)
+      if (problem === undefined && end < rest.length) wait(rest.subarray(end))
+    }
     for (const { length } of passed) bytes += length
     return passed
   }
+
+  const wait = (part: Buffer): void => {
+    waiting.push(part)
+    waitingBytes += part.length
+    if (waitingBytes <= lineBytes) return
+    lines += 1
+    tooLong()
+  }
+
+  const totalRows = (): number => rows.values().reduce((sum, { count }) => sum + count, 0)
 
   return {
     take,
@@ -148,7 +229,7 @@ export const singerRelay = (hide: (text: string) => string = (text) => text): Si
       bytes,
       lines,
     }),
-    totalRows: () => rows.values().reduce((sum, { count }) => sum + count, 0),
+    totalRows,
     state: () => state,
   }
 }
