@@ -31,6 +31,7 @@ export type { PipelineObserver, PipelineProgress } from './etl-pipeline/observer
 export { FlextMeltanoETLPipelineOrchestrationService } from './etl-pipeline/orchestration-service.ts'
 export type {
   ETLPipelinePorts,
+  LoadAttempt,
   LoadPort,
   PipelineRunsPort,
   ProjectPort,
@@ -69,6 +70,23 @@ export type {
   ProjectUnreadable,
 } from './project/error.ts'
 
+export {
+  DeadLetter,
+  problemText,
+  RecordProblem,
+  type WholeDeadLetter,
+} from './dead-letters/dead-letter.ts'
+export { DeadLetterLimits, DeadLetterPolicy } from './dead-letters/dead-letter-policy.ts'
+export {
+  sqliteDeadLetters,
+  type DeadLetterFilter,
+  type DeadLetterStore,
+  type NewDeadLetter,
+  type SealedBatch,
+} from './dead-letters/dead-letter-store.ts'
+export type { TooManyDeadLetters } from './dead-letters/too-many-dead-letters.ts'
+export { projectDeadLetters } from './etl-pipeline/adapters/dead-letters-of.ts'
+export { LoadLimits, PipelineSettings, RetrySettings } from './etl-pipeline/pipeline-settings.ts'
 export { KeptState, StateKind, type StateBackend, type StateChange } from './state/state-backend.ts'
 export type {
   StateBackendFailed,

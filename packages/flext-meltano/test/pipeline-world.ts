@@ -12,6 +12,7 @@ import { memoryRuntime } from 'flext-core'
 import type { CrashWorld } from 'flext-core/testing'
 import { either as E } from 'fp-ts'
 
+import { sqliteDeadLetters, type DeadLetterStore } from '../src/dead-letters/dead-letter-store.ts'
 import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
 import type { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
 import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
@@ -47,14 +48,22 @@ export const pipelineWorld = (
   root: string,
 ): CrashWorld<typeof FlextMeltanoETLPipelineOrchestrationService> => {
   rmSync(join(root, 'warehouse.db'), { force: true })
+  rmSync(join(root, '.flext'), { recursive: true, force: true })
   const database = join(root, 'warehouse.db')
+  const letters = sqliteDeadLetters(join(root, '.flext', 'dead-letters.db'))
   return {
     ports: {
       ...etlPipelinePorts({ env: {}, runtime: memoryRuntime() }),
-      ...inThisProcess(database),
+      ...inThisProcess(database, letters),
     },
     check: ({ status, result, events }) => {
       const seen = lookInto(database)
+      const kept = letters.list()
+      assert.ok(E.isRight(kept))
+      assert.deepEqual(
+        kept.right.map(({ stream, line }) => [stream, line]),
+        status === 'committed' ? [['birds', 5]] : [],
+      )
       const told = events.map(({ type }) => type.split('.').at(-1))
       if (status === 'committed') {
         assert.ok(E.isRight(result))
@@ -86,12 +95,17 @@ export const pipelineProject = (): string => {
   return root
 }
 
-const inThisProcess = (database: string): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
+const inThisProcess = (
+  database: string,
+  letters: DeadLetterStore,
+): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
   taps: { discover: () => async () => E.right({ catalog, selected: ['birds'] }) },
   loads: {
     load:
-      (_request, { staging }) =>
+      (_request, { staging, stateId }, _catalog, { runId }) =>
       async () => {
+        if (E.isLeft(letters.settle(staging, undefined))) throw new Error('unsettled')
+        keepOne(letters, staging, stateId, runId)
         const store = openSqliteStore({ database }, staging)
         if (E.isLeft(store)) return store
         try {
@@ -108,6 +122,25 @@ const inThisProcess = (database: string): Pick<ETLPipelinePorts, 'taps' | 'loads
       },
   },
 })
+
+/** A record that does not fit, kept aside before the state that follows it. */
+const keepOne = (letters: DeadLetterStore, staging: string, stateId: string, run: string): void => {
+  const letter = {
+    stateId,
+    run,
+    stream: 'birds',
+    line: 5,
+    record: { id: 'four' },
+    problems: [{ path: 'id', expected: 'integer', found: '"four" (string)' }],
+    schemaVersion: 'v1',
+    at: new Date(0),
+  }
+  const kept = [
+    letters.schema('v1', schema, ['id']),
+    letters.seal({ staging, letters: [letter], passedRows: 3, state, stateBefore: null }),
+  ].find(E.isLeft)
+  assert.equal(kept, undefined)
+}
 
 /** What anybody who opens the warehouse sees. */
 const lookInto = (file: string) => {

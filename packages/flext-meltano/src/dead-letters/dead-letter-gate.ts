@@ -7,9 +7,8 @@ import { createHash } from 'node:crypto'
 import { either as E } from 'fp-ts'
 
 import { tapOutputRefused } from '../singer/pair-error.ts'
-import type { PairError } from '../singer/error.ts'
 import type { RecordMessage, SchemaMessage, SingerState } from '../singer/message.ts'
-import type { RecordGate } from '../singer/record-gate.ts'
+import type { GateFailure, RecordGate } from '../singer/record-gate.ts'
 import { problemText, type RecordProblem } from './dead-letter.ts'
 import {
   limitsFor,
@@ -65,8 +64,8 @@ export const deadLetterGate = ({
   const examples: Array<string> = []
   let letters: Array<NewDeadLetter> = []
   let stateBefore = state
-  let sealedRows: number | undefined
-  let failure: PairError | undefined
+  let sealedRows = Object.keys(keptBefore).length > 0 ? passedBefore : undefined
+  let failure: GateFailure | undefined
 
   const seal = (next: SingerState | null, passed: number): void => {
     const passedRows = passedBefore + passed

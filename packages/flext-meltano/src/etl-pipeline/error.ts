@@ -4,6 +4,7 @@ import type { FlextError } from 'flext-core'
 import type { ProjectError } from '../project/error.ts'
 import type { QualityError } from '../quality/error.ts'
 import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
+import type { StateError } from '../state/state-error.ts'
 import type { TransformError } from '../transform/error.ts'
 
 /** The tap offers nothing that the project selects. */
@@ -36,6 +37,7 @@ export type ETLPipelineError =
   | NothingSelected
   | PairError
   | TargetError
+  | StateError
   | TransformError
   | QualityError
   | QualityGateFailed

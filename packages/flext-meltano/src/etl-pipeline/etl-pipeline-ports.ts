@@ -11,7 +11,6 @@ import { isStreamSelected, streamName } from '../singer/catalog.ts'
 import { discover } from '../singer/discover.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
-import type { TargetStaging } from '../singer/target-store.ts'
 import { buildModels } from '../transform/build-models.ts'
 import { readModels } from '../transform/read-models.ts'
 import type { SqlTransformConfig } from '../transform/sql-transform-config.ts'
@@ -20,7 +19,8 @@ import { catalogFrom, stateFrom } from './adapters/given-files.ts'
 import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
-import { databaseOf, stagingOf } from './adapters/target-staging.ts'
+import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
+import { databaseOf } from './adapters/target-staging.ts'
 import type { PlanningError, PluginConfigRefused } from './error.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
@@ -39,20 +39,6 @@ export const etlPipelinePorts = ({
   observer = {},
 }: ETLPipelineSurroundings): ETLPipelinePorts => {
   const plan = (request: ETLPipelineRequest) => pipe(specOf(request, env), TE.chainEitherKW(planOf))
-  const withStaging = <A, E2>(
-    request: ETLPipelineRequest,
-    use: (staging: TargetStaging, spec: PipelineSpec) => FlextTask<A, E2>,
-  ) =>
-    pipe(
-      specOf(request, env),
-      TE.chainW((spec) =>
-        pipe(
-          TE.fromEither(stagingOf(spec)),
-          TE.chainW((staging) => use(staging, spec)),
-        ),
-      ),
-    )
-
   return {
     project: { plan },
     pipelines: { underWay: (stateId) => underWay(runtime, plan, stateId) },
@@ -64,27 +50,28 @@ export const etlPipelinePorts = ({
         ),
     },
     loads: {
-      load: (request, transaction, catalog, signal) =>
+      load: (request, transaction, catalog, attempt) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => loadPipeline(spec, transaction, catalog, signal, observer)),
+          TE.chainW((spec) => loadPipeline(spec, transaction, catalog, attempt, observer)),
         ),
     },
     staging: {
       stateOf: (request, stateId) =>
-        withStaging<SingerState | undefined, TargetError | PluginConfigRefused>(
-          request,
-          (staging, { tap }) =>
-            tap.stateFile === undefined
-              ? staging.publishedState(stateId)
-              : TE.fromEither(stateFrom(tap, tap.stateFile)),
-        ),
-      publish: (request, { staging: run, stateId }) =>
         pipe(
-          withStaging(request, (staging) => staging.publish(run, stateId)),
-          TE.map(({ rows }) => rows),
+          specOf(request, env),
+          TE.chainW((spec) => stateBefore(spec, stateId)),
         ),
-      discard: (request, run) => withStaging(request, (staging) => staging.discard(run)),
+      publish: (request, transaction, load, runId) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => publishRun(spec, transaction, load, runId)),
+        ),
+      discard: (request, run) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => discardRun(spec, run)),
+        ),
     },
     transforms: {
       build: (request, run, signal) =>

@@ -70,7 +70,13 @@ export const TapCatalog = t.readonly(
 export interface TapCatalog extends t.TypeOf<typeof TapCatalog> {}
 
 export const LoadReceipt = t.readonly(
-  t.type({ delivery: Delivery, rows: RowCounts, state: nullable(SingerState) }),
+  t.intersection([
+    t.type({ delivery: Delivery, rows: RowCounts, state: nullable(SingerState) }),
+    t.partial({
+      /** Records kept aside as dead letters, by stream. */
+      rejected: RowCounts,
+    }),
+  ]),
 )
 export interface LoadReceipt extends t.TypeOf<typeof LoadReceipt> {}
 
@@ -94,17 +100,23 @@ export const QualityReport = t.readonly(
 export interface QualityReport extends t.TypeOf<typeof QualityReport> {}
 
 export const ETLPipelineResult = t.readonly(
-  t.type({
-    stateId: t.string,
-    delivery: Delivery,
-    /** Rows that the tap gave, by stream. */
-    rows: RowCounts,
-    models: TransformReceipt.type.props.models,
-    /** Streams and tables to the tables made of them. */
-    lineage: TransformReceipt.type.props.lineage,
-    checks: QualityReport.type.props.checks,
-    stateBefore: nullable(SingerState),
-    stateAfter: nullable(SingerState),
-  }),
+  t.intersection([
+    t.type({
+      stateId: t.string,
+      delivery: Delivery,
+      /** Rows that the tap gave, by stream. */
+      rows: RowCounts,
+      models: TransformReceipt.type.props.models,
+      /** Streams and tables to the tables made of them. */
+      lineage: TransformReceipt.type.props.lineage,
+      checks: QualityReport.type.props.checks,
+      stateBefore: nullable(SingerState),
+      stateAfter: nullable(SingerState),
+    }),
+    t.partial({
+      /** Records kept aside as dead letters, by stream. */
+      rejected: RowCounts,
+    }),
+  ]),
 )
 export interface ETLPipelineResult extends t.TypeOf<typeof ETLPipelineResult> {}

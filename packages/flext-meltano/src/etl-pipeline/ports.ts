@@ -5,6 +5,7 @@ import type { CheckResult } from '../quality/check-result.ts'
 import type { QualityError } from '../quality/error.ts'
 import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
+import type { StateError } from '../state/state-error.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { PlanningError } from './error.ts'
 import type {
@@ -40,6 +41,12 @@ export interface TapPort {
   }
 }
 
+/** The attempt of the run that loads. */
+export interface LoadAttempt {
+  readonly runId: string
+  readonly signal: AbortSignal
+}
+
 /** Moves what the tap gives into the staging of a transaction, from where an earlier attempt was cut. */
 export interface LoadPort {
   readonly loads: {
@@ -47,7 +54,7 @@ export interface LoadPort {
       request: ETLPipelineRequest,
       transaction: PipelineTransaction,
       catalog: TapCatalog,
-      signal: AbortSignal,
+      attempt: LoadAttempt,
     ) => FlextTask<LoadReceipt, PairError | TargetError | PlanningError>
   }
 }
@@ -57,12 +64,17 @@ export interface StagingPort {
     readonly stateOf: (
       request: ETLPipelineRequest,
       stateId: string,
-    ) => FlextTask<SingerState | undefined, TargetError | PlanningError>
-    /** Makes all that was staged visible, with the state, at once and once only. */
+    ) => FlextTask<SingerState | undefined, TargetError | PlanningError | StateError>
+    /**
+     * Makes all that was staged visible, with the state, at once and once only. Then the dead letters
+     * of the run and its state's history, which may be told again.
+     */
     readonly publish: (
       request: ETLPipelineRequest,
       transaction: PipelineTransaction,
-    ) => FlextTask<RowCounts, TargetError | PlanningError>
+      load: LoadReceipt,
+      runId: string,
+    ) => FlextTask<RowCounts, TargetError | PlanningError | StateError>
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,

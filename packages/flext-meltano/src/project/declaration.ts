@@ -61,6 +61,8 @@ export interface PluginOverride {
   /** By name without the underscore, whichever way they are written. */
   readonly extras: ReadonlyMap<string, LocatedEntry>
   readonly env?: LocatedMap
+  /** Meltano's place for what other tools want to know. */
+  readonly annotations?: Located
 }
 
 export interface Named {

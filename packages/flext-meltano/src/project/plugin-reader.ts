@@ -52,15 +52,16 @@ interface Raw {
   readonly name: { readonly value: string; readonly node: Located }
   readonly config?: LocatedMap
   readonly env?: LocatedMap
+  readonly annotations?: Located
 }
 
-const overrideFields = { name: placed(text), config: map, env: variables }
+const overrideFields = { name: placed(text), config: map, env: variables, annotations: anything }
 
 /** `config` without its extras, and the extras from wherever they were written. */
 const separated = (
   kind: PluginKind,
   node: Located,
-  { name, config, env }: Raw,
+  { name, config, env, annotations }: Raw,
   report: Report,
 ): PluginOverride => {
   const readers = new Map(extrasOf(kind).map((extra) => [extra.name, extra.read]))
@@ -79,6 +80,7 @@ const separated = (
     extras: new Map([...inside, ...beside]),
     ...(config === undefined ? {} : { config: { ...config, entries: settings } }),
     ...(env === undefined ? {} : { env }),
+    ...(annotations === undefined ? {} : { annotations }),
   }
 }
 

@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts'
 import type { FlextResult, JsonValue } from 'flext-core'
 import { placeOf, placeText, wrong, type Mistake } from 'flext-core/yaml'
 
+import { annotationsOf } from './annotations.ts'
 import { placesOf } from './config-layers.ts'
 import type {
   EnvironmentDeclaration,
@@ -124,6 +125,7 @@ export const resolvePlugin = (
     cwd: root,
     place: placeText(placeOf((mapping?.nameNode ?? plugin).span)),
     places: placesIn(heritage, surroundings.environment, mapping),
+    annotations: annotationsOf(heritage, surroundings.environment, extraExpansion),
     warnings,
     docs: inherited(heritage, 'docs'),
   }

@@ -4,6 +4,7 @@
  */
 import type { Mistake } from 'flext-core/yaml'
 
+import type { PluginAnnotations } from './annotations.ts'
 import type { CommandDeclaration } from './declaration.ts'
 import type { JsonObject } from './json.ts'
 import type { NativePlugin } from './native-plugin.ts'
@@ -56,6 +57,8 @@ export interface ResolvedPlugin {
   readonly place: string
   /** Where each part of the config stands, by its path in the config: `checks[1]`. */
   readonly places: Readonly<Record<string, string>>
+  /** What its `annotations` say to FLEXT. */
+  readonly annotations: PluginAnnotations
   /** What is probably not meant, such as a variable that is not set. */
   readonly warnings: ReadonlyArray<Mistake>
   readonly docs: string | undefined

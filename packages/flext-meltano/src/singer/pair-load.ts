@@ -148,9 +148,7 @@ const problemOf = (
   gate: RecordGate | undefined,
 ): LoadError | undefined => {
   const problem = relay.problem()
-  return problem === undefined
-    ? (gate?.failure() as LoadError | undefined)
-    : tapOutputRefused(name, problem)
+  return problem === undefined ? gate?.failure() : tapOutputRefused(name, problem)
 }
 
 /** Until the target takes more, or nothing ever again. */

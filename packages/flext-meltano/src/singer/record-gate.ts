@@ -2,8 +2,12 @@
  * What looks at every record between tap and target, and may keep one back. Looking costs a
  * JSON.parse a record, so a relay without a gate has none.
  */
-import type { PairError } from './error.ts'
+import type { TooManyDeadLetters } from '../dead-letters/too-many-dead-letters.ts'
+import type { TapOutputRefused } from './error.ts'
 import type { RecordMessage, SchemaMessage, SingerState } from './message.ts'
+import type { TargetStorageFailed } from './target-error.ts'
+
+export type GateFailure = TapOutputRefused | TooManyDeadLetters | TargetStorageFailed
 
 export interface RecordGate {
   /** A stream is announced, or its changed shape. */
@@ -15,7 +19,7 @@ export interface RecordGate {
   /** The tap has ended well; no record follows. */
   readonly end: (passedRows: number) => void
   /** Why nothing more may pass, if so. */
-  readonly failure: () => PairError | undefined
+  readonly failure: () => GateFailure | undefined
   /** Records kept back, by stream. */
   readonly kept: () => Readonly<Record<string, number>>
 }

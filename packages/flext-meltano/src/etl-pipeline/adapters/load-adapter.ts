@@ -1,36 +1,60 @@
 /** Moves a tap's rows into a run's staging, from where an earlier attempt at it was cut short. */
-import type { FlextTask } from 'flext-core'
+import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { deadLetterGate } from '../../dead-letters/dead-letter-gate.ts'
+import type { DeadLetterPolicy } from '../../dead-letters/dead-letter-policy.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { PairError, TargetError } from '../../singer/error.ts'
+import type { SingerState } from '../../singer/message.ts'
+import type { RecordGate } from '../../singer/record-gate.ts'
 import { runPair } from '../../singer/run-pair.ts'
+import { hidingSecrets } from '../../singer/secret-texts.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
-import type { LoadReceipt, PipelineTransaction, TapCatalog } from '../model.ts'
+import { isEmptyState } from '../../state/merge-states.ts'
+import type { PluginConfigRefused } from '../error.ts'
+import type { LoadReceipt, PipelineTransaction, RowCounts, TapCatalog } from '../model.ts'
 import type { PipelineObserver } from '../observer.ts'
+import type { PipelineSettings } from '../pipeline-settings.ts'
+import type { LoadAttempt } from '../ports.ts'
+import { projectDeadLetters } from './dead-letters-of.ts'
+import { pairLimitsOf } from './pair-limits-of.ts'
 import { commandOf } from './plugin-command-of.ts'
 import { secretsOf } from './plugin-secrets.ts'
+import { settingsOf } from './settings-of.ts'
 import type { StateFileStaging } from './state-file-staging.ts'
 import { stagingOf } from './target-staging.ts'
 
 export const loadPipeline =
   (
     spec: PipelineSpec,
-    { staging: run, stateId, stateBefore }: PipelineTransaction,
+    transaction: PipelineTransaction,
     { catalog }: TapCatalog,
-    signal: AbortSignal,
+    attempt: LoadAttempt,
     { onProgress, onLog }: PipelineObserver,
-  ): FlextTask<LoadReceipt, PairError | TargetError> =>
+  ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
+    const { staging: run, stateId, stateBefore } = transaction
+    const settings = settingsOf(spec)
+    if (E.isLeft(settings)) return settings
     const staging = stagingOf(spec)
     if (E.isLeft(staging)) return staging
     const before = await staging.right.staged(run)()
     if (E.isLeft(before)) return before
     const done = before.right
-    if (done?.ended) return E.right(receipt(spec, done, stateBefore))
+    const letters = keptLetters(spec, run, done)
+    if (E.isLeft(letters)) return letters
+    if (done?.ended) return E.right(receipt(spec, done, stateBefore, letters.right))
 
     const { tap, target } = spec
     const state = done?.state ?? stateBefore
+    const secrets = [...secretsOf(tap), ...secretsOf(target)]
+    const gate = gateFor(
+      spec,
+      settings.right,
+      { transaction, attempt, done, secrets, state },
+      letters.right,
+    )
     const keep = keeper(staging.right, run, done)
     const moved = await runPair({
       tap: commandOf(tap),
@@ -40,8 +64,11 @@ export const loadPipeline =
       target: commandOf(target),
       targetConfig: target.config,
       run,
-      signal,
-      secrets: [...secretsOf(tap), ...secretsOf(target)],
+      signal: attempt.signal,
+      secrets,
+      limits: pairLimitsOf(settings.right),
+      mapState: neverEmpty,
+      ...(gate ? { gate } : {}),
       ...(onLog ? { onLog } : {}),
       ...(onProgress
         ? {
@@ -57,12 +84,18 @@ export const loadPipeline =
       keep({ rows: sum(done?.rows, rows), state: reached ?? state, ended: true })
     }
     const after = await staging.right.staged(run)()
-    return E.isLeft(after)
-      ? after
-      : E.right(
-          receipt(spec, after.right ?? { rows: moved.right.rows, state: undefined }, stateBefore),
-        )
+    if (E.isLeft(after)) return after
+    return E.right(
+      receipt(spec, after.right ?? { rows: moved.right.rows, state: undefined }, stateBefore, {
+        ...letters.right,
+        ...moved.right.kept,
+      }),
+    )
   }
+
+/** A state that says nothing is no reason to forget what is known. */
+const neverEmpty = (state: SingerState): SingerState | undefined =>
+  isEmptyState(state) ? undefined : state
 
 type Kept = Parameters<StateFileStaging['keep']>[1]
 
@@ -78,20 +111,64 @@ const keeper = (
       }
     : undefined
 
+/** What earlier attempts kept aside and the target's durable state stands by. */
+const keptLetters = (
+  { target }: PipelineSpec,
+  run: string,
+  done: StagedRun | undefined,
+): FlextResult<RowCounts, TargetError> => {
+  const store = projectDeadLetters(target.cwd)
+  return done?.ended
+    ? store.staged(run)
+    : store.settle(run, done && { rows: total(done.rows), state: done.state ?? null })
+}
+
+interface Loading {
+  readonly transaction: PipelineTransaction
+  readonly attempt: LoadAttempt
+  readonly done: StagedRun | undefined
+  readonly secrets: ReadonlyArray<string>
+  readonly state: SingerState | null
+}
+
+const gateFor = (
+  { tap, target }: PipelineSpec,
+  { dead_letters: policy = false }: PipelineSettings,
+  { transaction: { staging, stateId }, attempt, done, secrets, state }: Loading,
+  keptBefore: RowCounts,
+): RecordGate | undefined =>
+  policy === false
+    ? undefined
+    : deadLetterGate({
+        plugin: tap.name,
+        store: projectDeadLetters(target.cwd),
+        policy: policy === true ? unlimited : policy,
+        staging,
+        run: attempt.runId,
+        stateId,
+        passedBefore: total(done?.rows ?? {}),
+        keptBefore,
+        state,
+        hide: hidingSecrets(secrets),
+      })
+
+const unlimited: DeadLetterPolicy = {}
+
 const receipt = (
   { target }: PipelineSpec,
   { rows, state }: Pick<StagedRun, 'rows' | 'state'>,
   stateBefore: PipelineTransaction['stateBefore'],
+  rejected: RowCounts,
 ): LoadReceipt => ({
   delivery: target.native === undefined ? 'at-least-once' : 'exactly-once',
   rows,
   state: state ?? stateBefore,
+  ...(Object.keys(rejected).length === 0 ? {} : { rejected }),
 })
 
-const sum = (
-  before: Readonly<Record<string, number>> = {},
-  more: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> => ({
+const total = (rows: RowCounts): number => Object.values(rows).reduce((all, one) => all + one, 0)
+
+const sum = (before: RowCounts = {}, more: RowCounts): RowCounts => ({
   ...before,
   ...Object.fromEntries(
     Object.entries(more).map(([stream, rows]) => [stream, (before[stream] ?? 0) + rows]),

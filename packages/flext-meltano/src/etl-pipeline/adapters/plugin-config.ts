@@ -13,6 +13,7 @@ import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { readModels } from '../../transform/read-models.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+import { settingsProblems } from './settings-of.ts'
 
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
@@ -31,6 +32,7 @@ export const configProblems = ({
   transform,
 }: PipelineSpec): ReadonlyArray<string> => [
   ...[tap, ...mappers, target].flatMap(problemsOf),
+  ...[tap, target].flatMap(settingsProblems),
   ...(transform === undefined ? [] : transformProblems(transform)),
 ]
 

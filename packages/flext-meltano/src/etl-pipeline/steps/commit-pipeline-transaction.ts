@@ -1,4 +1,4 @@
-import { pivot } from 'flext-core'
+import { pivot, type StepContext } from 'flext-core'
 import { taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -18,7 +18,7 @@ export const commitPipelineTransaction = pivot({
   name: 'commitPipelineTransaction',
   output: ETLPipelineResult,
   run: (
-    { staging }: StagingPort,
+    { staging, step }: StagingPort & StepContext,
     request: ETLPipelineRequest,
     transaction: PipelineTransaction,
     load: LoadReceipt,
@@ -26,7 +26,7 @@ export const commitPipelineTransaction = pivot({
     { checks }: QualityReport,
   ) =>
     pipe(
-      staging.publish(request, transaction),
+      staging.publish(request, transaction, load, step.runId),
       TE.map(() => ({
         stateId: transaction.stateId,
         delivery: load.delivery,
@@ -36,6 +36,7 @@ export const commitPipelineTransaction = pivot({
         checks,
         stateBefore: transaction.stateBefore,
         stateAfter: load.state,
+        ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
       })),
     ),
   events: (result) => [ETLPipelineCompleted.of(result)],

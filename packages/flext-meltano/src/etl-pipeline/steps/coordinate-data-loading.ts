@@ -18,7 +18,7 @@ export const coordinateDataLoading = changing({
     request: ETLPipelineRequest,
     transaction: PipelineTransaction,
     catalog: TapCatalog,
-  ) => loads.load(request, transaction, catalog, step.signal),
+  ) => loads.load(request, transaction, catalog, step),
   undo: ({ staging }, _receipt, request, transaction) =>
     staging.discard(request, transaction.staging),
   events: (load, _request, { stateId }) => [ETLPipelineStreamsLoaded.of({ stateId, load })],

@@ -1,0 +1,54 @@
+/**
+ * What a project says to FLEXT about running a pipeline, in `annotations` of its extractor and loader
+ * under `flext`, where Meltano reads nothing. What the loader says stands over what the extractor says.
+ */
+import { ByteSize, Duration, NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { DeadLetterPolicy } from '../dead-letters/dead-letter-policy.ts'
+
+export const RetrySettings = strictObject(
+  {
+    /** How often streams that failed go again, from their last state. */
+    times: NonNegativeInt,
+    /** Before the first time; twice as long before each further one. Default: 5 s. */
+    wait: optional(Duration),
+  },
+  'how often streams go again',
+)
+export interface RetrySettings extends t.TypeOf<typeof RetrySettings> {}
+
+export const LoadLimits = strictObject(
+  {
+    /** The whole load may take so long. */
+    time: optional(Duration),
+    /** A tap that prints nothing for so long is ended; a tap may wait for its source, so never by default. */
+    tap_idle: optional(Duration),
+    /** A target that takes nothing for so long is ended. Default: 5 minutes. */
+    target_idle: optional(Duration),
+    /** Between being asked to end and being made to. Default: 5 s. */
+    grace: optional(Duration),
+    /** What the tap prints, in all. */
+    bytes: optional(ByteSize),
+    line: optional(ByteSize),
+  },
+  'limits of a load',
+)
+export interface LoadLimits extends t.TypeOf<typeof LoadLimits> {}
+
+export const PipelineSettings = strictObject(
+  {
+    /** `true`: keep aside what does not fit, without limit. Left out: the first misfit fails the run. */
+    dead_letters: optional(t.union([t.boolean, DeadLetterPolicy])),
+    retry: optional(RetrySettings),
+    limits: optional(LoadLimits),
+    /** How many pipelines may use the plugin at a time. */
+    slots: optional(PositiveInt),
+    /** What a load with it is reckoned to need. */
+    memory: optional(ByteSize),
+    /** Streams extracted by so many processes of the tap at a time. Default: 1, all by one. */
+    parallel_streams: optional(PositiveInt),
+  },
+  'settings for FLEXT',
+)
+export interface PipelineSettings extends t.TypeOf<typeof PipelineSettings> {}
