@@ -28,14 +28,10 @@ export const annotationsOf = (
     plugin?.annotations,
     plugin && overrideOf(environment, plugin)?.annotations,
   ].flatMap((node) => flextIn(node))
+  const values = nodes.map((node) => expandValue(node, expansion)).filter(isJsonObject)
   return {
-    flext: nodes
-      .map((node) => expandValue(node, expansion))
-      .filter(isJsonObject)
-      .reduce<JsonObject>((under, over) => ({ ...under, ...over }), {}),
-    places: Object.assign({}, ...nodes.map((node) => placesOf(node))) as Readonly<
-      Record<string, string>
-    >,
+    flext: Object.fromEntries(values.flatMap((value) => Object.entries(value))),
+    places: Object.fromEntries(nodes.flatMap((node) => Object.entries(placesOf(node)))),
   }
 }
 

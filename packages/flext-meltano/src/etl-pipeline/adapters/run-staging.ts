@@ -12,8 +12,10 @@ import type { SingerState } from '../../singer/message.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { StateBackend } from '../../state/state-backend.ts'
 import type { StateError } from '../../state/state-error.ts'
+import type { PluginConfigRefused } from '../error.ts'
 import type { LoadReceipt, PipelineTransaction, RowCounts } from '../model.ts'
 import { projectDeadLetters } from './dead-letters-of.ts'
+import { stateFrom } from './given-files.ts'
 import { openStatesOf } from './project-states.ts'
 import { stagingOf } from './target-staging.ts'
 
@@ -21,13 +23,17 @@ import { stagingOf } from './target-staging.ts'
 export const stateBefore = (
   spec: PipelineSpec,
   stateId: string,
-): FlextTask<SingerState | undefined, StateError> =>
-  withStates(spec, (states) =>
-    pipe(
-      states.get(stateId),
-      TE.map((kept) => (kept === undefined || isEmptyState(kept.state) ? undefined : kept.state)),
-    ),
-  )
+): FlextTask<SingerState | undefined, StateError | PluginConfigRefused> =>
+  spec.tap.stateFile === undefined
+    ? withStates(spec, (states) =>
+        pipe(
+          states.get(stateId),
+          TE.map((kept) =>
+            kept === undefined || isEmptyState(kept.state) ? undefined : kept.state,
+          ),
+        ),
+      )
+    : TE.fromEither(stateFrom(spec.tap, spec.tap.stateFile))
 
 export const publishRun = (
   spec: PipelineSpec,
