@@ -27,9 +27,15 @@ export class Consumer implements Disposable {
     this.folder = folder
   }
 
+  static empty(): Consumer {
+    const consumer = new Consumer(mkdtempSync(join(tmpdir(), 'flext-consumer-')))
+    consumer.write('package.json', JSON.stringify({ private: true, type: 'module' }))
+    return consumer
+  }
+
   /** Throws what npm said where it cannot install, or where something asked for is missing then. */
   static async install({ packages, all, others = {} }: Installing): Promise<Consumer> {
-    const consumer = new Consumer(mkdtempSync(join(tmpdir(), 'flext-consumer-')))
+    const consumer = Consumer.empty()
     const tarballs = (some: readonly PackedPackage[]): Readonly<Record<string, string>> =>
       Object.fromEntries(some.map(({ name, tarball }) => [name, `file:${tarball}`]))
     const dependencies = { ...tarballs(packages), ...others }

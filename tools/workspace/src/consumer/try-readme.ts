@@ -17,10 +17,10 @@ export const tryReadme = async (
   /** The package's folder in the workspace: its README says there what belongs to the example. */
   source: string,
   node: NodeRelease,
+  below = `readme-${node.version}`,
 ): Promise<TriedReadme> => {
   const readme = readFileSync(join(source, 'README.md'), 'utf8')
   const example = readmeExample(readme)
-  const below = `readme-${node.version}`
   mkdirSync(join(consumer.folder, below))
   writeFiles(example, join(consumer.folder, below))
   const faults: string[] = []

@@ -47,6 +47,10 @@ describe('the tarball of a package', () => {
     expect(faults).toHaveLength(2)
   })
 
+  it('takes templates of tests', () => {
+    expect(faultsOf(manifest, [...whole, 'src/files/a.test.ts.template'])).toEqual([])
+  })
+
   it('refuses what an earlier build left behind', () => {
     expect(faultsOf(manifest, [...whole, 'dist/gone.js'])).toEqual([
       'dist/gone.js is left over from a source that is gone: remove dist and build again',

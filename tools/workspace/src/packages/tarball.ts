@@ -29,7 +29,7 @@ export const faultsOf = (manifest: Promises, packed: readonly string[]): readonl
     .filter((path) => !path.includes('*') && !packed.includes(path))
     .map((path) => `package.json names ${path}, which the tarball does not hold`),
   ...packed
-    .filter((path) => /\.test(-d)?\.|\.tsbuildinfo$/.test(path))
+    .filter((path) => /\.test(-d)?\.(?:d\.)?[jt]s(?:\.map)?$|\.tsbuildinfo$/.test(path))
     .map((path) => `the tarball holds ${path}, which is of no use to who installs it`),
   ...packed
     .filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
