@@ -23,7 +23,8 @@ export interface LineageDrawing {
   readonly edges: ReadonlyArray<PlacedEdge>
 }
 
-const letter = 7.4
+/** How wide a letter is, at most on average. */
+const letter = { name: 7.8, below: 6.5 } as const
 const nodeHeight = 44
 const margin = 24
 const between = { layers: 80, nodes: 16 } as const
@@ -57,15 +58,21 @@ export const drawLineage = ({ nodes, edges }: LineageGraph): LineageDrawing => {
 }
 
 const widthOf = (node: LineageNode): number =>
-  Math.max(96, Math.min(280, labelOf(node).length * letter + 28))
+  Math.max(96, labelOf(node).length * letter.name + 28, belowOf(node).length * letter.below + 28)
+
+/** `model · 1,234 rows · check failed` */
+const belowOf = ({ kind, rows, failedChecks }: LineageNode): string =>
+  [
+    kind,
+    ...(rows === null ? [] : [`${rows.toLocaleString('en-US')} rows`]),
+    ...(failedChecks.length > 0 ? ['check failed'] : []),
+  ].join(' · ')
 
 /** The last parts of a long name: `…/people.csv`. */
 export const labelOf = ({ dataset: { name } }: LineageNode): string => {
   const label = name.includes('/') ? name.slice(name.lastIndexOf('/') + 1) : name
   return label.length > 34 ? `…${label.slice(-33)}` : label
 }
-
-const kinds = { source: 'source', table: 'table', model: 'model' } as const
 
 /** The picture on its own: it follows the colour scheme of whoever looks at it. */
 export const lineageSvg = (drawing: LineageDrawing): string =>
@@ -90,18 +97,13 @@ export const lineageShapes = ({ nodes, edges }: LineageDrawing): string =>
 
 const nodeShape = ({ node, x, y, width, height }: PlacedNode): string => {
   const { namespace, name } = node.dataset
-  const below = [
-    kinds[node.kind],
-    ...(node.rows === null ? [] : [`${node.rows.toLocaleString('en-US')} rows`]),
-    ...(node.failedChecks.length > 0 ? ['check failed'] : []),
-  ].join(' · ')
   const failed = node.failedChecks.length > 0 ? ' failed' : ''
   return [
     `<g class="node ${node.kind}${failed}" data-id="${escaped(node.id)}" tabindex="0" role="button" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">`,
     `<title>${escaped(`${namespace} ${name}`)}</title>`,
     `<rect width="${width.toFixed(1)}" height="${height}" rx="7"/>`,
     `<text class="name" x="14" y="19">${escaped(labelOf(node))}</text>`,
-    `<text class="below" x="14" y="34">${escaped(below)}</text>`,
+    `<text class="below" x="14" y="34">${escaped(belowOf(node))}</text>`,
     '</g>',
   ].join('')
 }
