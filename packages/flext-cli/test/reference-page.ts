@@ -343,6 +343,7 @@ interface Finding {
     inTransaction: boolean
     through: string[] // the functions on the way to it
     about?: string
+    verb?: string // what its SQL begins with
     takes: string[]
     counts: boolean // it belongs to what is wrong
     byHand?: 'begin' | 'commit' | 'rollback'

@@ -63,7 +63,8 @@ export const changesIn = ({ effects, file }: Operation): readonly Effect[] => {
   if (file.language !== 'python') return effects.filter(isBusinessChange)
   const commits = effects.some(({ byHand, stands }) => byHand === 'commit' && stands === 'straight')
   return effects.flatMap((each): readonly Effect[] => {
-    if (each.byHand === 'commit' && each.stands === 'straight') return [{ ...each, changes: true }]
+    if (each.byHand === 'commit' && each.stands === 'straight')
+      return [{ ...each, changes: true, carried: false }]
     if (!isBusinessChange(each)) return []
     if (each.kind !== 'database' || isDjango(each)) return [each]
     return commits ? [] : [{ ...each, carried: true }]

@@ -71,6 +71,8 @@ export interface SeenCall extends Place {
   readonly through: readonly string[]
   /** What it is about, where that can be told. */
   readonly about?: string
+  /** What its SQL begins with: `insert`. */
+  readonly verb?: string
   /** Variables that it is handed. */
   readonly takes: readonly string[]
   /** It belongs to what is wrong: it changes something, and can meet the others in one call. */

@@ -53,6 +53,7 @@ const callOf = (effect: Effect, counted: ReadonlySet<string>): SeenCall => {
     through: via.map(({ name, path, place: { line } }) => `${name} (${path}:${line})`),
     takes,
     counts: counted.has(`${site} ${call}`),
+    ...(effect.verb === undefined ? {} : { verb: effect.verb }),
     ...(about === undefined ? {} : { about }),
     ...(byHand === undefined ? {} : { byHand }),
   }

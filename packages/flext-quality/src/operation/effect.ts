@@ -27,6 +27,8 @@ export interface Effect extends EffectNature {
   readonly carried: boolean
   /** Variables that it is handed. */
   readonly takes: readonly string[]
+  /** What its SQL begins with: `insert`. */
+  readonly verb?: string
   /** What it is about, where a name or a text tells: `orders`. */
   readonly about?: string
 }

@@ -9,7 +9,8 @@ import type { Arms, Effect, LoopAround } from './effect.ts'
 import { inlined } from './inlined.ts'
 import type { AttemptSeen, Operation, TransactionSeen } from './operation.ts'
 import { resolve } from './resolve.ts'
-import { aboutOf, carriesTransaction, opensTransaction } from './transaction-signs.ts'
+import { aboutOf, verbOf } from './call-words.ts'
+import { carriesTransaction, opensTransaction } from './transaction-signs.ts'
 
 export interface ReadOperations {
   readonly operation: (file: CodeFile, function_: CodeFunction) => Operation
@@ -175,7 +176,7 @@ class Reader {
         id,
         call: call.text,
         place: call.place,
-        endSite: this.#sites,
+        endSite: this.#sites - 1,
         arms: around.arms,
       })
       return
@@ -192,6 +193,7 @@ class Reader {
         via: [],
         carried,
         takes: call.given.names,
+        ...verbOf(call),
         ...(about === undefined ? {} : { about }),
       })
     } else if (callable !== undefined) {

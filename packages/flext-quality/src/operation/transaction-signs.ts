@@ -1,7 +1,5 @@
-/** How transactions show in names, and what a call is about. */
+/** How transactions show in names. */
 import type { Call } from '../code/deed.ts'
-import { namesOf, type Origin } from '../code/origin.ts'
-import { wordsOf } from '../effect/words.ts'
 
 /** Names of functions, blocks and decorators that run what they are given in one transaction. */
 export const opensTransaction = (name: string): boolean =>
@@ -30,22 +28,3 @@ export const carriesTransaction = (
 
 const isHandedIn = (name: string, parameters: ReadonlySet<string>): boolean =>
   connections.test(name) && parameters.has(name)
-
-/** The noun of a call: the table of its SQL, the model it belongs to, or the object of its verb. */
-export const aboutOf = ({ given, text }: Call, origin: Origin): string | undefined => {
-  const table = /\b(?:into|update|from|table)\s+["'`[]?(\w+(?:\.\w+)?)/i.exec(given.text ?? '')?.[1]
-  if (table !== undefined) return table
-  const object = wordsOf(origin.path.at(-1) ?? '').slice(1)
-  if (object.length > 0 && object.length < 4) return object.join('_')
-  const url = /^(?:https?:\/)?\/.*?([a-z][\w-]{2,})\/?\??[^/]*$/i.exec(given.text ?? '')?.[1]
-  if (url !== undefined) return url
-  if (given.text !== undefined && /^[\w.-]{3,40}$/.test(given.text)) return given.text
-  const written = text
-    .replaceAll(/\(.*?\)|[?!]/g, '')
-    .split('.')
-    .slice(0, -1)
-  const explained = namesOf(origin).slice(0, -1)
-  return [...explained.filter((name) => name !== 'default'), ...written].findLast(
-    (name) => !/^(this|self|objects|query|_?db|database|session|models?)$/i.test(name),
-  )
-}

@@ -37,10 +37,12 @@ export const serviceName = (functionName: string, path: string): string => {
   const words = bare.length >= 2 ? bare : [...bare, ...owner]
   const name = pascal(words.length === 0 ? ['operation'] : words.slice(0, 5))
   const letter = /^[A-Z]/.test(name) ? name : `Do${name}`
-  return reserved.has(letter) ? `${letter}Operation` : letter
+  return isReserved(letter) ? `${letter}Operation` : letter
 }
 
-/** Classes that the code of a service has already. */
+/** Classes that the code of a service has already, and names of one letter. */
+export const isReserved = (name: string): boolean => name.length < 2 || reserved.has(name)
+
 const reserved = new Set(
   'Error Promise Books FlextDomainService FlextError FlextTask Kysely StepContext TE String Number Boolean Int Json Url Port Instant Duration ByteSize LocalDate PositiveInt NonNegativeInt NonEmptyString RunEnded CrashWorld'.split(
     ' ',

@@ -9,7 +9,14 @@ const generic = new Set(
   ),
 )
 
-export const stepWords = ({ call, about, kind, changes, byHand }: SeenCall): readonly string[] => {
+export const stepWords = ({
+  call,
+  about,
+  kind,
+  changes,
+  byHand,
+  verb: sql,
+}: SeenCall): readonly string[] => {
   const method = /([\w$]+)$/.exec(call)?.[1] ?? call
   const words = plainWords(method)
   const [verb] = words
@@ -21,6 +28,7 @@ export const stepWords = ({ call, about, kind, changes, byHand }: SeenCall): rea
   const subject = noun.length > 0 ? noun : [defaultNoun[kind] ?? kind]
   if (byHand !== undefined)
     return ['save', ...(noun.length > 0 && !generic.has(noun[0]!) ? noun : ['changes'])]
+  if (sql !== undefined) return [sql === 'select' ? 'read' : sql, ...subject]
   if (verb === undefined || generic.has(verb)) return [changes ? 'change' : 'read', ...subject]
   return [verb, ...words.slice(1), ...subject].slice(0, 5)
 }

@@ -2,7 +2,7 @@
 import type { Finding, SeenCall } from '../finding/finding.ts'
 import type { ServiceDescription, StepDescription } from '../service-description/description.ts'
 import { undoName } from '../service-description/undo-verb.ts'
-import { fit, pascal, plainWords, serviceName } from './name.ts'
+import { fit, isReserved, pascal, plainWords, serviceName } from './name.ts'
 import { asFields, requestFields, type Field } from './request-fields.ts'
 import { stepWords } from './step-words.ts'
 import { portWords } from './port-words.ts'
@@ -89,7 +89,7 @@ class Steps {
   #tell(call: SeenCall): void {
     const last = this.#changing.at(-1)!
     const name = eventName(call, last)
-    if (this.#events.has(name) || this.#classes.has(name)) return
+    if (this.#events.has(name) || this.#classes.has(name) || isReserved(name)) return
     this.#events.add(name)
     this.#changing = [
       ...this.#changing.slice(0, -1),
@@ -135,7 +135,12 @@ const errorsOf = (
         /^[A-Z][A-Za-z0-9]{3,}$/.test(name) &&
         !/^(Http|Runtime|Type|Value|Key|Internal\w*|Unexpected\w*|Assertion|Api|App)$/.test(name),
     )
-    .filter((name) => name !== service && !steps.some(({ tells = [] }) => tells.includes(name)))
+    .filter(
+      (name) =>
+        name !== service &&
+        !isReserved(name) &&
+        !steps.some(({ tells = [] }) => tells.includes(name)),
+    )
   if (thrown.length === 0) return []
   return [...new Set([...steps.flatMap(({ fails = [] }) => fails), ...thrown])]
 }
