@@ -167,7 +167,7 @@ describe('what the generator is given', () => {
     })
     fc.assert(
       fc.property(fc.array(finding, { minLength: 1, maxLength: 3 }), (findings) => {
-        for (const { service, read } of reread(findings as readonly Finding[])) {
+        for (const { service, read } of reread(findings)) {
           expect(FlextResult.isFail(read) ? read.left.message : read.right).toEqual(service)
         }
       }),
