@@ -29,6 +29,7 @@ export const steps: readonly Step[] = [
   { name: 'packed packages', command: 'node', args: script('packages/main.ts') },
   { name: 'consumers', command: 'node', args: script('consumer/main.ts') },
   { name: 'release', command: 'node', args: [...script('release/main.ts'), 'try'] },
+  { name: 'scaffolding', command: 'node', args: script('scaffold/main.ts') },
   { name: 'unused code', command: 'knip', args: [] },
   { name: 'docs', command: 'node', args: script('docs/main.ts') },
   { name: 'site', command: 'node', args: ['tools/site/src/check/main.ts'] },

@@ -1,0 +1,43 @@
+/** What is tried in a workspace, one thing after another, and what of it went wrong. */
+import type { Ended } from '../process/run.ts'
+import type { NewWorkspace } from './new-workspace.ts'
+
+/** A command, and what must be true of how it ended. */
+export interface Attempt {
+  readonly command: readonly [string, ...(readonly string[])]
+  /** The code that it must end with; 0 unless said otherwise. */
+  readonly code?: number
+  /** What it must print. */
+  readonly prints?: readonly RegExp[]
+  readonly beside?: boolean
+}
+
+/** Counts what was checked, and keeps a text for each thing that was not as it should be. */
+export class Trial {
+  readonly faults: string[] = []
+  checks = 0
+  readonly workspace: NewWorkspace
+
+  constructor(workspace: NewWorkspace) {
+    this.workspace = workspace
+  }
+
+  /** Runs a command and checks how it ended; a wrong code or a missing text is a fault. */
+  async attempt({ command, code = 0, prints = [], beside = false }: Attempt): Promise<Ended> {
+    const [program, ...args] = command
+    const ended = await this.workspace.run(program, args, { beside })
+    const line = command.join(' ')
+    const told = `\n${ended.output.trim()}`
+    this.check(ended.code === code, `${line}: expected code ${code}, found ${ended.code}${told}`)
+    for (const text of prints) {
+      this.check(text.test(ended.output), `${line}: expected it to print ${text}${told}`)
+    }
+    return ended
+  }
+
+  /** Counts a check, and keeps its text where it does not hold. */
+  check(holds: boolean, text: string): void {
+    this.checks += 1
+    if (!holds) this.faults.push(text)
+  }
+}
