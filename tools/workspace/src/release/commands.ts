@@ -58,10 +58,8 @@ const version: ReleaseCommand = async () => {
   const changesets = pendingChangesets(workspaceRoot).length
   if (changesets === 0) throw new Error('no changesets: there is nothing to make a version of')
   const next = await versionPackages(workspaceRoot, { day: new Date().toISOString().slice(0, 10) })
-  for (const script of ['lock', 'api:update']) {
-    const { code } = await run('npm', ['run', script])
-    if (code !== 0) throw new Error(`npm run ${script} failed; git restore . goes back`)
-  }
+  const { code } = await run('npm', ['run', 'lock'])
+  if (code !== 0) throw new Error('npm run lock failed; git restore . goes back')
   console.log(`version ${next}, from ${changesets} changesets: read the changelogs and commit`)
   return true
 }

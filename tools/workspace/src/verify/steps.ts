@@ -26,6 +26,7 @@ export const steps: readonly Step[] = [
   { name: 'types', command: 'nx', args: nx('typecheck') },
   { name: 'build', command: 'nx', args: nx('build') },
   testStep,
+  { name: 'public surfaces', command: 'node', args: script('api/main.ts') },
   { name: 'packed packages', command: 'node', args: script('packages/main.ts') },
   { name: 'consumers', command: 'node', args: script('consumer/main.ts') },
   { name: 'release', command: 'node', args: [...script('release/main.ts'), 'try'] },
