@@ -191,6 +191,7 @@ const receiptOf = (
     bytes,
     elapsedMs: Math.round(elapsedMs),
     delivery: native ? 'exactly-once' : 'at-least-once',
+    path: 'pipes',
     ...(state === undefined ? {} : { state }),
     ...(gate === undefined ? {} : { kept: gate.kept() }),
   }

@@ -63,7 +63,13 @@ export interface PairRequest {
   readonly gate?: RecordGate
   /** What is passed on in place of a state of the tap's: another one, or none at all. */
   readonly mapState?: (state: SingerState) => SingerState | undefined
+  /** `false` keeps a pair in two processes that could be in one. */
+  readonly fused?: boolean
 }
+
+/** `fused`: both ends in one process, rows as cells; `pipes`: two processes, rows as messages. */
+export const LoadPath = t.keyof({ fused: null, pipes: null })
+export type LoadPath = t.TypeOf<typeof LoadPath>
 
 /**
  * What a pair has done. `exactly-once`: the rows are staged with their state and are published or
@@ -77,6 +83,7 @@ export const PairReceipt = t.readonly(
         bytes: t.number,
         elapsedMs: t.number,
         delivery: t.keyof({ 'exactly-once': null, 'at-least-once': null }),
+        path: LoadPath,
       }),
       t.partial({
         state: SingerState,

@@ -14,6 +14,8 @@ export interface PluginCommand {
   readonly cwd?: string
   /** Native plugins keep to the end protocol and report failures as data. */
   readonly native: boolean
+  /** Which of this package's own it is, if it is one. */
+  readonly program?: NativePluginName
   /** The option that takes the catalog: old taps know only `--properties`. */
   readonly catalogOption?: '--catalog' | '--properties'
 }
@@ -40,17 +42,28 @@ const smallNursery = '--max-semi-space-size=8'
 export const nativePlugin = (
   name: NativePluginName,
   more: Partial<Pick<PluginCommand, 'name' | 'env' | 'cwd'>> = {},
-): PluginCommand => {
+): PluginCommand => ({
+  name,
+  ...programOf(commands[name]),
+  env: {},
+  native: true,
+  program: name,
+  ...more,
+})
+
+/** A native tap and a native target as one program. */
+export const fusedProgram = (
+  tap: string,
+  target: string,
+): Pick<PluginCommand, 'executable' | 'args'> => {
+  const { executable, args } = programOf('fused-pair')
+  return { executable, args: [...args, tap, target] }
+}
+
+const programOf = (file: string): Pick<PluginCommand, 'executable' | 'args'> => {
   const ending = extname(import.meta.url)
-  const program = fileURLToPath(new URL(`../bin/${commands[name]}${ending}`, import.meta.url))
-  return {
-    name,
-    executable: process.execPath,
-    args: [...nodeOptions(ending), smallNursery, program],
-    env: {},
-    native: true,
-    ...more,
-  }
+  const program = fileURLToPath(new URL(`../bin/${file}${ending}`, import.meta.url))
+  return { executable: process.execPath, args: [...nodeOptions(ending), smallNursery, program] }
 }
 
 /** The import conditions of this process; sources need the one that names them. */

@@ -6,6 +6,7 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { HandoverFailed, PairError } from './error.ts'
+import { canBeFused, runFused } from './fused-pair.ts'
 import { withHandover } from './handover.ts'
 import { pairAborted } from './pair-error.ts'
 import { loadPair } from './pair-load.ts'
@@ -23,7 +24,14 @@ export const runPair =
     if (signal?.aborted) return Promise.resolve(E.left(pairAborted(0)))
     return withHandover<Documents, PairReceipt, Exclude<PairError, HandoverFailed>>(
       { 'tap-config': tapConfig, catalog, state, 'target-config': targetConfig },
-      (paths) => startBoth(request, paths),
+      (paths) =>
+        canBeFused(request)
+          ? runFused(request, [
+              ...tapOptions(request, paths),
+              '--target-config',
+              paths['target-config'] ?? '',
+            ])
+          : startBoth(request, paths),
     )
   }
 

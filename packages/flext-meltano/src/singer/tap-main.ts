@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
 import { Catalog } from './catalog.ts'
+import type { CellSink, Extraction } from './cells.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
 import { tapConfigRefused, type TapError } from './error.ts'
 import { exitCode } from './exit-code.ts'
@@ -24,6 +25,13 @@ export interface NativeTap<Config> extends PluginAbout {
     state: SingerState,
     output: TapOutput,
   ) => FlextResult<void, TapError>
+  /** The same as rows of cells, where the source has such: what a fused pair is made of. */
+  readonly extractCells?: (
+    config: Config,
+    catalog: Catalog,
+    state: SingerState,
+    sink: CellSink,
+  ) => Extraction
 }
 
 /** Runs the tap to its end and answers with the exit code of the process. */

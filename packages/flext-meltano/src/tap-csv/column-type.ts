@@ -2,12 +2,11 @@
  * The type of a CSV column: inferred from a sample, on the safe side. What might be a code rather
  * than a quantity (a leading zero, an exponent, more digits than are exact) stays text.
  */
+import type { CellType } from '../singer/cells.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 
-export type ColumnType = 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'string'
-
 /** Every type a sample may still have, the narrowest first; text fits everything. */
-const candidates: ReadonlyArray<Exclude<ColumnType, 'string'>> = [
+const candidates: ReadonlyArray<Exclude<CellType, 'string'>> = [
   'integer',
   'number',
   'boolean',
@@ -15,7 +14,7 @@ const candidates: ReadonlyArray<Exclude<ColumnType, 'string'>> = [
   'date-time',
 ]
 
-const fits: Readonly<Record<Exclude<ColumnType, 'string'>, (cell: string) => boolean>> = {
+const fits: Readonly<Record<Exclude<CellType, 'string'>, (cell: string) => boolean>> = {
   integer: (cell) => /^(?:0|-?[1-9]\d{0,14})$/.test(cell),
   number: (cell) =>
     /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(cell) && cell.replace(/\D/g, '').length <= 15,
@@ -35,7 +34,7 @@ const isDay = (text: string): boolean => {
 /** Narrows down the type of one column, cell by cell. Empty cells say nothing. */
 export interface ColumnSample {
   readonly look: (cell: string) => void
-  readonly type: () => ColumnType
+  readonly type: () => CellType
 }
 
 export const columnSample = (): ColumnSample => {
@@ -53,7 +52,7 @@ export const columnSample = (): ColumnSample => {
 }
 
 /** The JSON Schema of a column; a key is never null. */
-export const schemaOfColumn = (type: ColumnType, isKey: boolean): JsonSchema => {
+export const schemaOfColumn = (type: CellType, isKey: boolean): JsonSchema => {
   const [name, format] =
     type === 'date' || type === 'date-time' ? (['string', type] as const) : ([type] as const)
   return {
@@ -63,7 +62,7 @@ export const schemaOfColumn = (type: ColumnType, isKey: boolean): JsonSchema => 
 }
 
 /** The type that a catalog's schema asks of a column, its own or one that someone overrode. */
-export const typeOfSchema = (schema: JsonSchema): ColumnType => {
+export const typeOfSchema = (schema: JsonSchema): CellType => {
   const types = typesOf(schema)
   if (types.includes('string')) {
     const format = formatOf(schema)

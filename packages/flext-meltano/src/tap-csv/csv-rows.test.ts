@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { carefulRows } from './careful-rows.ts'
 import type { CsvDialect } from './csv-config.ts'
-import { takeRows } from './csv-rows.ts'
+import { takeRowsAtOnce } from './csv-rows.ts'
 import { openCsv } from './csv-source.ts'
 import { readHeader } from './header.ts'
 import { quickRows } from './quick-rows.ts'
@@ -43,7 +43,7 @@ const read = (text: string | Buffer): E.Either<unknown, Rows> => {
     if (E.isLeft(header)) return header
     let block: Array<ReadonlyArray<string>> = []
     const rows: Array<ReadonlyArray<string>> = []
-    const taken = takeRows(source.right, dialect, header.right, {
+    const taken = takeRowsAtOnce(source.right, dialect, header.right, {
       begin: () => {
         block = []
       },

@@ -13,25 +13,28 @@ import { usedOf, type CsvHeader } from './header.ts'
 import { quickRows } from './quick-rows.ts'
 
 /** Takes the rows of one block. It may be begun again from the block's first row. */
-export interface RowTaker {
+export interface RowTaker<EndOfBlock> {
   readonly begin: (block: CsvBlock, quick: boolean) => void
   /** Takes a row of as many cells as there are columns; false where a cell does not fit. */
   readonly row: (cells: ReadonlyArray<string>) => boolean
   /** What does not fit in a row that was not taken. */
   readonly problems: (cells: ReadonlyArray<string>, line: number) => ReadonlyArray<SourceProblem>
-  /** The block is done; `byte` and `line` are where the next one begins. False stops. */
-  readonly end: (rows: number, byte: number, line: number) => boolean
+  /** The block is done; `byte` and `line` are where the next one begins. */
+  readonly end: (rows: number, byte: number, line: number) => EndOfBlock
 }
 
 const problemsReported = 20
 
-/** Gives every row that follows to the taker. */
-export const takeRows = (
+/**
+ * Gives every row that follows to the taker. After each block it yields what the taker said, and
+ * goes on only as long as it is told to.
+ */
+export function* takeRows<EndOfBlock>(
   source: CsvSource,
   dialect: CsvDialect,
   { columns }: CsvHeader,
-  taker: RowTaker,
-): FlextResult<void, TapError> => {
+  taker: RowTaker<EndOfBlock>,
+): Generator<EndOfBlock, FlextResult<void, TapError>, boolean> {
   const quickly = quickRows(dialect, columns.length)
 
   const takeQuickly = (block: CsvBlock): number | undefined => {
@@ -68,8 +71,19 @@ export const takeRows = (
     const quick = takeQuickly(block.right)
     const rows = quick === undefined ? takeCarefully(block.right) : E.right(quick)
     if (E.isLeft(rows)) return rows
-    if (!taker.end(rows.right, source.byte(), source.line())) return E.right(undefined)
+    const goOn = yield taker.end(rows.right, source.byte(), source.line())
+    if (!goOn) return E.right(undefined)
   }
+}
+
+/** The same where the taker says at once whether to go on. */
+export const takeRowsAtOnce = (
+  ...[source, dialect, header, taker]: Parameters<typeof takeRows<boolean>>
+): FlextResult<void, TapError> => {
+  const taking = takeRows(source, dialect, header, taker)
+  let step = taking.next()
+  while (step.done !== true) step = taking.next(step.value)
+  return step.value
 }
 
 const fieldCount = (

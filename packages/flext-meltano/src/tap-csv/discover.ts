@@ -6,7 +6,7 @@ import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { tapConfigRefused, tapSourceRefused, type TapError } from '../singer/error.ts'
 import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
 import { dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
-import { takeRows } from './csv-rows.ts'
+import { takeRowsAtOnce } from './csv-rows.ts'
 import { openCsv, type CsvSource } from './csv-source.ts'
 import { readHeader } from './header.ts'
 import { streamFiles } from './stream-files.ts'
@@ -99,7 +99,7 @@ const sampleFile = (
   const taken =
     rowsWanted <= 0
       ? E.right(undefined)
-      : takeRows(source, dialect, header.right, {
+      : takeRowsAtOnce(source, dialect, header.right, {
           begin: () => {},
           row: (cells) => {
             for (let at = 0; at < looks.length; at += 1) looks[at]?.look(cells[at] ?? '')

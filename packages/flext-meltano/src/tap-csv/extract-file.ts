@@ -1,18 +1,18 @@
-/** Extraction of one file: its wanted columns as RECORD lines, with a bookmark every so many rows. */
+/** Extraction of one file: its wanted columns as rows of cells, with a bookmark every so many rows. */
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { tapSourceRefused, type TapError } from '../singer/error.ts'
+import type { Answer } from '../singer/answer.ts'
+import { waitedFor, type CellColumn, type CellSink, type Extraction } from '../singer/cells.ts'
+import { tapSourceRefused, type TapError, type TargetError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import type { TapOutput } from '../singer/tap-main.ts'
 import { bookmarkAt, continuation, type CsvBookmark } from './bookmark.ts'
 import { typeOfSchema } from './column-type.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import type { CsvSource } from './csv-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
-import { lineBuffer } from './line-buffer.ts'
-import { cellProblems, isPlain, recordLine, type WantedColumn } from './record-line.ts'
+import { cellProblems, isPlain } from './record-line.ts'
 
 export interface FileExtraction {
   readonly source: CsvSource
@@ -23,71 +23,70 @@ export interface FileExtraction {
   /** Where an earlier extraction came to. */
   readonly bookmark: CsvBookmark | undefined
   readonly stateRows: number
-  readonly output: TapOutput
-  readonly onBookmark: (bookmark: CsvBookmark) => void
+  readonly sink: CellSink
+  readonly onBookmark: (bookmark: CsvBookmark) => Answer<void, TargetError>
 }
 
 /** Extracts what is new in a file. */
-export const extractFile = ({
+export function* extractFile({
   source,
   dialect,
   stream,
   properties,
   bookmark,
   stateRows,
-  output,
+  sink,
   onBookmark,
-}: FileExtraction): FlextResult<void, TapError> => {
+}: FileExtraction): Extraction {
   const next = continuation(source, bookmark)
   if (next._tag === 'Finished') return E.right(undefined)
   const header = readHeader(source, dialect)
   if (E.isLeft(header)) return header
   const columns = wantedColumns(source.file, header.right, properties)
   if (E.isLeft(columns)) return columns
+  const writer = sink.writer(stream, columns.right)
+  if (E.isLeft(writer)) return writer
   if (next._tag === 'GoOn') source.seek(next.byte, next.line)
 
-  const toLine = recordLine(stream, columns.right)
-  const lines = lineBuffer()
-  let plain = false
+  let refused: number | undefined
   let rowsSince = 0
   let reached = bookmarkAt(source, source.byte(), source.line())
-  const asciiNames = /^[\u0020-\u007e]*$/.test(
-    stream + columns.right.map(({ name }) => name).join(''),
-  )
 
-  const taken = takeRows(source, dialect, header.right, {
+  const taking = takeRows(source, dialect, header.right, {
     begin: (block, quick) => {
-      plain = quick && isPlain(block.bytes)
-      lines.begin(asciiNames && block.ascii)
+      const { bytes, ascii } = block
+      writer.right.begin({ plain: quick && isPlain(bytes), ascii, bytes: bytes.length })
     },
     row: (cells) => {
-      const line = toLine(cells, plain)
-      if (line === undefined) return false
-      lines.add(line)
-      return true
+      refused = writer.right.row(cells)
+      return refused === undefined
     },
-    problems: (cells, line) => cellProblems(columns.right, cells, line),
-    end: (rows, byte, line) => {
-      if (rows > 0) output(lines.bytes())
-      rowsSince += rows
-      if (rowsSince >= stateRows) {
-        reached = bookmarkAt(source, byte, line, reached)
-        onBookmark(reached)
-        rowsSince = 0
-      }
-      return true
-    },
+    problems: (cells, line) => cellProblems(columns.right, cells, line, refused),
+    end: (rows, byte, line) => ({ rows, byte, line }),
   })
-  if (E.isLeft(taken)) return taken
-  onBookmark(bookmarkAt(source, source.byte(), source.line(), reached))
-  return taken
+  let step = taking.next()
+  for (; step.done !== true; step = taking.next(true)) {
+    const { rows, byte, line } = step.value
+    if (rows > 0) {
+      const written = yield* waitedFor(writer.right.end())
+      if (E.isLeft(written)) return written
+    }
+    rowsSince += rows
+    if (rowsSince < stateRows) continue
+    rowsSince = 0
+    reached = bookmarkAt(source, byte, line, reached)
+    const kept = yield* waitedFor(onBookmark(reached))
+    if (E.isLeft(kept)) return kept
+  }
+  if (E.isLeft(step.value)) return step.value
+  return yield* waitedFor(onBookmark(bookmarkAt(source, source.byte(), source.line(), reached)))
 }
 
 const wantedColumns = (
   file: string,
   { columns, line }: CsvHeader,
   properties: Readonly<Record<string, JsonSchema>>,
-): FlextResult<ReadonlyArray<WantedColumn>, TapError> => {
+): FlextResult<ReadonlyArray<CellColumn>, TapError> => {
   const wanted = Object.entries(properties).map(([name, schema]) => ({
     name,
     at: columns.indexOf(name),

@@ -12,8 +12,8 @@ import {
 } from '../singer/catalog.ts'
 import { tapConfigRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import type { SingerState } from '../singer/message.ts'
-import type { TapOutput } from '../singer/tap-main.ts'
+import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
+import type { SchemaMessage, SingerState } from '../singer/message.ts'
 import { CsvState, type CsvBookmark } from './bookmark.ts'
 import { dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
 import { openCsv } from './csv-source.ts'
@@ -29,14 +29,14 @@ interface SelectedStream {
   readonly files: CsvFiles
 }
 
-/** Prints SCHEMA, RECORD and STATE messages of every selected stream. */
-export const extractCsv = (
+/** Gives schema, rows and state of every selected stream to a sink. */
+export function* extractCsv(
   tap: string,
   config: CsvConfig,
   catalog: Catalog,
   given: SingerState,
-  output: TapOutput,
-): FlextResult<void, TapError> => {
+  sink: CellSink,
+): Extraction {
   const state = decode(CsvState, given)
   if (E.isLeft(state))
     return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
@@ -49,10 +49,10 @@ export const extractCsv = (
       new Map(Object.entries(files ?? {})),
     ]),
   )
-  const printState = (): void => output(stateLine(bookmarks))
 
   for (const stream of streams.right) {
-    output(schemaLine(stream))
+    const announced = yield* waitedFor(sink.schema(schemaMessage(stream)))
+    if (E.isLeft(announced)) return announced
     const paths = streamFiles(stream.files)
     if (E.isLeft(paths)) return paths
     const known = bookmarks.get(stream.name) ?? new Map<string, CsvBookmark>()
@@ -61,17 +61,17 @@ export const extractCsv = (
       const source = openCsv(path)
       if (E.isLeft(source)) return source
       try {
-        const extracted = extractFile({
+        const extracted = yield* extractFile({
           source: source.right,
           dialect: dialectOf(stream.files),
           stream: stream.name,
           properties: stream.properties,
           bookmark: known.get(path),
           stateRows: config.state_rows ?? stateRows,
-          output,
+          sink,
           onBookmark: (bookmark) => {
             known.set(path, bookmark)
-            printState()
+            return sink.state(stateOf(bookmarks))
           },
         })
         if (E.isLeft(extracted)) return extracted
@@ -80,8 +80,7 @@ export const extractCsv = (
       }
     }
   }
-  printState()
-  return E.right(undefined)
+  return yield* waitedFor(sink.state(stateOf(bookmarks)))
 }
 
 const selected = (
@@ -124,20 +123,18 @@ const wantedProperties = (stream: CatalogStream): Readonly<Record<string, JsonSc
     ),
   )
 
-const schemaLine = ({ name, keys, properties }: SelectedStream): string =>
-  `${JSON.stringify({
-    type: 'SCHEMA',
-    stream: name,
-    schema: { type: 'object', properties },
-    key_properties: keys,
-    bookmark_properties: [],
-  })}\n`
+const schemaMessage = ({ name, keys, properties }: SelectedStream): SchemaMessage => ({
+  type: 'SCHEMA',
+  stream: name,
+  schema: { type: 'object', properties },
+  key_properties: keys,
+  bookmark_properties: [],
+})
 
-const stateLine = (bookmarks: ReadonlyMap<string, ReadonlyMap<string, CsvBookmark>>): string => {
-  const value = {
-    bookmarks: Object.fromEntries(
-      [...bookmarks].map(([stream, files]) => [stream, { files: Object.fromEntries(files) }]),
-    ),
-  }
-  return `${JSON.stringify({ type: 'STATE', value })}\n`
-}
+const stateOf = (
+  bookmarks: ReadonlyMap<string, ReadonlyMap<string, CsvBookmark>>,
+): SingerState => ({
+  bookmarks: Object.fromEntries(
+    [...bookmarks].map(([stream, files]) => [stream, { files: Object.fromEntries(files) }]),
+  ),
+})

@@ -3,19 +3,13 @@
  * does not fit the type of its column makes no line, and is named by {@link cellProblems}.
  */
 import type { SourceProblem } from '../singer/error.ts'
-import type { ColumnType } from './column-type.ts'
+import { decimalNumber, isOfType, truth, wholeNumber } from '../singer/cell-text.ts'
+import type { CellColumn, CellType } from '../singer/cells.ts'
 
-/** A column that is wanted: its name, its place in the row, and its type. */
-export interface WantedColumn {
-  readonly name: string
-  readonly at: number
-  readonly type: ColumnType
-}
+/** The line of a row with its end, or the index of the first column whose cell does not fit. */
+export type RecordLine = (cells: ReadonlyArray<string>, plain: boolean) => string | number
 
-/** The line of a row with its end, or nothing where a cell does not fit. */
-export type RecordLine = (cells: ReadonlyArray<string>, plain: boolean) => string | undefined
-
-const kind: Readonly<Record<ColumnType, number>> = {
+const kind: Readonly<Record<CellType, number>> = {
   string: 0,
   date: 0,
   'date-time': 0,
@@ -25,7 +19,7 @@ const kind: Readonly<Record<ColumnType, number>> = {
 }
 
 /** `plain` rows hold nothing that JSON would escape. */
-export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>): RecordLine => {
+export const recordLine = (stream: string, columns: ReadonlyArray<CellColumn>): RecordLine => {
   const start = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`
   const heads = columns.map(({ name }, at) => `${at === 0 ? start : ','}${JSON.stringify(name)}:`)
   const quoted = heads.map((head) => `${head}"`)
@@ -45,7 +39,7 @@ export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>)
           : `${heads[at] as string}${JSON.stringify(cell)}`
       } else {
         const value = unquoted(kinds[at] as number, cell)
-        if (value === undefined) return undefined
+        if (value === undefined) return at
         line += `${heads[at] as string}${value}`
       }
     }
@@ -56,7 +50,7 @@ export const recordLine = (stream: string, columns: ReadonlyArray<WantedColumn>)
 /** A number or a truth as JSON has it, or nothing where the cell is none. */
 const unquoted = (cellKind: number, cell: string): string | undefined => {
   if (cellKind === kind.integer) return wholeNumber.test(cell) ? cell : undefined
-  return cellKind === kind.number ? (number.test(cell) ? cell : undefined) : truth(cell)
+  return cellKind === kind.number ? (decimalNumber.test(cell) ? cell : undefined) : truth(cell)
 }
 
 /** Whether no cell of a text that was cut the quick way needs escaping in JSON. */
@@ -67,24 +61,26 @@ const escaped = [...Array.from({ length: 32 }, (_, code) => code), 34, 92].filte
   (code) => code !== 10 && code !== 13,
 )
 
-const wholeNumber = /^-?(?:0|[1-9]\d*)$/
-const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-
-const truth = (cell: string): 'true' | 'false' | undefined => {
-  if (cell.length > 5) return undefined
-  const word = cell.toLowerCase()
-  return word === 'true' || word === 'false' ? word : undefined
-}
-
-/** What is wrong with the cells of a row. */
+/** What is wrong with the cells of a row; `at` is the index of a column that some taker refused. */
 export const cellProblems = (
-  columns: ReadonlyArray<WantedColumn>,
+  columns: ReadonlyArray<CellColumn>,
   cells: ReadonlyArray<string>,
   line: number,
+  refused: number | undefined,
 ): ReadonlyArray<SourceProblem> =>
-  columns.flatMap(({ name, at, type }) => {
+  columns.flatMap(({ name, at, type }, index) => {
     const cell = cells[at] ?? ''
-    const right = cell === '' || kind[type] === 0 || unquoted(kind[type], cell) !== undefined
-    const found = JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)
-    return right ? [] : [{ line, column: name, expected: type, found }]
+    if (index !== refused && (cell === '' || isOfType(type, cell))) return []
+    const found = cell === '' ? 'nothing' : shown(cell)
+    return [
+      {
+        line,
+        column: name,
+        expected: index === refused && cell === '' ? `${type}, and never nothing` : type,
+        found,
+      },
+    ]
   })
+
+const shown = (cell: string): string =>
+  JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)

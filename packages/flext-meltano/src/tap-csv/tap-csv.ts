@@ -4,6 +4,7 @@ import type { NativeTap } from '../singer/tap-main.ts'
 import { CsvConfig } from './csv-config.ts'
 import { discoverCsv } from './discover.ts'
 import { extractCsv } from './extract.ts'
+import { printed } from './printed.ts'
 
 const name = 'flext-tap-csv'
 
@@ -13,5 +14,7 @@ export const tapCsv: NativeTap<CsvConfig> = {
   description: 'Extracts CSV files as Singer streams.',
   config: CsvConfig,
   discover: (config) => discoverCsv(name, config),
-  extract: (config, catalog, state, output) => extractCsv(name, config, catalog, state, output),
+  extract: (config, catalog, state, output) =>
+    printed((sink) => extractCsv(name, config, catalog, state, sink), output),
+  extractCells: (config, catalog, state, sink) => extractCsv(name, config, catalog, state, sink),
 }

@@ -120,7 +120,8 @@ const copiedObject = (kind: ColumnKind, value: object): string | undefined => {
   return json.includes(String.raw`\u0000`) ? undefined : escaped(json)
 }
 
-const isEightBytes = (text: string): boolean =>
+/** Whether a whole number has room in a `bigint`. */
+export const isEightBytes = (text: string): boolean =>
   /^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 
 const found = (property: string, record: SingerRecord): string => {

@@ -5,10 +5,12 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { Answer } from '../singer/answer.ts'
 import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts, TargetStore } from '../singer/target-store.ts'
 import { announcementOf } from './announcement.ts'
+import type { CopiedRows } from './copy-text.ts'
 import { copyingOn } from './copying.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
@@ -88,7 +90,7 @@ const storeOn = (
   }
 
   const unknown = (name: string): FlextResult<void, TargetError> =>
-    E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
+    E.left(targetSchemaRefused(name, ...schemaFirst))
 
   const fail = (error: TargetError): E.Left<TargetError> => {
     broken = E.left(error) as E.Left<TargetError>
@@ -101,7 +103,7 @@ const storeOn = (
     stream: StreamStage,
     records: ReadonlyArray<SingerRecord>,
     facts: ReadonlyArray<RecordFacts> | undefined,
-  ): FlextResult<void, TargetError> | Promise<FlextResult<void, TargetError>> => {
+  ): Answer<void, TargetError> => {
     const { stage } = stream
     const lines = stream.text(records, facts, stage.rows)
     if ('column' in lines) {
@@ -110,10 +112,23 @@ const storeOn = (
       const found = `${lines.found} in record ${stage.rows + lines.row + 1} of the run`
       return fail(targetSchemaRefused(stage.name, expected, found))
     }
-    const done = keep({ ...stream, stage: { ...stage, rows: stage.rows + lines.rows } })
-    if (lines.rows === 0) return done
-    const sent = copying.send(stagingTable(session, stage), stream.copied, lines.text)
+    return send(stream, lines)
+  }
+
+  const send = (stream: StreamStage, { rows, text }: CopiedRows): Answer<void, TargetError> => {
+    const { stage } = stream
+    const done = keep({ ...stream, stage: { ...stage, rows: stage.rows + rows } })
+    if (rows === 0) return done
+    const sent = copying.send(stagingTable(session, stage), stream.copied, text)
     return sent === undefined ? done : sent.then(() => done)
+  }
+
+  /** Within the transaction under way where there is one, and then without waiting for it. */
+  const quickly = (work: () => Answer<void, TargetError>): Answer<void, TargetError> => {
+    if (broken) return broken
+    if (!inside) return within(async () => work())
+    const written = settled(session.place, work)
+    return written instanceof Promise ? written.then(keepFailure) : keepFailure(written)
   }
 
   return {
@@ -130,24 +145,28 @@ const storeOn = (
       if (stream === undefined) return unknown(name)
       const firstVersion =
         !stream.stage.versioned && facts?.some(({ version }) => version !== undefined) === true
-      if (inside && !firstVersion) {
-        const written = settled(session.place, () => copied(stream, records, facts))
-        return written instanceof Promise ? written.then(keepFailure) : keepFailure(written)
-      }
-      return within(async () =>
-        copied(
-          firstVersion
-            ? await shaped(
-                session,
-                { ...stream.stage, versioned: true },
-                stream.announcement,
-                metadata,
-              )
-            : stream,
-          records,
-          facts,
-        ),
-      )
+      if (!firstVersion) return quickly(() => copied(stream, records, facts))
+      return within(async () => {
+        const stage = { ...stream.stage, versioned: true }
+        const versioned = await shaped(session, stage, stream.announcement, metadata)
+        return copied(versioned, records, facts)
+      })
+    },
+    cells: (name, columns) => {
+      const stream = streams.get(name)
+      if (stream === undefined) return E.left(targetSchemaRefused(name, ...schemaFirst))
+      const nested = stream.announcement.columns.find(({ kind }) => kind === 'json')
+      if (nested)
+        return E.left(
+          targetSchemaRefused(name, `column "${nested.property}" to be text or a number`, 'json'),
+        )
+      const rows = stream.cells(columns)
+      const now = (): StreamStage => streams.get(name) ?? stream
+      return E.right({
+        begin: (block) => rows.begin(block, now().stage.rows),
+        row: rows.row,
+        end: () => quickly(() => send(now(), rows.end())),
+      })
     },
     activateVersion: (name, version) =>
       within(async () => {
@@ -174,11 +193,10 @@ const storeOn = (
   }
 }
 
+const schemaFirst = ['its SCHEMA before anything else', 'none'] as const
+
 /** Like `attempt`, for work that need not wait. */
-const settled = <A>(
-  place: string,
-  work: () => FlextResult<A, TargetError> | Promise<FlextResult<A, TargetError>>,
-): FlextResult<A, TargetError> | Promise<FlextResult<A, TargetError>> => {
+const settled = <A>(place: string, work: () => Answer<A, TargetError>): Answer<A, TargetError> => {
   try {
     const done = work()
     return done instanceof Promise ? attempt(place, () => done) : done

@@ -6,6 +6,8 @@ import { metadataColumns, type MetadataColumn } from '../table/metadata.ts'
 import type { ColumnKind } from '../table/column.ts'
 import type { Announcement } from './announcement.ts'
 import { declaredType, fitOf } from './column-type.ts'
+import type { CellColumn } from '../singer/cells.ts'
+import { copyCells, type CopyCells } from './copy-cells.ts'
 import { copyText, type CopyText } from './copy-text.ts'
 import { quote, stagingSchema } from './name.ts'
 import type { Session } from './session.ts'
@@ -19,6 +21,8 @@ export interface StreamStage {
   /** The columns that COPY is given, as they stand in its statement. */
   readonly copied: string
   readonly text: CopyText
+  /** Takes rows as cells of these columns. */
+  readonly cells: (given: ReadonlyArray<CellColumn>) => CopyCells
 }
 
 /** Makes the staging table of a stream, or lets the one that is there grow. */
@@ -81,6 +85,7 @@ export const shaped = async (
     grown.set(column.name, { ...column, kind })
   }
   const numbered = method === 'upsert'
+  const shape = { columns, metadata, numbered, withoutRows }
   return {
     stage: { ...stage, columns: [...grown.values()] },
     announcement,
@@ -89,7 +94,8 @@ export const shaped = async (
       ...wanted.map(({ name }) => quote(name)),
       ...(numbered ? [quote(arrivalColumn)] : []),
     ].join(', '),
-    text: copyText({ columns, metadata, numbered, withoutRows }),
+    text: copyText(shape),
+    cells: (given) => copyCells(shape, given),
   }
 }
 

@@ -2,7 +2,7 @@
  * The hot path: rows into one staging table, many a statement, each value checked against its
  * column and put as SQLite keeps it.
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
 import { foundUnder } from 'flext-core'
 
@@ -11,7 +11,7 @@ import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column, ColumnKind } from '../table/column.ts'
 import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
-import { quote } from './name.ts'
+import { rowInserter } from './row-inserter.ts'
 
 /** A value that its column does not take; `row` counts from zero in what was to be written. */
 export interface RowMisfit {
@@ -28,52 +28,30 @@ export interface RowWriter {
   ) => RowMisfit | undefined
 }
 
-/** Bound values a statement may have, far below SQLite's limit: more gain nothing, and cost memory. */
-const mostValues = 500
-
 export const rowWriter = (
   database: DatabaseSync,
   table: string,
   columns: ReadonlyArray<Column>,
   metadata: ReadonlyArray<MetadataColumn>,
 ): RowWriter => {
-  const width = columns.length + metadata.length
-  const atOnce = Math.max(1, Math.floor(mostValues / width))
-  const names = [...columns, ...metadata].map(({ name }) => quote(name)).join(', ')
-  const row = `(${Array.from({ length: width }, () => '?').join(', ')})`
-  const prepare = (rows: number): StatementSync =>
-    database.prepare(
-      `insert into main.${quote(table)} (${names}) values ${Array.from({ length: rows }, () => row).join(', ')}`,
-    )
-  let many: StatementSync | undefined
-  let one: StatementSync | undefined
-
+  const names = [...columns, ...metadata].map(({ name }) => name)
+  const inserter = rowInserter(database, table, names)
   return {
     insert: (records, facts) => {
       const received = receivedNow()
-      let values: Array<SQLInputValue> = []
-      let waiting = 0
-      const rest = records.length % atOnce
-
       for (let at = 0; at < records.length; at++) {
         const record = records[at] as SingerRecord
         for (const column of columns) {
           const value = boundValue(column, record[column.name])
           if (value === undefined)
             return { row: at, column, found: foundUnder(column.name, record) }
-          values.push(value)
+          inserter.value(value)
         }
         for (const column of metadata)
-          values.push(metadataValue(column.name, facts?.[at], received))
-
-        waiting++
-        if (waiting === atOnce || at >= records.length - rest) {
-          const statement = waiting === atOnce ? (many ??= prepare(atOnce)) : (one ??= prepare(1))
-          statement.run(...values)
-          values = []
-          waiting = 0
-        }
+          inserter.value(metadataValue(column.name, facts?.[at], received))
+        inserter.row()
       }
+      inserter.end()
       return undefined
     },
   }
@@ -136,7 +114,7 @@ const boundExact = (kind: ColumnKind, text: string): SQLInputValue | undefined =
       : undefined
 }
 
-const boundBigInt = (kind: ColumnKind, value: bigint): SQLInputValue | undefined => {
+export const boundBigInt = (kind: ColumnKind, value: bigint): SQLInputValue | undefined => {
   switch (kind) {
     case 'integer':
       return BigInt.asIntN(64, value) === value ? value : undefined

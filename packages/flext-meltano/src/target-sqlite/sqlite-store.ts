@@ -137,6 +137,21 @@ const storeOn = (
         const done = written(database, stream.right, records, facts)
         return E.isLeft(done) ? done : keep(done.right)
       }),
+    cells: (name, columns) => {
+      const stream = streamOf(name)
+      if (E.isLeft(stream)) return stream
+      const rows = stream.right.cells(columns)
+      return E.right({
+        begin: rows.begin,
+        row: rows.row,
+        end: () =>
+          within(() => {
+            const count = rows.end()
+            const { stage } = streams.get(name) ?? stream.right
+            return keep({ ...stream.right, stage: { ...stage, rows: stage.rows + count } })
+          }),
+      })
+    },
     activateVersion: (name, version) =>
       within(() => {
         const stream = streamOf(name)

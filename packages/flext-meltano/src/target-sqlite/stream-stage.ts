@@ -12,6 +12,8 @@ import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Announcement } from './announcement.ts'
 import type { Column } from '../table/column.ts'
+import type { CellColumn } from '../singer/cells.ts'
+import { cellRows, type CellRows } from './cell-rows.ts'
 import { metadataColumns } from '../table/metadata.ts'
 import { fold } from './name.ts'
 import { rowWriter, type RowMisfit, type RowWriter } from './row-writer.ts'
@@ -26,6 +28,8 @@ export interface StreamStage {
   /** Whether every row gets the columns of the Singer SDK. */
   readonly metadata: boolean
   readonly writer: RowWriter
+  /** Takes rows as cells of these columns. */
+  readonly cells: (given: ReadonlyArray<CellColumn>) => CellRows
 }
 
 /** Makes the staging table of a stream, or lets the one that is there grow. */
@@ -93,6 +97,7 @@ const shaped = (
     columns,
     metadata,
     writer: rowWriter(database, stage.staging, columns, added),
+    cells: (given) => cellRows(database, stage.staging, columns, added, given),
   }
 }
 

@@ -1,0 +1,49 @@
+/** An extraction as the Singer messages that it prints. */
+import { FlextDefect, type FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { CellColumn, CellSink, CellWriter, Extraction } from '../singer/cells.ts'
+import type { TapError } from '../singer/error.ts'
+import type { TapOutput } from '../singer/tap-main.ts'
+import { lineBuffer } from './line-buffer.ts'
+import { recordLine } from './record-line.ts'
+
+/** Extracts to the end; printing never has to be waited for, and never fails as a target does. */
+export const printed = (
+  extraction: (sink: CellSink) => Extraction,
+  output: TapOutput,
+): FlextResult<void, TapError> => {
+  const step = extraction(printingSink(output)).next()
+  if (step.done !== true) throw new FlextDefect('an extraction that is printed waits for something')
+  return step.value as FlextResult<void, TapError>
+}
+
+const printingSink = (output: TapOutput): CellSink => ({
+  schema: (message) => E.right(output(`${JSON.stringify(message)}\n`)),
+  writer: (stream, columns) => E.right(printingWriter(stream, columns, output)),
+  state: (value) => E.right(output(`${JSON.stringify({ type: 'STATE', value })}\n`)),
+})
+
+const printingWriter = (
+  stream: string,
+  columns: ReadonlyArray<CellColumn>,
+  output: TapOutput,
+): CellWriter => {
+  const toLine = recordLine(stream, columns)
+  const lines = lineBuffer()
+  const asciiNames = /^[\u0020-\u007e]*$/.test(stream + columns.map(({ name }) => name).join(''))
+  let isPlain = false
+  return {
+    begin: ({ plain, ascii }) => {
+      isPlain = plain
+      lines.begin(asciiNames && ascii)
+    },
+    row: (cells) => {
+      const line = toLine(cells, isPlain)
+      if (typeof line === 'number') return line
+      lines.add(line)
+      return undefined
+    },
+    end: () => E.right(output(lines.bytes())),
+  }
+}
