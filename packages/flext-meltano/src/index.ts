@@ -134,7 +134,13 @@ export {
 } from './singer/message.ts'
 
 export { discover, type DiscoveryRequest } from './singer/discover.ts'
-export { PairReceipt, type PairLimits, type PairProgress, type PairRequest } from './singer/pair.ts'
+export {
+  LoadPath,
+  PairReceipt,
+  type PairLimits,
+  type PairProgress,
+  type PairRequest,
+} from './singer/pair.ts'
 export {
   nativePlugin,
   type NativePluginName,

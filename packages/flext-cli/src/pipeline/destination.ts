@@ -8,6 +8,7 @@ export const destinationOf = ({ target }: PipelineSpec): string | undefined =>
   nativeDestination(target)
 
 export const nativeDestination = ({ native, config, cwd }: ResolvedPlugin): string | undefined => {
+  if (native === 'target-postgres') return serverOf(config)
   const told =
     native === 'target-sqlite'
       ? config['database']
@@ -25,6 +26,21 @@ export const placeOf = (spec: PipelineSpec, stream: string): string | undefined 
     const prefix = config['default_table_prefix']
     return `table ${typeof prefix === 'string' ? prefix : ''}${stream}`
   }
+  if (native === 'target-postgres') {
+    const { default_target_schema: schema, default_table_prefix: prefix } = config
+    const name = `${typeof prefix === 'string' ? prefix : ''}${stream}`
+    return `table ${typeof schema === 'string' ? schema : 'public'}.${name}`
+  }
   const folder = destinationOf(spec)
   return folder === undefined ? undefined : join(folder, `${encodeURIComponent(stream)}.jsonl`)
+}
+
+/** The server and its database, without the user and the password. */
+const serverOf = (config: ResolvedPlugin['config']): string => {
+  const { url, host, port, database } = config
+  const said = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  const server = typeof host === 'string' ? host : (said?.hostname ?? 'localhost')
+  const at = typeof port === 'number' ? `:${port}` : said?.port ? `:${said.port}` : ''
+  const name = typeof database === 'string' ? `/${database}` : (said?.pathname ?? '')
+  return `postgresql://${server}${at}${name}`
 }

@@ -25,11 +25,12 @@ export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal:
   [...runs.map((run) => runText(cli, run)), placesText(cli, runs, journal)].join('\n\n')
 
 const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: FinishedRun): string => {
-  const { rows, models, lineage, checks, delivery, stateBefore, stateAfter } = result
+  const { rows, models, lineage, checks, delivery, path, stateBefore, stateAfter } = result
   const passed = checks.filter((check) => check.passed).length
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['checks', checks.length === 0 ? undefined : `${passed} of ${checks.length} passed`],
     ['delivery', deliveryInWords[delivery]],
+    ['path', path === 'fused' ? 'tap and target in one process, rows never JSON' : undefined],
     ...stateFacts(stateBefore, stateAfter),
   ]
   const counted = [

@@ -4,6 +4,7 @@ import * as t from 'io-ts'
 
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
+import { LoadPath } from '../singer/pair.ts'
 
 /** Rows by stream or table. */
 export const RowCounts = t.readonly(t.record(t.string, Int))
@@ -75,6 +76,8 @@ export const LoadReceipt = t.readonly(
     t.partial({
       /** Records kept aside as dead letters, by stream. */
       rejected: RowCounts,
+      /** Whether rows went from tap to target in one process. */
+      path: LoadPath,
     }),
   ]),
 )
@@ -116,6 +119,8 @@ export const ETLPipelineResult = t.readonly(
     t.partial({
       /** Records kept aside as dead letters, by stream. */
       rejected: RowCounts,
+      /** Whether rows went from tap to target in one process. */
+      path: LoadPath,
     }),
   ]),
 )

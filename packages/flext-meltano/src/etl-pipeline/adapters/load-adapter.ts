@@ -85,12 +85,12 @@ export const loadPipeline =
     }
     const after = await staging.right.staged(run)()
     if (E.isLeft(after)) return after
-    return E.right(
-      receipt(spec, after.right ?? { rows: moved.right.rows, state: undefined }, stateBefore, {
-        ...letters.right,
-        ...moved.right.kept,
-      }),
-    )
+    const staged = after.right ?? { rows: moved.right.rows, state: undefined }
+    const rejected = { ...letters.right, ...moved.right.kept }
+    return E.right({
+      ...receipt(spec, staged, stateBefore, rejected),
+      path: moved.right.path,
+    })
   }
 
 /** A state that says nothing is no reason to forget what is known. */

@@ -37,6 +37,7 @@ export const commitPipelineTransaction = pivot({
         stateBefore: transaction.stateBefore,
         stateAfter: load.state,
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
+        ...(load.path === undefined ? {} : { path: load.path }),
       })),
     ),
   events: (result) => [ETLPipelineCompleted.of(result)],
