@@ -8,6 +8,7 @@ export {
 export type {
   EventDescription,
   Fields,
+  MethodDescription,
   PortDescription,
   Publish,
   RuleDescription,
@@ -16,6 +17,7 @@ export type {
 } from './service-description/description.ts'
 export type { ServiceDescriptionInvalid } from './service-description/error.ts'
 export {
+  codecOfFields,
   decodedType,
   knownTypes,
   parseFieldType,
@@ -29,4 +31,5 @@ export {
 export { isTrue, parseCondition, type Comparison } from './service-description/rule-condition.ts'
 export { sampleOf, sampleRequest } from './service-description/sample-request.ts'
 export { undoName } from './service-description/undo-verb.ts'
+export { updateServiceDescription } from './service-description/update-service-description.ts'
 export { writeServiceDescription } from './service-description/write-service-description.ts'

@@ -8,9 +8,13 @@ import type { Placed, WrittenDescription, WrittenFields } from './written-descri
 export const checkNames = (written: WrittenDescription, report: Report): void => {
   checkUnique(written, report)
   checkTypes(written, report)
-  const { steps, errors, ports, events } = written
+  const { steps, errors, ports = [], events } = written
+  const methods = ports.flatMap(({ value }) => value.methods ?? [])
+  for (const name of errors ? methods.flatMap(({ fails = [] }) => fails) : []) {
+    checkKnown(name, 'error', values(errors ?? []), report)
+  }
   for (const { port, fails = [], tells = [] } of steps) {
-    if (ports) checkKnown(port, 'port', namesOf(ports), report)
+    if (written.ports) checkKnown(port, 'port', namesOf(ports), report)
     for (const name of errors ? fails : []) checkKnown(name, 'error', values(errors ?? []), report)
     for (const name of events ? tells : []) checkKnown(name, 'event', namesOf(events ?? []), report)
   }
@@ -78,7 +82,7 @@ const usedTwice = (node: Located, expected: string, name: string, earlier: Locat
   })
 
 const checkTypes = (written: WrittenDescription, report: Report): void => {
-  const { models = [], request, result, events = [], steps } = written
+  const { models = [], request, result, events = [], ports = [], steps } = written
   const known = [...knownTypes.keys(), ...namesOf(models)]
   const check = (type: Placed<string>, required: boolean) =>
     checkType(type, known, required, report)
@@ -88,6 +92,10 @@ const checkTypes = (written: WrittenDescription, report: Report): void => {
   checkAll(request)
   checkAll(result)
   for (const { value } of events) checkAll(value.data ?? [])
+  for (const { input = [], output } of ports.flatMap(({ value }) => value.methods ?? [])) {
+    checkAll(input)
+    check(output, true)
+  }
   for (const { output } of steps) if (output) check(output, true)
   for (const { name, value } of models) checkFinite(name, value, report)
 }

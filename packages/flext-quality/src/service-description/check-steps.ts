@@ -4,6 +4,7 @@ import { mistakeAt, placeOf, placeText, wrong, type Report } from 'flext-core/ya
 import { dataFlow, valuesBefore, valuesToTell, writtenType, type FlowValue } from './data-flow.ts'
 import type { ServiceDescription } from './description.ts'
 import { decodedType, parseFieldType } from './field-type.ts'
+import { unique } from './check-names.ts'
 import { meantHint } from './identifier.ts'
 import { undoName } from './undo-verb.ts'
 import type {
@@ -20,7 +21,7 @@ export const checkSteps = (
 ): void => {
   checkOrder(written.steps, report)
   for (const step of written.steps) checkUndo(step, report)
-  checkPorts(written.steps, report)
+  checkPorts(written, report)
   checkValues(written, description, report)
   checkTold(written, description, report)
 }
@@ -77,9 +78,14 @@ const checkUndo = ({ name, kind, undo, method }: WrittenStep, report: Report): v
 }
 
 /** A method does one thing; a database is no service. */
-const checkPorts = (steps: ReadonlyArray<WrittenStep>, report: Report): void => {
+const checkPorts = ({ ports = [], steps }: WrittenDescription, report: Report): void => {
   const methods = new Map<string, string>()
   const databases = new Map<string, WrittenStep>()
+  for (const { name: port, value } of ports) {
+    const names = value.methods?.map(({ name }) => name) ?? []
+    unique('a method that the port does not have yet', names, report)
+    for (const name of names) methods.set(`${port.value}.${name.value}`, 'the list of methods')
+  }
   for (const step of steps) {
     const { name, kind, port, method, undo } = step
     const first = databases.get(port.value)
@@ -89,6 +95,10 @@ const checkPorts = (steps: ReadonlyArray<WrittenStep>, report: Report): void => 
       report(wrong(port.node, `another port: ${port.value} is ${what} for ${first.name.value}`))
     }
     if (kind.value === 'transacting') {
+      const listed = ports.find(({ name: known }) => known.value === port.value)?.value.methods
+      if (listed?.[0]) {
+        report(wrong(listed[0].name.node, `no methods, for ${port.value} is a database`))
+      }
       if (method) report(wrong(method.node, 'no method, for a transacting step writes SQL itself'))
       continue
     }
@@ -106,7 +116,7 @@ const checkPorts = (steps: ReadonlyArray<WrittenStep>, report: Report): void => 
           mistakeAt(each.node.span, {
             path: each.node.path,
             expected: `a method of ${port.value} that no other step calls`,
-            found: `${each.called}, which ${other} calls`,
+            found: `${each.called}, which ${other} has`,
           }),
         )
       }
@@ -126,10 +136,11 @@ const checkValues = (
   for (const { name } of request) {
     if (stepNames.has(name.value)) report(wrong(name.node, 'a field that no step is called'))
   }
-  steps.forEach(({ input = [], as, output }, index) => {
+  steps.forEach(({ input = [], port, as, output }, index) => {
     const known = valuesBefore(flow, index).map(({ name }) => name)
     for (const { value, node } of input) {
       if (!known.includes(value)) report(notAtHand(value, node, known))
+      if (value === port.value) report(wrong(port.node, 'a port that no input is called like'))
     }
     if (as === undefined) return
     if (output === undefined) report(wrong(as.node, 'no name, for the step has no output'))

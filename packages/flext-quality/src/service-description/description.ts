@@ -46,6 +46,17 @@ export type Publish = 'after-commit' | 'at-once'
 
 export interface PortDescription {
   readonly description?: string
+  /** What it can be asked for beside what the steps ask: by rules, or by steps written by hand. */
+  readonly methods?: ReadonlyArray<MethodDescription>
+}
+
+/** A method of a port that only looks. */
+export interface MethodDescription {
+  readonly name: string
+  readonly input?: Fields
+  /** The type of the answer. */
+  readonly output: string
+  readonly fails?: ReadonlyArray<string>
 }
 
 export interface StepDescription {

@@ -16,8 +16,8 @@ const words: ReadonlySet<string> = new Set(
 /** Names that the code of a service has a meaning for already. */
 const taken: ReadonlySet<string> = new Set(
   `
-  books changing event finishing flow given holds broken pivot ports reading request rule run step
-  transacting trx E t
+  books changing event finishing flow given holds broken output pivot ports reading request rule run
+  signal step transacting trx E t
   Error FlextDomainService FlextError FlextTask Kysely Promise StepContext TE
   `
     .trim()

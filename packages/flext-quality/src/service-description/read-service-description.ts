@@ -1,12 +1,19 @@
 /** Reads the description of a service, and tells all that is wrong with it at once. */
 import type { FlextResult } from 'flext-core'
-import { mistakeAt, parseYaml, type Located, type Mistake, type SourceText } from 'flext-core/yaml'
+import {
+  inOrder,
+  mistakeAt,
+  parseYaml,
+  type Located,
+  type Mistake,
+  type SourceText,
+} from 'flext-core/yaml'
 import { either as E } from 'fp-ts'
 
 import { checkNames } from './check-names.ts'
 import { checkRules } from './check-rules.ts'
 import { checkSteps } from './check-steps.ts'
-import type { Fields, ServiceDescription, StepDescription } from './description.ts'
+import type { Fields, PortDescription, ServiceDescription, StepDescription } from './description.ts'
 import { serviceDescriptionInvalid, type ServiceDescriptionInvalid } from './error.ts'
 import {
   writtenDescription,
@@ -15,6 +22,7 @@ import {
   type WrittenDescription,
   type WrittenEvent,
   type WrittenFields,
+  type WrittenPort,
   type WrittenStep,
 } from './written-description.ts'
 
@@ -25,9 +33,24 @@ export const readServiceDescription = (
   const mistakes: Array<Mistake> = []
   const node = parseYaml(source, (mistake) => mistakes.push(mistake))
   return node === undefined
-    ? E.left(serviceDescriptionInvalid(source.file, mistakes))
+    ? E.left(serviceDescriptionInvalid(source.file, syntaxMistake(source, mistakes)))
     : readLocatedDescription(source, node)
 }
+
+/** The first alone: a parser stumbles over the rest of the file for the same reason. */
+const syntaxMistake = (
+  { text }: SourceText,
+  mistakes: ReadonlyArray<Mistake>,
+): ReadonlyArray<Mistake> =>
+  inOrder(mistakes)
+    .slice(0, 1)
+    .map((mistake) => {
+      const { place } = mistake
+      const line = place._tag === 'FilePlace' ? text.split('\n')[place.line - 1] : undefined
+      return /\w\[\]/.test(line ?? '')
+        ? { ...mistake, hint: 'put a list such as "string[]" in quotes between braces' }
+        : mistake
+    })
 
 /** The same of a description that was written otherwise, such as in words of a command line. */
 export const readLocatedDescription = (
@@ -66,7 +89,7 @@ const plain = (written: WrittenDescription): ServiceDescription =>
     example: written.example?.value as ServiceDescription['example'],
     errors: valuesOf(written.errors),
     events: byName(written.events, eventOf),
-    ports: byName(written.ports, (port) => port),
+    ports: byName(written.ports, portOf),
     steps: written.steps.map(stepOf),
     rules: written.rules?.map(({ name, that }) => ({ name: name.value, that: that.value })),
   })
@@ -86,6 +109,19 @@ const stepOf = (step: WrittenStep): StepDescription =>
     tells: valuesOf(step.tells),
     retry: step.retry,
     timeout: step.timeout,
+  })
+
+const portOf = ({ description, methods }: WrittenPort): PortDescription =>
+  defined({
+    description,
+    methods: methods?.map(({ name, input, output, fails }) =>
+      defined({
+        name: name.value,
+        input: input && fieldsOf(input),
+        output: output.value,
+        fails: valuesOf(fails),
+      }),
+    ),
   })
 
 const eventOf = ({ data, version, publish }: WrittenEvent) =>

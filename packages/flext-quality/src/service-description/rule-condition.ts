@@ -31,16 +31,17 @@ export const parseCondition = (written: string): ReadonlyArray<Comparison> | und
   return read.length === parts.length ? read : undefined
 }
 
-/** Whether a comparison is true of a request. */
+/** Whether a comparison is true of a request. How great a thing is matters only where it is there. */
 export const isTrue = (
   { field, length, operator, value }: Comparison,
   request: Readonly<Record<string, unknown>>,
 ): boolean => {
   const given = request[field]
-  const left = length ? (given as { readonly length: number } | undefined)?.length : given
+  const isMissing = given === undefined || given === null
+  if (isMissing && (length || !/^[=!]=$/.test(operator))) return true
+  const left = length ? (given as { readonly length: number }).length : given
   if (operator === '==') return left === value
   if (operator === '!=') return left !== value
-  if (left === undefined || left === null) return false
   const difference = compare(left as number | string, value)
   if (operator === '<=') return difference <= 0
   if (operator === '>=') return difference >= 0

@@ -111,6 +111,12 @@ describe('a service description', () => {
     ],
     ['a port that is not listed', 'errors:', 'ports: { stok: }\nerrors:', 'one of stok'],
     ['an event that is not listed', 'errors:', 'events: { PenReserved: }\nerrors:', 'PenReserved'],
+    [
+      'a method twice',
+      'errors:',
+      'ports: { mail: , payments: , carrier: , stock: { methods: [{ name: reservePens, output: string }] } }\nerrors:',
+      'a method of stock that no other step calls',
+    ],
     ['a port that is a database elsewhere', 'port: carrier', 'port: stock', 'x'],
     ['a word of the language', 'name: takeMoney', 'name: delete', 'no word of the language'],
     ['a word of the code', 'name: takeMoney', 'name: step', 'does not use itself'],
@@ -140,6 +146,14 @@ describe('a service description', () => {
     )
     expect(found.join('\n')).toContain(expected === 'x' ? 'another port' : expected)
     expect(found.join('\n')).toMatch(/^\d+:\d+ expected/)
+  })
+
+  it('tells a slip of YAML once, and what lists look like between braces', () => {
+    expect(mistakesOf(changed('to: string', 'to: string[]'))).toEqual([
+      expect.stringMatching(
+        /^4:41 expected valid YAML.*\(put a list such as "string\[\]" in quotes/,
+      ),
+    ])
   })
 
   it('finds a request that keeps the rules', () => {
@@ -272,6 +286,16 @@ const anyDescription: fc.Arbitrary<ServiceDescription> = fc
         version: fc.integer({ min: 1, max: 99 }),
         description: sentence,
         errors: fc.constant(['OutOfStock', 'CardRefused', 'Lost']),
+        ports: fc.constant({
+          ...Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`port${n}`, {}])),
+          catalogue: {
+            description: 'All pens',
+            methods: [
+              { name: 'findPen', input: { sku: 'string' }, output: 'Line', fails: ['OutOfStock'] },
+              { name: 'count', output: 'NonNegativeInt' },
+            ],
+          },
+        }),
         events: fc.constant({
           Placed: {},
           Sent: { data: { pens: 'PositiveInt' }, version: 2, publish: 'at-once' as const },

@@ -14,11 +14,15 @@ export const writeServiceDescription = (description: ServiceDescription): string
     Pair: (_, pair: Pair) => {
       const key = String(pair.key)
       if (!short.has(key)) return
-      if (isMap(pair.value) || isSeq(pair.value)) pair.value.flow = true
+      const { value } = pair
+      if (isMap(value) || isSeq(value)) value.flow = JSON.stringify(value).length < widest
     },
   })
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
 }
+
+/** Longer lists are written a line an item. */
+const widest = 90
 
 const short: ReadonlySet<string> = new Set([
   'input',

@@ -36,6 +36,18 @@ export interface WrittenEvent {
   readonly publish?: Publish
 }
 
+export interface WrittenPort {
+  readonly description?: string
+  readonly methods?: ReadonlyArray<WrittenMethod>
+}
+
+export interface WrittenMethod {
+  readonly name: Placed<string>
+  readonly input?: WrittenFields
+  readonly output: Placed<string>
+  readonly fails?: ReadonlyArray<Placed<string>>
+}
+
 export interface WrittenStep {
   readonly name: Placed<string>
   readonly kind: Placed<StepKind>
@@ -68,7 +80,7 @@ export interface WrittenDescription {
   readonly example?: Placed<JsonValue>
   readonly errors?: ReadonlyArray<Placed<string>>
   readonly events?: ReadonlyArray<Named<WrittenEvent>>
-  readonly ports?: ReadonlyArray<Named<{ readonly description?: string }>>
+  readonly ports?: ReadonlyArray<Named<WrittenPort>>
   readonly steps: ReadonlyArray<WrittenStep>
   readonly rules?: ReadonlyArray<WrittenRule>
 }
@@ -137,7 +149,24 @@ const event = orEmpty(
 )
 
 const port = orEmpty(
-  object<{ readonly description?: string }>({ what: 'a port', fields: { description: text } }),
+  object<WrittenPort>({
+    what: 'a port',
+    fields: {
+      description: text,
+      methods: listOf(
+        object<WrittenMethod>({
+          what: 'a method',
+          fields: {
+            name: placed(camelName('a method')),
+            input: fields,
+            output: placed(text),
+            fails: listOf(placed(pascalName('an error'))),
+          },
+          required: ['name', 'output'],
+        }),
+      ),
+    },
+  }),
 )
 
 /** One step. */
