@@ -15,10 +15,14 @@ interface WorkspacesOfYarn {
 export const isMember = (tree: Tree, folder: string): boolean =>
   globsOf(tree).some((glob) => posix.matchesGlob(folder, glob.replace(/^\.\/|\/+$/g, '')))
 
-/** Adds the folder's glob, `packages/*` for `packages/orders`, to the workspaces of package.json. */
+/** Adds the folder's glob, `packages/*` for `packages/orders`, to those of the workspace. */
 export const addMember = (tree: Tree, folder: string): void => {
   if (isMember(tree, folder)) return
   const glob = folder.includes('/') ? `${posix.dirname(folder)}/*` : folder
+  if (!membersInManifest(tree)) {
+    addPnpmMember(tree, glob)
+    return
+  }
   const manifest = readJson<RootManifest>(tree, 'package.json')
   const { workspaces = [] } = manifest
   const members = [...membersOf(manifest), glob]
@@ -29,7 +33,18 @@ export const addMember = (tree: Tree, folder: string): void => {
 }
 
 /** Whether package.json is where the members are told; pnpm has a file of its own. */
-export const membersInManifest = (tree: Tree): boolean => !tree.exists('pnpm-workspace.yaml')
+const membersInManifest = (tree: Tree): boolean => !tree.exists('pnpm-workspace.yaml')
+
+/** Puts the glob first in pnpm's list, which begins the file where there was none. */
+const addPnpmMember = (tree: Tree, glob: string): void => {
+  const text = tree.read('pnpm-workspace.yaml', 'utf8') ?? ''
+  const entry = `packages:\n  - '${glob}'\n`
+  const present = /^packages:[ \t]*\n/m
+  tree.write(
+    'pnpm-workspace.yaml',
+    present.test(text) ? text.replace(present, entry) : `${entry}${text}`,
+  )
+}
 
 /** Names the folder among the references of the root's tsconfig.json, once. */
 export const addReference = (tree: Tree, folder: string): void => {

@@ -1,7 +1,7 @@
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
 import { describe, expect, it } from 'vitest'
 
-import { nxVersionComplaint, pluginComplaint, projectComplaint } from './workspace.ts'
+import { nxVersionComplaint, pluginAdvice, projectComplaint } from './workspace.ts'
 
 describe('the version of Nx', () => {
   it.each(['23.0.0', '23.2.1', '24.0.6', '24.0.0-beta.1'])('may be %s', (version) => {
@@ -22,9 +22,9 @@ describe('the version of Nx', () => {
 describe('the plugin', () => {
   it('is missed when nx.json does not name it, with the command that adds it', () => {
     const tree = createTreeWithEmptyWorkspace()
-    expect(pluginComplaint(tree)).toContain('npx nx g flext-nx:init')
+    expect(pluginAdvice(tree)).toContain('npx nx g flext-nx:init')
     tree.write('nx.json', '{ "plugins": [{ "plugin": "flext-nx", "options": {} }] }')
-    expect(pluginComplaint(tree)).toBeUndefined()
+    expect(pluginAdvice(tree)).toBeUndefined()
   })
 })
 

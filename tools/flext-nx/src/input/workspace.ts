@@ -1,5 +1,5 @@
 /** What a generator needs of the workspace it runs in. */
-import { NX_VERSION, readNxJson, type Tree } from '@nx/devkit'
+import { getProjects, NX_VERSION, readNxJson, type Tree } from '@nx/devkit'
 
 import type { Complaint } from './refused.ts'
 
@@ -22,17 +22,17 @@ export const workspaceComplaint = (tree: Tree): Complaint =>
     ? undefined
     : 'expected an Nx workspace, found no nx.json beside a package.json: run `npx nx init` first, or `npx create-nx-workspace --preset=flext-nx`'
 
-/** A workspace whose nx.json does not know this plugin, so that no target would be inferred. */
-export const pluginComplaint = (tree: Tree): Complaint =>
-  hasPlugin(tree)
+/** What to say where nx.json does not know this plugin, so that no target is inferred. */
+export const pluginAdvice = (tree: Tree): string | undefined =>
+  hasPlugin(tree) || getProjects(tree).has('flext-nx')
     ? undefined
-    : 'the plugins of nx.json do not name flext-nx: run `npx nx g flext-nx:init` first'
+    : 'The plugins of nx.json do not name flext-nx, so nothing gets the targets run-service and crash-test: `npx nx g flext-nx:init` adds it.'
 
-/** Whether nx.json names this plugin, by its package or, in its own repository, by its source. */
+/** Whether nx.json names this plugin. */
 export const hasPlugin = (tree: Tree): boolean =>
-  (readNxJson(tree)?.plugins ?? [])
-    .map((plugin) => (typeof plugin === 'string' ? plugin : plugin.plugin))
-    .some((name) => name === 'flext-nx' || name.endsWith('/flext-nx/src/index.ts'))
+  (readNxJson(tree)?.plugins ?? []).some(
+    (plugin) => (typeof plugin === 'string' ? plugin : plugin.plugin) === 'flext-nx',
+  )
 
 /** The project of that name, or what is wrong: with it, or without any. */
 export const projectComplaint = (

@@ -124,6 +124,18 @@ describe("a library of somebody else's workspace", () => {
     )
   })
 
+  it.each([
+    ['packages:\n  - "packages/*" # ours\n', "packages:\n  - 'libs/*'\n  - "],
+    ['autoInstallPeers: true\n', "packages:\n  - 'libs/*'\nautoInstallPeers: true\n"],
+    ['packages:\n  - libs/*\n', 'packages:\n  - libs/*\n'],
+  ])('becomes a member where pnpm has %j', async (before, after) => {
+    tree.write('pnpm-workspace.yaml', before)
+    await libraryGenerator(tree, { name: 'libs/orders', skipFormat: true })
+    expect(text(tree, 'pnpm-workspace.yaml')).toContain(after)
+    expect(text(tree, 'pnpm-workspace.yaml').match(/libs/g)).toHaveLength(1)
+    expect(json(tree, 'package.json')['workspaces']).toEqual([])
+  })
+
   it('keeps the versions of the tools that are there, and adds those that are not', async () => {
     writeJson(tree, 'package.json', { name: 'shop', devDependencies: { vitest: '^4.0.0' } })
     await libraryGenerator(tree, { name: 'orders' })
@@ -211,14 +223,6 @@ describe('what library cannot make a package of', () => {
         tree.write('packages/orders/notes.txt', 'mine')
       }),
     ).toBe('flext-nx:library: directory: packages/orders is there already; nothing was changed')
-  })
-
-  it('a folder that pnpm would not see', async () => {
-    const message = await refused({ name: 'libs/orders' }, (tree) => {
-      tree.write('pnpm-workspace.yaml', 'packages:\n  - "packages/*"\n')
-      writeJson(tree, 'package.json', { name: 'shop' })
-    })
-    expect(message).toContain('add "libs/*" to the packages of pnpm-workspace.yaml')
   })
 
   it('a folder that is no workspace', async () => {

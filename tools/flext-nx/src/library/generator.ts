@@ -5,6 +5,7 @@ import {
   formatFiles,
   generateFiles,
   installPackagesTask,
+  logger,
   writeJson,
   type GeneratorCallback,
   type Tree,
@@ -16,6 +17,7 @@ import { licenseText } from '../house/license.ts'
 import { addTools } from '../house/tools.ts'
 import { addMember, addReference } from '../house/workspace-members.ts'
 import { camelCase, pascalCase } from '../input/names.ts'
+import { pluginAdvice } from '../input/workspace.ts'
 import { compilerConfigs } from './compiler-config.ts'
 import { libraryManifest } from './manifest.ts'
 import {
@@ -37,8 +39,10 @@ export const libraryGenerator = async (
   addReference(tree, request.directory)
   addTools(tree, ['typescript', 'vitest', '@types/node'])
   if (schema.skipFormat !== true) await formatFiles(tree)
+  const advice = pluginAdvice(tree)
   return () => {
     installPackagesTask(tree, true)
+    if (advice !== undefined) logger.warn(advice)
   }
 }
 

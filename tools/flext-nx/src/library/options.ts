@@ -8,7 +8,6 @@ import { nameComplaint, packageNameComplaint, kebabCase } from '../input/names.t
 import { insideComplaint, normalizedPath, takenComplaint } from '../input/paths.ts'
 import { refuseIf, type Complaint } from '../input/refused.ts'
 import { nxVersionComplaint, workspaceComplaint } from '../input/workspace.ts'
-import { isMember, membersInManifest } from '../house/workspace-members.ts'
 
 /** The layers of the house, the lowest first. */
 export const layers = ['core', 'service', 'domain', 'edge'] as const
@@ -48,7 +47,6 @@ export const libraryRequest = (tree: Tree, schema: LibraryGeneratorSchema): Libr
     nameTakenComplaint(tree, name),
     insideComplaint('directory', directory),
     takenComplaint(tree, 'directory', directory),
-    memberComplaint(tree, directory),
     layers.includes(layer)
       ? undefined
       : `layer: expected one of ${layers.join(', ')}, found ${JSON.stringify(layer)}`,
@@ -119,8 +117,3 @@ const packageNameOf = (tree: Tree, root: string): string | undefined =>
   tree.exists(`${root}/package.json`)
     ? readJson<{ readonly name?: string }>(tree, `${root}/package.json`).name
     : undefined
-
-const memberComplaint = (tree: Tree, directory: string): Complaint =>
-  membersInManifest(tree) || isMember(tree, directory)
-    ? undefined
-    : `directory: add ${JSON.stringify(`${posix.dirname(directory)}/*`)} to the packages of pnpm-workspace.yaml, which leaves ${directory} out`

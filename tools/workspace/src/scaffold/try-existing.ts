@@ -24,6 +24,11 @@ export const tryExisting = async (workspace: NewWorkspace): Promise<Trial> => {
   }
   for (const [path, text] of Object.entries(mine)) workspace.write(path, text)
   await trial.attempt({ command: ['npm', 'install', '--loglevel=error'] })
+  await trial.attempt({
+    command: ['npx', 'nx', 'g', 'flext-nx:library', 'orders'],
+    code: 1,
+    prints: [/Unable to resolve flext-nx:library/],
+  })
   await trial.attempt({ command: ['npx', 'nx', 'add', 'flext-nx'] })
   await trial.attempt({ command: ['npx', 'nx', 'g', 'flext-nx:workspace'] })
   for (const path of ['.prettierrc', 'tsconfig.base.json'] as const) {
