@@ -189,7 +189,9 @@ describe(`a pipeline whose processes are killed (seed ${seed})`, () => {
     it.runIf(seesProcesses)('leaves no plugin running when the orchestrator is gone', async () => {
       const at = folder()
       const pipeline = start(named, at, 'nightly')
-      while (childrenOf(pipeline.pid).length < 2) await sleep(5)
+      const loads = () =>
+        childrenOf(pipeline.pid).some(({ command }) => command.includes(named.target))
+      while (!loads()) await sleep(5)
       const plugins = childrenOf(pipeline.pid)
       pipeline.kill()
       await pipeline.ended

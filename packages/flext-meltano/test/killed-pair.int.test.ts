@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { startPostgres, type PostgresServer } from 'flext-servers'
+import { describeWith } from 'flext-servers/vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { killedRounds, writeRows, type Rounds } from './killed-pair.ts'
+import { postgresCase, sqliteCase, type KilledCase } from './killed-world.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
+
+const seed = Number(process.env['FLEXT_SEED'] ?? Date.now() % 1_000_000)
+let last = seed
+/** In [0, 1), and the same for the same seed. */
+const random = (): number => {
+  last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0
+  return last / 2 ** 32
+}
+
+const rounds: Rounds = {
+  rows: 30_000,
+  rounds: 6,
+  budgetMs: 8_000,
+  victims: ['orchestrator', 'plugin'],
+  random,
+}
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flext-killed-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const survives = async ({ pair, world }: KilledCase, more: Partial<Rounds> = {}): Promise<void> => {
+  writeRows(pair.csv, rounds.rows)
+  const { kills } = await killedRounds(pair, { ...rounds, ...more }, world)
+  expect(kills).toBeGreaterThan(0)
+}
+
+describe(`a native pair that is killed at any moment loads every row once (seed ${seed})`, () => {
+  it('into SQLite, in one process', () => survives(sqliteCase(folder, true)))
+})
+
+describeWith('postgresql', `a native pair over PostgreSQL that is killed (seed ${seed})`, () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server.stop())
+
+  for (const fused of [true, false])
+    it(`loads every row once ${fused ? 'in one process' : 'through pipes'}, the server killed too`, async () =>
+      survives(await postgresCase(folder, fused, server), {
+        victims: ['orchestrator', 'plugin', 'database'],
+      }))
+})

@@ -1,0 +1,157 @@
+/**
+ * Pairs that are killed at random: the orchestrator, the plugins, or the database under them. After
+ * each death the run is gone on with, until it is published; then every row is there once.
+ */
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { NativePluginName } from '../src/singer/plugin-command.ts'
+import type { TargetStaging } from '../src/singer/target-store.ts'
+import { childrenOf } from './pipeline-process.ts'
+
+/** A load that will be killed. */
+export interface PairToKill {
+  readonly csv: string
+  readonly target: Extract<NativePluginName, `flext-target-${string}`>
+  readonly config: Readonly<Record<string, unknown>>
+  readonly fused: boolean
+}
+
+/** Who is killed, and how the world is put right again. */
+export type Victim = 'orchestrator' | 'plugin' | 'database'
+
+export interface KilledWorld {
+  /** Ids that are to be seen, in order. */
+  readonly ids: () => Promise<ReadonlyArray<number>>
+  /** Kills the database as if the machine had gone, and brings it back. */
+  readonly killDatabase?: () => Promise<void>
+}
+
+export interface Rounds {
+  readonly rounds: number
+  /** No more rounds are begun after so long. */
+  readonly budgetMs: number
+  readonly victims: ReadonlyArray<Victim>
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Whether the number of rows is right before the run is published, too. */
+  readonly rows: number
+}
+
+/** What the rounds came to; a mistake is thrown. */
+export interface KilledRounds {
+  readonly kills: number
+  readonly runs: number
+}
+
+export const stagingOf = async ({
+  target,
+  config,
+}: Pick<PairToKill, 'target' | 'config'>): Promise<TargetStaging> => {
+  if (target === 'flext-target-postgres') {
+    const { postgresStaging } = await import('../src/target-postgres/postgres-staging.ts')
+    return postgresStaging(config)
+  }
+  const { sqliteStaging } = await import('../src/target-sqlite/sqlite-staging.ts')
+  return sqliteStaging({ database: String(config['database']) })
+}
+
+/** A CSV file of so many rows. */
+export const writeRows = (csv: string, rows: number): void => {
+  const text = Array.from({ length: rows }, (_, id) => `${id},${'x'.repeat(80)}\n`).join('')
+  writeFileSync(csv, `id,text\n${text}`)
+}
+
+/** Kills and goes on, round after round, and looks at the rows whenever they may have changed. */
+export const killedRounds = async (
+  pair: PairToKill,
+  { rows, rounds, budgetMs, victims, random }: Rounds,
+  world: KilledWorld,
+): Promise<KilledRounds> => {
+  const until = performance.now() + budgetMs
+  const began = performance.now()
+  await toTheEnd(pair, 'first')
+  const tookMs = performance.now() - began
+  await expectRows(world, rows, 'after a run that nobody killed')
+  let kills = 0
+  let runs = 0
+  while (kills < rounds && (kills === 0 || performance.now() < until)) {
+    // Each run adds as many rows with ids of their own.
+    runs += 1
+    writeMore(pair.csv, rows, runs)
+    const before = rows * runs
+    for (let published = false; !published;) {
+      const process = start(pair, `run-${runs}`)
+      const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
+      const mayKill = kills < rounds && performance.now() < until
+      if (mayKill) {
+        await Promise.race([sleep(random() * tookMs), process.ended])
+        if (await strike(process, victim, world)) kills += 1
+      }
+      published = await process.ended
+      const seen = await world.ids()
+      if (seen.length !== before && seen.length !== before + rows)
+        throw new Error(`run ${runs}, ${victim} killed: ${seen.length} rows are seen`)
+    }
+    await expectRows(world, before + rows, `run ${runs}, after ${kills} kills`)
+  }
+  return { kills, runs }
+}
+
+interface Running {
+  readonly pid: number
+  readonly hasEnded: () => boolean
+  /** Whether it came to its end, and the run was published. */
+  readonly ended: Promise<boolean>
+  readonly kill: () => void
+}
+
+const program = new URL('./pair-orchestrator.ts', import.meta.url).pathname
+
+const start = (pair: PairToKill, run: string): Running => {
+  const args = ['--conditions=@flext/source', program, JSON.stringify({ ...pair, run })]
+  const child = spawn(process.execPath, args, { stdio: 'ignore' })
+  let over = false
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('close', (code) => {
+      over = true
+      resolve(code === 0)
+    })
+  })
+  return { pid: child.pid ?? 0, hasEnded: () => over, ended, kill: () => child.kill('SIGKILL') }
+}
+
+const toTheEnd = async (pair: PairToKill, run: string): Promise<void> => {
+  if (!(await start(pair, run).ended)) throw new Error('a run that nobody killed has failed')
+}
+
+/** Whether somebody was there to be killed. */
+const strike = async (running: Running, victim: Victim, world: KilledWorld): Promise<boolean> => {
+  if (running.hasEnded()) return false
+  if (victim === 'database' && world.killDatabase) {
+    await world.killDatabase()
+    return true
+  }
+  if (victim === 'plugin') {
+    const [plugin] = childrenOf(running.pid)
+    return plugin !== undefined && process.kill(plugin.pid, 'SIGKILL')
+  }
+  running.kill()
+  return true
+}
+
+/** Adds rows to the file, with ids of their own. */
+const writeMore = (csv: string, rows: number, run: number): void => {
+  const text = Array.from({ length: rows }, (_, at) => `${run * rows + at},${'y'.repeat(80)}\n`)
+  writeFileSync(csv, text.join(''), { flag: 'a' })
+}
+
+const expectRows = async (world: KilledWorld, count: number, when: string): Promise<void> => {
+  const seen = await world.ids()
+  const wrong = seen.findIndex((id, at) => id !== at)
+  if (seen.length !== count || wrong !== -1)
+    throw new Error(
+      `${when}: expected the ids 0 to ${count - 1}, found ${seen.length} rows, wrong from ${wrong} on`,
+    )
+}

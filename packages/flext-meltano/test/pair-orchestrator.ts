@@ -1,0 +1,34 @@
+/** The least that an orchestrator does: go on with the run where it stands, then publish it. */
+import type { FlextTask } from 'flext-core'
+
+import { nativePlugin } from '../src/singer/plugin-command.ts'
+import { runPair } from '../src/singer/run-pair.ts'
+import type { PairToKill } from './killed-pair.ts'
+import { stagingOf } from './killed-pair.ts'
+
+const { csv, target, config, fused, run } = JSON.parse(process.argv[2] ?? '{}') as PairToKill & {
+  readonly run: string
+}
+const staging = await stagingOf({ target, config })
+
+const done = async <A>(task: FlextTask<A>): Promise<A> => {
+  const outcome = await task()
+  if (outcome._tag === 'Left') throw new Error(`${outcome.left._tag}: ${outcome.left.message}`)
+  return outcome.right
+}
+
+const staged = await done(staging.staged(run))
+const state = staged?.state ?? (await done(staging.publishedState('nightly')))
+if (!staged?.ended)
+  await done(
+    runPair({
+      tap: nativePlugin('flext-tap-csv'),
+      tapConfig: { files: [{ entity: 'rows', path: csv, keys: ['id'] }], state_rows: 500 },
+      target: nativePlugin(target),
+      targetConfig: config,
+      run,
+      fused,
+      ...(state === undefined ? {} : { state }),
+    }),
+  )
+await done(staging.publish(run, 'nightly'))

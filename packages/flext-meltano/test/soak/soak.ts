@@ -1,0 +1,64 @@
+/**
+ * Kills every native pair at random, many times, and checks after each death that every row is
+ * there once. `--rounds N` kills a pair (300), `--rows N` in a run (20,000), `--seed N`, and
+ * `--pair fused` or another part of a pair's name to take only some.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { startPostgres } from 'flext-servers'
+
+import { killedRounds, writeRows, type Victim } from '../killed-pair.ts'
+import { postgresCase, sqliteCase, type KilledCase } from '../killed-world.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '300' },
+    rows: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    pair: { type: 'string', default: '' },
+  },
+})
+const rounds = Number(values.rounds)
+const rows = Number(values.rows)
+
+let last = Number(values.seed)
+const random = (): number => {
+  last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0
+  return last / 2 ** 32
+}
+
+await using server = await startPostgres()
+const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>> = [
+  (folder) => sqliteCase(folder, true),
+  (folder) => sqliteCase(folder, false),
+  (folder) => postgresCase(folder, true, server),
+  (folder) => postgresCase(folder, false, server),
+]
+
+process.stdout.write(`seed ${values.seed}\n`)
+for (const make of cases) {
+  const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
+  try {
+    const { name, pair, world } = await make(folder)
+    if (!name.includes(values.pair)) continue
+    writeRows(pair.csv, rows)
+    const victims: ReadonlyArray<Victim> = world.killDatabase
+      ? ['orchestrator', 'plugin', 'database']
+      : ['orchestrator', 'plugin']
+    const began = performance.now()
+    const { kills, runs } = await killedRounds(
+      pair,
+      { rows, rounds, budgetMs: Number.POSITIVE_INFINITY, victims, random },
+      world,
+    )
+    const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+    process.stdout.write(
+      `${name}: killed ${kills} times in ${runs} runs of ${rows} rows, every row once (${minutes} min)\n`,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
