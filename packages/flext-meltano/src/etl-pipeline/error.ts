@@ -8,6 +8,8 @@ import type { StateError } from '../state/state-error.ts'
 import type { TransformError } from '../transform/error.ts'
 
 /** The tap offers nothing that the project selects. */
+import type { CheckOutcome } from './model.ts'
+
 export interface NothingSelected extends FlextError<'NothingSelected'> {
   readonly tap: string
   readonly offered: ReadonlyArray<string>
@@ -29,6 +31,8 @@ export type PlanningError = ProjectError | TransformRefused | PluginConfigRefuse
 /** Checks that did not pass; nothing became visible. */
 export interface QualityGateFailed extends FlextError<'QualityGateFailed'> {
   readonly failed: ReadonlyArray<string>
+  /** What came of every check, those that passed included. */
+  readonly checks: ReadonlyArray<CheckOutcome>
 }
 
 export type ETLPipelineError =
@@ -49,10 +53,14 @@ export const nothingSelected = (tap: string, offered: ReadonlyArray<string>): No
   offered,
 })
 
-export const qualityGateFailed = (failed: ReadonlyArray<string>): QualityGateFailed => ({
+export const qualityGateFailed = (
+  failed: ReadonlyArray<string>,
+  checks: ReadonlyArray<CheckOutcome>,
+): QualityGateFailed => ({
   _tag: 'QualityGateFailed',
   message: `${failed.length === 1 ? 'a check' : `${failed.length} checks`} did not pass: ${failed.join('; ')}`,
   failed,
+  checks,
 })
 
 export const transformRefused = (problems: ReadonlyArray<string>): TransformRefused => ({

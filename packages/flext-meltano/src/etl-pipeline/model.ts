@@ -93,13 +93,16 @@ export const TransformReceipt = t.readonly(
 )
 export interface TransformReceipt extends t.TypeOf<typeof TransformReceipt> {}
 
-export const QualityReport = t.readonly(
-  t.type({
-    checks: t.readonlyArray(
-      t.readonly(t.type({ check: t.string, passed: t.boolean, failing: Int })),
-    ),
-  }),
+/** What came of a check. Runs of earlier versions kept no severity: all theirs were gates. */
+export const CheckOutcome = t.readonly(
+  t.intersection([
+    t.type({ check: t.string, passed: t.boolean, failing: Int }),
+    t.partial({ severity: t.keyof({ error: null, warn: null }) }),
+  ]),
 )
+export interface CheckOutcome extends t.TypeOf<typeof CheckOutcome> {}
+
+export const QualityReport = t.readonly(t.type({ checks: t.readonlyArray(CheckOutcome) }))
 export interface QualityReport extends t.TypeOf<typeof QualityReport> {}
 
 export const ETLPipelineResult = t.readonly(

@@ -1,19 +1,10 @@
-/** The two questions a check asks of the warehouse: how many rows do not pass, and which. */
+/** Checks that a query can answer: how many rows do not pass, and which. */
 import type { SQLInputValue } from 'node:sqlite'
-
-import type { FlextResult } from 'flext-core'
-import { either as E } from 'fp-ts'
 
 import { fold, quote } from '../target-sqlite/name.ts'
 import { mostSamples } from './check-result.ts'
-import {
-  findColumn,
-  findColumns,
-  type ColumnsReference,
-  type KnownTables,
-  type Mismatch,
-} from './column-reference.ts'
-import type { AcceptedValue, QualityCheck } from './quality-check.ts'
+import type { ColumnsReference } from './column-reference.ts'
+import type { AcceptedValue } from './quality-check.ts'
 
 export interface CheckQuery {
   /** Gives one row with `failing`. */
@@ -23,35 +14,7 @@ export interface CheckQuery {
   readonly parameters: ReadonlyArray<SQLInputValue>
 }
 
-/** The queries of a check, or what it names that is not there. */
-export const checkQuery = (
-  check: QualityCheck,
-  known: KnownTables,
-): FlextResult<CheckQuery, Mismatch> => {
-  if ('not_null' in check) return E.map(notNull)(findColumn(known, check.not_null))
-  if ('unique' in check) {
-    const { unique } = check
-    if (typeof unique === 'string') return E.map(uniqueness)(findColumn(known, unique))
-    return unique.columns.length === 0
-      ? E.left({ expected: 'one column at least', found: 'none' })
-      : E.map(uniqueness)(findColumns(known, unique.table, unique.columns))
-  }
-  if ('accepted_values' in check) {
-    const { column, values } = check.accepted_values
-    return E.map(accepted(values))(findColumn(known, column))
-  }
-  if ('relationships' in check) {
-    const { column, to } = check.relationships
-    const other = findColumn(known, to)
-    return E.isLeft(other) ? other : E.map(related(other.right))(findColumn(known, column))
-  }
-  const { table, min, max } = check.row_count
-  if (min === undefined && max === undefined)
-    return E.left({ expected: 'min or max', found: 'neither' })
-  return E.map(rowCount(min, max))(findColumns(known, table, []))
-}
-
-const notNull = ({ table, columns }: ColumnsReference): CheckQuery => {
+export const notNull = ({ table, columns }: ColumnsReference): CheckQuery => {
   const failing = `from ${quote(table)} where ${columns.map((column) => `${quote(column)} is null`).join(' or ')}`
   return {
     count: `select count(*) as failing ${failing}`,
@@ -60,7 +23,7 @@ const notNull = ({ table, columns }: ColumnsReference): CheckQuery => {
   }
 }
 
-const uniqueness = ({ table, columns }: ColumnsReference): CheckQuery => {
+export const uniqueness = ({ table, columns }: ColumnsReference): CheckQuery => {
   const names = columns.map(quote).join(', ')
   const present = columns.map((column) => `${quote(column)} is not null`).join(' and ')
   const rows = quote(countName(columns))
@@ -72,7 +35,7 @@ const uniqueness = ({ table, columns }: ColumnsReference): CheckQuery => {
   }
 }
 
-const accepted =
+export const accepted =
   (values: ReadonlyArray<AcceptedValue>) =>
   ({ table, columns }: ColumnsReference): CheckQuery => {
     const allowed = values.map(() => '?').join(', ')
@@ -84,7 +47,7 @@ const accepted =
     )
   }
 
-const related =
+export const related =
   (to: ColumnsReference) =>
   ({ table, columns }: ColumnsReference): CheckQuery => {
     const known = to.columns.map(quote).join(', ')
@@ -108,6 +71,36 @@ const othersThan = (
   }
 }
 
+/** Texts are compared as such, and so are dates in ISO 8601. */
+export const inRange =
+  (min: string | number | undefined, max: string | number | undefined) =>
+  ({ table, columns }: ColumnsReference): CheckQuery => {
+    const bounds = [
+      ...(min === undefined ? [] : [['<', min] as const]),
+      ...(max === undefined ? [] : [['>', max] as const]),
+    ]
+    return othersThan(
+      table,
+      columns,
+      (column) => `(${bounds.map(([sign]) => `${column} ${sign} ?`).join(' or ')})`,
+      bounds.map(([, value]) => bound(value)),
+    )
+  }
+
+/** The name of the function that the connection has for it. */
+export const matchFunction = '_flext_matches'
+
+export const matching =
+  (pattern: string) =>
+  ({ table, columns }: ColumnsReference): CheckQuery =>
+    othersThan(table, columns, (column) => `not ${matchFunction}(?, ${column})`, [pattern])
+
+export const selecting = (statement: string): CheckQuery => ({
+  count: `select count(*) as failing from (${statement})`,
+  sample: `select * from (${statement}) limit ${mostSamples}`,
+  parameters: [],
+})
+
 /** What a sample calls the number of rows: `rows`, or a name that no column has. */
 const countName = (columns: ReadonlyArray<string>): string => {
   const taken = new Set(columns.map(fold))
@@ -116,7 +109,7 @@ const countName = (columns: ReadonlyArray<string>): string => {
   return name
 }
 
-const rowCount =
+export const rowCount =
   (min: number | undefined, max: number | undefined) =>
   ({ table }: ColumnsReference): CheckQuery => {
     const rows = `(select count(*) as rows from ${quote(table)})`

@@ -2,7 +2,7 @@
  * A data-quality check in the form in which a project's YAML states it. A column is named
  * `table.column`.
  */
-import { optional, strictObject } from 'flext-core'
+import { Duration, literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 /** A value a column may be said to have. */
@@ -33,32 +33,112 @@ export interface RowCountCheck {
   readonly row_count: { readonly table: string; readonly min?: number; readonly max?: number }
 }
 
-export type QualityCheck =
+/** Every value that is not null lies between the two, both of them allowed. */
+export interface RangeCheck {
+  readonly range: {
+    readonly column: string
+    readonly min?: string | number
+    readonly max?: string | number
+  }
+}
+/** Every value that is not null matches, anywhere in it, a regular expression of JavaScript. */
+export interface MatchesCheck {
+  readonly matches: { readonly column: string; readonly pattern: string }
+}
+/** The latest time in the column, a date or an ISO 8601 time, is not older than so many milliseconds. */
+export interface FreshnessCheck {
+  readonly freshness: { readonly column: string; readonly within: number }
+}
+/** The table has not lost or gained more than a share of the rows it had: `-0.1` is a tenth less. */
+export interface RowCountChangeCheck {
+  readonly row_count_change: {
+    readonly table: string
+    readonly min?: number
+    readonly max?: number
+  }
+}
+/** The values of the column are spread as they were before: see `drift-probe.ts` for the distance. */
+export interface DriftCheck {
+  readonly drift: { readonly column: string; readonly max: number }
+}
+/** A SELECT that gives the rows which are wrong. */
+export interface SqlCheck {
+  readonly sql: string
+}
+
+export interface CheckManner {
+  /** What the check is called in reports. Default: the check in words. */
+  readonly name?: string
+  /** A `warn` is told, and keeps nothing from being published. Default `error`. */
+  readonly severity?: Severity
+}
+export type Severity = 'error' | 'warn'
+
+export type CheckKind =
   | NotNullCheck
   | UniqueCheck
   | AcceptedValuesCheck
   | RelationshipsCheck
   | RowCountCheck
+  | RangeCheck
+  | MatchesCheck
+  | FreshnessCheck
+  | RowCountChangeCheck
+  | DriftCheck
+  | SqlCheck
+
+export type QualityCheck = CheckKind & CheckManner
+
+const manner = { name: optional(t.string), severity: optional(literalUnion('error', 'warn')) }
+const Bound = t.union([t.string, t.number])
 
 const kinds = {
-  not_null: strictObject({ not_null: t.string }),
+  not_null: strictObject({ not_null: t.string, ...manner }),
   unique: strictObject({
     unique: t.union([
       t.string,
       strictObject({ table: t.string, columns: t.readonlyArray(t.string) }),
     ]),
+    ...manner,
   }),
   accepted_values: strictObject({
     accepted_values: strictObject({ column: t.string, values: t.readonlyArray(AcceptedValue) }),
+    ...manner,
   }),
-  relationships: strictObject({ relationships: strictObject({ column: t.string, to: t.string }) }),
+  relationships: strictObject({
+    relationships: strictObject({ column: t.string, to: t.string }),
+    ...manner,
+  }),
   row_count: strictObject({
     row_count: strictObject({
       table: t.string,
       min: optional(t.number),
       max: optional(t.number),
     }),
+    ...manner,
   }),
+  range: strictObject({
+    range: strictObject({ column: t.string, min: optional(Bound), max: optional(Bound) }),
+    ...manner,
+  }),
+  matches: strictObject({
+    matches: strictObject({ column: t.string, pattern: t.string }),
+    ...manner,
+  }),
+  freshness: strictObject({
+    freshness: strictObject({ column: t.string, within: Duration }),
+    ...manner,
+  }),
+  row_count_change: strictObject({
+    row_count_change: strictObject({
+      table: t.string,
+      min: optional(t.number),
+      max: optional(t.number),
+    }),
+    ...manner,
+  }),
+  drift: strictObject({ drift: strictObject({ column: t.string, max: t.number }), ...manner }),
+  sql: strictObject({ sql: t.string, ...manner }),
 }
 
 /** Decodes by the check's one key, so that mistakes are told of that kind of check alone. */
@@ -73,6 +153,9 @@ const kindOf = (value: unknown) => {
   if (typeof value !== 'object' || value === null) return undefined
   return Object.entries(kinds).find(([kind]) => kind in value)?.[1]
 }
+
+/** What the check is called: its name, or {@link checkInWords}. */
+export const checkName = (check: QualityCheck): string => check.name ?? checkInWords(check)
 
 /** The check as a sentence: `airports.iata is never null`. */
 export const checkInWords = (check: QualityCheck): string => {
@@ -89,8 +172,33 @@ export const checkInWords = (check: QualityCheck): string => {
   }
   if ('relationships' in check)
     return `${check.relationships.column} is found in ${check.relationships.to}`
-  const { table, min, max } = check.row_count
-  if (min !== undefined && max !== undefined) return `${table} has ${min} to ${max} rows`
-  if (min !== undefined) return `${table} has at least ${min} rows`
-  return max === undefined ? `${table} has rows` : `${table} has at most ${max} rows`
+  if ('row_count' in check) {
+    const { table, min, max } = check.row_count
+    return `${table} has ${between(min, max, 'rows') ?? 'rows'}`
+  }
+  if ('range' in check) {
+    const { column, min, max } = check.range
+    return `${column} is ${between(min, max) ?? 'anything'}`
+  }
+  if ('matches' in check) return `${check.matches.column} matches /${check.matches.pattern}/`
+  if ('freshness' in check)
+    return `${check.freshness.column} is at most ${Duration.encode(check.freshness.within)} old`
+  if ('row_count_change' in check) {
+    const { table, min, max } = check.row_count_change
+    return `${table} changes by ${between(min && 100 * min, max && 100 * max, '% of its rows') ?? 'anything'}`
+  }
+  if ('drift' in check) return `${check.drift.column} is spread as before, up to ${check.drift.max}`
+  return `no row of: ${check.sql.replaceAll(/\s+/g, ' ').trim()}`
+}
+
+/** `1 to 5 rows`, `at least 1 rows`, `at most 5 rows`; undefined where neither is said. */
+const between = (
+  min: string | number | undefined,
+  max: string | number | undefined,
+  what = '',
+): string | undefined => {
+  const said = (text: string): string => `${text} ${what}`.trim().replace(' %', '%')
+  if (min !== undefined && max !== undefined) return said(`${min} to ${max}`)
+  if (min !== undefined) return said(`at least ${min}`)
+  return max === undefined ? undefined : said(`at most ${max}`)
 }

@@ -36,6 +36,103 @@ const checking = (world: WarehouseWorld, run: string, ...checks: ReadonlyArray<Q
   runChecks({ database: world.config.database, run, checks })
 
 describe('quality checks', () => {
+  it("of ranges, patterns, times and queries of one's own", async () => {
+    using world = loaded()
+    world.stage('run-1', schemaOf('orders', { id: 'integer', at: 'string', code: 'string' }), [
+      { id: 1, at: '2026-11-24T10:00:00Z', code: 'A-1' },
+      { id: 20, at: '2026-11-25T09:00:00+02:00', code: 'b-2' },
+      { id: null, at: null, code: null },
+    ])
+    const now = Date.parse('2026-11-25T08:00:00Z')
+    const results = await done(
+      runChecks({
+        database: world.config.database,
+        run: 'run-1',
+        now,
+        checks: [
+          { range: { column: 'orders.id', min: 1, max: 19 } },
+          { range: { column: 'orders.at', min: '2026-11-25' } },
+          { matches: { column: 'orders.code', pattern: '^[A-Z]-\\d$' } },
+          { freshness: { column: 'orders.at', within: 3_600_000 } },
+          { freshness: { column: 'orders.at', within: 3_599_999 } },
+          { freshness: { column: 'orders.code', within: 1 } },
+          { sql: 'select id from orders where id > 19;', name: 'small ids', severity: 'warn' },
+        ],
+      }),
+    )
+    expect(results.map(({ check, passed, sample }) => [check, passed, sample])).toEqual([
+      ['orders.id is 1 to 19', false, [{ id: 20, rows: 1 }]],
+      ['orders.at is at least 2026-11-25', false, [{ at: '2026-11-24T10:00:00Z', rows: 1 }]],
+      ['orders.code matches /^[A-Z]-\\d$/', false, [{ code: 'b-2', rows: 1 }]],
+      ['orders.at is at most 1h old', true, []],
+      ['orders.at is at most 59m59s999ms old', false, [{ latest: '2026-11-25T09:00:00+02:00' }]],
+      ['orders.code is at most 1ms old', false, [{ latest: null }]],
+      ['small ids', false, [{ id: 20 }]],
+    ])
+    expect(results.at(-1)?.severity).toBe('warn')
+  })
+
+  it('see how a table has changed since what is published', async () => {
+    using world = warehouseWorld()
+    const people = schemaOf('people', { id: 'integer', age: 'integer', city: 'string' }, ['id'])
+    const some = (from: number, to: number, city: string) =>
+      Array.from({ length: to - from }, (_, nth) => ({
+        id: from + nth,
+        age: (from + nth) % 50,
+        city,
+      }))
+    const checks: ReadonlyArray<QualityCheck> = [
+      { row_count_change: { table: 'people', max: 0.5 } },
+      { row_count_change: { table: 'people', min: 0 } },
+      { drift: { column: 'people.age', max: 0.1 } },
+      { drift: { column: 'people.city', max: 0.3 } },
+    ]
+    world.stage('run-1', people, some(0, 200, 'Lisbon'))
+    const first = await done(checking(world, 'run-1', ...checks))
+    expect(first.every(({ passed }) => passed)).toBe(true)
+    await world.publish('run-1')
+
+    world.stage('run-2', people, some(200, 400, 'Porto'))
+    const second = await done(checking(world, 'run-2', ...checks))
+    expect(second.map(({ passed, sample }) => [passed, sample])).toEqual([
+      [false, [{ before: 200, after: 400 }]],
+      [true, []],
+      [true, []],
+      [false, [{ distance: 0.5 }]],
+    ])
+    world.stage(
+      'run-3',
+      people,
+      some(0, 200, 'Lisbon').map((row) => ({ ...row, age: 90 })),
+    )
+    const third = await done(
+      checking(world, 'run-3', { drift: { column: 'people.age', max: 0.5 } }),
+    )
+    expect(third).toMatchObject([{ passed: false, sample: [{ distance: 1 }] }])
+  })
+
+  it('are refused where a pattern, a distance or a query cannot be', async () => {
+    using world = loaded()
+    const refused = await checking(
+      world,
+      'run-1',
+      { matches: { column: 'airports.iata', pattern: '(' } },
+      { drift: { column: 'airports.iata', max: 2 } },
+      { range: { column: 'airports.iata' } },
+      { sql: 'delete from airports' },
+    )()
+    expect(messageOf(refused).split('\n')).toEqual([
+      expect.stringMatching(/^check "airports.iata matches \/\(\/": expected a regular expression/),
+      'check "airports.iata is spread as before, up to 2": expected a distance from 0 to 1, found 2',
+      'check "airports.iata is anything": expected min or max, found neither',
+      'check "no row of: delete from airports": expected SELECT or WITH … SELECT, found delete',
+    ])
+    const unknown = await checking(world, 'run-1', { sql: 'select nope from airports' })()
+    expect(messageOf(unknown)).toContain(
+      'expected a query that SQLite can carry out, found no such',
+    )
+  })
+
   it('tell how many rows fail, and show some of them', async () => {
     using world = loaded()
     const results = await done(
@@ -55,32 +152,49 @@ describe('quality checks', () => {
       {
         check: 'airports.iata is never null',
         passed: false,
+        severity: 'error',
         failing: 1,
         sample: [{ iata: null, state: null, hub: null }],
       },
       {
         check: 'airports.iata is unique',
         passed: false,
+        severity: 'error',
         failing: 2,
         sample: [{ iata: 'GRU', rows: 2 }],
       },
       {
         check: 'airports.state is one of "SP", "RJ"',
         passed: false,
+        severity: 'error',
         failing: 1,
         sample: [{ state: 'XX', rows: 1 }],
       },
       {
         check: 'strikes.airport is found in airports.iata',
         passed: false,
+        severity: 'error',
         failing: 2,
         sample: [{ airport: 'NAT', rows: 2 }],
       },
-      { check: 'airports has at least 10 rows', passed: false, failing: 6, sample: [{ rows: 4 }] },
-      { check: 'airports has at most 3 rows', passed: false, failing: 1, sample: [{ rows: 4 }] },
+      {
+        check: 'airports has at least 10 rows',
+        passed: false,
+        severity: 'error',
+        failing: 6,
+        sample: [{ rows: 4 }],
+      },
+      {
+        check: 'airports has at most 3 rows',
+        passed: false,
+        severity: 'error',
+        failing: 1,
+        sample: [{ rows: 4 }],
+      },
       {
         check: 'strikes.the.cost is one of 10, 30',
         passed: false,
+        severity: 'error',
         failing: 1,
         sample: [{ 'the.cost': 2 ** 52, rows: 1 }],
       },
@@ -104,6 +218,7 @@ describe('quality checks', () => {
     expect(results[1]).toEqual({
       check: 'airports.iata, airports.state together are unique',
       passed: true,
+      severity: 'error',
       failing: 0,
       sample: [],
     })
@@ -198,7 +313,7 @@ describe('quality checks', () => {
     expect(unknown).toMatchObject({
       left: {
         message:
-          'checks: expected a check (not_null, unique, accepted_values, relationships, row_count), found an object',
+          'checks: expected a check (not_null, unique, accepted_values, relationships, row_count, range, matches, freshness, row_count_change, drift, sql), found an object',
       },
     })
     const misspelt = decode(QualityCheck, { row_count: { table: 'airports', minimum: 3 } })
