@@ -37,6 +37,9 @@ const commands = [
   'lineage show',
   'lineage impact',
   'lineage export',
+  'quality check',
+  'quality history',
+  'quality report',
   'doctor',
   'dev analyze',
   'dev suggest',
@@ -423,6 +426,32 @@ interface LineageExported {
   events: number
   export?: string
   sent?: string[]
+}
+
+/** flext quality check */
+interface Assessed {
+  assessed: {
+    stateId: string
+    checks: { check: string; passed: boolean; failing: number; severity?: 'error' | 'warn' }[]
+  }[]
+}
+
+/** flext quality history: the oldest time first. */
+interface QualityHistory {
+  journal: string
+  checks: {
+    pipeline: string
+    check: string
+    severity: 'error' | 'warn'
+    times: { at: number; run: string; passed: boolean; failing: number }[]
+  }[]
+}
+
+/** flext quality report */
+interface QualityReported {
+  journal: string
+  report: string
+  checks: number
 }
 
 /** flext dev benchmark */

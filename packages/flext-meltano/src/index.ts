@@ -270,3 +270,15 @@ export { OpenLineageRunEvent } from './lineage/open-lineage.ts'
 export { openLineageEvents, type OpenLineageOptions } from './lineage/open-lineage-events.ts'
 export type { LineageSink, LineageSinkPort, LineageSourcePort } from './lineage/ports.ts'
 export { packageVersion } from './singer/package-version.ts'
+export { FlextDataQualityService } from './data-quality/data-quality-service.ts'
+export { DataQualityAssessed } from './data-quality/event.ts'
+export { DataQualityResult } from './data-quality/model.ts'
+export type { PublishedDataPort } from './data-quality/ports.ts'
+export { publishedData } from './data-quality/published-data.ts'
+export {
+  assessingServices,
+  qualityHistory,
+  type CheckedAt,
+  type CheckHistory,
+} from './data-quality/quality-history.ts'
+export { qualityPage } from './data-quality/quality-page.ts'

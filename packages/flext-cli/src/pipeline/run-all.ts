@@ -17,6 +17,7 @@ import { exitCodeFor } from './interruption.ts'
 import { stateIdOf, type PipelinePart } from './pipeline-part.ts'
 import { chosenIds, correlationOf, stampedIds, stampIn, stampOf } from './run-name.ts'
 import { runPart } from './run-part.ts'
+import type { RuntimeSession } from './runtime-session.ts'
 import type { Session } from './session.ts'
 import { summaryText } from './summary.ts'
 
@@ -130,7 +131,7 @@ const stuckBefore = ({ id, error }: RunSummary): Failure => ({
 })
 
 /** Whatever failed while everything was being stopped, it is the interruption that counts. */
-export const interruptedOr = (cli: Cli, session: Session, failure: Failure): Failure => {
+export const interruptedOr = (cli: Cli, session: RuntimeSession, failure: Failure): Failure => {
   const signal = session.interrupted()
   if (signal === undefined) return failure
   const { beside, text } = failure

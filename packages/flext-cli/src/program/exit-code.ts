@@ -32,6 +32,7 @@ const byTag: Readonly<Record<string, number>> = {
     'BaselineUnreadable',
     'ServicesNotFound',
     'DatasetUnknown',
+    'CheckUnknown',
     'LineageUnknown',
     'LineageSettingsInvalid',
     'ComparisonsInvalid',

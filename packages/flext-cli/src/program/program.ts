@@ -10,6 +10,7 @@ import { dev } from './dev-program.ts'
 import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
 import { lineage } from './lineage-program.ts'
+import { quality } from './quality-program.ts'
 import { runs } from './runs-program.ts'
 import { schedules } from './schedules-program.ts'
 import { service } from './service-program.ts'
@@ -27,6 +28,7 @@ export const programFor = (world: World, chosen: Chosen) => {
     .addCommand(events(chosen))
     .addCommand(journal(chosen))
     .addCommand(lineage(chosen))
+    .addCommand(quality(chosen))
     .addCommand(doctor(chosen))
     .addCommand(dev(chosen))
     .addHelpText('after', overview)

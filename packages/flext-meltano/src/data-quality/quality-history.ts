@@ -3,8 +3,9 @@ import type { RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { CheckOutcome } from '../etl-pipeline/model.ts'
+import { CheckOutcome, ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
+import { stateIdFor } from '../project/state-id.ts'
 import { FlextDataQualityService } from './data-quality-service.ts'
 
 export interface CheckedAt {
@@ -48,9 +49,9 @@ export const qualityHistory = (runs: ReadonlyArray<RunSummary>): ReadonlyArray<C
   return [...histories.values()].map(({ history }) => history)
 }
 
-/** `dev:tap-csv-to-target-sqlite` */
-const pipelineOf = ({ request }: RunSummary): string => {
-  const { environment, tap, target } = Object(request) as Readonly<Record<string, unknown>>
-  const prefix = typeof environment === 'string' ? `${environment}:` : ''
-  return `${prefix}${String(tap)}-to-${String(target)}`
+const pipelineOf = ({ request, id }: RunSummary): string => {
+  const decoded = ETLPipelineRequest.decode(request)
+  if (E.isLeft(decoded)) return id
+  const { environment, tap, target, stateIdSuffix: suffix } = decoded.right
+  return stateIdFor({ environment, tap, target, suffix })
 }
