@@ -2,7 +2,7 @@
  * What a package exports, as its sources describe it: read by TypeDoc and its Markdown plugin, a
  * member each with the Markdown of its own page.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import { workspaceRoot } from 'flext-workspace/process'
@@ -38,7 +38,7 @@ export const packageApi = async (folder: string, out: string): Promise<readonly 
   const app = await Application.bootstrapWithPlugins({
     ...options,
     entryPoints: [...entries.keys()].map((file) => join(workspaceRoot, file)),
-    tsconfig: join(workspaceRoot, folder, 'tsconfig.lib.json'),
+    tsconfig: compilerConfig(folder, out),
     basePath: workspaceRoot,
   })
   const project = await app.convert()
@@ -63,12 +63,28 @@ export const packageApi = async (folder: string, out: string): Promise<readonly 
   return members
 }
 
+/**
+ * The package's own settings without its references: so the sources of other packages are read, and
+ * nothing has to be built before.
+ */
+const compilerConfig = (folder: string, out: string): string => {
+  const file = `${out}.tsconfig.json`
+  const config = {
+    extends: join(workspaceRoot, folder, 'tsconfig.lib.json'),
+    compilerOptions: { composite: false, incremental: false, noEmit: true, rootDir: workspaceRoot },
+  }
+  writeFileSync(file, JSON.stringify(config))
+  return file
+}
+
 const options: TypeDocOptions & PluginOptions = {
   plugin: ['typedoc-plugin-markdown'],
   entryPointStrategy: 'resolve',
   router: 'member',
   readme: 'none',
   logLevel: 'Error',
+  // Other steps check types.
+  skipErrorChecking: true,
   disableGit: true,
   sourceLinkTemplate: 'source:{path}',
   excludeExternals: true,

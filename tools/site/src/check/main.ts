@@ -16,9 +16,10 @@ import { looks, visit } from './visit.ts'
 /** One page of each kind that the site has. */
 const paths = [
   '/',
-  '/tutorial/first-service.html',
   '/explanation/saga-model.html',
-  '/guide/write-a-flow.html',
+  '/tutorial/ten-minutes.html',
+  '/training/2-undo-and-crash.html',
+  '/best-practices/effects.html',
   '/reference/benchmarks.html',
   '/reference/cli.html',
   '/reference/api/flext-core/step.html',
