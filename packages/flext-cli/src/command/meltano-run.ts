@@ -1,21 +1,24 @@
 /** `flext meltano run` */
-import { readProject } from 'flext-meltano'
+import { commandToRun } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
 import { dryRun, plannedText } from '../pipeline/dry-run.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
 import { runAll } from '../pipeline/run-all.ts'
+import { commandsBefore } from '../pipeline/run-steps.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession } from '../pipeline/session.ts'
 import { summaryText } from '../pipeline/summary.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
+import { noteMistakes, openProject } from '../project-access/open-project.ts'
 import { lengthOfTime } from './point-in-time.ts'
 
 export interface MeltanoRunOptions extends SteeringOptions {
   readonly environment?: string
   readonly fullRefresh?: true
+  readonly stateIdSuffix?: string
   readonly id?: string
   readonly deadline?: string
   readonly fresh?: true
@@ -35,26 +38,43 @@ export const meltanoRun = async (
   const journal = journalPath(cli)
   if (E.isLeft(journal)) return E.left({ error: journal.left })
 
-  const { env } = cli.world
-  const named = environment === undefined ? {} : { environment }
-  const project = await readProject({ root: root.right, env, ...named })()
-  if (E.isLeft(project)) return E.left({ error: project.left })
-  const planned = project.right.planOf(words)
+  const project = await openProject(cli, environment === undefined ? {} : { environment })
+  if (E.isLeft(project)) return project
+  const suffix = options.stateIdSuffix
+  const planned = project.right.partsOf(
+    words,
+    suffix === undefined ? {} : { stateIdSuffix: suffix },
+  )
   if (E.isLeft(planned)) return E.left({ error: planned.left })
-  const specs = planned.right
+  const specs = planned.right.flatMap((part) => ('pipeline' in part ? [part.pipeline] : []))
+  const commands = commandsBefore(planned.right)
+  for (const { tap, mappers, target, transform } of specs) {
+    const plugins = [tap, ...mappers, target, ...(transform ? [transform] : [])]
+    noteMistakes(
+      cli,
+      plugins.flatMap(({ warnings }) => warnings),
+    )
+  }
   const requests = specs.map((spec) => requestFor(spec, root.right, fullRefresh))
 
   if (options.dryRun === true) {
     const plan = await dryRun(cli, specs, requests)
     if (E.isLeft(plan)) return plan
-    return E.right({ document: { plan: plan.right }, text: plannedText(cli, plan.right) })
+    const names = [...commands.values()].flat().map((command) => commandToRun(command).name)
+    return E.right({
+      document: { plan: plan.right, commands: names },
+      text: [
+        plannedText(cli, plan.right),
+        ...(names.length === 0 ? [] : [`${cli.paint.dim('commands')}  ${names.join(', ')}`]),
+      ].join('\n'),
+    })
   }
 
   const done = await withSession(cli, journal.right, options, (session) =>
     runAll(
       cli,
       session,
-      { words, specs, requests },
+      { words, specs, requests, commands },
       {
         fresh,
         ...(id === undefined ? {} : { id }),
@@ -64,7 +84,11 @@ export const meltanoRun = async (
   )
   if (E.isLeft(done)) return done
   return E.right({
-    document: { runs: done.right, journal: journal.right },
-    text: summaryText(cli, done.right, journal.right),
+    document: {
+      runs: done.right.runs,
+      ...(done.right.commands.length > 0 ? { commands: done.right.commands } : {}),
+      journal: journal.right,
+    },
+    text: done.right.runs.length === 0 ? '' : summaryText(cli, done.right.runs, journal.right),
   })
 }

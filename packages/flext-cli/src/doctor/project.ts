@@ -1,5 +1,5 @@
 /** The project: can it be read, and its plugins be run. */
-import { readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
+import { pluginKinds, readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import { counted } from '../terminal/quantity.ts'
@@ -22,8 +22,14 @@ export const checkProject = async (
   const read = await readProject({ root, env, ...named })()
   if (E.isLeft(read)) return { findings: [fail('project', read.left.message)], loaders: [] }
   const project = read.right
-  const { extractors, loaders, transformers } = resolved(project)
-  const plugins = [...extractors, ...loaders, ...transformers]
+  const loaders = project.plugins.loader.map(project.loader)
+  const plugins = pluginKinds
+    .filter((kind) => kind !== 'file' && kind !== 'transform')
+    .flatMap((kind) =>
+      project.plugins[kind].map((name) =>
+        kind === 'loader' ? project.loader(name) : project.plugin(name, kind),
+      ),
+    )
   const usable = plugins.flatMap((plugin) => (E.isRight(plugin) ? [plugin.right] : []))
   const broken = new Set(
     plugins.flatMap((plugin) => (E.isLeft(plugin) ? [plugin.left.message] : [])),
@@ -35,23 +41,22 @@ export const checkProject = async (
         'project',
         `${root}${where}: ${counted(plugins.length, 'plugin')}, ${counted(project.jobs.length, 'job')}`,
       ),
-      ...project.warnings.map(({ expected, found, path }) =>
-        warn('project', `${path}: expected ${expected}, found ${found}`, 'mend meltano.yml'),
+      ...project.warnings.map(mistaken),
+      ...project.refusedInRuns.map(({ expected, found, path }) =>
+        fail('project', `${path}: expected ${expected}, found ${found}`),
       ),
       ...[...broken].map((message) => fail('plugin', message)),
+      ...usable.flatMap(({ warnings }) => warnings.map(mistaken)),
       ...usable.flatMap((plugin) => executableOf(plugin)),
     ],
     loaders: loaders.flatMap((plugin) => (E.isRight(plugin) ? [plugin.right] : [])),
   }
 }
 
-const resolved = (project: MeltanoProject) => ({
-  extractors: project.plugins.extractor.map(project.extractor),
-  loaders: project.plugins.loader.map(project.loader),
-  transformers: project.plugins.transformer.map(project.transformer),
-})
+const mistaken = ({ expected, found, path }: MeltanoProject['warnings'][number]): Finding =>
+  warn('project', `${path}: expected ${expected}, found ${found}`, 'mend meltano.yml')
 
-const executableOf = ({ name, native, executable, env, cwd, place }: ResolvedPlugin) => {
+const executableOf = ({ name, native, executable, env, cwd, place, pipUrl }: ResolvedPlugin) => {
   if (native !== undefined) return [ok('plugin', `${name} is native`)]
   const wanted = executable ?? name
   const found = executableAt(wanted, cwd, env['PATH'] ?? '')
@@ -60,7 +65,9 @@ const executableOf = ({ name, native, executable, env, cwd, place }: ResolvedPlu
       ? fail(
           'plugin',
           `${name}: there is no executable ${wanted}${wanted.includes('/') ? '' : ' on PATH'}`,
-          `install it, or mend its executable at ${place}`,
+          pipUrl === undefined
+            ? `install it, or mend its executable at ${place}`
+            : `flext meltano install ${name}, or mend its executable at ${place}`,
         )
       : ok('plugin', `${name} is ${found}`),
   ]

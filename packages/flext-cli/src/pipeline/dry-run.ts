@@ -18,6 +18,7 @@ import { deliveryInWords } from './summary.ts'
 export interface PlannedPipeline {
   readonly stateId: string
   readonly tap: string
+  readonly mappings: ReadonlyArray<string>
   readonly target: string
   readonly transform: string | null
   readonly destination: string | null
@@ -63,6 +64,7 @@ export const dryRun = async (
         stateId: spec.stateId,
         tap: request.tap,
         target: request.target,
+        mappings: request.mappings ?? [],
         transform: request.transform ?? null,
         destination: destinationOf(spec) ?? null,
         delivery: plan.right.delivery,

@@ -10,6 +10,7 @@ import {
 import { either as E } from 'fp-ts'
 
 import { stateIdOf } from './pipeline-part.ts'
+import type { CommandsBefore } from './run-steps.ts'
 import { correlationOf, stampedIds, stampIn } from './run-name.ts'
 
 export const service: string = FlextMeltanoETLPipelineOrchestrationService.definition.name
@@ -39,6 +40,8 @@ export interface Asked {
   readonly words: ReadonlyArray<string>
   readonly specs: ReadonlyArray<PipelineSpec>
   readonly requests: ReadonlyArray<ETLPipelineRequest>
+  /** Commands that stand between the pipelines. */
+  readonly commands: CommandsBefore
 }
 
 /** Runs that are looked through for one that was cut short. */

@@ -18,6 +18,7 @@ import { stateIdOf, type PipelinePart } from './pipeline-part.ts'
 import { chosenIds, correlationOf, stampedIds, stampIn, stampOf } from './run-name.ts'
 import { runPart } from './run-part.ts'
 import type { RuntimeSession } from './runtime-session.ts'
+import { runCommands, type FinishedCommand } from './run-steps.ts'
 import type { Session } from './session.ts'
 import { summaryText } from './summary.ts'
 
@@ -27,12 +28,17 @@ export interface RunAllOptions {
   readonly fresh?: boolean
 }
 
+export interface FinishedAll {
+  readonly runs: ReadonlyArray<FinishedRun>
+  readonly commands: ReadonlyArray<FinishedCommand>
+}
+
 export const runAll = async (
   cli: Cli,
   session: Session,
   asked: Asked,
   options: RunAllOptions,
-): Promise<E.Either<Failure, ReadonlyArray<FinishedRun>>> => {
+): Promise<E.Either<Failure, FinishedAll>> => {
   const { runtime } = session
   const project = asked.requests[0]?.project ?? ''
   const [stuck] = await runsOf(runtime, project, asked.specs, ['stuck'])
@@ -46,7 +52,27 @@ export const runAll = async (
   const parts = await partsFor(cli, session, asked, left, options)
 
   const done: Array<FinishedRun> = []
+  const commands: Array<FinishedCommand> = []
+  const failed = (failure: Failure): E.Either<Failure, never> => {
+    const { beside, ...rest } = interruptedOr(cli, session, failure)
+    return E.left({
+      ...rest,
+      beside: { ...beside, runs: done, ...(commands.length > 0 ? { commands } : {}) },
+      ...(done.length > 0 ? { text: summaryText(cli, done, session.journal) } : {}),
+    })
+  }
+  const runBefore = async (nth: number): Promise<E.Either<Failure, void>> => {
+    const ran = await runCommands(cli, asked.commands.get(nth) ?? [], session.watch.write)
+    if (E.isLeft(ran)) return ran
+    commands.push(...ran.right)
+    return E.right(undefined)
+  }
   for (const part of parts) {
+    const nth = asked.requests.indexOf(part.request)
+    if (nth !== -1 && !(await wasBegun(runtime, part.id))) {
+      const before = await runBefore(nth)
+      if (E.isLeft(before)) return failed(before.left)
+    }
     const stamp = stampIn(part.id)
     const finished = session.interrupted()
       ? E.left<Failure>({ error: { _tag: 'RunInterrupted', message: 'interrupted' } })
@@ -56,18 +82,15 @@ export const runAll = async (
             ? {}
             : { correlation: correlationOf(asked.words, stamp) }),
         })
-    if (E.isLeft(finished)) {
-      const failure = interruptedOr(cli, session, finished.left)
-      return E.left({
-        ...failure,
-        beside: { ...failure.beside, runs: done },
-        ...(done.length > 0 ? { text: summaryText(cli, done, session.journal) } : {}),
-      })
-    }
+    if (E.isLeft(finished)) return failed(finished.left)
     done.push(finished.right)
   }
-  return E.right(done)
+  const after = await runBefore(asked.specs.length)
+  return E.isLeft(after) ? failed(after.left) : E.right({ runs: done, commands })
 }
+
+const wasBegun = async ({ runs }: Session['runtime'], id: string): Promise<boolean> =>
+  E.isRight(await runs.show({ service, id }))
 
 /** Which runs it takes: what is open of these pipelines, then what was asked for. */
 const partsFor = async (

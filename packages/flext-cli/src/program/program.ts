@@ -41,11 +41,15 @@ const meltano = (chosen: Chosen) =>
     steering('run')
       .summary('run pipelines, each as a durable run')
       .description(
-        'Run the pipelines that the words make up, one after another: a tap, a target and perhaps a transformation, or the name of a job. Each is a durable run. What an earlier process left open is gone on with first.',
+        'Run what the words make up, one after another: pipelines of a tap, perhaps mappings, and a target, with a transformation; commands of plugins; or the name of a job. Each pipeline is a durable run. What an earlier process left open is gone on with first.',
       )
-      .argument('<words...>', 'plugins and transformer:command, or a job')
+      .argument('<words...>', 'plugins, mappings and plugin:command, or a job')
       .option('--environment <name>', 'an environment of the project')
       .option('--full-refresh', 'extract from the beginning, whatever the state says')
+      .option(
+        '--state-id-suffix <text>',
+        'stands behind the state ids, in place of the environment’s',
+      )
       .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
       .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
       .option('--fresh', 'take back what an earlier process left open, and begin anew')

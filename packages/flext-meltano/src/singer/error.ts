@@ -37,6 +37,8 @@ export interface ProcessEnd {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly log: ReadonlyArray<string>
+  /** A mapper is a part of the tap it stands behind. */
+  readonly role?: 'mapper'
 }
 export interface PluginNotStarted extends FlextError<'PluginNotStarted'>, Mismatch {
   readonly plugin: string

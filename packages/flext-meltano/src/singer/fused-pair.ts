@@ -27,6 +27,7 @@ export const canBeFused = ({
   tap,
   target,
   gate,
+  mappers = [],
   limits: { lineBytes, wholeMs, wholeBytes } = {},
   fused = true,
 }: PairRequest): boolean => {
@@ -34,6 +35,7 @@ export const canBeFused = ({
   return (
     fused &&
     gate === undefined &&
+    mappers.length === 0 &&
     !isMeasured &&
     taps.has(tap.program) &&
     targets.has(target.program) &&

@@ -21,7 +21,7 @@ export const tapFailed = (
   const cause = reported as TapError | undefined
   return {
     _tag: 'TapFailed',
-    message: `${end.plugin}: the tap ${howItEnded(end, cause)}${after(rows)}${account(end, cause)}`,
+    message: `${end.plugin}: the ${end.role ?? 'tap'} ${howItEnded(end, cause)}${after(rows)}${account(end, cause)}`,
     ...end,
     rows,
     ...(cause === undefined ? {} : { cause }),

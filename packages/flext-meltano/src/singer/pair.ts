@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 
 import type { Catalog } from './catalog.ts'
+import type { PairMapper } from './mapped-tap.ts'
 import { SingerState } from './message.ts'
 import type { TapCommand, TargetCommand } from './plugin-command.ts'
 import type { PluginLogLine } from './plugin-log.ts'
@@ -47,6 +48,8 @@ export interface PairRequest {
   readonly catalog?: Catalog
   /** Where to go on from. */
   readonly state?: SingerState
+  /** What stands between the two, in order. */
+  readonly mappers?: ReadonlyArray<PairMapper>
   readonly target: TargetCommand
   readonly targetConfig: unknown
   /** The run that a native target stages for. */

@@ -9,21 +9,31 @@ import type { HandoverFailed, PairError } from './error.ts'
 import { canBeFused, runFused } from './fused-pair.ts'
 import { withHandover } from './handover.ts'
 import { pairAborted } from './pair-error.ts'
+import { withMappers } from './mapped-tap.ts'
 import { loadPair } from './pair-load.ts'
-import type { PairReceipt, PairRequest } from './pair.ts'
+import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import { startPlugin, type PluginProcess } from './plugin-process.ts'
 
-type Documents = 'tap-config' | 'catalog' | 'state' | 'target-config'
+type Documents = 'tap-config' | 'catalog' | 'state' | 'target-config' | `mapper-${number}-config`
 type Paths = Readonly<Partial<Record<Documents, string>>>
 
 /** Extracts and loads. Both processes have ended when the task is done, whatever came of it. */
 export const runPair =
   (request: PairRequest): FlextTask<PairReceipt, PairError> =>
   () => {
-    const { tapConfig, catalog, state, targetConfig, signal } = request
+    const { tapConfig, catalog, state, targetConfig, signal, mappers = [] } = request
+    const mapperConfigs = Object.fromEntries(
+      mappers.map(({ config }, nth) => [`mapper-${nth}-config`, config]),
+    )
     if (signal?.aborted) return Promise.resolve(E.left(pairAborted(0)))
     return withHandover<Documents, PairReceipt, Exclude<PairError, HandoverFailed>>(
-      { 'tap-config': tapConfig, catalog, state, 'target-config': targetConfig },
+      {
+        'tap-config': tapConfig,
+        catalog,
+        state,
+        'target-config': targetConfig,
+        ...mapperConfigs,
+      },
       (paths) =>
         canBeFused(request)
           ? runFused(request, [
@@ -39,7 +49,7 @@ const startBoth = async (
   request: PairRequest,
   paths: Paths,
 ): Promise<FlextResult<PairReceipt, Exclude<PairError, HandoverFailed>>> => {
-  const { tap, target, run, secrets = [], onLog = () => {} } = request
+  const { tap, target, run, mappers = [], secrets = [], onLog = () => {} } = request
   const reporting = { FLEXT_ERRORS: 'json' }
   const startedTarget = await startPlugin({
     command: target,
@@ -60,7 +70,21 @@ const startBoth = async (
     await stopped(startedTarget.right, request)
     return startedTap
   }
-  return loadPair(request, startedTap.right, startedTarget.right)
+  const mapped = await withMappers(
+    startedTap.right,
+    mappers.map(({ command }, nth) => ({
+      command,
+      options: ['--config', paths[`mapper-${nth}-config`] ?? ''],
+      env: command.native ? reporting : {},
+    })),
+    { secrets, onLog },
+    request.limits?.graceMs ?? pairLimits.graceMs,
+  )
+  if (E.isLeft(mapped)) {
+    await stopped(startedTarget.right, request)
+    return mapped
+  }
+  return loadPair(request, mapped.right, startedTarget.right)
 }
 
 const tapOptions = (

@@ -46,9 +46,9 @@ export const loadPipeline =
     if (E.isLeft(letters)) return letters
     if (done?.ended) return E.right(receipt(spec, done, stateBefore, letters.right))
 
-    const { tap, target } = spec
+    const { tap, mappers, target } = spec
     const state = done?.state ?? stateBefore
-    const secrets = [...secretsOf(tap), ...secretsOf(target)]
+    const secrets = [tap, ...mappers, target].flatMap(secretsOf)
     const gate = gateFor(
       spec,
       settings.right,
@@ -61,6 +61,7 @@ export const loadPipeline =
       tapConfig: tap.config,
       catalog,
       ...(state === null ? {} : { state }),
+      mappers: mappers.map((mapper) => ({ command: commandOf(mapper), config: mapper.config })),
       target: commandOf(target),
       targetConfig: target.config,
       run,

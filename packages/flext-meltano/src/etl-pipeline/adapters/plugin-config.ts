@@ -7,6 +7,7 @@ import type { NativePlugin } from '../../project/native-plugin.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
+import { readStreamMaps } from '../../stream-maps/stream-map-rules.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
@@ -52,10 +53,19 @@ export const transformProblems = (transform: ResolvedPlugin): ReadonlyArray<stri
 const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
   if (plugin.native === undefined) return []
   const config = decode(codecs[plugin.native], plugin.config)
-  if (E.isRight(config)) return []
+  if (E.isRight(config)) return plugin.native === 'flext-mapper' ? mapProblems(plugin) : []
   return config.left.problems.map(({ path, expected, found }) =>
     sentence(plugin, path, expected, found),
   )
+}
+
+/** Expressions are parsed before anything is begun. */
+const mapProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+  const config = MapperConfig.decode(plugin.config)
+  const rules = E.isRight(config) ? readStreamMaps(config.right) : E.right(undefined)
+  return E.isRight(rules)
+    ? []
+    : rules.left.map(({ path, expected, found }) => sentence(plugin, path, expected, found))
 }
 
 const sentence = (

@@ -1,0 +1,125 @@
+/** The program of the native mapper: Singer messages on stdin, mapped ones on stdout. */
+import type { FlextError } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { pluginArguments, readJsonFile } from '../singer/command-line.ts'
+import { exitCode } from '../singer/exit-code.ts'
+import { lineSplitter } from '../singer/line-splitter.ts'
+import { packageVersion } from '../singer/package-version.ts'
+import { reportError, type PluginEnvironment } from '../singer/plugin-report.ts'
+import { codeOf, readSome, writeAll } from '../singer/standard-stream.ts'
+import type { Flattening } from './flattening.ts'
+import { MapperConfig } from './mapper-config.ts'
+import { messageMapper, type LineProblem, type MessageMapper } from './message-mapper.ts'
+import { readStreamMaps } from './stream-map-rules.ts'
+
+const name = 'flext-mapper'
+const description = 'Maps Singer messages with stream maps, between a tap and a target.'
+
+/** A config that cannot be, or a line that could not be mapped. */
+export interface MapperFailed extends FlextError<'MapperFailed'> {
+  readonly plugin: string
+  readonly problems: ReadonlyArray<string>
+}
+
+/** Runs the mapper to the end of its input and answers with the exit code of the process. */
+export const runMapper = (args: ReadonlyArray<string>, environment: PluginEnvironment): number => {
+  const given = pluginArguments(args)
+  if (E.isLeft(given)) return print(2, `${name}: ${given.left}`, exitCode.usage)
+  if (given.right.help) return print(1, help, exitCode.success)
+  if (given.right.version) return print(1, `${name} v${packageVersion}`, exitCode.success)
+  if (given.right.about) return print(1, about, exitCode.success)
+
+  const mapper = mapperFor(given.right.config)
+  const problems = E.isLeft(mapper) ? mapper.left : mapInput(mapper.right)
+  if (problems.length === 0) return exitCode.success
+  reportError(name, failure(problems), environment)
+  return exitCode.failed
+}
+
+const mapperFor = (file: string | undefined): E.Either<ReadonlyArray<string>, MessageMapper> => {
+  if (file === undefined) return E.left(['expected --config <file>, found nothing'])
+  const config = readJsonFile(MapperConfig, 'config', file)
+  if (E.isLeft(config)) return config
+  const rules = readStreamMaps(config.right)
+  if (E.isLeft(rules)) {
+    return E.left(
+      rules.left.map(
+        ({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`,
+      ),
+    )
+  }
+  return E.right(messageMapper(rules.right, flatteningOf(config.right)))
+}
+
+const flatteningOf = ({
+  flattening_enabled: isOn = false,
+  flattening_max_depth: depth = 0,
+  flattening_separator: separator = '__',
+}: MapperConfig): Flattening | undefined => (isOn && depth > 0 ? { depth, separator } : undefined)
+
+const inputBytes = 1 << 18
+
+const mapInput = (mapper: MessageMapper): ReadonlyArray<string> => {
+  const splitter = lineSplitter()
+  const block = Buffer.allocUnsafe(inputBytes)
+  for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
+    const problems = mapLines(mapper, splitter.take(block.subarray(0, size)))
+    if (problems.length > 0) return problems
+  }
+  const rest = splitter.rest()
+  return rest === undefined ? [] : mapLines(mapper, [rest])
+}
+
+const mapLines = (mapper: MessageMapper, lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const mapped: Array<string> = []
+  let problem: LineProblem | undefined
+  for (const line of lines) {
+    const taken = mapper.take(line)
+    if (E.isLeft(taken)) {
+      problem = taken.left
+      break
+    }
+    mapped.push(...taken.right)
+  }
+  const isRead = mapped.length === 0 || written(`${mapped.join('\n')}\n`)
+  if (problem !== undefined) return [sentence(problem)]
+  return isRead ? [] : ['the reader of the messages has gone']
+}
+
+const written = (text: string): boolean => {
+  try {
+    writeAll(1, Buffer.from(text))
+    return true
+  } catch (error) {
+    if (codeOf(error) !== 'EPIPE') throw error
+    return false
+  }
+}
+
+const sentence = ({ line, stream, expected, found }: LineProblem): string =>
+  `line ${line}${stream === undefined ? '' : `, stream ${stream}`}: expected ${expected}, found ${found}`
+
+const failure = (problems: ReadonlyArray<string>): MapperFailed => ({
+  _tag: 'MapperFailed',
+  message: `${name}: ${problems.join('\n')}`,
+  plugin: name,
+  problems,
+})
+
+const print = (fd: 1 | 2, text: string, code: number): number => {
+  writeAll(fd, Buffer.from(`${text}\n`))
+  return code
+}
+
+const about = JSON.stringify({
+  name,
+  version: packageVersion,
+  description,
+  capabilities: ['about', 'stream-maps'],
+})
+
+const help =
+  `${name} --config <file>   ${description}\n` +
+  'Reads Singer messages on stdin and prints those that they become.\n' +
+  'Also: --about, --version, --help.'

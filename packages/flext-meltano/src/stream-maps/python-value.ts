@@ -1,0 +1,146 @@
+/**
+ * Values of Python expressions: whole numbers are `bigint`, floats are `number`, dictionaries are maps.
+ * What Python would raise is thrown as `PythonError`, and caught where an expression is evaluated.
+ */
+import type { PythonDate, PythonDateTime, PythonTimeDelta } from './python-datetime.ts'
+
+export type PythonValue =
+  | null
+  | boolean
+  | bigint
+  | number
+  | string
+  | ReadonlyArray<PythonValue>
+  | PythonDict
+  | PythonSet
+  | PythonTuple
+  | PythonFunction
+  | PythonModule
+  | PythonDate
+  | PythonDateTime
+  | PythonTimeDelta
+
+export type PythonDict = ReadonlyMap<PythonValue, PythonValue>
+export type PythonSet = ReadonlySet<PythonValue>
+
+export interface PythonTuple {
+  readonly python: 'tuple'
+  readonly items: ReadonlyArray<PythonValue>
+}
+export interface PythonFunction {
+  readonly python: 'function'
+  readonly name: string
+  readonly call: (
+    args: ReadonlyArray<PythonValue>,
+    keywords: ReadonlyMap<string, PythonValue>,
+  ) => PythonValue
+  /** What stands behind a dot: `datetime.datetime` is a class with functions of its own. */
+  readonly members?: ReadonlyMap<string, PythonValue>
+}
+export interface PythonModule {
+  readonly python: 'module'
+  readonly name: string
+  readonly members: ReadonlyMap<string, PythonValue>
+}
+
+/** What Python would raise: its name and message. */
+export class PythonError extends Error {
+  constructor(kind: string, message: string) {
+    super(`${kind}: ${message}`)
+  }
+}
+
+export const raise = (kind: string, message: string): never => {
+  throw new PythonError(kind, message)
+}
+
+export const isDict = (value: PythonValue): value is PythonDict => value instanceof Map
+export const isSet = (value: PythonValue): value is PythonSet => value instanceof Set
+export const isList = (value: PythonValue): value is ReadonlyArray<PythonValue> =>
+  Array.isArray(value)
+
+/** An object of one of the kinds that are told apart by name. */
+export const isPython = <Kind extends string>(
+  value: PythonValue,
+  kind: Kind,
+): value is Extract<PythonValue, { readonly python: Kind }> =>
+  typeof value === 'object' && value !== null && 'python' in value && value.python === kind
+
+export const isNumber = (value: PythonValue): value is number | bigint | boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+
+/** A number or truth value as the number that Python counts it for. */
+export const asNumber = (value: number | bigint | boolean): number | bigint =>
+  typeof value === 'boolean' ? (value ? 1n : 0n) : value
+
+export const typeName = (value: PythonValue): string => {
+  if (value === null) return 'NoneType'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'bigint') return 'int'
+  if (typeof value === 'number') return 'float'
+  if (typeof value === 'string') return 'str'
+  if (isList(value)) return 'list'
+  if (isDict(value)) return 'dict'
+  if (isSet(value)) return 'set'
+  return value.python
+}
+
+export const isTrue = (value: PythonValue): boolean => {
+  if (value === null || value === false || value === '') return false
+  if (value === 0n || value === 0) return false
+  if (isList(value)) return value.length > 0
+  if (isDict(value) || isSet(value)) return value.size > 0
+  if (isPython(value, 'tuple')) return value.items.length > 0
+  return !(isPython(value, 'timedelta') && value.microseconds === 0n)
+}
+
+/** The members of what can be gone through: characters, items, keys. */
+export const itemsOf = (value: PythonValue): ReadonlyArray<PythonValue> => {
+  if (typeof value === 'string') return Array.from(value)
+  if (isList(value)) return value
+  if (isDict(value)) return [...value.keys()]
+  if (isSet(value)) return [...value]
+  if (isPython(value, 'tuple')) return value.items
+  return raise('TypeError', `'${typeName(value)}' object is not iterable`)
+}
+
+export const sameValue = (one: PythonValue, other: PythonValue): boolean => {
+  if (isNumber(one) && isNumber(other)) {
+    // oxlint-disable-next-line eqeqeq -- 1n and 1 are the same number
+    return asNumber(one) == asNumber(other)
+  }
+  if (isList(one) && isList(other)) return sameItems(one, other)
+  if (isPython(one, 'tuple') && isPython(other, 'tuple')) return sameItems(one.items, other.items)
+  if (isDict(one) && isDict(other)) {
+    return (
+      one.size === other.size &&
+      [...one].every(([key, value]) => {
+        const counterpart = lookedUp(other, key)
+        return counterpart !== undefined && sameValue(value, counterpart)
+      })
+    )
+  }
+  if (isSet(one) && isSet(other)) {
+    return one.size === other.size && [...one].every((item) => holds(other, item))
+  }
+  if (typeof one === 'object' && one !== null && 'python' in one) {
+    return JSON.stringify(one, plain) === JSON.stringify(other, plain)
+  }
+  return one === other
+}
+
+const plain = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value
+
+const sameItems = (one: ReadonlyArray<PythonValue>, other: ReadonlyArray<PythonValue>): boolean =>
+  one.length === other.length && one.every((item, nth) => sameValue(item, other[nth] ?? null))
+
+export const holds = (set: PythonSet, item: PythonValue): boolean =>
+  set.has(item) || [...set].some((each) => sameValue(each, item))
+
+/** The value under a key; `1` and `1.0` are the same key. */
+export const lookedUp = (dict: PythonDict, key: PythonValue): PythonValue | undefined => {
+  const found = dict.get(key)
+  if (found !== undefined || typeof key === 'string') return found
+  return [...dict].find(([other]) => sameValue(other, key))?.[1]
+}
