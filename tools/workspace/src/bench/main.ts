@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: runs every `packages/…/bench/*.bench.ts`, one after the other. With `--json`
+ * `npm run bench`: runs every `bench/*.bench.ts` of packages and tools, one after the other. With `--json`
  * stdout has one JSON line a figure or remark and nothing else; without it the figures are shown as they come
  * and the table in docs/reference/benchmarks.md is written anew. Words after the options pick
  * scripts whose path contains one of them; the table is then left alone.
@@ -16,7 +16,7 @@ const json = process.argv.includes('--json')
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const page = join(workspaceRoot, 'docs', 'reference', 'benchmarks.md')
 
-const paths = globSync('packages/*/bench/*.bench.ts', { cwd: workspaceRoot })
+const paths = globSync('{packages,tools}/*/bench/*.bench.ts', { cwd: workspaceRoot })
   .filter((path) => wanted.length === 0 || wanted.some((word) => path.includes(word)))
   .toSorted()
 

@@ -16,8 +16,8 @@ export interface Budget {
 /** Figures may grow to these; who raises one says why in the commit. */
 export const budgets: Readonly<Record<string, Budget>> = {
   'flext-cli': {
-    megabytes: 22,
-    packages: 32,
+    megabytes: 28,
+    packages: 50,
     modules: { most: 40 },
   },
   'flext-core': {
@@ -38,8 +38,8 @@ export const budgets: Readonly<Record<string, Budget>> = {
     },
   },
   'flext-meltano': {
-    megabytes: 17,
-    packages: 9,
+    megabytes: 22,
+    packages: 26,
     modules: { most: 1_000 },
   },
   'flext-nx': {
