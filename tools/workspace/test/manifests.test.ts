@@ -1,9 +1,9 @@
 /** What the packages' own files must agree on, which no tool checks. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-import { importsOf } from '../src/packages/imports.ts'
+import { importsOf, loadedWith } from '../src/packages/imports.ts'
 import { publishedPackages } from '../src/packages/published.ts'
 import { workspaceRoot } from '../src/process/run.ts'
 
@@ -142,9 +142,13 @@ describe.each(packages)('$name', ({ name, folder }) => {
   })
 
   it('loads what is optional only when it is called for', () => {
-    const early = imports.filter(
-      (one) => one.kind === 'static' && isOptional(manifest, one.name) && one.name !== name,
-    )
+    const entries = [
+      ...Object.values(manifest.exports).flatMap((target) =>
+        typeof target === 'object' ? [(target as Ranges)['@flext/source'] ?? ''] : [],
+      ),
+      ...globSync('src/bin/*.ts', { cwd: folder }),
+    ]
+    const early = loadedWith(folder, entries).filter((one) => isOptional(manifest, one.name))
     expect(early.map((one) => `${one.file} imports ${one.name}`)).toEqual([])
   })
 
