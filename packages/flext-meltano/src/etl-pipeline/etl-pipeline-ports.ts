@@ -6,10 +6,16 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { applyCatalogRules } from '../catalog/catalog-rules.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ProjectError } from '../project/error.ts'
-import { runChecks } from '../quality/run-checks.ts'
+import type { CheckResult } from '../quality/check-result.ts'
+import type { QualityError } from '../quality/error.ts'
+import { runChecks, type ChecksToRun } from '../quality/run-checks.ts'
+import { runPostgresChecks } from '../quality/run-postgres-checks.ts'
 import { isStreamSelected, streamName } from '../singer/catalog.ts'
 import { discover } from '../singer/discover.ts'
-import { buildModels } from '../transform/build-models.ts'
+import { buildModels, type ModelsToBuild } from '../transform/build-models.ts'
+import { buildPostgresModels } from '../transform/build-postgres-models.ts'
+import type { TransformError } from '../transform/error.ts'
+import type { ModelsBuilt } from '../transform/model.ts'
 import { readModels } from '../transform/read-models.ts'
 import type { SqlTransformConfig } from '../transform/sql-transform-config.ts'
 import { loadPipeline } from './adapters/load-adapter.ts'
@@ -18,7 +24,7 @@ import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/p
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
-import { databaseOf } from './adapters/target-staging.ts'
+import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import type { PlanningError } from './error.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
@@ -78,9 +84,7 @@ export const etlPipelinePorts = ({
             ? TE.right({ models: [], lineage: [] })
             : pipe(
                 TE.fromEither(readModels(spec.target.cwd, paths)),
-                TE.chainW((models) =>
-                  buildModels({ database: databaseOf(spec), run, models, signal }),
-                ),
+                TE.chainW((models) => buildModelsIn(spec, { run, models, signal })),
               ),
         ),
       check: (request, run, signal) =>
@@ -88,13 +92,36 @@ export const etlPipelinePorts = ({
           checks.length === 0
             ? TE.right({ checks: [] })
             : pipe(
-                runChecks({ database: databaseOf(spec), run, checks, signal }),
+                runChecksIn(spec, { run, checks, signal }),
                 TE.map((results) => ({ checks: results })),
               ),
         ),
     },
   }
 }
+
+/** Builds models where the pipeline's target keeps its rows. */
+const buildModelsIn = (
+  spec: PipelineSpec,
+  asked: Pick<ModelsToBuild, 'run' | 'models' | 'signal'>,
+): FlextTask<ModelsBuilt, TransformError> =>
+  spec.target.native === 'target-postgres'
+    ? pipe(
+        TE.fromEither(postgresConfigOf(spec)),
+        TE.chainW((config) => buildPostgresModels({ ...asked, config })),
+      )
+    : buildModels({ ...asked, database: databaseOf(spec) })
+
+const runChecksIn = (
+  spec: PipelineSpec,
+  asked: Pick<ChecksToRun, 'run' | 'checks' | 'signal'>,
+): FlextTask<ReadonlyArray<CheckResult>, QualityError> =>
+  spec.target.native === 'target-postgres'
+    ? pipe(
+        TE.fromEither(postgresConfigOf(spec)),
+        TE.chainW((config) => runPostgresChecks({ ...asked, config })),
+      )
+    : runChecks({ ...asked, database: databaseOf(spec) })
 
 const discoverStreams = (
   { tap }: PipelineSpec,

@@ -29,7 +29,7 @@ export const uniqueness = ({ table, columns }: ColumnsReference): CheckQuery => 
   const rows = quote(countName(columns))
   const groups = `select ${names}, count(*) as ${rows} from ${quote(table)} where ${present} group by ${names} having count(*) > 1`
   return {
-    count: `select coalesce(sum(${rows}), 0) as failing from (${groups})`,
+    count: `select coalesce(sum(${rows}), 0) as failing from (${groups}) as grouped`,
     sample: `${groups} order by ${rows} desc, ${names} limit ${mostSamples}`,
     parameters: [],
   }
@@ -55,7 +55,7 @@ export const related =
     return othersThan(table, columns, (column) => `${column} not in (${others})`, [])
   }
 
-const othersThan = (
+export const othersThan = (
   table: string,
   columns: ReadonlyArray<string>,
   isOther: (column: string) => string,
@@ -96,8 +96,8 @@ export const matching =
     othersThan(table, columns, (column) => `not ${matchFunction}(?, ${column})`, [pattern])
 
 export const selecting = (statement: string): CheckQuery => ({
-  count: `select count(*) as failing from (${statement})`,
-  sample: `select * from (${statement}) limit ${mostSamples}`,
+  count: `select count(*) as failing from (${statement}) as failed`,
+  sample: `select * from (${statement}) as failed limit ${mostSamples}`,
   parameters: [],
 })
 

@@ -64,3 +64,7 @@ export const tableNameProblem = (name: string): string | undefined => {
 /** The schema in which a run stages what it loads into a schema. */
 export const stagingSchema = (schema: string, run: string): string =>
   `_flext_run_${createHash('sha256').update(`${schema}\0${run}`).digest('hex').slice(0, 16)}`
+
+/** The schema of the views that show a run as if it were published. */
+export const overlaySchema = (schema: string, run: string): string =>
+  stagingSchema(schema, run).replace('_flext_run_', '_flext_view_')

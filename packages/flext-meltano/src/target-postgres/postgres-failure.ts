@@ -61,3 +61,7 @@ export const mayPass = (failure: unknown): boolean => {
     cause.message.startsWith('Connection terminated')
   )
 }
+
+/** Classes of errors that another text of a statement would mend: data, syntax, names, cardinality. */
+export const isAboutTheStatement = (code: string | undefined): boolean =>
+  code !== undefined && ['21', '22', '42', '2F'].includes(code.slice(0, 2))

@@ -14,6 +14,7 @@ import { concludeRun, findRun, forgetRun } from './run-record.ts'
 import { seal } from './seal.ts'
 import { inTransaction, type Session } from './session.ts'
 import { forgetStages } from './stage.ts'
+import { forgetModels, placeModels } from './staged-model.ts'
 import type { Deletion } from './supersession.ts'
 
 const Receipt = fromJsonString(
@@ -38,6 +39,8 @@ export const publishRun = (
       if (E.isLeft(merged)) return merged
       rows[stage.name] = merged.right
     }
+    const placed = await placeModels(session, run)
+    if (E.isLeft(placed)) return placed
     const receipt: PublishReceipt = { rows }
     await forgetStaging(session, run)
     await concludeRun(session, found, stateId, receipt)
@@ -59,4 +62,5 @@ export const discardRun = (
 const forgetStaging = async (session: Session, run: string): Promise<void> => {
   await session.query(`drop schema if exists ${quote(stagingSchema(session.schema, run))} cascade`)
   await forgetStages(session, run)
+  await forgetModels(session, run)
 }

@@ -4,6 +4,7 @@
  */
 import { quote, shortened } from './name.ts'
 import type { Session } from './session.ts'
+import { dropModels } from './staged-model.ts'
 import { arrivalColumn, keepStage, stagesOf, stagingTable, type Stage } from './stage.ts'
 
 /** Seals the streams of a run that are merged by key. Doing it again changes nothing. */
@@ -17,8 +18,9 @@ export const seal = async (session: Session, run: string): Promise<ReadonlyArray
   return sealed
 }
 
-/** Opens a run for writing again. */
+/** Opens a run for writing again: what was built on the sealed rows is gone with the seal. */
 export const unseal = async (session: Session, run: string): Promise<void> => {
+  await dropModels(session, run)
   for (const stage of await stagesOf(session, run)) {
     if (!stage.sealed) continue
     const { schema } = stagingName(session, stage)

@@ -22,13 +22,16 @@ const definitions: Readonly<Record<string, string>> = {
     primary key (run, name)`,
   _flext_state: `state_id text primary key, state text not null, run text not null,
     published_at timestamptz not null`,
+  _flext_staged_model: `run text not null, number integer not null, name text not null,
+    staging text not null, primary key (run, number)`,
+  _flext_model: 'table_name text primary key, run text not null',
   _flext_version: 'table_name text primary key, version bigint not null',
 }
 
 /** One of the warehouse's own tables, as it stands in a statement. */
 export const own = (
   { schema }: Session,
-  table: 'run' | 'stage' | 'state' | 'version' | 'warehouse',
+  table: 'run' | 'stage' | 'staged_model' | 'model' | 'state' | 'version' | 'warehouse',
 ): string => tableIn(schema, `_flext_${table}`)
 
 /** Whether there is a warehouse: looking makes none. */

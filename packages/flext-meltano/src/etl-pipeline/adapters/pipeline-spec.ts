@@ -56,8 +56,8 @@ export const transformOf = ({
     const found = `${transform.name}:${transform.command.name}`
     return E.left(transformRefused([`${transform.place}: expected flext-sql:run, found ${found}`]))
   }
-  if (target.native !== 'target-sqlite') {
-    const where = `${target.place}: expected target-sqlite, where flext-sql builds its models`
+  if (target.native !== 'target-sqlite' && target.native !== 'target-postgres') {
+    const where = `${target.place}: expected target-sqlite or target-postgres, where flext-sql builds its models`
     return E.left(transformRefused([`${where}, found ${target.name}`]))
   }
   const config = SqlTransformConfig.decode(transform.config)

@@ -15,6 +15,7 @@ import type { Answer } from '../../singer/answer.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
+import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { targetPostgres } from '../../target-postgres/target-postgres.ts'
 import { targetSqlite } from '../../target-sqlite/target-sqlite.ts'
 import { stateFileStaging } from './state-file-staging.ts'
@@ -60,6 +61,18 @@ const nativeTargetOf = (
 /** The warehouse file of a pipeline whose target is SQLite. */
 export const databaseOf = ({ target }: PipelineSpec): string =>
   fromRoot(target, target.config['database'])
+
+/** The database of a pipeline whose target is PostgreSQL. */
+export const postgresConfigOf = ({
+  target,
+}: PipelineSpec): FlextResult<PostgresTargetConfig, TargetConfigRefused> => {
+  const config = decode(PostgresTargetConfig, target.config)
+  return E.isRight(config)
+    ? config
+    : E.left(
+        targetConfigRefused(`${target.place}: ${target.name}`, problemLines(config.left.problems)),
+      )
+}
 
 const opened = <Config>(
   native: NativeTarget<Config>,

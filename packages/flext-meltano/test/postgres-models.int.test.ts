@@ -1,0 +1,175 @@
+import { either as E } from 'fp-ts'
+import { startPostgres, type PostgresServer } from 'flext-servers'
+import { describeWith } from 'flext-servers/vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+
+import type { QualityCheck } from '../src/quality/quality-check.ts'
+import { runPostgresChecks } from '../src/quality/run-postgres-checks.ts'
+import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
+import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
+import { feed, type TargetWorld } from '../src/testing/contract-world.ts'
+import { buildPostgresModels } from '../src/transform/build-postgres-models.ts'
+import { postgresWorld } from './postgres-world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const schema = (properties: Readonly<Record<string, string>>) => ({
+  type: 'SCHEMA',
+  stream: 'users',
+  schema: {
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, type]) => [
+        name,
+        { type: name === 'id' ? [type] : [type, 'null'] },
+      ]),
+    ),
+  },
+  key_properties: ['id'],
+})
+const record = (row: object) => ({ type: 'RECORD', stream: 'users', record: row })
+const users = schema({ id: 'integer', name: 'string', age: 'integer' })
+
+describeWith('postgresql', 'models and checks over PostgreSQL', () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server.stop())
+
+  const world = async () => {
+    const { config, rows } = await postgresWorld(server)
+    const target: TargetWorld = {
+      open: (run) => openPostgresStore(config, run),
+      staging: postgresStaging(config),
+      visible: (stream) => rows(`select * from "${stream}"`),
+      merges: true,
+    }
+    return {
+      rows,
+      target,
+      stage: (run: string, ...lines: ReadonlyArray<unknown>) =>
+        feed(target, run, [...lines, { type: 'FLEXT_END' }]),
+      build: (run: string, models: Readonly<Record<string, string>>) =>
+        buildPostgresModels({
+          config,
+          run,
+          models: Object.entries(models).map(([name, sql]) => ({ name, path: `${name}.sql`, sql })),
+        })(),
+      check: (run: string, ...checks: ReadonlyArray<QualityCheck>) =>
+        runPostgresChecks({ config, run, checks })(),
+      publish: (run: string) => target.staging.publish(run, 'nightly')(),
+      tables: async () =>
+        (
+          await rows(`select relname from pg_class c join pg_namespace n on n.oid = relnamespace
+                      where nspname not like 'pg\\_%' and nspname <> 'information_schema'
+                      and relkind in ('r', 'v') and relname not like '\\_flext%' order by 1`)
+        ).map(({ relname }) => relname),
+    }
+  }
+  const adults = {
+    adults: 'select id, name from users where age >= 18',
+    names: 'select count(*) as n from adults',
+  }
+
+  it('see what a run has staged merged with what is there, and show both together', async () => {
+    const { stage, build, check, publish, rows, tables } = await world()
+    await stage(
+      'run-1',
+      users,
+      record({ id: 1, name: 'Ana', age: 30 }),
+      record({ id: 2, name: 'Bia', age: 9 }),
+    )
+    expect(await build('run-1', adults)).toMatchObject({
+      right: {
+        models: [
+          { name: 'adults', rows: 1 },
+          { name: 'names', rows: 1 },
+        ],
+        lineage: [
+          { from: 'users', to: 'adults' },
+          { from: 'adults', to: 'names' },
+        ],
+      },
+    })
+    expect(
+      (await tables()).filter(
+        (name) => !String(name).startsWith('stream_') && !String(name).startsWith('model_'),
+      ),
+    ).toEqual([])
+    await publish('run-1')
+    expect(await rows('select * from adults')).toEqual([{ id: 1, name: 'Ana' }])
+
+    const grown = schema({ id: 'integer', name: 'string', age: 'number', city: 'string' })
+    await stage('run-2', grown, record({ id: 2, name: 'Bia', age: 19.5, city: 'Natal' }))
+    expect(await build('run-2', { ...adults, cities: 'select id, city from users' })).toMatchObject(
+      {
+        right: { models: [{ rows: 2 }, { rows: 1 }, { name: 'cities', rows: 2 }] },
+      },
+    )
+    expect(
+      await check(
+        'run-2',
+        { not_null: 'adults.name' },
+        { unique: 'users.id' },
+        { row_count: { table: 'users', min: 3 } },
+        { accepted_values: { column: 'users.name', values: ['Ana'] } },
+      ),
+    ).toMatchObject({
+      right: [
+        { passed: true },
+        { passed: true },
+        { passed: false, failing: 1, sample: [{ rows: 2 }] },
+        { passed: false, failing: 1, sample: [{ name: 'Bia', rows: 1 }] },
+      ],
+    })
+    expect(
+      await check(
+        'run-2',
+        { range: { column: 'users.age', min: 18, max: 29 }, severity: 'warn' },
+        { matches: { column: 'users.name', pattern: '^[A-Z]' }, name: 'names are capitals' },
+        { row_count_change: { table: 'users', min: -0.1, max: 0.1 } },
+        { sql: 'select id from users where city is null' },
+      ),
+    ).toMatchObject({
+      right: [
+        { passed: false, failing: 1, severity: 'warn' },
+        { check: 'names are capitals', passed: true },
+        { passed: true },
+        { passed: false, failing: 1, sample: [{ id: 1 }] },
+      ],
+    })
+    expect(await check('run-2', { sql: 'select nothing from users' })).toMatchObject({
+      left: { _tag: 'ChecksRefused' },
+    })
+    expect(await rows('select * from adults')).toHaveLength(1)
+    await publish('run-2')
+    expect(await rows('select * from adults order by id')).toHaveLength(2)
+    expect(await rows('select * from cities order by id')).toEqual([
+      { id: 1, city: null },
+      { id: 2, city: 'Natal' },
+    ])
+    expect(await tables()).toEqual(['adults', 'cities', 'names', 'users'])
+  })
+
+  it('leave nothing when one of them fails, and say in which line', async () => {
+    const { stage, build, tables, target, publish } = await world()
+    await stage('run-1', users, record({ id: 1, name: 'Ana', age: 30 }))
+    const failed = await build('run-1', {
+      good: 'select 1 as one',
+      bad: 'select\n  nothing\nfrom users',
+    })
+    expect(failed).toMatchObject({ left: { _tag: 'ModelFailed', model: 'bad', line: 2 } })
+    expect(E.isLeft(failed) && failed.left.message).toContain('column "nothing" does not exist')
+    expect(await tables()).toEqual(['stream_1'])
+    await target.staging.discard('run-1')()
+    expect(await tables()).toEqual([])
+    expect(await publish('run-1')).toMatchObject({ left: { _tag: 'TargetRunUnknown' } })
+  })
+
+  it('are refused where somebody else’s table has their name', async () => {
+    const { stage, build, rows } = await world()
+    await rows('create table adults (id int)')
+    await stage('run-1', users)
+    expect(await build('run-1', adults)).toMatchObject({ left: { _tag: 'ModelsRefused' } })
+  })
+})
