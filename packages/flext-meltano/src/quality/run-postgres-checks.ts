@@ -98,9 +98,7 @@ const answerOf = async (
   const [counted] = await query<{ failing: string }>(numbered(count), values)
   const failing = Number(counted?.failing ?? 0)
   const rows =
-    failing === 0
-      ? []
-      : await query<Readonly<Record<string, unknown>>>(numbered(sample), values)
+    failing === 0 ? [] : await query<Readonly<Record<string, unknown>>>(numbered(sample), values)
   return { failing, sample: rows.map(asSample) }
 }
 
