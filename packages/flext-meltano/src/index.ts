@@ -27,6 +27,7 @@ export {
   TapCatalog,
   TransformReceipt,
 } from './etl-pipeline/model.ts'
+export { loadDrain, type LoadDrain } from './etl-pipeline/load-drain.ts'
 export type { PipelineObserver, PipelineProgress } from './etl-pipeline/observer.ts'
 export { FlextMeltanoETLPipelineOrchestrationService } from './etl-pipeline/orchestration-service.ts'
 export type {
@@ -153,6 +154,7 @@ export { runPair } from './singer/run-pair.ts'
 export type {
   DiscoveryError,
   HandoverFailed,
+  LoadLimitPassed,
   PairAborted,
   PairError,
   PluginHung,

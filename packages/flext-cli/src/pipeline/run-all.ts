@@ -19,6 +19,7 @@ import { chosenIds, correlationOf, stampedIds, stampIn, stampOf } from './run-na
 import { runPart } from './run-part.ts'
 import type { RuntimeSession } from './runtime-session.ts'
 import { runCommands, type FinishedCommand } from './run-steps.ts'
+import type { StopSignal } from '../world/world.ts'
 import type { Session } from './session.ts'
 import { summaryText } from './summary.ts'
 
@@ -85,12 +86,30 @@ export const runAll = async (
     if (E.isLeft(finished)) return failed(finished.left)
     done.push(finished.right)
   }
+  const signal = session.interrupted()
+  if (signal !== undefined) return E.left(endedInOrder(cli, session, done, signal))
   const after = await runBefore(asked.specs.length)
   return E.isLeft(after) ? failed(after.left) : E.right({ runs: done, commands })
 }
 
 const wasBegun = async ({ runs }: Session['runtime'], id: string): Promise<boolean> =>
   E.isRight(await runs.show({ service, id }))
+
+const endedInOrder = (
+  cli: Cli,
+  { journal }: Session,
+  done: ReadonlyArray<FinishedRun>,
+  signal: StopSignal,
+): Failure => ({
+  error: {
+    _tag: 'RunInterrupted',
+    message: `stopped by ${signal}; what was loaded until then is committed`,
+  },
+  exitCode: exitCodeFor(signal),
+  hints: [`to go on from there: ${shellLine(['flext', ...cli.world.args])}`],
+  beside: { runs: done },
+  text: summaryText(cli, done, journal),
+})
 
 /** Which runs it takes: what is open of these pipelines, then what was asked for. */
 const partsFor = async (

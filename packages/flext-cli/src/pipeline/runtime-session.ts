@@ -35,11 +35,13 @@ export interface SteeringOptions {
   readonly logFile?: string
 }
 
+/** `endInOrder`, asked on the first signal, may see to it that what is under way ends well. */
 export const withRuntime = async <A>(
   cli: Cli,
   journal: string,
   options: SteeringOptions,
   use: (session: RuntimeSession) => Promise<E.Either<Failure, A>>,
+  endInOrder: () => boolean = () => false,
 ): Promise<E.Either<Failure, A>> => {
   const watch = watchFor(cli)
   const opened = openLog(cli, options, watch)
@@ -50,7 +52,7 @@ export const withRuntime = async <A>(
     if (unmade) return E.left(unmade)
     const runtime = await sqliteRuntime({ path: journal, log })()
     if (E.isLeft(runtime)) return E.left(journalFailure(runtime.left))
-    return await using(cli, { runtime: runtime.right, watch, journal, log }, use)
+    return await using(cli, { runtime: runtime.right, watch, journal, log }, use, endInOrder)
   } finally {
     watch.end()
     close()
@@ -63,12 +65,19 @@ const using = async <A>(
   { world, notePaint }: Cli,
   parts: Parts,
   use: (session: RuntimeSession) => Promise<E.Either<Failure, A>>,
+  endInOrder: () => boolean,
 ): Promise<E.Either<Failure, A>> => {
   const { runtime, watch } = parts
   const stop = new AbortController()
   const interruption = onInterruption(
     world,
     () => {
+      if (endInOrder()) {
+        watch.write(
+          `${notePaint.yellow('stopping')} the tap; what is loaded so far will be committed … (again: at once)\n`,
+        )
+        return
+      }
       watch.write(
         `${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`,
       )

@@ -1,5 +1,9 @@
 /** A runtime that knows the services which the command may be asked to go on with: pipelines, and those of the module there is. */
-import { etlPipelinePorts, FlextMeltanoETLPipelineOrchestrationService } from 'flext-meltano'
+import {
+  etlPipelinePorts,
+  FlextMeltanoETLPipelineOrchestrationService,
+  loadDrain,
+} from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -20,25 +24,34 @@ export const withSession = <A>(
   journal: string,
   options: SteeringOptions,
   use: (session: Session) => Promise<E.Either<Failure, A>>,
-): Promise<E.Either<Failure, A>> =>
-  withRuntime(cli, journal, options, async (session) => {
-    const { runtime, watch, log } = session
-    const ports = etlPipelinePorts({
-      env: cli.world.env,
-      runtime,
-      observer: {
-        onProgress: watch.progress,
-        onLog: ({ plugin, line }) => log.info({ plugin }, line),
-        onWarning: (message) => log.warn({}, message),
-      },
-    })
-    const pipelines = new FlextMeltanoETLPipelineOrchestrationService(
-      runtime,
-      watchedPorts(ports, watch),
-    )
-    const tellLineage = lineageTeller(cli, runtime)
-    if (E.isLeft(tellLineage)) return tellLineage
-    return withServices(cli, session, () =>
-      use({ ...session, pipelines, tellLineage: tellLineage.right }),
-    )
-  })
+): Promise<E.Either<Failure, A>> => {
+  const drain = loadDrain()
+  return withRuntime(
+    cli,
+    journal,
+    options,
+    async (session) => {
+      const { runtime, watch, log } = session
+      const ports = etlPipelinePorts({
+        env: cli.world.env,
+        runtime,
+        drain,
+        observer: {
+          onProgress: watch.progress,
+          onLog: ({ plugin, line }) => log.info({ plugin }, line),
+          onWarning: (message) => log.warn({}, message),
+        },
+      })
+      const pipelines = new FlextMeltanoETLPipelineOrchestrationService(
+        runtime,
+        watchedPorts(ports, watch),
+      )
+      const tellLineage = lineageTeller(cli, runtime)
+      if (E.isLeft(tellLineage)) return tellLineage
+      return withServices(cli, session, () =>
+        use({ ...session, pipelines, tellLineage: tellLineage.right }),
+      )
+    },
+    drain.request,
+  )
+}

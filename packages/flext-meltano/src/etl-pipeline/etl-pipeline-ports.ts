@@ -26,6 +26,7 @@ import { secretsOf } from './adapters/plugin-secrets.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import type { PlanningError } from './error.ts'
+import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
 import type { ETLPipelinePorts } from './ports.ts'
@@ -35,12 +36,15 @@ export interface ETLPipelineSurroundings {
   /** Knows which pipelines are under way. */
   readonly runtime: FlextRuntime
   readonly observer?: PipelineObserver
+  /** Ends loads early when it is asked to. */
+  readonly drain?: LoadDrain
 }
 
 export const etlPipelinePorts = ({
   env,
   runtime,
   observer = {},
+  drain = loadDrain(),
 }: ETLPipelineSurroundings): ETLPipelinePorts => {
   const plan = (request: ETLPipelineRequest) => pipe(specOf(request, env), TE.chainEitherKW(planOf))
   return {
@@ -57,7 +61,12 @@ export const etlPipelinePorts = ({
       load: (request, transaction, catalog, attempt) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => loadPipeline(spec, transaction, catalog, attempt, observer)),
+          TE.chainW(
+            (spec) => () =>
+              drain.during(
+                loadPipeline(spec, transaction, catalog, attempt, observer, drain.signal),
+              ),
+          ),
         ),
     },
     staging: {

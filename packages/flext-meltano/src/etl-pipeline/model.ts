@@ -78,6 +78,8 @@ export const LoadReceipt = t.readonly(
       rejected: RowCounts,
       /** Whether rows went from tap to target in one process. */
       path: LoadPath,
+      /** The tap was asked to stop before it had come to its end. */
+      cutShort: t.boolean,
     }),
   ]),
 )
@@ -124,6 +126,8 @@ export const ETLPipelineResult = t.readonly(
       rejected: RowCounts,
       /** Whether rows went from tap to target in one process. */
       path: LoadPath,
+      /** The tap was asked to stop before it had come to its end. */
+      cutShort: t.boolean,
     }),
   ]),
 )

@@ -70,6 +70,10 @@ export interface PluginHung extends FlextError<'PluginHung'> {
 export interface PairAborted extends FlextError<'PairAborted'> {
   readonly rows: number
 }
+/** The load took longer, or moved more, than the project allows. */
+export interface LoadLimitPassed extends FlextError<'LoadLimitPassed'>, Mismatch {
+  readonly rows: number
+}
 /** Where the pair's own files (config, catalog, state) are written fails. */
 export interface HandoverFailed extends FlextError<'HandoverFailed'> {
   readonly place: string
@@ -90,6 +94,7 @@ export type PairError =
   | TargetFailed
   | PluginHung
   | PairAborted
+  | LoadLimitPassed
   | HandoverFailed
   | TooManyDeadLetters
   | TargetStorageFailed

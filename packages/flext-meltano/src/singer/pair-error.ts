@@ -2,6 +2,7 @@
 import type { FlextError } from 'flext-core'
 
 import type {
+  LoadLimitPassed,
   PairAborted,
   PluginHung,
   ProcessEnd,
@@ -65,6 +66,18 @@ export const pluginHung = (plugin: string, waitedMs: number): PluginHung => ({
 export const pairAborted = (rows: number): PairAborted => ({
   _tag: 'PairAborted',
   message: `stopped on request${after(rows)}`,
+  rows,
+})
+
+export const loadLimitPassed = (
+  expected: string,
+  found: string,
+  rows: number,
+): LoadLimitPassed => ({
+  _tag: 'LoadLimitPassed',
+  message: `limits: expected ${expected}, found ${found}${after(rows)}`,
+  expected,
+  found,
   rows,
 })
 

@@ -3,14 +3,22 @@
  * ends comes first. Both have ended when it is done.
  */
 import type { Writable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { HandoverFailed, PairError } from './error.ts'
+import { exitCode } from './exit-code.ts'
 import { flextEndLine, type SingerState } from './message.ts'
-import { pairAborted, pluginHung, tapFailed, tapOutputRefused, targetFailed } from './pair-error.ts'
+import {
+  loadLimitPassed,
+  pairAborted,
+  pluginHung,
+  tapFailed,
+  tapOutputRefused,
+  targetFailed,
+} from './pair-error.ts'
 import { pairProgress } from './pair-progress.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import type { PluginProcess } from './plugin-process.ts'
@@ -51,25 +59,57 @@ export const loadPair = async (
   const onAbort = () => halt(pairAborted(relay.totalRows()))
   request.signal?.addEventListener('abort', onAbort, { once: true })
   if (request.signal?.aborted) onAbort()
+  let draining = false
+  const onDrain = () => {
+    draining = true
+    void tap.stop(limits.graceMs)
+  }
+  request.drain?.addEventListener('abort', onDrain, { once: true })
+  if (request.drain?.aborted) onDrain()
+  const overdue =
+    limits.wholeMs === undefined
+      ? undefined
+      : setTimeout(
+          () =>
+            halt(
+              loadLimitPassed(
+                `at most ${Number(limits.wholeMs) / 1000} s`,
+                'a load that takes longer',
+                relay.totalRows(),
+              ),
+            ),
+          limits.wholeMs,
+        )
   let inputEnded = false
   void target.ended.then((end) => {
     if (!inputEnded) halt(targetFailed(end, relay.totalRows(), target.log.reported()))
   })
 
   const load = async (): Promise<LoadError | undefined> => {
-    const problem = await pump({ tap, target, relay, gate, tapWatch, targetWatch })
+    const problem = await pump({
+      tap,
+      target,
+      relay,
+      gate,
+      tapWatch,
+      targetWatch,
+      isDraining: () => draining,
+      wholeBytes: limits.wholeBytes,
+    })
     if (problem !== undefined) return problem
     const tapEnd = await tap.ended
     tapWatch.rest()
     // A tap that was stopped may still say that all is well: it is not.
     if (decided) return undefined
-    const tapEndedWell = tapEnd.exitCode === 0
+    const tapEndedWell = tapEnd.exitCode === 0 && !draining
     inputEnded = true
     targetWatch.watch()
     target.stdin.end(tapEndedWell && request.target.native ? flextEndLine : undefined)
     const targetEnd = await target.ended
     targetWatch.rest()
-    if (!tapEndedWell) return tapFailed(tapEnd, relay.totalRows(), tap.log.reported())
+    if (draining && (targetEnd.exitCode === 0 || targetEnd.exitCode === exitCode.inputCutShort))
+      return undefined
+    if (!tapEndedWell && !draining) return tapFailed(tapEnd, relay.totalRows(), tap.log.reported())
     return targetEnd.exitCode === 0
       ? undefined
       : targetFailed(targetEnd, relay.totalRows(), target.log.reported())
@@ -83,9 +123,14 @@ export const loadPair = async (
   tapWatch.rest()
   targetWatch.rest()
   request.signal?.removeEventListener('abort', onAbort)
+  request.drain?.removeEventListener('abort', onDrain)
+  clearTimeout(overdue)
   progress.end()
   return failure === undefined
-    ? E.right(receiptOf(request, relay, states.last(), performance.now() - began))
+    ? E.right({
+        ...receiptOf(request, relay, states.last(), performance.now() - began),
+        ...(draining ? { cutShort: true } : {}),
+      })
     : E.left(failure)
 }
 
@@ -99,6 +144,8 @@ interface Pumping {
   readonly gate: RecordGate | undefined
   readonly tapWatch: Watchdog
   readonly targetWatch: Watchdog
+  readonly isDraining: () => boolean
+  readonly wholeBytes: number | undefined
 }
 
 /** Passes on what the tap prints, as fast as the target takes it. */
@@ -109,6 +156,8 @@ const pump = async ({
   gate,
   tapWatch,
   targetWatch,
+  isDraining,
+  wholeBytes = Infinity,
 }: Pumping): Promise<LoadError | undefined> => {
   tap.stdin.end()
   const pass = async (pieces: ReadonlyArray<Buffer>): Promise<void> => {
@@ -125,18 +174,21 @@ const pump = async ({
   try {
     for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
       tapWatch.rest()
+      if (isDraining()) break
       await pass(relay.take(chunk))
       const problem = problemOf(tap, relay, gate)
       if (problem !== undefined) return problem
+      if (relay.counts().bytes > wholeBytes)
+        return loadLimitPassed(`at most ${wholeBytes} bytes`, 'more', relay.totalRows())
       tapWatch.watch()
     }
   } catch (error) {
     // A pipe that broke is the end of what the tap prints; how it ended is known by its exit.
     if (codeOf(error) === undefined) throw error
   }
-  const { exitCode } = await tap.ended
+  const { exitCode: code } = await tap.ended
   // What was cut off in the middle of a line is no mistake of the tap's: how it ended says more.
-  if (exitCode !== 0) return undefined
+  if (code !== 0 || isDraining()) return undefined
   await pass(relay.end())
   gate?.end(relay.totalRows())
   return problemOf(tap, relay, gate)
@@ -172,7 +224,7 @@ const letGo = async (
 ): Promise<void> => {
   target.stdin.end()
   if (!signal?.aborted) {
-    const patience = setTimeout(graceMs, undefined, { ref: false })
+    const patience = wait(graceMs, undefined, { ref: false })
     await Promise.race([target.ended, patience])
   }
   await target.stop(graceMs)

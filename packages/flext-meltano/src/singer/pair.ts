@@ -55,6 +55,8 @@ export interface PairRequest {
   /** The run that a native target stages for. */
   readonly run: string
   readonly signal?: AbortSignal
+  /** Ends the pair early and in order: the tap is stopped, the target keeps what it has. */
+  readonly drain?: AbortSignal
   readonly onProgress?: (progress: PairProgress) => void
   readonly onLog?: (line: PluginLogLine) => void
   /** A state that the target has made durable; also told when the pair fails later. */
@@ -92,6 +94,8 @@ export const PairReceipt = t.readonly(
         state: SingerState,
         /** Records kept aside, by stream. */
         kept: t.readonly(t.record(t.string, t.number)),
+        /** The tap was stopped before it had come to its end. */
+        cutShort: t.boolean,
       }),
     ],
     'PairReceipt',

@@ -1,7 +1,9 @@
 /** States in a SQLite file. */
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { nodeSqliteDialect } from 'flext-core/sqlite'
+import { taskEither as TE } from 'fp-ts'
 import { Kysely } from 'kysely'
 
 import { makeFolder } from '../singer/make-folder.ts'
@@ -16,10 +18,10 @@ export interface SqliteStateOptions {
   readonly now?: () => number
 }
 
-/** Makes file and folder when the first state is kept or asked for. */
+/** Makes file and folder when the first state is kept. */
 export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBackend => {
   const inner = nodeSqliteDialect({ path, busyTimeout: 30_000 })
-  return sqlStateBackend({
+  const backend = sqlStateBackend({
     place: path,
     database: new Kysely({
       dialect: {
@@ -40,6 +42,14 @@ export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBack
     isDuplicate: (thrown) => isSqliteError(thrown) && (thrown.errcode & 0xff) === constraint,
     ...(now === undefined ? {} : { now }),
   })
+
+  // To look makes no file.
+  return {
+    ...backend,
+    list: () => (existsSync(path) ? backend.list() : TE.right([])),
+    get: (stateId) => (existsSync(path) ? backend.get(stateId) : TE.right(undefined)),
+    log: (stateId) => (existsSync(path) ? backend.log(stateId) : TE.right([])),
+  }
 }
 
 /** https://www.sqlite.org/rescode.html#constraint */

@@ -44,29 +44,44 @@ export const targetStateBackend = ({
     (await exclusively(lock, work))?.done ??
     E.left(stateBackendFailed(lock, 'nobody else to change states', 'somebody who does'))
 
-  /** The state as the target has it; what the history does not know yet is told to it. */
+  /** The state as the target has it, with the revision it has or would be given. */
+  const current = async (
+    stateId: string,
+    target: TargetState | undefined,
+  ): Promise<Done<{ readonly kept: KeptState | undefined; readonly isNew: boolean }>> => {
+    const known = await history.get(stateId)()
+    if (E.isLeft(known)) return known
+    if (target === undefined) return E.right({ kept: known.right, isNew: false })
+    const read = await target.read()()
+    if (E.isLeft(read)) return read
+    const there = read.right ?? {}
+    if (isDeepStrictEqual(there, known.right?.state ?? {}))
+      return E.right({ kept: known.right, isNew: false })
+    const found = { stateId, state: there, reason: 'found in the target' }
+    return E.right({ kept: changed(known.right, found, now()), isNew: true })
+  }
+
+  /** The same, and what the history did not know is told to it. */
   const noticed = async (
     stateId: string,
     target: TargetState | undefined,
   ): Promise<Done<KeptState | undefined>> => {
-    const known = await history.get(stateId)()
-    if (E.isLeft(known) || target === undefined) return known
-    const read = await target.read()()
-    if (E.isLeft(read)) return read
-    const there = read.right
-    const said = known.right?.state
-    if (isDeepStrictEqual(there ?? {}, said ?? {})) return known
+    const found = await current(stateId, target)
+    if (E.isLeft(found)) return found
+    const { kept, isNew } = found.right
+    if (!isNew || kept === undefined) return E.right(kept)
+    const { state, reason, revision } = kept
     return history.set({
       stateId,
-      state: there ?? {},
-      reason: 'found in the target',
-      expected: known.right?.revision ?? 0,
+      state,
+      expected: revision - 1,
+      ...(reason === null ? {} : { reason }),
     })()
   }
 
-  const get = async (stateId: string): Promise<Done<KeptState | undefined>> => {
+  const look = async (stateId: string) => {
     const target = await targetOf(stateId)()
-    return E.isLeft(target) ? target : noticed(stateId, target.right)
+    return E.isLeft(target) ? target : current(stateId, target.right)
   }
 
   const ofRun = async (change: StateChange) => {
@@ -83,13 +98,13 @@ export const targetStateBackend = ({
     const target = await targetOf(stateId)()
     if (E.isLeft(target)) return target
     // What a run publishes is in its target already: it is no change that came from elsewhere.
-    const current =
+    const known =
       run === undefined ? await noticed(stateId, target.right) : await history.get(stateId)()
-    if (E.isLeft(current)) return current
-    const found = current.right?.revision ?? 0
+    if (E.isLeft(known)) return known
+    const found = known.right?.revision ?? 0
     if (expected !== undefined && expected !== found)
       return E.left(stateChanged(stateId, expected, found))
-    const next = changed(current.right, change, now())
+    const next = changed(known.right, change, now())
     const written = await putInto(target.right, next.state)
     if (E.isLeft(written)) return written
     return history.set({ ...change, expected: found })()
@@ -98,15 +113,19 @@ export const targetStateBackend = ({
   return {
     place,
     list: history.list,
-    get: (stateId) => () => alone(() => get(stateId)),
+    get: (stateId) => async () => E.Functor.map(await look(stateId), ({ kept }) => kept),
     set: (change) => () => alone(() => set(change)),
     clear:
       (stateId, options = {}) =>
       () =>
-        set({ stateId, state: {}, ...options }),
+        alone(() => set({ stateId, state: {}, ...options })),
     log: (stateId) => async () => {
-      const current = await alone(() => get(stateId))
-      return E.isLeft(current) ? current : history.log(stateId)()
+      const found = await look(stateId)
+      if (E.isLeft(found)) return found
+      const { kept, isNew } = found.right
+      return E.Functor.map(await history.log(stateId)(), (log) =>
+        isNew && kept !== undefined ? [kept, ...log] : log,
+      )
     },
     close: history.close,
   }

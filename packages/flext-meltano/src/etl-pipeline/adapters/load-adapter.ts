@@ -18,6 +18,7 @@ import type { PipelineObserver } from '../observer.ts'
 import type { PipelineSettings } from '../pipeline-settings.ts'
 import type { LoadAttempt } from '../ports.ts'
 import { projectDeadLetters } from './dead-letters-of.ts'
+import { endStaging } from './end-staging.ts'
 import { pairLimitsOf } from './pair-limits-of.ts'
 import { commandOf } from './plugin-command-of.ts'
 import { secretsOf } from './plugin-secrets.ts'
@@ -32,6 +33,7 @@ export const loadPipeline =
     { catalog }: TapCatalog,
     attempt: LoadAttempt,
     { onProgress, onLog }: PipelineObserver,
+    drain: AbortSignal,
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
     const { staging: run, stateId, stateBefore } = transaction
@@ -66,6 +68,7 @@ export const loadPipeline =
       targetConfig: target.config,
       run,
       signal: attempt.signal,
+      drain,
       secrets,
       limits: pairLimitsOf(settings.right),
       mapState: neverEmpty,
@@ -84,13 +87,19 @@ export const loadPipeline =
       const { rows, state: reached } = moved.right
       keep({ rows: sum(done?.rows, rows), state: reached ?? state, ended: true })
     }
+    if (moved.right.cutShort === true) {
+      const ended = await endStaging(spec, run)
+      if (E.isLeft(ended)) return ended
+    }
     const after = await staging.right.staged(run)()
     if (E.isLeft(after)) return after
-    const staged = after.right ?? { rows: moved.right.rows, state: undefined }
-    const rejected = { ...letters.right, ...moved.right.kept }
+    const { cutShort = false, rows, path } = moved.right
+    const rejected = keptLetters(spec, run, after.right && { ...after.right, ended: !cutShort })
+    if (E.isLeft(rejected)) return rejected
     return E.right({
-      ...receipt(spec, staged, stateBefore, rejected),
-      path: moved.right.path,
+      ...receipt(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
+      path,
+      ...(cutShort ? { cutShort } : {}),
     })
   }
 

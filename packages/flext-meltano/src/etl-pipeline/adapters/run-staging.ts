@@ -38,7 +38,7 @@ export const stateBefore = (
 export const publishRun = (
   spec: PipelineSpec,
   { staging: run, stateId }: PipelineTransaction,
-  { state }: LoadReceipt,
+  { state, cutShort = false }: LoadReceipt,
   runId: string,
 ): FlextTask<RowCounts, TargetError | StateError> =>
   pipe(
@@ -48,7 +48,9 @@ export const publishRun = (
     TE.chainFirstW(() =>
       state === null
         ? TE.right(undefined)
-        : withStates(spec, (states) => states.set({ stateId, state, run: runId })),
+        : withStates(spec, (states) =>
+            states.set({ stateId, state, run: runId, kind: cutShort ? 'partial' : 'complete' }),
+          ),
     ),
     TE.map(({ rows }) => rows),
   )

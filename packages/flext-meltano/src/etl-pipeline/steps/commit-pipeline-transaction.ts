@@ -38,6 +38,7 @@ export const commitPipelineTransaction = pivot({
         stateAfter: load.state,
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
         ...(load.path === undefined ? {} : { path: load.path }),
+        ...(load.cutShort === true ? { cutShort: true } : {}),
       })),
     ),
   events: (result) => [ETLPipelineCompleted.of(result)],
