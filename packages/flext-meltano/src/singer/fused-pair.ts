@@ -79,6 +79,13 @@ const follow = async (
   const onAbort = () => halted.resolve(pairAborted(reports.totalRows()))
   request.signal?.addEventListener('abort', onAbort, { once: true })
   if (request.signal?.aborted) onAbort()
+  let draining = false
+  const onDrain = (): void => {
+    draining = true
+    void pair.stop(limits.graceMs)
+  }
+  request.drain?.addEventListener('abort', onDrain, { once: true })
+  if (request.drain?.aborted) onDrain()
   pair.stdin.end()
   pair.stdout.on('data', watch.watch)
   watch.watch()
@@ -86,11 +93,12 @@ const follow = async (
   const end = await Promise.race([halted.promise, pair.ended])
   watch.rest()
   request.signal?.removeEventListener('abort', onAbort)
+  request.drain?.removeEventListener('abort', onDrain)
   if ('_tag' in end) {
     await pair.stop(limits.graceMs)
     return E.left(end)
   }
-  if (end.exitCode !== 0) {
+  if (end.exitCode !== 0 && !draining) {
     const reported = pair.log.reported()
     const ofTap = reported?._tag.startsWith('Tap') === true
     const plugin = ofTap ? request.tap.name : request.target.name
@@ -105,6 +113,7 @@ const follow = async (
     delivery: 'exactly-once',
     path: 'fused',
     ...(state === undefined ? {} : { state }),
+    ...(draining ? { cutShort: true } : {}),
   })
 }
 
