@@ -13,6 +13,10 @@ export interface PostgresTargetConfig {
   readonly user?: string
   readonly password?: string
   readonly database?: string
+  /** What MeltanoLabs' target calls `url`, a driver in the scheme included. */
+  readonly sqlalchemy_url?: string
+  /** What Transferwise's target calls `database`. */
+  readonly dbname?: string
   /** Encrypts the connection: `true` also checks the server's certificate. */
   readonly ssl?: boolean | 'no-verify'
   /** The schema of the tables; `public` by default. It is made where there is none. */
@@ -20,6 +24,8 @@ export interface PostgresTargetConfig {
   readonly default_table_prefix?: string
   /** Adds `_sdc_extracted_at`, `_sdc_received_at`, `_sdc_batched_at`, `_sdc_sequence` and `_sdc_table_version`. */
   readonly add_metadata_columns?: boolean
+  /** What MeltanoLabs' target calls `add_metadata_columns`. */
+  readonly add_record_metadata?: boolean
   /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
   readonly load_method?: LoadMethod
   /** What is done when a stream does not fit its table any more; `evolve` by default. */
@@ -39,10 +45,13 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
     user: optional(t.string),
     password: optional(t.string),
     database: optional(t.string),
+    sqlalchemy_url: optional(t.string),
+    dbname: optional(t.string),
     ssl: optional(t.union([t.boolean, t.literal('no-verify')])),
     default_target_schema: optional(t.string),
     default_table_prefix: optional(t.string),
     add_metadata_columns: optional(t.boolean),
+    add_record_metadata: optional(t.boolean),
     load_method: optional(LoadMethod),
     schema_changes: optional(SchemaChanges),
     hard_delete: optional(t.boolean),
@@ -50,6 +59,14 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
   },
   'PostgresTargetConfig',
 )
+
+/** The connection string, in whichever words it was given. */
+export const urlOf = ({ url, sqlalchemy_url }: PostgresTargetConfig): string | undefined =>
+  url ?? sqlalchemy_url?.replace(/^postgres(?:ql)?\+\w+:/, 'postgresql:')
+
+/** The database, in whichever words it was given. */
+export const databaseNameOf = ({ database, dbname }: PostgresTargetConfig): string | undefined =>
+  database ?? dbname
 
 /** The schema that the tables are in. */
 export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>

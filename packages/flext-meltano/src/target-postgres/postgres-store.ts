@@ -97,7 +97,7 @@ const storeOn = (
     return broken
   }
 
-  const metadata = config.add_metadata_columns ?? false
+  const metadata = config.add_metadata_columns ?? config.add_record_metadata ?? false
 
   const copied = (
     stream: StreamStage,

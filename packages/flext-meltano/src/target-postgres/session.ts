@@ -7,7 +7,12 @@ import type { Client, ClientConfig } from 'pg'
 import type * as CopyStreams from 'pg-copy-streams'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
-import { targetSchema, type PostgresTargetConfig } from './postgres-config.ts'
+import {
+  databaseNameOf,
+  targetSchema,
+  urlOf,
+  type PostgresTargetConfig,
+} from './postgres-config.ts'
 import { isPostgresFailure, mayPass, postgresFailure } from './postgres-failure.ts'
 
 export interface Session {
@@ -132,7 +137,9 @@ const sessionOn = (client: Client, copyFrom: CopyFrom, place: string, schema: st
 })
 
 const clientConfig = (config: PostgresTargetConfig): ClientConfig => {
-  const { url, host, port, user, password, database, ssl, connect_timeout = 10 } = config
+  const { host, port, user, password, ssl, connect_timeout = 10 } = config
+  const url = urlOf(config)
+  const database = databaseNameOf(config)
   return {
     ...(url === undefined ? {} : { connectionString: url }),
     ...(host === undefined ? {} : { host }),
@@ -151,10 +158,12 @@ const clientConfig = (config: PostgresTargetConfig): ClientConfig => {
 }
 
 /** `host:port/database` of a config, whichever way it says so. */
-const placeOf = ({ url, host, port, database }: PostgresTargetConfig): string => {
+const placeOf = (config: PostgresTargetConfig): string => {
+  const { host, port } = config
+  const url = urlOf(config)
   const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
   const said = (part: string | undefined): string | undefined => (part === '' ? undefined : part)
   const server = host ?? said(parsed?.hostname) ?? 'localhost'
-  const name = database ?? parsed?.pathname.slice(1) ?? ''
+  const name = databaseNameOf(config) ?? parsed?.pathname.slice(1) ?? ''
   return `PostgreSQL at ${server}:${port ?? said(parsed?.port) ?? 5432}/${name}`
 }
