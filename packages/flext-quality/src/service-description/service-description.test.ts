@@ -148,6 +148,16 @@ describe('a service description', () => {
     expect(found.join('\n')).toMatch(/^\d+:\d+ expected/)
   })
 
+  it('tells the mistakes that the reference shows', async () => {
+    const text = changed('to: string', 'to: strng').replace(
+      '[pens], output: number, as',
+      '[parcel], output: number, as',
+    )
+    const result = read(text.replace('kind: finishing', 'kind: changing'))
+    const message = result._tag === 'Left' ? result.left.message : ''
+    await expect(`${message}\n`).toMatchFileSnapshot('../../test/mistakes.txt')
+  })
+
   it('tells a slip of YAML once, and what lists look like between braces', () => {
     expect(mistakesOf(changed('to: string', 'to: string[]'))).toEqual([
       expect.stringMatching(

@@ -19,6 +19,11 @@ export const mergeImports = ({ out, ours, theirs }: Merge): void => {
       return found === undefined || (isType(found.each, found.one) && !isType(wanted, one))
     })
     if (lacking.length === 0) continue
+    const whole = same.find((each) => children(each, 'specifiers').some(isNamespace))
+    if (whole !== undefined && lacking.every(isNamespace)) {
+      out.update(whole.start, whole.end, textOf(theirs, wanted))
+      continue
+    }
     const named = same.find((each) => children(each, 'specifiers').every(isNamed))
     if (named === undefined || !lacking.every(isNamed)) {
       addImport(out, ours, present.at(-1), textOf(theirs, wanted))
@@ -75,6 +80,8 @@ const importsOf = ({ body }: SyntaxTree): ReadonlyArray<SyntaxNode> =>
   body.filter(({ type }) => type === 'ImportDeclaration')
 
 const isNamed = ({ type }: SyntaxNode): boolean => type === 'ImportSpecifier'
+
+const isNamespace = ({ type }: SyntaxNode): boolean => type === 'ImportNamespaceSpecifier'
 
 const isType = (declaration: SyntaxNode, specifier: SyntaxNode): boolean =>
   declaration['importKind'] === 'type' || specifier['importKind'] === 'type'

@@ -14,22 +14,22 @@ import type { ModuleSource } from './module-source.ts'
 /** Where models are imported from; `undefined` in the file that declares them. */
 export type Models = string | undefined
 
-/** The codec of an object: strict where a field may be left out, or when asked for. */
+/** The codec of an object: strict where a field may be left out, or when asked for; with a name or without. */
 export const codecSource = (
   module: ModuleSource,
   fields: Fields,
   models: Models,
-  strictName?: string,
+  { name, strict: isStrict = false }: { readonly name?: string; readonly strict?: boolean } = {},
 ): string => {
+  const named = name === undefined ? '' : `, '${name}'`
   const types = Object.entries(fields).map(([name, written]) => [name, typed(written)] as const)
   const props = types.map(([name, type]) => `${name}: ${codecOf(module, type, models)}`)
-  if (strictName === undefined && !types.some(([, { optional }]) => optional)) {
+  if (!isStrict && !types.some(([, { optional }]) => optional)) {
     const t = module.all('io-ts', 't')
-    return `${t}.readonly(${t}.type({ ${props.join(', ')} }))`
+    return `${t}.readonly(${t}.type({ ${props.join(', ')} })${named})`
   }
   const strict = module.use('flext-core', 'strictObject')
-  const name = strictName === undefined ? '' : `, '${strictName}'`
-  return `${strict}({ ${props.join(', ')} }${name})`
+  return `${strict}({ ${props.join(', ')} }${named})`
 }
 
 /** The codec of one field. */
@@ -67,12 +67,14 @@ export const typeSource = (module: ModuleSource, type: FieldType, models: Models
 /** `{ pens, to }`, where what may be undefined is left out if it is. */
 export const objectSource = (
   fields: ReadonlyArray<{ readonly name: string; readonly type: FieldType }>,
-): string =>
-  `{ ${fields
-    .map(({ name, type }) =>
-      type.optional ? `...(${name} === undefined ? {} : { ${name} })` : name,
-    )
-    .join(', ')} }`
+): string => {
+  const [only] = fields
+  if (only?.type.optional && fields.length === 1) return orNothing(only.name)
+  const members = fields.map(({ name, type }) => (type.optional ? `...(${orNothing(name)})` : name))
+  return `{ ${members.join(', ')} }`
+}
+
+const orNothing = (name: string): string => `${name} === undefined ? {} : { ${name} }`
 
 /** A decoded value in code, of the JSON it is encoded as. */
 export const valueSource = (

@@ -22,8 +22,8 @@ const declared = (
   fields: Fields,
   strict: boolean = false,
 ): string => {
-  const t = module.all('io-ts', 't')
-  const codec = codecSource(module, fields, undefined, strict ? name : undefined)
+  const t = module.allTypes('io-ts', 't')
+  const codec = codecSource(module, fields, undefined, { name, strict })
   return [
     `export const ${name} = ${codec}`,
     `export interface ${name} extends ${t}.TypeOf<typeof ${name}> {}`,

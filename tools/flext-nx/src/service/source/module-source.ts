@@ -7,6 +7,8 @@ export interface ModuleSource {
   readonly type: (from: string, name: string) => string
   /** Imports a module as one value: `import * as t`. */
   readonly all: (from: string, name: string) => string
+  /** The same, for types alone. */
+  readonly allTypes: (from: string, name: string) => string
   /** Imports the default. */
   readonly main: (from: string, name: string) => string
   /** The header, the imports, and the parts with a line between. */
@@ -33,6 +35,10 @@ export const moduleSource = (): ModuleSource => {
     },
     all: (from, name) => {
       whole.set(from, `* as ${name}`)
+      return name
+    },
+    allTypes: (from, name) => {
+      if (!whole.has(from)) whole.set(from, `type * as ${name}`)
       return name
     },
     main: (from, name) => {

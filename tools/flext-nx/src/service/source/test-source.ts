@@ -1,5 +1,6 @@
 /** The tests of a service: what it does in one sentence each, and every crash. */
-import { eventFields, type FlowValue } from 'flext-quality'
+import type { JsonValue } from 'flext-core'
+import { eventFields, sampleOf, type FlowValue } from 'flext-quality'
 
 import { small, type ServicePlan, type StepPlan } from '../service-plan.ts'
 import { typed, valueSource, valuesSource } from './field-source.ts'
@@ -81,8 +82,8 @@ const succeeding = (module: ModuleSource, plan: ServicePlan): string => {
   const told = [...publishedFirst(plan, events)].map((name) => {
     const fields = Object.keys(eventFields(description, name, description.events?.[name]))
     const data = fields.flatMap((field) => {
-      const value = encodedValue(plan, field, values)
-      return value === 'undefined' ? [] : [`${field}: ${value}`]
+      const json = encodedValue(plan, field)
+      return json === undefined ? [] : [`${field}: ${JSON.stringify(json)}`]
     })
     const event = plan.events.find((each) => each.name === name)
     return `{ type: '${event?.type}', data: { ${data.join(', ')} } },`
@@ -132,14 +133,19 @@ const valuesOf = (module: ModuleSource, plan: ServicePlan): Values => {
   return valueOf
 }
 
-/** As it is encoded in an event. */
-const encodedValue = (plan: ServicePlan, name: string, values: Values): string => {
-  const type = plan.flow.values.get(name)?.type
-  const value = values(name)
-  if (type?.base === 'Instant') return value.replaceAll(/new Date\(("[^"]*")\)/g, '$1')
-  if (type?.base === 'LocalDate')
-    return value.replaceAll(/decodeOrThrow\(LocalDate, ("[^"]*")\)/g, '$1')
-  return value
+/** The same as JSON, as events carry it. */
+const encodedValue = (plan: ServicePlan, name: string): JsonValue | undefined => {
+  const value = plan.flow.values.get(name)
+  if (value === undefined || value.from === 'request') return plan.sample[name]
+  const step = plan.steps[value.from]
+  if (step === undefined) return undefined
+  const number = numberInput(step)
+  const output = sampleOutput(moduleSource(), plan.models, step, 'run')
+  if (output === number) return encodedValue(plan, number)
+  const text = /^`(.*)\$\{run\}`$/.exec(output)
+  if (text !== null) return `${text[1]}run-1`
+  const one = sampleOf(value.type.base, wordsIn(step.yields ?? step.name), plan.models)
+  return value.type.list ? [one] : one
 }
 
 const booked = ({ ports }: ServicePlan, values: Values): ReadonlyArray<string> =>
