@@ -22,8 +22,8 @@ export const codecSource = (
   { name, strict: isStrict = false }: { readonly name?: string; readonly strict?: boolean } = {},
 ): string => {
   const named = name === undefined ? '' : `, '${name}'`
-  const types = Object.entries(fields).map(([name, written]) => [name, typed(written)] as const)
-  const props = types.map(([name, type]) => `${name}: ${codecOf(module, type, models)}`)
+  const types = Object.entries(fields).map(([field, written]) => [field, typed(written)] as const)
+  const props = types.map(([field, type]) => `${field}: ${codecOf(module, type, models)}`)
   if (!isStrict && !types.some(([, { optional }]) => optional)) {
     const t = module.all('io-ts', 't')
     return `${t}.readonly(${t}.type({ ${props.join(', ')} })${named})`
