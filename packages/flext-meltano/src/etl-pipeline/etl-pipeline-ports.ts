@@ -23,12 +23,15 @@ import { catalogFrom } from './adapters/given-files.ts'
 import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
+import { retriedLoad } from './adapters/retried-load.ts'
+import { settingsOf } from './adapters/settings-of.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
+import type { PipelineSettings, RetrySettings } from './pipeline-settings.ts'
 import type { ETLPipelinePorts } from './ports.ts'
 
 export interface ETLPipelineSurroundings {
@@ -64,7 +67,15 @@ export const etlPipelinePorts = ({
           TE.chainW(
             (spec) => () =>
               drain.during(
-                loadPipeline(spec, transaction, catalog, attempt, observer, drain.signal),
+                retriedLoad(
+                  loadPipeline(spec, transaction, catalog, attempt, observer, drain.signal),
+                  {
+                    retry: E.toUnion(E.bimap(() => undefined, retryIn)(settingsOf(spec))),
+                    signal: attempt.signal,
+                    drain: drain.signal,
+                    onRetry: (message) => observer.onWarning?.(message),
+                  },
+                ),
               ),
           ),
         ),
@@ -193,3 +204,5 @@ const underWay = async (
     E.isRight(planned) && planned.right.stateId === stateId ? [id] : [],
   )
 }
+
+const retryIn = ({ retry }: PipelineSettings): RetrySettings | undefined => retry

@@ -46,8 +46,6 @@ export const PipelineSettings = strictObject(
     slots: optional(PositiveInt),
     /** What a load with it is reckoned to need. */
     memory: optional(ByteSize),
-    /** Streams extracted by so many processes of the tap at a time. Default: 1, all by one. */
-    parallel_streams: optional(PositiveInt),
   },
   'settings for FLEXT',
 )

@@ -1,2 +1,3 @@
 export { memoryTarget, type MemoryTarget } from './memory-target.ts'
 export { targetContract, type TargetContractCase, type TargetWorld } from './target-contract.ts'
+export { memoryPipelines, type MemoryPipelines } from './memory-pipelines.ts'

@@ -1,0 +1,70 @@
+/** Pipelines in memory: every port of the pipeline service, with nothing behind it but maps. */
+import { taskEither as TE } from 'fp-ts'
+
+import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
+import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
+import type { SingerState } from '../singer/message.ts'
+
+export interface MemoryPipelines {
+  readonly ports: ETLPipelinePorts
+  /** State ids in the order in which they became visible; each once a publication. */
+  readonly published: () => ReadonlyArray<string>
+  /** Stagings that nobody has decided about. */
+  readonly staged: () => ReadonlyArray<string>
+}
+
+const schema = { type: 'object', properties: { id: { type: 'integer' } } } as const
+const catalog = {
+  streams: [{ tap_stream_id: 'rows', stream: 'rows', schema, key_properties: ['id'] }],
+}
+const rows = { rows: 3 }
+const state: SingerState = { bookmarks: { rows: 3 } }
+
+const stateIdOf = ({ tap, target }: ETLPipelineRequest): string => `${tap}-to-${target}`
+
+/** Each pipeline loads three rows. */
+export const memoryPipelines = (): MemoryPipelines => {
+  const staged = new Set<string>()
+  const published = new Map<string, string>()
+  return {
+    published: () => [...published.values()],
+    staged: () => [...staged],
+    ports: {
+      project: {
+        plan: (request) =>
+          TE.right({
+            stateId: stateIdOf(request),
+            tap: request.tap,
+            target: request.target,
+            delivery: 'exactly-once',
+            models: [],
+            checks: 0,
+          }),
+      },
+      pipelines: { underWay: () => Promise.resolve([]) },
+      taps: { discover: () => TE.right({ catalog, selected: ['rows'] }) },
+      loads: {
+        load: (_request, { staging }) => {
+          if (!published.has(staging)) staged.add(staging)
+          return TE.right({ delivery: 'exactly-once', rows, state })
+        },
+      },
+      staging: {
+        stateOf: () => TE.right(undefined),
+        publish: (_request, { staging, stateId }) => {
+          staged.delete(staging)
+          published.set(staging, stateId)
+          return TE.right(rows)
+        },
+        discard: (_request, staging) => {
+          staged.delete(staging)
+          return TE.right(undefined)
+        },
+      },
+      transforms: {
+        build: () => TE.right({ models: [], lineage: [] }),
+        check: () => TE.right({ checks: [] }),
+      },
+    },
+  }
+}
