@@ -131,6 +131,34 @@ export class OrderService {
   })
 })
 
+describe('a transaction by hand', () => {
+  const place = (early: string) => `export default async (pool, order) => {
+  const connection = await pool.connect()
+  await connection.beginTransaction()
+  try {
+    if (order.empty) {
+      ${early}
+      return
+    }
+    await connection.query('INSERT INTO orders VALUES (1)')
+    await connection.commit()
+  } catch (error) {
+    await connection.rollback()
+    throw error
+  }
+}
+`
+
+  it('is worse where a return leaves it open', async () => {
+    const [open] = await findingsIn(place(''))
+    expect(open).toMatchObject({ kind: 'hand-made-transaction', function: 'default' })
+    expect(open?.summary).toContain('the return in line 7 leaves it open')
+    const [ended] = await findingsIn(place('await connection.rollback()'))
+    expect(ended?.summary).toContain('every path has to end it')
+    expect(ended?.score).toBeLessThan(open?.score ?? 0)
+  })
+})
+
 describe('what it leaves alone in TypeScript', () => {
   it.each([
     ['reading two systems', `await pool.query('SELECT 1'); await stripe.charges.retrieve('x')`],
@@ -186,6 +214,11 @@ describe('what it leaves alone in TypeScript', () => {
       `await pool.query('INSERT INTO a VALUES (1)'); await telemetry.send(order)`,
     ],
     ['files of a tool', `await fs.writeFile('a', ''); await fs.writeFile('b', '')`],
+    [
+      'changes that settle each on its own',
+      `const all = await Promise.allSettled(order.lines.map((one) => stripe.refunds.create(one)))
+       if (all.some(({ status }) => status === 'rejected')) throw new RefundsFailed()`,
+    ],
     ['attempts at one change', `for (const attempt of attempts) await stripe.charges.create({})`],
     ['tables and indexes', `await db.createIndex('a'); await db.createIndex('b')`],
   ])('leaves %s', async (_, body) => {

@@ -36,6 +36,8 @@ export interface Loop {
   readonly does: 'loop'
   /** What it goes over, as it is written; absent for loops that are no walk over things. */
   readonly over?: string
+  /** `Promise.allSettled`: one failure does not hide the others. */
+  readonly settled?: true
   readonly body: readonly Deed[]
   readonly place: Place
 }
@@ -66,6 +68,7 @@ export interface Choice {
 export interface Leave {
   readonly does: 'leave'
   readonly how: 'return' | 'throw' | 'continue' | 'break'
+  readonly place?: Place
   /** The class of the error that is thrown, as it is written. */
   readonly error?: string
 }

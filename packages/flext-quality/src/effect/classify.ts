@@ -18,12 +18,18 @@ export const classify = (
 ): EffectNature | undefined => {
   const said = patternedEffect(patterns, call, callee)
   if (said !== undefined) return said === 'none' ? undefined : said
+  if (isInMemory(call, callee)) return undefined
   const modules = language === 'python' ? pythonModules : javaScriptModules
   const found =
     callee.module === undefined ? undefined : knownModule(modules, moduleOf(callee, language))
   if (found !== undefined) return knownEffect(found, call, callee)
   return fetched(call, callee) ?? bySql(call, callee) ?? byName(call, callee)
 }
+
+/** A repository of TypeORM makes and merges entities without the database. */
+const isInMemory = ({ text }: Call, { module, path }: Origin): boolean =>
+  /^(create|merge|preload)$/.test(path.at(-1) ?? '') &&
+  (/\bgetRepository\(/.test(text) || module === 'typeorm' || path.includes('getRepository'))
 
 /** Functions of the code base itself are looked into, unless the project says what they are. */
 export const patterned = (
@@ -79,7 +85,7 @@ const bySql = ({ given, awaited }: Call, callee: Origin): EffectNature | undefin
 const keepsTransactions =
   /(session|conn|connection|db|database|transaction|trx|tx|cnx|uow|unit_?of_?work|em|manager|query_?runner)$/i
 
-const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefined => {
+const byName = ({ text, awaited, given }: Call, callee: Origin): EffectNature | undefined => {
   const method = callee.path.at(-1)
   if (!awaited || method === undefined || method === RESULT || method === GIVEN) return undefined
   const receivers = receiversOf(text, callee)
@@ -90,7 +96,9 @@ const byName = ({ text, awaited }: Call, callee: Origin): EffectNature | undefin
       kept[1] === undefined ? (kept[2]!.toLowerCase() as 'commit' | 'rollback') : 'begin'
     return { kind: 'database', changes: false, system: 'database', known: false, byHand }
   }
-  const found = namedEffect(receivers, method)
+  const command =
+    method === 'send' && (given.made ?? '').endsWith('Command') ? given.made : undefined
+  const found = namedEffect(receivers, command ?? method)
   return found === undefined ? undefined : { ...found, known: false }
 }
 

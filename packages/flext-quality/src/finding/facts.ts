@@ -16,6 +16,8 @@ export interface Facts {
     readonly commit?: Effect
     readonly rollback?: Effect
   }
+  /** The line of a return behind the beginning of a transaction by hand that neither commits nor rolls back. */
+  readonly leftOpen?: number
   /** The attempt around the changes whose handler ought to take something back. */
   readonly handledBy?: AttemptSeen
   /** A handler takes something back. */
@@ -50,6 +52,7 @@ export const factsOf = (operation: Operation): Facts => {
       commit: first('commit'),
       rollback: first('rollback'),
     }),
+    ...leftOpenIn(operation, own),
     ...(handledBy === undefined ? {} : { handledBy }),
     takenBack: handled.some((each) => each.takesBack),
   }
@@ -75,6 +78,25 @@ export const changesIn = ({ effects, file }: Operation): readonly Effect[] => {
 const isDjango = ({ system }: Effect): boolean =>
   /^(django|mongo|pymongo|motor|beanie)/.test(system)
 
+const leftOpenIn = (
+  { returns }: Operation,
+  own: readonly Effect[],
+): { readonly leftOpen?: number } => {
+  const begin = own.find(({ byHand }) => byHand === 'begin')
+  const ends = own.filter(({ byHand }) => byHand === 'commit' || byHand === 'rollback')
+  const commit = ends.find(({ byHand, stands }) => byHand === 'commit' && stands === 'straight')
+  if (begin === undefined || commit === undefined || ends.some(({ stands }) => stands === 'last'))
+    return {}
+  const open = returns.find(
+    ({ site, arms }) =>
+      site > begin.site &&
+      site <= commit.site &&
+      canMeet(begin, { arms }) &&
+      !ends.some((end) => end.site < site && end.stands === 'straight' && canMeet(end, { arms })),
+  )
+  return open === undefined ? {} : { leftOpen: open.line }
+}
+
 /** Sending a session away or deleting what is expired is no part of what may be left undone. */
 const isCleanUp = ({ call, loop }: Effect): boolean =>
   loop === undefined &&
@@ -82,8 +104,10 @@ const isCleanUp = ({ call, loop }: Effect): boolean =>
   takesBack(call)
 
 /** Handed a transaction, or called in one: a service of which only the name is known may well be part of it. */
-const isPerhapsHeld = ({ kind, known, carried, transaction }: Effect): boolean =>
-  kind === 'port' && !known && (carried || transaction !== undefined)
+const isPerhapsHeld = ({ kind, known, system, carried, transaction }: Effect): boolean =>
+  !known &&
+  (kind === 'port' || (kind === 'payment' && /service$/i.test(system))) &&
+  (carried || transaction !== undefined)
 
 /** What is measured and told of users is no part of what they asked for. */
 const isTold = ({ call, via }: Effect): boolean =>

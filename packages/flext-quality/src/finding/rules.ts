@@ -108,10 +108,15 @@ const severalSystems: Rule = ({ changes, systems, takenBack }) => {
   )
 }
 
-const handMadeTransaction: Rule = ({ byHand: { begin, commit, rollback } }) => {
+const handMadeTransaction: Rule = ({ byHand, leftOpen }) => {
+  const { begin, commit, rollback } = byHand
   if (begin === undefined || commit === undefined) return undefined
   const what =
-    rollback === undefined ? 'nothing rolls it back when a step fails' : 'every path has to end it'
+    rollback === undefined
+      ? 'nothing rolls it back when a step fails'
+      : leftOpen === undefined
+        ? 'every path has to end it'
+        : `the return in line ${leftOpen} leaves it open`
   return seen(
     'hand-made-transaction',
     [begin, commit],
@@ -162,6 +167,7 @@ const swallowedError: Rule = ({ changes, operation }) => {
     if (
       each.via.length > 0 ||
       each.kind === 'mail' ||
+      each.loop?.eachOnItsOwn === true ||
       attempt === undefined ||
       attempt.inner ||
       attempt.takesBack

@@ -23,6 +23,7 @@ export interface Score {
 
 export const scoreOf = (main: Seen, others: readonly Seen[], facts: Facts): Score => {
   const { changes, systems, byHand, takenBack } = facts
+  const kept = main.kind === 'hand-made-transaction' && others.length === 0
   const guessed = changes.filter(({ known }) => !known).length
   const reasons: Reason[] = [{ points: base[main.kind], why: main.kind }]
   const add = (points: number, why: string, holds: boolean): void => {
@@ -43,6 +44,12 @@ export const scoreOf = (main: Seen, others: readonly Seen[], facts: Facts): Scor
     10,
     'nothing rolls back',
     byHand.begin !== undefined && byHand.commit !== undefined && byHand.rollback === undefined,
+  )
+  add(15, 'a return leaves it open', facts.leftOpen !== undefined)
+  add(
+    -10,
+    'no path was seen that leaves it open',
+    kept && facts.leftOpen === undefined && byHand.rollback !== undefined,
   )
   add(
     10,

@@ -11,6 +11,7 @@ export interface Operation {
   readonly attempts: readonly AttemptSeen[]
   /** Transactions that a callback or block opens. */
   readonly transactions: readonly TransactionSeen[]
+  readonly returns: readonly ReturnSeen[]
   /** Errors it throws, by class. */
   readonly throws: readonly string[]
 }
@@ -22,6 +23,14 @@ export interface AttemptSeen {
   readonly takesBack: boolean
   /** It stands in a function that is called, rather than in this one. */
   readonly inner: boolean
+}
+
+/** The function may end there. */
+export interface ReturnSeen {
+  /** The next call would have this site. */
+  readonly site: number
+  readonly arms: readonly Arms[]
+  readonly line: number
 }
 
 export interface TransactionSeen {

@@ -7,7 +7,7 @@ import { takesBack } from '../effect/words.ts'
 import type { CodeBase } from './code-base.ts'
 import type { Arms, Effect, LoopAround } from './effect.ts'
 import { inlined } from './inlined.ts'
-import type { AttemptSeen, Operation, TransactionSeen } from './operation.ts'
+import type { AttemptSeen, Operation, ReturnSeen, TransactionSeen } from './operation.ts'
 import { resolve } from './resolve.ts'
 import { aboutOf, verbOf } from './call-words.ts'
 import { carriesTransaction, opensTransaction } from './transaction-signs.ts'
@@ -68,6 +68,7 @@ class Reader {
   readonly #attempts: AttemptSeen[] = []
   readonly #transactions: TransactionSeen[] = []
   readonly #throws = new Set<string>()
+  readonly #returns: ReturnSeen[] = []
   #sites = 0
   #choices = 0
 
@@ -85,11 +86,12 @@ class Reader {
     this.#inner = inner
   }
 
-  seen(): Pick<Operation, 'effects' | 'attempts' | 'transactions' | 'throws'> {
+  seen(): Pick<Operation, 'effects' | 'attempts' | 'transactions' | 'returns' | 'throws'> {
     return {
       effects: this.#effects,
       attempts: this.#attempts,
       transactions: this.#transactions,
+      returns: this.#returns,
       throws: [...this.#throws],
     }
   }
@@ -113,6 +115,9 @@ class Reader {
           break
         case 'leave':
           if (deed.error !== undefined) this.#throws.add(deed.error)
+          if (deed.how === 'return' && deed.place !== undefined && open.stands === 'straight') {
+            this.#returns.push({ site: this.#sites, arms: open.arms, line: deed.place.line })
+          }
       }
     }
   }
@@ -135,9 +140,9 @@ class Reader {
     return { ...around, arms: [...around.arms, rest] }
   }
 
-  #loop({ over, body, place }: Loop, around: Around): void {
-    const eachOnItsOwn =
-      body.length > 0 && body.every(({ does }) => does === 'attempt' || does === 'leave')
+  #loop({ over, settled, body, place }: Loop, around: Around): void {
+    const alone = body.every(({ does }) => does === 'attempt' || does === 'leave')
+    const eachOnItsOwn = settled === true || (body.length > 0 && alone)
     const loop: LoopAround | undefined =
       over === undefined || isRetry(over) ? undefined : { over, place, eachOnItsOwn, own: true }
     this.walk(body, loop === undefined ? around : { ...around, loop })

@@ -10,7 +10,7 @@ export const opensTransaction = (name: string): boolean =>
 
 /** Variables that hold a transaction, or options in which one may travel. */
 const carriers =
-  /^_?(trx|tx|txn|t|transaction|transacting|transactionalEntityManager|session|dbSession|db_session|mongoSession|manager|em|entityManager|queryRunner|qr|ctx|context|sharedContext|options|opts|unfilteredOptions|queryOptions)$/
+  /^_?(trx|tx|txn|t|transaction|transacting|transactionalEntityManager|session|dbSession|db_session|mongoSession|manager|em|entityManager|queryRunner|qr|ctx|\w*Ctx|\w+Trx|\w+Transaction|context|sharedContext|options|opts|unfilteredOptions|queryOptions)$/
 
 /** Connections that a caller hands in, perhaps with a transaction begun on them. */
 const connections =

@@ -29,7 +29,7 @@ export const deedsOf = (node: SyntaxNode, here: Here): readonly Deed[] => {
     case 'AssignStatement':
       return assigned(node, here)
     case 'ReturnStatement':
-      return [...all(children), { does: 'leave', how: 'return' }]
+      return [...all(children), { does: 'leave', how: 'return', place: placeAt(node.from) }]
     case 'RaiseStatement':
       return [...all(children), raised(children[1], here)]
     case 'ContinueStatement':

@@ -33,7 +33,7 @@ export const serviceName = (functionName: string, path: string): string => {
   const owner = [
     ...plainWords(parts.length > 1 && route === null ? (parts.at(-2) ?? '') : file),
   ].filter((word) => !around.has(word))
-  const bare = own.filter((word) => word !== 'anonymous')
+  const bare = own.filter((word) => word !== 'anonymous' && word !== 'default')
   const words = bare.length >= 2 ? bare : [...bare, ...owner]
   const name = pascal(words.length === 0 ? ['operation'] : words.slice(0, 5))
   const letter = /^[A-Z]/.test(name) ? name : `Do${name}`

@@ -33,7 +33,8 @@ export const callOf = (node: Calling, here: Here): readonly Deed[] => {
     return callbacks.flatMap((each) => here.source.walk.body(each, here))
   }
   if (isJoin(node)) {
-    const joined: Here = { ...here, joined: true }
+    const settled = calleeOf(node).method === 'allSettled'
+    const joined: Here = { ...here, joined: settled ? 'settled' : 'all' }
     return given.flatMap((each) => here.source.walk.deeds(each, joined))
   }
   const links = linksOf(node)
@@ -48,7 +49,7 @@ export const callOf = (node: Calling, here: Here): readonly Deed[] => {
     callee,
     text: textOf(here, links[0]!.callee),
     awaited: here.awaited,
-    given: givenOf(all),
+    given: givenOf(all, here),
     inside: onTheSpot ? insideOf(callbacks, callee, here) : apart(node, callbacks, here),
     place: here.source.placeAt(start),
   }
@@ -100,7 +101,7 @@ const insideOf = (callbacks: readonly AnyFunction[], callee: Origin, here: Here)
 
 /** Functions that are kept for later: handlers of requests and messages, jobs, timers. */
 const apart = (node: Calling, callbacks: readonly AnyFunction[], here: Here): readonly Deed[] => {
-  const { text } = givenOf(node.type === 'TaggedTemplateExpression' ? [] : node.arguments)
+  const { text } = givenOf(node.type === 'TaggedTemplateExpression' ? [] : node.arguments, here)
   const callee = node.type === 'TaggedTemplateExpression' ? node.tag : node.callee
   const called = `${textOf(here, callee, 40)}(${text === undefined ? '' : `'${text.slice(0, 40)}'`})`
   for (const each of callbacks)
@@ -142,10 +143,19 @@ const walk = (
   const overFirst = first !== undefined && !isFunction(first)
   const over = textOf(here, overFirst ? first : object)
   const { joined, ...plain } = here
-  const inside: Here = { ...plain, awaited: joined === true || (overFirst && here.awaited) }
+  const inside: Here = { ...plain, awaited: joined !== undefined || (overFirst && here.awaited) }
   const body = given.filter(isFunction).flatMap((each) => reader.body(each, inside))
   const before = reader.deeds(overFirst ? first : object, { ...here, awaited: false })
-  return [...before, { does: 'loop', over, body, place: placeAt(node.start) }]
+  return [
+    ...before,
+    {
+      does: 'loop',
+      over,
+      ...(joined === 'settled' ? { settled: true } : {}),
+      body,
+      place: placeAt(node.start),
+    },
+  ]
 }
 
 const calleeOf = (node: Calling): { readonly method?: string; readonly object?: Expression } => {

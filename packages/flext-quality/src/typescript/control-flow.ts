@@ -33,7 +33,9 @@ export const loopOf = (node: Loop, around: Here): readonly Deed[] => {
   }
   if (node.type === 'ForStatement') {
     const before = node.init === null ? [] : deeds(node.init, here)
-    const over = node.test === null ? undefined : counted(textOf(here, node.test))
+    // Steps of more than one are batches, made of what can be made again.
+    const single = node.update?.type !== 'AssignmentExpression'
+    const over = node.test === null || !single ? undefined : counted(textOf(here, node.test))
     const body = deeds(node.body, here)
     return [...before, { does: 'loop', ...(over === undefined ? {} : { over }), body, place }]
   }

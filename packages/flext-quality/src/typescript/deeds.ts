@@ -18,6 +18,12 @@ export const deedsOf = (node: Node, here: Here): readonly Deed[] => {
     return []
   }
   switch (node.type) {
+    case 'ExportDefaultDeclaration': {
+      const { declaration } = node
+      if (!isFunction(declaration) || declaration.id !== null) return deedsOf(declaration, here)
+      walk.apart(declaration, 'default', here)
+      return []
+    }
     case 'ClassDeclaration':
     case 'ClassExpression':
       walk.class(node, within(here, node.id?.name ?? '<class>'), here)
@@ -40,7 +46,8 @@ export const deedsOf = (node: Node, here: Here): readonly Deed[] => {
     case 'ReturnStatement': {
       const before =
         node.argument === null ? [] : deedsOf(node.argument, { ...here, awaited: here.returned })
-      return [...before, { does: 'leave', how: 'return' }]
+      const place = here.source.placeAt(node.start)
+      return [...before, { does: 'leave', how: 'return', place }]
     }
     case 'ThrowStatement':
       return [...deedsOf(node.argument, here), thrown(node.argument)]

@@ -2,9 +2,11 @@
 import type { Expression, Node } from 'oxc-parser'
 
 import type { Given } from '../code/deed.ts'
+import { RESULT } from '../code/origin.ts'
 import { keyOf } from './key-of.ts'
+import type { Here } from './source.ts'
 
-export const givenOf = (nodes: readonly Node[]): Given => {
+export const givenOf = (nodes: readonly Node[], here: Here): Given => {
   const keys: Record<string, string> = {}
   let text: string | undefined
   let made: string | undefined
@@ -13,6 +15,7 @@ export const givenOf = (nodes: readonly Node[]): Given => {
     if (node.type === 'NewExpression' || node.type === 'CallExpression') {
       made ??= calleeName(node.callee)
     }
+    if (node.type === 'Identifier') made ??= makerOf(node.name, here)
     if (node.type === 'ObjectExpression') Object.assign(keys, keysOf(node))
   }
   return {
@@ -52,6 +55,12 @@ const keysOf = (
       return key === undefined ? [] : [[key, literalText(property.value) ?? '']]
     }),
   )
+
+/** What made a variable: `GetSecretValueCommand` of `const command = new GetSecretValueCommand()`. */
+const makerOf = (name: string, { scope }: Here): string | undefined => {
+  const { path } = scope.look(name)
+  return path.at(-1) === RESULT ? path.at(-2) : undefined
+}
 
 const calleeName = (callee: Expression): string | undefined => {
   if (callee.type === 'Identifier') return callee.name

@@ -16,7 +16,7 @@ export const originOf = (node: Node, here: Here): Origin | undefined => {
     case 'MemberExpression':
       return memberOrigin(node, here)
     case 'CallExpression':
-      return requiredModule(node) ?? resultOf(node.callee, here)
+      return requiredModule(node) ?? interoperating(node, here) ?? resultOf(node.callee, here)
     case 'NewExpression':
       return resultOf(node.callee, here)
     case 'TaggedTemplateExpression':
@@ -66,6 +66,24 @@ const requiredModule = (
   const [first] = node.arguments
   return node.callee.type === 'Identifier' && node.callee.name === 'require' && first !== undefined
     ? moduleOf(first)
+    : undefined
+}
+
+/** What compilers put around a `require`. */
+const interoperating = (
+  { callee, arguments: given }: Extract<Node, { readonly type: 'CallExpression' }>,
+  here: Here,
+): Origin | undefined => {
+  const name =
+    callee.type === 'Identifier'
+      ? callee.name
+      : callee.type === 'MemberExpression'
+        ? keyOf(callee.property)
+        : undefined
+  const [first] = given
+  return first !== undefined &&
+    /^(__importDefault|__importStar|__toESM|_interopRequire\w+)$/.test(name ?? '')
+    ? originOf(first, here)
     : undefined
 }
 

@@ -37,7 +37,7 @@ export interface Here {
   /** What is computed here is waited for. */
   readonly awaited: boolean
   /** `Promise.all` waits for each of a list that is computed here. */
-  readonly joined?: true
+  readonly joined?: 'all' | 'settled'
   /** What the function around it returns is waited for. */
   readonly returned: boolean
 }
