@@ -54,7 +54,7 @@ const peersOf = (folder: string, name: string): readonly string[] => {
 const isOfNx = (name: string): boolean => name === 'nx' || name.startsWith('@nx/')
 
 /** Packages that are being written: these rules hold for them once they are there. */
-const underWay = new Set(['flext-nx', 'flext-quality'])
+const underWay = new Set(['flext-nx'])
 
 describe.each(packages)('$name', ({ name, folder }) => {
   const manifest = read(folder, 'package.json') as Manifest

@@ -108,7 +108,7 @@ const givenOf = (nodes: readonly SyntaxNode[], here: Here): Given => {
         value.nextSibling === null ? '' : (literalText(here, value.nextSibling) ?? '')
     } else {
       text ??= literalText(here, node)
-      if (node.name === 'VariableName') names.push(textOf(here, node))
+      names.push(...namesIn(node, here))
       if (node.name === 'CallExpression') made ??= madeBy(node, here)
     }
   }
@@ -118,6 +118,14 @@ const givenOf = (nodes: readonly SyntaxNode[], here: Here): Given => {
     ...(text === undefined ? {} : { text: text.slice(0, 200) }),
     ...(made === undefined ? {} : { made }),
   }
+}
+
+/** Names in what is handed over, calls apart: `order` of `{"order": order.id}`. */
+const namesIn = (node: SyntaxNode, here: Here): readonly string[] => {
+  if (node.name === 'VariableName') return [textOf(here, node)]
+  return /^(Dictionary|Member|Tuple|Array)Expression$|^Format(String|Replacement)$/.test(node.name)
+    ? childrenOf(node).flatMap((child) => namesIn(child, here))
+    : []
 }
 
 /** `insert` of `insert(orders).values(…)`. */

@@ -46,6 +46,7 @@ const callsToMake = ({ calls }: Finding): readonly SeenCall[] => {
 class Steps {
   readonly #fields: ReadonlyMap<string, Field>
   readonly #names: Set<string>
+  readonly #fieldNames: ReadonlySet<string>
   readonly #events = new Set<string>()
   readonly #classes: Set<string>
   readonly #reading: StepDescription[] = []
@@ -55,7 +56,8 @@ class Steps {
 
   constructor(fields: ReadonlyMap<string, Field>, service: string) {
     this.#fields = fields
-    this.#names = new Set([...fields.values()].map(({ field }) => field))
+    this.#fieldNames = new Set([...fields.values()].map(({ field }) => field))
+    this.#names = new Set(this.#fieldNames)
     this.#classes = new Set([service])
   }
 
@@ -114,7 +116,7 @@ class Steps {
       name,
       kind: call.changes ? (call.kind === 'mail' ? 'finishing' : 'changing') : 'reading',
       description,
-      port: fit(portWords(call), 'port', new Set()),
+      port: fit(portWords(call), 'port', this.#fieldNames),
       ...(taken.length === 0 ? {} : { input: taken }),
       ...(call.changes ? {} : { output: 'Json' }),
       ...(call.changes && call.kind !== 'mail' ? { fails: [failure] } : {}),

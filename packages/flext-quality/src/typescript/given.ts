@@ -26,15 +26,26 @@ export const givenOf = (nodes: readonly Node[], here: Here): Given => {
   }
 }
 
-/** `options`, `{ ...options }`, `{ transaction }`: what is passed on, whatever it holds. */
+/** `options`, `{ ...options }`, `{ id: order.id }`: what is passed on, whatever it holds. */
 const namesIn = (node: Node): readonly string[] => {
-  if (node.type === 'Identifier') return [node.name]
-  if (node.type === 'SpreadElement') return namesIn(node.argument)
-  if (node.type === 'MemberExpression') return [keyOf(node.property) ?? '']
-  if (node.type !== 'ObjectExpression') return []
-  return node.properties.flatMap((each) =>
-    each.type === 'SpreadElement' ? namesIn(each.argument) : [],
-  )
+  switch (node.type) {
+    case 'Identifier':
+      return [node.name]
+    case 'SpreadElement':
+      return namesIn(node.argument)
+    case 'MemberExpression':
+      return [...namesIn(node.object), keyOf(node.property) ?? '']
+    case 'ArrayExpression':
+      return node.elements.flatMap((each) => (each === null ? [] : namesIn(each)))
+    case 'TemplateLiteral':
+      return node.expressions.flatMap(namesIn)
+    case 'ObjectExpression':
+      return node.properties.flatMap((each) =>
+        namesIn(each.type === 'SpreadElement' ? each.argument : each.value),
+      )
+    default:
+      return []
+  }
 }
 
 const literalText = (node: Node): string | undefined => {
