@@ -111,7 +111,7 @@ const write = async (
         ({ file, finding }) =>
           `${join(where, file)}  ${cli.paint.dim(`${finding.path}:${finding.line} ${finding.function}`)}`,
       ),
-      `${counted(suggestions.length, 'description')} written; nx g flext-nx:domain-service --description <file> makes a service of one`,
+      `${counted(suggestions.length, 'description')} written; nx g flext-nx:domain-service --from=<file> makes a service of one`,
     ].join('\n'),
   )
 }
