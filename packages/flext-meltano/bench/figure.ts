@@ -6,6 +6,8 @@ export interface Figure {
   /** Who did the same work, and its figure in the same unit. */
   readonly peer?: string
   readonly peerValue?: number
+  /** What it is to reach. */
+  readonly aim?: number
 }
 
 /** How many times better than the peer, whichever way the unit goes. */
@@ -15,7 +17,7 @@ const ratioOf = ({ value, unit, peerValue }: Figure): number | undefined =>
 const rounded = (value: number): number => Number(value.toPrecision(4))
 
 const asJson = (figure: Figure): string => {
-  const { name, value, unit, peer, peerValue } = figure
+  const { name, value, unit, peer, peerValue, aim } = figure
   const ratio = ratioOf(figure)
   return JSON.stringify({
     name,
@@ -24,6 +26,7 @@ const asJson = (figure: Figure): string => {
     peer: peer ?? null,
     peerValue: peerValue === undefined ? null : rounded(peerValue),
     ratio: ratio === undefined ? null : rounded(ratio),
+    aim,
   })
 }
 

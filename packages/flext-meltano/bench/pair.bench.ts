@@ -68,6 +68,7 @@ const load = async (
     target: nativePlugin(target, { env }),
     targetConfig: config,
     run: 'bench',
+    fused: false,
   })()
   if (loaded._tag === 'Left') throw new Error(loaded.left.message)
   const published = await staging.publish('bench', 'bench')()
@@ -100,6 +101,7 @@ try {
         name: `meltano/csv-${kind}/rate`,
         value: rows / ours.seconds,
         unit: 'records/s',
+        aim: kind === 'jsonl' ? 190_000 : 130_000,
         peer,
         peerValue: rows / theirs.seconds,
       },
