@@ -1,7 +1,14 @@
 /** `npx create-nx-workspace shop --preset=flext-nx`: the workspace generator in an empty workspace. */
 import { fileURLToPath } from 'node:url'
 
-import { generateFiles, readJson, writeJson, type GeneratorCallback, type Tree } from '@nx/devkit'
+import {
+  detectPackageManager,
+  generateFiles,
+  readJson,
+  writeJson,
+  type GeneratorCallback,
+  type Tree,
+} from '@nx/devkit'
 
 import { workspaceGenerator } from '../workspace/generator.ts'
 
@@ -28,6 +35,7 @@ export const presetGenerator = (
   writeJson(tree, 'package.json', {
     ...rest,
     type: 'module',
+    ...(detectPackageManager(tree.root) === 'npm' ? { allowScripts: { nx: true } } : {}),
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
     devDependencies: {
       ...manifest.devDependencies,

@@ -1,4 +1,5 @@
 /** What is tried in a workspace, one thing after another, and what of it went wrong. */
+import { isShown, type TypedCommand } from '../consumer/readme-example.ts'
 import type { Ended } from '../process/run.ts'
 import type { NewWorkspace } from './new-workspace.ts'
 
@@ -33,6 +34,15 @@ export class Trial {
       this.check(text.test(ended.output), `${line}: expected it to print ${text}${told}`)
     }
     return ended
+  }
+
+  /** Types what a page shows, and checks that it is answered as shown there. */
+  async type(session: readonly TypedCommand[]): Promise<void> {
+    for (const { command, shown } of session) {
+      const { output } = await this.workspace.run('bash', ['-c', `{ ${command}; } 2>&1`])
+      const text = `$ ${command}\nthe page shows\n${shown.trim()}\nprinted was\n${output.trim()}`
+      this.check(isShown(shown, output), text)
+    }
   }
 
   /** Counts a check, and keeps its text where it does not hold. */
