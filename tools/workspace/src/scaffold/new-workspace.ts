@@ -40,8 +40,8 @@ export class NewWorkspace implements Disposable {
         NX_DAEMON: 'false',
         NX_NO_CLOUD: 'true',
         CI: 'true',
-        NO_COLOR: '1',
-        FORCE_COLOR: undefined,
+        NO_COLOR: undefined,
+        FORCE_COLOR: '0',
       },
     })
   }

@@ -1,4 +1,6 @@
 /** What is tried in a workspace, one thing after another, and what of it went wrong. */
+import { stripVTControlCharacters } from 'node:util'
+
 import { isShown, type TypedCommand } from '../consumer/readme-example.ts'
 import type { Ended } from '../process/run.ts'
 import type { NewWorkspace } from './new-workspace.ts'
@@ -39,7 +41,9 @@ export class Trial {
   /** Types what a page shows, and checks that it is answered as shown there. */
   async type(session: readonly TypedCommand[]): Promise<void> {
     for (const { command, shown } of session) {
-      const { output } = await this.workspace.run('bash', ['-c', `{ ${command}; } 2>&1`])
+      const ended = await this.workspace.run('bash', ['-c', `{ ${command}; } 2>&1`])
+      // Nx gives some of its tasks a terminal.
+      const output = stripVTControlCharacters(ended.output).replaceAll('\r', '')
       const text = `$ ${command}\nthe page shows\n${shown.trim()}\nprinted was\n${output.trim()}`
       this.check(isShown(shown, output), text)
     }

@@ -35,6 +35,7 @@ export const tryPreset = async (workspace: NewWorkspace): Promise<Trial> => {
     await trial.type(sessionOf(ofGuide(session)))
   }
   await trial.attempt({ command: nx('lint', 'orders'), prints: [/Found 0 warnings and 0 errors/] })
+  await trial.attempt({ command: nx('run', 'orders:crash-test') })
   await trial.attempt({
     command: nx('run', 'orders:crash-test'),
     prints: [/read the output from the cache/],
