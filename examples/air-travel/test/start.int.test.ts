@@ -44,6 +44,8 @@ const start = (...options: ReadonlyArray<string>): Promise<Ended> => {
   const [, ...script] = manifest.scripts.start.split(' ')
   const child = spawn(process.execPath, [...script, '--project', project, ...options], {
     cwd: workspace,
+    // A killed process cannot remove what it handed to plugins: let that go with the test's folder.
+    env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { NativePluginName } from '../src/singer/plugin-command.ts'
@@ -111,7 +112,9 @@ const program = new URL('./pair-orchestrator.ts', import.meta.url).pathname
 
 const start = (pair: PairToKill, run: string): Running => {
   const args = ['--conditions=@flext/source', program, JSON.stringify({ ...pair, run })]
-  const child = spawn(process.execPath, args, { stdio: 'ignore' })
+  // A killed orchestrator cannot remove what it handed over: let that go with the folder of the rows.
+  const env = { ...process.env, TMPDIR: dirname(pair.csv) }
+  const child = spawn(process.execPath, args, { env, stdio: 'ignore' })
   let over = false
   const ended = new Promise<boolean>((resolve) => {
     child.once('close', (code) => {

@@ -1,6 +1,6 @@
 /** Orchestrator processes, their children, and ways to kill either. */
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -35,7 +35,11 @@ export const journalIn = (project: string): string => join(project, 'journal.db'
 /** Starts an orchestrator; anything but its end or its death by SIGKILL is an error. */
 export const startPipeline = ({ id, ...request }: AskedPipeline): PipelineProcess => {
   const args = [program, journalIn(request.project), id, JSON.stringify(request)]
+  // A killed orchestrator cannot remove what it handed over: let that go with the project's folder.
+  const temporary = join(request.project, 'tmp')
+  mkdirSync(temporary, { recursive: true })
   const child = spawn(process.execPath, ['--conditions=@flext/source', ...args], {
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
