@@ -53,9 +53,6 @@ const peersOf = (folder: string, name: string): readonly string[] => {
 /** Whoever adds a plugin to Nx has Nx. */
 const isOfNx = (name: string): boolean => name === 'nx' || name.startsWith('@nx/')
 
-/** Packages that are being written: these rules hold for them once they are there. */
-const underWay = new Set(['flext-nx'])
-
 describe.each(packages)('$name', ({ name, folder }) => {
   const manifest = read(folder, 'package.json') as Manifest
   const { dependencies = {}, peerDependencies = {} } = manifest
@@ -133,7 +130,7 @@ describe.each(packages)('$name', ({ name, folder }) => {
     }
   })
 
-  it.skipIf(underWay.has(name))('asks for what its sources import, and for nothing else', () => {
+  it('asks for what its sources import, and for nothing else', () => {
     const asked = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
     const needed = new Set(imports.map((one) => one.name).filter((one) => one !== name))
     expect([...needed].filter((one) => !asked.has(one))).toEqual([])
@@ -152,23 +149,20 @@ describe.each(packages)('$name', ({ name, folder }) => {
     expect(early.map((one) => `${one.file} imports ${one.name}`)).toEqual([])
   })
 
-  it.skipIf(underWay.has(name))(
-    'names in its README how it is installed, and why with each of its dependencies',
-    () => {
-      const readme = readFileSync(join(folder, 'README.md'), 'utf8')
-      expect(readme).toMatch(new RegExp(`^# ${name}\\n`))
-      const [, install = ''] = /^npm install (.*)$/m.exec(readme) ?? []
-      const peers = Object.keys(peerDependencies)
-        .filter((one) => !isOptional(manifest, one))
-        .filter((one) => !isOfNx(one))
-      expect(install.split(' ')).toEqual(expect.arrayContaining([name, ...peers]))
-      const builtOn = /^## Built on\n([^#]*)/m.exec(readme)?.[1] ?? ''
-      for (const one of Object.keys({ ...dependencies, ...peerDependencies })) {
-        const [scope = one] = /^@[^/]+\//.exec(one) ?? []
-        expect(builtOn.includes(`\`${one}\``) || builtOn.includes(`\`${scope}*\``), one).toBe(true)
-      }
-    },
-  )
+  it('names in its README how it is installed, and why with each of its dependencies', () => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+    expect(readme).toMatch(new RegExp(`^# ${name}\\n`))
+    const [, install = ''] = /^npm install (.*)$/m.exec(readme) ?? []
+    const peers = Object.keys(peerDependencies)
+      .filter((one) => !isOptional(manifest, one))
+      .filter((one) => !isOfNx(one))
+    expect(install.split(' ')).toEqual(expect.arrayContaining([name, ...peers]))
+    const builtOn = /^## Built on\n([^#]*)/m.exec(readme)?.[1] ?? ''
+    for (const one of Object.keys({ ...dependencies, ...peerDependencies })) {
+      const [scope = one] = /^@[^/]+\//.exec(one) ?? []
+      expect(builtOn.includes(`\`${one}\``) || builtOn.includes(`\`${scope}*\``), one).toBe(true)
+    }
+  })
 })
 
 describe('the packages together', () => {
