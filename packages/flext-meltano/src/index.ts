@@ -284,13 +284,3 @@ export {
   type CheckHistory,
 } from './data-quality/quality-history.ts'
 export { qualityPage } from './data-quality/quality-page.ts'
-
-export {
-  runCommand,
-  type CommandAborted,
-  type CommandError,
-  type CommandFailed,
-  type CommandNotStarted,
-  type CommandToRun,
-} from './invoke/run-command.ts'
-export { commandToRun } from './invoke/plugin-command.ts'

@@ -1,5 +1,5 @@
 /** `flext meltano run` */
-import { commandToRun } from 'flext-meltano'
+import { commandToRun } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'

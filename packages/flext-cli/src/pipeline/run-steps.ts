@@ -2,7 +2,8 @@
  * The commands of plugins that stand between the pipelines of a run, such as `dbt:run`. They are no
  * durable runs: where a job goes on, a command whose next pipeline was begun is not run again.
  */
-import { commandToRun, runCommand, type ResolvedCommand, type RunPart } from 'flext-meltano'
+import type { ResolvedCommand, RunPart } from 'flext-meltano'
+import { commandToRun, runCommand } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'

@@ -26,6 +26,12 @@ export const exitCodeMeanings: ReadonlyArray<readonly [code: string, meaning: st
 const byTag: Readonly<Record<string, number>> = {
   ...tagged(exitCodes.refused, [
     'UsageInvalid',
+    'EditRefused',
+    'ProjectReadonly',
+    'PythonMissing',
+    'CommandNotStarted',
+    'StateChanged',
+    'StateBackendRefused',
     'CodeBaseMissing',
     'SourceParserMissing',
     'QualityConfigInvalid',

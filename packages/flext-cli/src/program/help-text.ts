@@ -9,6 +9,8 @@ Examples:
   flext meltano run nightly                      the job "nightly" of the project
   flext meltano run nightly --dry-run            what it would do; touches nothing
   flext service run place-order --request @order.json   a service of your own
+  flext meltano select tap-csv --all             what a tap offers, and what of it is extracted
+  flext meltano config list tap-csv              its settings, and where their values come from
   flext runs list --since 1d                     the runs of a day
   flext runs show 143005.123Z                    draw a run; part of its id will do
   flext runs resume --all                        go on with what was left open
@@ -27,6 +29,13 @@ ${exits}
 `
 
 export const commandHelp = {
+  config: `
+Examples:
+  flext meltano config list tap-x --all        every setting, and where its value comes from
+  flext meltano config set tap-x user me       in meltano.yml; with --environment, in what that says
+  flext meltano config set tap-x password …    a sensitive setting goes into .env
+  flext meltano config tap-x                   the config as the plugin gets it, secrets masked
+`,
   analyze: `
 Kinds, the worst first:
   effect-in-transaction   something outside is changed inside a database transaction

@@ -3,12 +3,13 @@ import { Command } from '@commander-js/extra-typings'
 
 import { hasColours, paint } from '../terminal/paint.ts'
 import type { World } from '../world/world.ts'
-import { command, steering } from './common-options.ts'
-import { commandHelp, overview } from './help-text.ts'
+import { command } from './common-options.ts'
+import { overview } from './help-text.ts'
 import type { Chosen } from './chosen.ts'
 import { dev } from './dev-program.ts'
 import { events } from './events-program.ts'
 import { journal } from './journal-program.ts'
+import { meltano } from './meltano-program.ts'
 import { lineage } from './lineage-program.ts'
 import { quality } from './quality-program.ts'
 import { runs } from './runs-program.ts'
@@ -35,32 +36,6 @@ export const programFor = (world: World, chosen: Chosen) => {
   adjust(program, world)
   return program
 }
-
-const meltano = (chosen: Chosen) =>
-  new Command('meltano').description('pipelines of a Meltano project').addCommand(
-    steering('run')
-      .summary('run pipelines, each as a durable run')
-      .description(
-        'Run what the words make up, one after another: pipelines of a tap, perhaps mappings, and a target, with a transformation; commands of plugins; or the name of a job. Each pipeline is a durable run. What an earlier process left open is gone on with first.',
-      )
-      .argument('<words...>', 'plugins, mappings and plugin:command, or a job')
-      .option('--environment <name>', 'an environment of the project')
-      .option('--full-refresh', 'extract from the beginning, whatever the state says')
-      .option(
-        '--state-id-suffix <text>',
-        'stands behind the state ids, in place of the environment’s',
-      )
-      .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
-      .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
-      .option('--fresh', 'take back what an earlier process left open, and begin anew')
-      .option('--dry-run', 'say what would be done, and touch nothing')
-      .addHelpText('after', commandHelp.run)
-      .action((words, options) =>
-        chosen(options, async (cli) =>
-          (await import('../command/meltano-run.ts')).meltanoRun(cli, words, options),
-        ),
-      ),
-  )
 
 const doctor = (chosen: Chosen) =>
   command('doctor')

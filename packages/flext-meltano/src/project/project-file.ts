@@ -13,7 +13,10 @@ export const readText = async (
   root: string,
   file: string,
   missing: 'nothing' | 'empty',
+  given: Readonly<Record<string, string>> = {},
 ): Promise<FlextResult<SourceText, ProjectUnreadable>> => {
+  const text = given[file]
+  if (text !== undefined) return E.right(sourceText(file, text))
   try {
     const bytes = await readFile(join(root, file))
     return E.right(sourceText(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes)))

@@ -48,6 +48,8 @@ export interface ReadProject {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whether a variable that is not set is a mistake. Default: as `ff.strict_env_var_mode` says. */
   readonly strictEnv?: boolean
+  /** Texts that stand in for files of the project, by their names from its root. */
+  readonly texts?: Readonly<Record<string, string>>
   /** The time that dates such as `3 days ago` are counted from; default: now. */
   readonly now?: number
 }
@@ -113,15 +115,13 @@ export interface ProjectSchedule extends Pick<
   readonly env: Readonly<Record<string, string>>
 }
 
-const PROJECT_FILE = 'meltano.yml'
-
 /** Reads the project in a folder; every mistake in its files at once. */
 export const readProject =
   (request: ReadProject): FlextTask<MeltanoProject, ProjectError> =>
   async () => {
     const root = resolve(request.root)
     const [project, dotEnv] = await Promise.all([
-      readText(root, PROJECT_FILE, 'nothing'),
+      readText(root, 'meltano.yml', 'nothing', request.texts),
       readText(root, '.env', 'empty'),
     ])
     if (E.isLeft(project)) return project
@@ -130,7 +130,7 @@ export const readProject =
 
 const projectOf = async (
   root: string,
-  { environment: asked, env, strictEnv, now = Date.now() }: ReadProject,
+  { environment: asked, env, strictEnv, texts, now = Date.now() }: ReadProject,
   source: SourceText,
   dotEnv: SourceText,
 ): Promise<FlextResult<MeltanoProject, ProjectError>> => {
@@ -139,7 +139,7 @@ const projectOf = async (
   const report: Report = (mistake) => mistakes.push(mistake)
   const warn: Report = (mistake) => warnings.push(mistake)
   const tree = parseYaml(source, report)
-  const included = await readIncluded(root, tree, report, warn)
+  const included = await readIncluded(root, tree, { report, warn, texts })
   if (E.isLeft(included)) return included
   const others = included.right
   const roots = others.map((file) => file.tree)
@@ -162,7 +162,7 @@ const projectOf = async (
   return E.right(
     access(
       { root, project, heritages, environment, outer, fromDotEnv, strict, now },
-      { isAsked: Boolean(chosen), files: [PROJECT_FILE, ...others.map(({ file }) => file)] },
+      { isAsked: Boolean(chosen), files: ['meltano.yml', ...others.map(({ file }) => file)] },
       environment,
       [tree, ...roots],
       warnings,
@@ -178,11 +178,14 @@ interface IncludedFile {
 const readIncluded = async (
   root: string,
   tree: Located | undefined,
-  report: Report,
-  warn: Report,
+  {
+    report,
+    warn,
+    texts,
+  }: { readonly report: Report; readonly warn: Report; readonly texts: ReadProject['texts'] },
 ): Promise<FlextResult<ReadonlyArray<IncludedFile>, ProjectError>> => {
   const files = await includedFiles(root, tree === undefined ? [] : includedIn(tree), report, warn)
-  const sources = await Promise.all(files.map((file) => readText(root, file, 'nothing')))
+  const sources = await Promise.all(files.map((file) => readText(root, file, 'nothing', texts)))
   const unread = sources.find(E.isLeft)
   if (unread !== undefined) return unread
   return E.right(

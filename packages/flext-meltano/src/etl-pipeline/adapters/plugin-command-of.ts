@@ -28,8 +28,12 @@ export const commandOf = ({
           ? { catalogOption: '--properties' }
           : {}),
       }
-    : nativePlugin(`flext-${native}` as NativePluginName, { name, env, cwd })
+    : nativePlugin(programOf(native), { name, env, cwd })
 
 /** A path starts at the project's root; a bare name is looked for on PATH. */
 const located = (executable: string, root: string): string =>
   executable.includes('/') && !isAbsolute(executable) ? resolve(root, executable) : executable
+
+/** The program of a native plugin: `flext-tap-csv`. */
+const programOf = (native: string): NativePluginName =>
+  (native.startsWith('flext-') ? native : `flext-${native}`) as NativePluginName

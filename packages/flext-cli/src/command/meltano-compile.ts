@@ -1,0 +1,94 @@
+/** `flext meltano compile` and `flext meltano validate`: the project as a whole. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import { mistakeText } from 'flext-core/yaml'
+import { pluginKinds, readProject, type MeltanoProject } from 'flext-meltano'
+import { either as E } from 'fp-ts'
+
+import type { Cli } from '../program/cli.ts'
+import { exitCodes } from '../program/exit-code.ts'
+import type { Failure, Report } from '../program/outcome.ts'
+import { openProject } from '../project-access/open-project.ts'
+import { counted } from '../terminal/quantity.ts'
+
+export interface MeltanoCompileOptions {
+  readonly environment?: string
+  readonly directory?: string
+  readonly showSecrets?: true
+}
+
+export const meltanoCompile = async (
+  cli: Cli,
+  options: MeltanoCompileOptions,
+): Promise<E.Either<Failure, Report>> => {
+  const opened = await openProject(cli, options)
+  if (E.isLeft(opened)) return opened
+  const project = opened.right
+  const shown = { showSecrets: options.showSecrets === true }
+  if (options.directory === undefined) {
+    const manifest = project.manifest(shown)
+    return E.right({ document: manifest, text: JSON.stringify(manifest, undefined, 2) })
+  }
+  const folder = resolve(cli.world.cwd, options.directory)
+  const environments =
+    options.environment === undefined ? project.environments : [options.environment]
+  const files: Array<string> = []
+  mkdirSync(folder, { recursive: true })
+  for (const environment of environments.length === 0 ? [undefined] : environments) {
+    const one = environment === undefined ? opened : await openProject(cli, { environment })
+    if (E.isLeft(one)) return one
+    const name = ['meltano-manifest', environment, 'json'].filter((part) => part !== undefined)
+    const file = join(folder, name.join('.'))
+    writeFileSync(file, `${JSON.stringify(one.right.manifest(shown), undefined, 2)}\n`)
+    files.push(file)
+  }
+  return E.right({ document: { files }, text: files.join('\n') })
+}
+
+/** Everything that is wrong in any environment, and what would stand in the way of a run. */
+export const meltanoValidate = async (
+  cli: Cli,
+  { environment }: { readonly environment?: string },
+): Promise<E.Either<Failure, Report>> => {
+  const opened = await openProject(cli, environment === undefined ? {} : { environment })
+  if (E.isLeft(opened)) return opened
+  const { root, environments } = opened.right
+  const names = environment === undefined ? environments : [environment]
+  const problems = new Set(opened.right.refusedInRuns.map(mistakeText))
+  for (const name of names.length === 0 ? [undefined] : names) {
+    const named = name === undefined ? {} : { environment: name }
+    const project = await readProject({ root, env: cli.world.env, ...named })()
+    const found = E.isLeft(project) ? [project.left.message] : problemsIn(project.right)
+    for (const problem of found) problems.add(problem)
+  }
+  const isValid = problems.size === 0
+  const counts = pluginKinds.map((kind) => opened.right.plugins[kind].length)
+  const total = counted(
+    counts.reduce((sum, count) => sum + count, 0),
+    'plugin',
+  )
+  const jobs = counted(opened.right.jobs.length, 'job')
+  return E.right({
+    document: { valid: isValid, files: opened.right.files, problems: [...problems] },
+    text: isValid
+      ? `${root} is valid: ${total}, ${jobs}, ${counted(names.length, 'environment')}`
+      : [...problems].join('\n'),
+    exitCode: isValid ? exitCodes.done : exitCodes.refused,
+  })
+}
+
+const problemsIn = (project: MeltanoProject): ReadonlyArray<string> => {
+  const plugins = pluginKinds.flatMap((kind) =>
+    project.plugins[kind].map((name) => project.plugin(name, kind)),
+  )
+  const jobs = project.jobs.map((name) => project.partsOf([name]))
+  const schedules = project.schedules.map(({ extractor, loader }) =>
+    extractor === undefined || loader === undefined
+      ? project.partsOf(project.jobs.slice(0, 1))
+      : project.partsOf([extractor, loader]),
+  )
+  return [...plugins, ...jobs, ...(project.jobs.length === 0 ? [] : schedules)].flatMap((read) =>
+    E.isLeft(read) ? [read.left.message] : [],
+  )
+}

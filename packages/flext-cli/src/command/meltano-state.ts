@@ -1,0 +1,287 @@
+/** `flext meltano state`: the states of pipelines, where the project keeps them. */
+import {
+  isEmptyState,
+  mergeStates,
+  openStates,
+  SingerState,
+  type KeptState,
+  type StateBackend,
+} from 'flext-meltano'
+import { decode, problemLines } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { Cli } from '../program/cli.ts'
+import type { Failure, Report } from '../program/outcome.ts'
+import { usageInvalid } from '../program/usage.ts'
+import { openProject } from '../project-access/open-project.ts'
+import { moment } from '../terminal/quantity.ts'
+import { table } from '../terminal/table.ts'
+import { jsonArgument } from './json-argument.ts'
+
+export interface MeltanoStateOptions {
+  readonly environment?: string
+  readonly reason?: string
+}
+
+type Outcome = E.Either<Failure, Report>
+
+const withStates = async (
+  cli: Cli,
+  options: MeltanoStateOptions,
+  use: (states: StateBackend) => Promise<Outcome>,
+): Promise<Outcome> => {
+  const project = await openProject(cli, options)
+  if (E.isLeft(project)) return project
+  const states = openStates({ root: project.right.root, env: cli.world.env })
+  if (E.isLeft(states)) return E.left({ error: states.left })
+  try {
+    return await use(states.right)
+  } finally {
+    await states.right.close()
+  }
+}
+
+export const stateList = (
+  cli: Cli,
+  pattern: string | undefined,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const found = await states.list()()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    const shown = found.right.filter(
+      ({ stateId }) => pattern === undefined || matches(pattern, stateId),
+    )
+    return E.right({
+      document: { states: shown },
+      text: table(
+        [{ head: 'state' }, { head: 'revision', align: 'right' }, { head: 'kind' }, { head: 'at' }],
+        shown.length === 0
+          ? [['none', '', '', '']]
+          : shown.map(({ stateId, revision, kind, state, at }) => [
+              stateId,
+              String(revision),
+              isEmptyState(state) ? 'empty' : kind,
+              moment(new Date(at).getTime()),
+            ]),
+        cli.paint,
+      ).join('\n'),
+    })
+  })
+
+/** `*` stands for anything. */
+const matches = (pattern: string, stateId: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, String.raw`\$&`))
+      .join('.*')}$`,
+  ).test(stateId)
+
+export const stateGet = (
+  cli: Cli,
+  stateId: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const found = await states.get(stateId)()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    const state = found.right?.state ?? {}
+    return E.right({
+      document: { stateId, singer_state: state, revision: found.right?.revision ?? 0 },
+      text: JSON.stringify({ singer_state: state }),
+    })
+  })
+
+/** Both `{ "singer_state": … }`, as Meltano writes it, and the state itself. */
+const stateFrom = (cli: Cli, text: string): E.Either<Failure, SingerState> => {
+  const json = jsonArgument(cli, 'the state', text)
+  if (E.isLeft(json)) return json
+  const given = json.right
+  const inside =
+    typeof given === 'object' && given !== null && 'singer_state' in given
+      ? given.singer_state
+      : given
+  const state = decode(SingerState, inside)
+  return E.isRight(state)
+    ? state
+    : E.left(usageInvalid(problemLines(state.left.problems, 'the state').join('\n')))
+}
+
+const written = (kept: KeptState, did: string): Outcome =>
+  E.right({
+    document: kept,
+    text: `${kept.stateId} ${did}; it is at revision ${kept.revision} now`,
+  })
+
+export const stateSet = (
+  cli: Cli,
+  stateId: string,
+  text: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const state = stateFrom(cli, text)
+    if (E.isLeft(state)) return state
+    const set = await states.set({
+      stateId,
+      state: state.right,
+      reason: options.reason ?? 'flext meltano state set',
+    })()
+    return E.isLeft(set) ? E.left({ error: set.left }) : written(set.right, 'is set')
+  })
+
+export interface StateMergeOptions extends MeltanoStateOptions {
+  readonly fromStateId?: string
+}
+
+/** Over what is there: from JSON, or from another state. */
+export const stateMerge = (
+  cli: Cli,
+  stateId: string,
+  text: string | undefined,
+  options: StateMergeOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const { fromStateId } = options
+    if ((text === undefined) === (fromStateId === undefined)) {
+      return E.left(usageInvalid('state merge: give either a state or --from-state-id'))
+    }
+    const other =
+      fromStateId === undefined ? stateFrom(cli, text ?? '') : await existing(states, fromStateId)
+    if (E.isLeft(other)) return other
+    return changed(states, stateId, options, (before) => mergeStates(before, other.right))
+  })
+
+const existing = async (
+  states: StateBackend,
+  stateId: string,
+): Promise<E.Either<Failure, SingerState>> => {
+  const found = await states.get(stateId)()
+  if (E.isLeft(found)) return E.left({ error: found.left })
+  return found.right === undefined || isEmptyState(found.right.state)
+    ? E.left(usageInvalid(`there is no state ${stateId}`, ['flext meltano state list']))
+    : E.right(found.right.state)
+}
+
+/** Only over the revision that was seen: what somebody else writes meanwhile is not lost. */
+const changed = async (
+  states: StateBackend,
+  stateId: string,
+  { reason }: MeltanoStateOptions,
+  change: (before: SingerState) => SingerState,
+): Promise<Outcome> => {
+  const before = await states.get(stateId)()
+  if (E.isLeft(before)) return E.left({ error: before.left })
+  const set = await states.set({
+    stateId,
+    state: change(before.right?.state ?? {}),
+    expected: before.right?.revision ?? 0,
+    reason: reason ?? 'flext meltano state',
+  })()
+  return E.isLeft(set) ? E.left({ error: set.left }) : written(set.right, 'is changed')
+}
+
+export const stateCopy = (
+  cli: Cli,
+  from: string,
+  to: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const state = await existing(states, from)
+    if (E.isLeft(state)) return state
+    return changed(states, to, { reason: `copied from ${from}`, ...options }, () => state.right)
+  })
+
+/**
+ * The copy is made first: whatever comes between, the state is in one of the two places, never in none.
+ * The source is cleared only if nobody has changed it meanwhile.
+ */
+export const stateMove = (
+  cli: Cli,
+  from: string,
+  to: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    if (from === to) return E.left(usageInvalid('state move: from and to are the same'))
+    const before = await states.get(from)()
+    if (E.isLeft(before)) return E.left({ error: before.left })
+    const kept = before.right
+    if (kept === undefined || isEmptyState(kept.state)) {
+      return E.left(usageInvalid(`there is no state ${from}`, ['flext meltano state list']))
+    }
+    const copied = await changed(states, to, { reason: `moved from ${from}` }, () => kept.state)
+    if (E.isLeft(copied)) return copied
+    const cleared = await states.clear(from, {
+      expected: kept.revision,
+      reason: `moved to ${to}`,
+    })()
+    return E.isLeft(cleared)
+      ? E.left({
+          error: cleared.left,
+          hints: [`${to} holds the copy; move again, or clear ${from}`],
+        })
+      : E.right({ document: { from, to }, text: `${from} is ${to} now` })
+  })
+
+export const stateClear = (
+  cli: Cli,
+  stateId: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const cleared = await states.clear(stateId, {
+      reason: options.reason ?? 'flext meltano state clear',
+    })()
+    return E.isLeft(cleared)
+      ? E.left({ error: cleared.left })
+      : written(cleared.right, 'is empty: the next run begins from the beginning')
+  })
+
+export const stateLog = (
+  cli: Cli,
+  stateId: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const found = await states.log(stateId)()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    return E.right({
+      document: { stateId, revisions: found.right },
+      text: table(
+        [{ head: 'revision', align: 'right' }, { head: 'at' }, { head: 'by' }, { head: 'state' }],
+        found.right.length === 0
+          ? [['none', '', '', '']]
+          : found.right.map(({ revision, at, run, reason, state }) => [
+              String(revision),
+              moment(new Date(at).getTime()),
+              run ?? reason ?? '',
+              JSON.stringify(state).slice(0, 60),
+            ]),
+        cli.paint,
+      ).join('\n'),
+    })
+  })
+
+export const stateRestore = (
+  cli: Cli,
+  stateId: string,
+  revision: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const found = await states.log(stateId)()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    const kept = found.right.find((each) => String(each.revision) === revision)
+    if (kept === undefined) {
+      return E.left(
+        usageInvalid(`${stateId} has no revision ${revision}`, [
+          `flext meltano state log ${stateId}`,
+        ]),
+      )
+    }
+    const reason = options.reason ?? `restored from revision ${revision}`
+    return changed(states, stateId, { reason }, () => kept.state)
+  })

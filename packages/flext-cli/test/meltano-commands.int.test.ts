@@ -1,0 +1,401 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+
+import { flext } from '../src/program/flext.ts'
+import { capturedWorld } from './captured-world.ts'
+
+// Plugins are started; how long that takes is up to the machine.
+vi.setConfig({ testTimeout: 120_000 })
+
+const meltano = `# The shop's project.
+version: 1
+default_environment: dev
+environments:
+- name: dev # on my machine
+- name: prod
+plugins:
+  extractors:
+  - name: tap-csv
+    variant: flext
+    config:
+      # what we read
+      files: [{ entity: people, path: people.csv, keys: [id] }]
+    select: ['people.*']  # all of them
+  - name: tap-shop
+    executable: ./tap-shop.mjs
+    capabilities: [discover, catalog]
+    settings:
+    - { name: token, kind: password, description: The key of the shop. }
+    - { name: page_size, kind: integer, value: 50 }
+    - { name: region, kind: options, options: [{ value: eu }, { value: us }], value: eu }
+    config: { token: $SHOP_TOKEN }
+  loaders:
+  - name: target-jsonl
+    config: { destination_path: out }
+  mappers:
+  - name: meltano-map-transformer
+    mappings:
+    - name: clean
+      config: { stream_maps: { people: { name: null, initial: 'name[0]' } } }
+  utilities:
+  - name: notes
+    executable: ./notes.sh
+    commands:
+      write: write $MELTANO_ENVIRONMENT
+      fail: { args: fail, description: Goes wrong. }
+jobs:
+- name: nightly
+  tasks: [tap-csv clean target-jsonl notes:write]
+schedules:
+- { name: each-night, interval: '@daily', job: nightly, env: { WHO: scheduler } }
+`
+
+const shopTap = `#!/usr/bin/env node
+if (process.argv.includes('--discover'))
+  console.log(JSON.stringify({ streams: [{ tap_stream_id: 'orders', schema: { properties: { id: {}, secret: {}, deep: { properties: { a: {} } } } }, metadata: [{ breadcrumb: ['properties', 'id'], metadata: { inclusion: 'automatic' } }] }] }))
+else console.log('args', process.argv.slice(2).join(' ').replaceAll(/\\S*\\/(\\w[\\w-]*)(\\.json)?/g, '<$1>'))
+`
+
+const projectFolder = (files: Readonly<Record<string, string>> = {}) => {
+  const root = mkdtempSync(join(tmpdir(), 'flext-meltano-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  const all = {
+    'meltano.yml': meltano,
+    'people.csv': 'id,name\n1,Ada\n2,Bob\n',
+    'tap-shop.mjs': shopTap,
+    'notes.sh': `#!/bin/sh\n[ "$1" = fail ] && { echo no room; exit 3; }\necho "$1 $2 \${WHO:-nobody}" >> notes.txt\n`,
+    ...files,
+  }
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content, { mode: 0o755 })
+  }
+  return root
+}
+
+const run = async (
+  root: string,
+  words: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {},
+) => {
+  const path = process.env['PATH'] ?? ''
+  const world = capturedWorld(['meltano', ...words], { cwd: root, env: { PATH: path, ...env } })
+  const code = await flext(world)
+  return {
+    code,
+    stdout: world.stdout.text(),
+    stderr: world.stderr.text(),
+    json: () => JSON.parse(world.stdout.text()) as Readonly<Record<string, unknown>>,
+    file: (name = 'meltano.yml') => readFileSync(join(root, name), 'utf8'),
+  }
+}
+
+describe('flext meltano config', () => {
+  it('says of each setting what it is and where that comes from, without secrets', async () => {
+    const root = projectFolder({ '.env': "SHOP_TOKEN='hunter2'\n" })
+    const { stdout, code } = await run(root, ['config', 'list', 'tap-shop', '--all'], {
+      TAP_SHOP_REGION: 'us',
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'token [env: TAP_SHOP_TOKEN] current value: *** (the project file, meltano.yml:22:22)',
+    )
+    expect(stdout).toContain('page_size [env: TAP_SHOP_PAGE_SIZE] current value: 50 (the default)')
+    expect(stdout).toContain('current value: us (TAP_SHOP_REGION in the environment variables)')
+    expect(stdout).not.toContain('hunter2')
+    const old = await run(root, ['config', 'tap-shop', '--json'])
+    expect(old.json()).toEqual({ token: '***', page_size: 50, region: 'eu' })
+    const plain = await run(root, ['config', 'get', 'tap-shop', 'token', '--show-secrets'])
+    expect(plain.stdout).toBe('hunter2\n')
+  })
+
+  it('sets and unsets in place: comments and layout stay', async () => {
+    const root = projectFolder()
+    const set = await run(root, ['config', 'set', 'tap-shop', 'page_size', '7'])
+    expect(set.stdout).toBe('tap-shop page_size is set in meltano.yml\n')
+    const changed = meltano.replace(
+      'config: { token: $SHOP_TOKEN }',
+      'config: { token: $SHOP_TOKEN, page_size: 7 }',
+    )
+    expect(set.file()).toBe(changed)
+    const prod = await run(root, [
+      'config',
+      'tap-shop',
+      'set',
+      'region',
+      'us',
+      '--environment',
+      'prod',
+    ])
+    expect(prod.code).toBe(0)
+    const [shop] = [await run(root, ['config', 'tap-shop', '--environment', 'prod', '--json'])]
+    expect(shop?.json()).toEqual({ page_size: 7, region: 'us' })
+    await run(root, ['config', 'unset', 'tap-shop', 'region', '--environment', 'prod'])
+    const back = await run(root, ['config', 'unset', 'tap-shop', 'page_size'])
+    expect(back.file()).toContain('# what we read')
+    expect(back.file()).toContain('config: { token: $SHOP_TOKEN }')
+  })
+
+  it('puts a sensitive setting into .env, which only its owner can read', async () => {
+    const root = projectFolder({ '.env': '# mine\nOTHER=1\n' })
+    const { file, stdout } = await run(root, ['config', 'set', 'tap-shop', 'token', "it's"])
+    expect(stdout).toContain('TAP_SHOP_TOKEN in .env')
+    expect(file('.env')).toBe(`# mine\nOTHER=1\nTAP_SHOP_TOKEN="it's"\n`)
+    expect(file()).toBe(meltano)
+    await run(root, ['config', 'set', 'tap-shop', 'token', 'b'])
+    const read = await run(root, ['config', 'get', 'tap-shop', 'token', '--show-secrets'])
+    expect(read.stdout).toBe('b\n')
+    await run(root, ['config', 'unset', 'tap-shop', 'token'])
+    expect(read.file('.env')).toBe('# mine\nOTHER=1\n')
+  })
+
+  it.each([
+    [['config', 'set', 'tap-shop', 'page_size', 'many'], 'page_size: expected a whole number'],
+    [['config', 'set', 'tap-shop', 'region', 'moon'], 'region to be one of eu, us'],
+    [['config', 'list', 'tap-shp'], 'there is no plugin "tap-shp"; did you mean "tap-shop"?'],
+    [['config', 'get', 'tap-shop', 'nope'], 'tap-shop has no setting "nope"'],
+  ])('refuses %j, and writes nothing', async (words, message) => {
+    const root = projectFolder()
+    const { code, stderr, file } = await run(root, words)
+    expect(stderr).toContain(message)
+    expect(code).toBe(2)
+    expect(file()).toBe(meltano)
+  })
+
+  it('tests a tap by discovering', async () => {
+    const { stdout, code } = await run(projectFolder(), ['config', 'test', 'tap-shop'])
+    expect([code, stdout]).toEqual([0, 'tap-shop can be run: it found 1 stream\n'])
+    const broken = projectFolder({
+      'tap-shop.mjs': '#!/usr/bin/env node\nconsole.error("no credit"); process.exit(1)',
+    })
+    const failed = await run(broken, ['config', 'test', 'tap-shop'])
+    expect(failed.stderr).toContain('no credit')
+    expect(failed.code).not.toBe(0)
+  })
+})
+
+describe('flext meltano select', () => {
+  it('lists what is selected, and everything there is', async () => {
+    const root = projectFolder()
+    const all = await run(root, ['select', 'tap-shop', '--all', '--json'])
+    expect(all.json()).toMatchObject({
+      streams: [
+        {
+          stream: 'orders',
+          selection: 'selected',
+          attributes: [
+            { name: 'id', selection: 'automatic' },
+            { name: 'secret', selection: 'selected' },
+            { name: 'deep', selection: 'selected' },
+            { name: 'deep.a', selection: 'selected' },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('adds, excludes and removes patterns', async () => {
+    const root = projectFolder()
+    await run(root, ['select', 'tap-shop', 'orders', 'id'])
+    const { stdout, file } = await run(root, [
+      'select',
+      'tap-shop',
+      'orders',
+      'secret',
+      '--exclude',
+    ])
+    expect(stdout).toBe('tap-shop selects orders.id, !orders.secret (meltano.yml)\n')
+    expect(file()).toMatch(/select:\n +- orders\.id\n +- "?'?!orders\.secret/)
+    const listed = await run(root, ['select', 'tap-shop', '--list'])
+    expect(listed.stdout).toContain('[automatic]   orders.id')
+    expect(listed.stdout).not.toContain('] orders.secret')
+    await run(root, ['select', 'tap-shop', 'orders', 'id', '--remove'])
+    const last = await run(root, [
+      'select',
+      'tap-shop',
+      'orders',
+      'secret',
+      '--exclude',
+      '--remove',
+    ])
+    expect(last.stdout).toContain('selects *.*, the default')
+    expect(last.file()).toBe(meltano)
+  })
+})
+
+describe('flext meltano compile and validate', () => {
+  it('print one manifest, and write one for each environment', async () => {
+    const root = projectFolder()
+    const { stdout, code } = await run(root, ['compile'], { SHOP_TOKEN: 'hunter2' })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      jobs: [{ name: 'nightly' }],
+      schedules: [{ name: 'each-night', env: { WHO: 'scheduler' } }],
+      plugins: {
+        extractors: [
+          {},
+          { name: 'tap-shop', env: { TAP_SHOP_REGION: 'eu', TAP_SHOP_TOKEN: '***' } },
+        ],
+      },
+    })
+    expect(stdout).not.toContain('hunter2')
+    await run(root, ['compile', '--directory', 'manifests'])
+    expect(readFileSync(join(root, 'manifests', 'meltano-manifest.prod.json'), 'utf8')).toContain(
+      'target-jsonl',
+    )
+  })
+
+  it('validate every environment and job', async () => {
+    const valid = await run(projectFolder(), ['validate'])
+    expect([valid.code, valid.stdout]).toEqual([0, expect.stringContaining('is valid: 5 plugins')])
+    const root = projectFolder({
+      'meltano.yml': meltano
+        .replace('tap-csv clean', 'tap-csv clen')
+        .replace('value: 50', 'value: many'),
+    })
+    const { code, stdout } = await run(root, ['validate'])
+    expect(code).toBe(2)
+    expect(stdout).toContain('did you mean clean?')
+    expect(stdout).toContain('expected a whole number')
+  })
+})
+
+describe('flext meltano run', () => {
+  it('runs pairs with mappings, and commands between them', async () => {
+    const root = projectFolder()
+    const { code, json, file, stderr } = await run(root, ['run', 'nightly', '--json'])
+    expect(stderr).not.toContain('error:')
+    expect(code).toBe(0)
+    expect(json()).toMatchObject({
+      runs: [{ stateId: 'dev:tap-csv-to-target-jsonl' }],
+      commands: [{ command: 'notes:write' }],
+    })
+    const rows = file('out/people.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
+    expect(rows).toEqual([
+      { id: 1, initial: 'A' },
+      { id: 2, initial: 'B' },
+    ])
+    expect(file('notes.txt')).toBe('write dev nobody\n')
+    await run(root, ['schedule', 'run', 'each-night'])
+    expect(file('notes.txt')).toBe('write dev nobody\nwrite dev scheduler\n')
+  })
+
+  it('ends with a command that fails, and what it said', async () => {
+    const { code, stderr } = await run(projectFolder(), ['run', 'notes:fail'])
+    expect(stderr).toContain('notes:fail ended with exit code 3; it said last: no room')
+    expect(code).toBe(1)
+  })
+
+  it('refuses expressions that are none, before anything is begun', async () => {
+    const root = projectFolder({ 'meltano.yml': meltano.replace("'name[0]'", '"name = \'x\'"') })
+    const { code, stderr } = await run(root, ['run', 'nightly'])
+    expect(stderr).toContain("name = 'x'")
+    expect(stderr).toContain('== compares')
+    expect(code).toBe(2)
+  })
+})
+
+describe('flext meltano invoke', () => {
+  it('dumps config and catalog, lists commands, and prints variables', async () => {
+    const root = projectFolder()
+    const dump = await run(root, ['invoke', '--dump', 'catalog', 'tap-shop'])
+    expect(JSON.parse(dump.stdout)).toMatchObject({
+      streams: [{ tap_stream_id: 'orders', selected: true }],
+    })
+    const listed = await run(root, ['invoke', '--list-commands', 'notes', '--print-var', 'NOTES_X'])
+    expect(listed.stdout).toContain('notes:fail')
+    const failed = await run(root, ['invoke', 'notes:fail'])
+    expect(failed.stderr).toContain('notes:fail ended with exit code 3')
+    expect((await run(root, ['invoke', 'notes', 'by', 'hand'])).code).toBe(0)
+    expect(failed.file('notes.txt')).toBe('by hand nobody\n')
+  })
+})
+
+describe('flext meltano state', () => {
+  it('sets, merges, copies, moves, clears and restores', async () => {
+    const root = projectFolder()
+    const id = 'dev:tap-csv-to-target-jsonl'
+    await run(root, ['run', 'tap-csv', 'target-jsonl'])
+    const set = await run(root, ['state', 'set', id, '{"singer_state":{"bookmarks":{"a":1}}}'])
+    expect(set.code).toBe(0)
+    await run(root, ['state', 'merge', id, '{"bookmarks":{"b":2}}'])
+    expect((await run(root, ['state', 'get', id])).stdout).toBe(
+      '{"singer_state":{"bookmarks":{"a":1,"b":2}}}\n',
+    )
+    const other = 'prod:tap-csv-to-target-jsonl'
+    expect((await run(root, ['state', 'copy', id, other])).code).toBe(0)
+    await run(root, ['state', 'clear', other])
+    expect((await run(root, ['state', 'move', id, other])).code).toBe(0)
+    expect((await run(root, ['state', 'get', other])).stdout).toContain('"a":1')
+    const gone = await run(root, ['state', 'move', id, other])
+    expect(gone.stderr).toContain(`there is no state ${id}`)
+    expect((await run(root, ['state', 'list', '*prod*', '--json'])).json()).toMatchObject({
+      states: [{ stateId: other }],
+    })
+  })
+})
+
+describe('flext meltano job, schedule, add and remove', () => {
+  it('write the project file in place', async () => {
+    const root = projectFolder()
+    const added = await run(root, [
+      'job',
+      'add',
+      'weekly',
+      '--tasks',
+      '[tap-csv target-jsonl, notes:write]',
+    ])
+    expect(added.stdout).toBe('job weekly: tap-csv target-jsonl, then notes:write\n')
+    await run(root, ['schedule', 'add', 'sundays', '--interval', '0 3 * * 0', '--job', 'weekly'])
+    const refused = await run(root, ['job', 'remove', 'weekly'])
+    expect(refused.stderr).toContain('the job weekly is what sundays runs')
+    const wrong = await run(root, ['schedule', 'set', 'sundays', '--interval', 'often'])
+    expect(wrong.stderr).toContain('expected a cron expression')
+    const list = await run(root, ['schedule', 'list', '--json'])
+    expect(list.json()).toMatchObject({
+      schedules: [{}, { name: 'sundays', interval: '0 3 * * 0' }],
+    })
+    await run(root, ['schedule', 'remove', 'sundays'])
+    await run(root, ['job', 'remove', 'weekly'])
+    expect(list.file()).toBe(meltano)
+  })
+
+  it('add a plugin, and remove it unless it is in use', async () => {
+    const root = projectFolder()
+    const added = await run(root, ['add', 'extractor', 'tap-shop-eu', '--inherit-from', 'tap-shop'])
+    expect(added.code).toBe(0)
+    expect(added.file()).toContain('  - name: tap-shop-eu\n    inherit_from: tap-shop\n')
+    await run(root, ['remove', 'tap-shop-eu'])
+    expect(added.file()).toBe(meltano)
+    const used = await run(root, ['remove', 'loader', 'target-jsonl'])
+    expect(used.stderr).toContain('target-jsonl is in the jobs nightly')
+    const nobody = await run(root, ['add', 'tap-x', '--inherit-from', 'tap-y'])
+    expect(nobody.stderr).toContain('expected one of tap-csv, tap-shop')
+    expect(nobody.file()).toBe(meltano)
+  })
+
+  it('write nothing where the project is read-only', async () => {
+    const root = projectFolder({ 'meltano.yml': `project_readonly: true\n${meltano}` })
+    const { code, stderr } = await run(root, ['add', 'tap-x'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('project_readonly')])
+  })
+})
+
+describe('flext meltano install', () => {
+  it('needs nothing for native plugins and executables, and says where Python is missing', async () => {
+    const root = projectFolder()
+    const all = await run(root, ['install', '--json'])
+    const { plugins } = all.json() as { plugins: ReadonlyArray<unknown> }
+    expect(plugins).toContainEqual({ plugin: 'tap-csv', result: 'not-needed' })
+    await run(root, ['add', 'tap-py', '--pip-url', 'tap-py==1.0'])
+    const missing = await run(root, ['install', 'tap-py'], { PATH: '/nowhere' })
+    expect(missing.code).toBe(2)
+    expect(missing.stderr).toContain('there is neither uv nor python3 on PATH')
+  })
+})

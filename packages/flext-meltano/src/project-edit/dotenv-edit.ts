@@ -1,0 +1,42 @@
+/** Sets and unsets variables in `.env`, which only its owner may read; other lines stay as they are. */
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { replaceFile } from '../durable/durable-file.ts'
+
+/** `undefined` unsets. */
+export const editDotEnv = (
+  root: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): void => {
+  const path = join(root, '.env')
+  const isNew = !existsSync(path)
+  const before = isNew ? '' : readFileSync(path, 'utf8')
+  const after = Object.entries(variables).reduce(
+    (text, [name, value]) => withVariable(text, name, value),
+    before,
+  )
+  if (after === before) return
+  replaceFile(path, after)
+  if (isNew) chmodSync(path, 0o600)
+}
+
+const withVariable = (text: string, name: string, value: string | undefined): string => {
+  const line = new RegExp(
+    String.raw`^[ \t]*(?:export[ \t]+)?${name}[ \t]*=(?:[ \t]*(?:'[^']*'|"(?:[^"\\]|\\[^])*")|[^\n]*)[^\n]*\n?`,
+    'm',
+  )
+  if (value === undefined) return text.replace(line, '')
+  const written = `${name}=${quoted(value)}\n`
+  if (line.test(text)) return text.replace(line, () => written)
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${written}`
+}
+
+/** In single quotes nothing is expanded; where there is one in it, double quotes are escaped. */
+const quoted = (value: string): string =>
+  value.includes("'")
+    ? `"${value
+        .replaceAll('\\', '\\\\')
+        .replaceAll('"', String.raw`\"`)
+        .replaceAll('\n', String.raw`\n`)}"`
+    : `'${value}'`

@@ -1,0 +1,36 @@
+export {
+  runCommand,
+  type CommandAborted,
+  type CommandError,
+  type CommandFailed,
+  type CommandNotStarted,
+  type CommandToRun,
+} from '../invoke/run-command.ts'
+export { commandToRun } from '../invoke/plugin-command.ts'
+export { discoverPlugin } from '../invoke/discover-plugin.ts'
+export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'
+export {
+  installPlugin,
+  type Installed,
+  type InstallError,
+  type InstallOptions,
+  type PythonMissing,
+} from '../invoke/install-plugin.ts'
+export { selectionOf, type SelectedAttribute, type SelectionKind } from '../catalog/selection.ts'
+export type { EditError, ProjectFiles } from './project-edit.ts'
+export {
+  resetSettings,
+  setSetting,
+  unsetSetting,
+  valueFor,
+  type SettingEdit,
+  type SettingStore,
+} from './edit-setting.ts'
+export {
+  addPart,
+  addPlugin,
+  removePart,
+  removePlugin,
+  setPart,
+  type PluginToAdd,
+} from './edit-parts.ts'
