@@ -20,7 +20,7 @@ export const shopWithOrders = async (): Promise<Tree> => {
   return tree
 }
 
-export const generateFrom = (tree: Tree, description: string): Promise<void> => {
+export const generateFrom = (tree: Tree, description: string): Promise<unknown> => {
   tree.write('asked.service.yml', description)
   return domainServiceGenerator(tree, { project: 'shop', from: 'asked.service.yml' })
 }

@@ -14,7 +14,7 @@ import { domainServiceGenerator } from './generator.ts'
 import type { DomainServiceGeneratorSchema } from './options.ts'
 
 let tree: Tree
-const words = (schema: Omit<DomainServiceGeneratorSchema, 'project'>): Promise<void> =>
+const words = (schema: Omit<DomainServiceGeneratorSchema, 'project'>): Promise<unknown> =>
   domainServiceGenerator(tree, { project: 'shop', ...schema })
 
 describe('a service from its description', { timeout: 60_000 }, () => {

@@ -1,9 +1,10 @@
 /** `nx g flext-nx:domain-service PlaceOrder --project=shop`: a service with its steps, fakes and tests. */
-import { formatFiles, type Tree } from '@nx/devkit'
+import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit'
 
 import { kebabCase } from '../input/names.ts'
 import { normalizedPath } from '../input/paths.ts'
 import { refuseIf } from '../input/refused.ts'
+import { pluginAdvice } from '../input/workspace.ts'
 import { keptPath, readDescription } from '../service/kept-service.ts'
 import { serviceHome } from '../service/service-home.ts'
 import { growService } from '../service/grow-service.ts'
@@ -13,7 +14,7 @@ import { askedDescription, type DomainServiceGeneratorSchema } from './options.t
 export const domainServiceGenerator = async (
   tree: Tree,
   schema: DomainServiceGeneratorSchema,
-): Promise<void> => {
+): Promise<GeneratorCallback> => {
   const home = serviceHome(tree, 'domain-service', schema.project)
   const asked = askedDescription(tree, schema)
   const kept = keptPath(home, asked.service)
@@ -30,4 +31,8 @@ export const domainServiceGenerator = async (
     isKept && !isChangedInPlace ? readDescription(tree, 'domain-service', kept) : undefined
   await growService(tree, 'domain-service', home, earlier, asked)
   if (schema.skipFormat !== true) await formatFiles(tree)
+  const advice = pluginAdvice(tree)
+  return () => {
+    if (advice !== undefined) logger.warn(advice)
+  }
 }

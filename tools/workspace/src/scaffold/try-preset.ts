@@ -31,8 +31,8 @@ export const tryPreset = async (workspace: NewWorkspace): Promise<Trial> => {
     beside: true,
   })
   workspace.write('place-order.service.yml', ofGuide('place-order.service.yml'))
-  for (const session of ['library.txt', 'service.txt', 'migration.txt', 'refused.txt']) {
-    await trial.type(sessionOf(ofGuide(session)))
+  for (const session of ['library', 'service', 'grow', 'migration', 'refused']) {
+    await trial.type(sessionOf(ofGuide(`${session}.txt`)))
   }
   await trial.attempt({ command: nx('lint', 'orders'), prints: [/Found 0 warnings and 0 errors/] })
   await trial.attempt({ command: nx('run', 'orders:crash-test') })
