@@ -123,6 +123,7 @@ export {
 export { formatOf, JsonSchema, typesOf, type JsonType } from './singer/json-schema.ts'
 export {
   ActivateVersionMessage,
+  BatchMessage,
   flextEndLine,
   parseMessage,
   SchemaMessage,

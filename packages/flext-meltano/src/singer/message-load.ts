@@ -5,16 +5,21 @@
 import { either as E } from 'fp-ts'
 
 import { andThen, type Answer } from './answer.ts'
+import { batchLines, batchProblem } from './batch-file.ts'
 import { mayHoldLongNumber, parseExactly } from './exact-number.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
 import { typesOf, type JsonSchema } from './json-schema.ts'
 import {
+  excerpt,
   parseMessage,
+  type BatchMessage,
   type RecordMessage,
   type SchemaMessage,
+  type SingerRecord,
   type SingerState,
 } from './message.ts'
 import { recordCheck, type RecordCheck } from './record-check.ts'
+import { codeOf } from './standard-stream.ts'
 import type { TargetStore } from './target-store.ts'
 
 export interface LoadLimits {
@@ -121,11 +126,18 @@ export const messageLoad = (
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'a RECORD' })
-    const message = stream.numeric && mayHoldLongNumber(text) ? exactly(text, said) : said
+    return takeRow(
+      stream,
+      stream.numeric && mayHoldLongNumber(text) ? exactly(text, said) : said,
+      text,
+    )
+  }
+
+  const takeRow = (stream: LoadingStream, message: RecordMessage, text: string): Answered => {
     const misfits = stream.check(message.record)
     if (misfits !== undefined) {
       for (const misfit of misfits) {
-        const refused = refuse({ stream: name, ...misfit })
+        const refused = refuse({ stream: stream.name, ...misfit })
         if (E.isLeft(refused)) return refused
       }
       return done
@@ -160,6 +172,41 @@ export const messageLoad = (
     return andThen(flush(stream), () => store.activateVersion(name, version))
   }
 
+  const takeBatch = async (
+    stream: LoadingStream,
+    { manifest, encoding }: BatchMessage,
+  ): Promise<E.Either<TargetError, void>> => {
+    for (const url of manifest) {
+      try {
+        for await (const texts of batchLines(url, encoding.compression))
+          for (const text of texts) {
+            const taken = text === '' ? done : await takeBatchLine(stream, text)
+            if (E.isLeft(taken)) return taken
+          }
+      } catch (error) {
+        const code = codeOf(error)
+        if (code === undefined) throw error
+        return refuse({
+          stream: stream.name,
+          expected: `a file of the BATCH at ${url}`,
+          found: code,
+        })
+      }
+    }
+    return done
+  }
+
+  const takeBatchLine = (stream: LoadingStream, text: string): Answered => {
+    const record = recordIn(text)
+    return record === undefined
+      ? refuse({
+          stream: stream.name,
+          expected: 'a record in each line of a BATCH',
+          found: excerpt(text),
+        })
+      : takeRow(stream, { type: 'RECORD', stream: stream.name, record }, text)
+  }
+
   const takeMessage = (text: string): Answered => {
     const parsed = parseMessage(text)
     if (E.isLeft(parsed)) return refuse(parsed.left)
@@ -172,6 +219,14 @@ export const messageLoad = (
         return takeSchema(message)
       case 'ACTIVATE_VERSION':
         return takeVersion(message.stream, message.version)
+      case 'BATCH': {
+        const stream = streams.get(message.stream)
+        const problem = batchProblem(message)
+        if (problem !== undefined) return refuse({ stream: message.stream, ...problem })
+        return stream === undefined
+          ? refuse({ stream: message.stream, expected: 'its SCHEMA first', found: 'a BATCH' })
+          : takeBatch(stream, message)
+      }
       case 'STATE': {
         state = message.value
         const soon = performance.now() - lastCheckpoint < limits.checkpointMs
@@ -210,3 +265,15 @@ const hasNumbers = ({ properties = {} }: JsonSchema): boolean =>
   Object.values(properties).some((property) =>
     typesOf(property).some((type) => type !== 'string' && type !== 'boolean' && type !== 'null'),
   )
+
+/** The record that a line of a batch is, with every digit of its numbers. */
+const recordIn = (text: string): SingerRecord | undefined => {
+  try {
+    const parsed = mayHoldLongNumber(text) ? parseExactly(text) : (JSON.parse(text) as unknown)
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as SingerRecord)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

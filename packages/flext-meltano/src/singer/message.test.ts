@@ -44,7 +44,8 @@ describe('a Singer message', () => {
   })
 
   it('is refused by the name of its type when nobody here knows it', () => {
-    expect(refused('{"type":"BATCH","stream":"a"}').found).toBe('type "BATCH" (string)')
+    expect(refused('{"type":"BULK","stream":"a"}').found).toBe('type "BULK" (string)')
+    expect(refused('{"type":"BATCH","stream":"a"}').expected).toBe('a whole BATCH message')
     expect(refused('{"stream":"a"}').found).toBe('{"stream":"a"}')
   })
 

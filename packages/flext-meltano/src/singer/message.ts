@@ -43,6 +43,19 @@ export const ActivateVersionMessage = t.readonly(
 )
 export interface ActivateVersionMessage extends t.TypeOf<typeof ActivateVersionMessage> {}
 
+/** Records of a stream in files, in place of a RECORD each. */
+export const BatchMessage = t.readonly(
+  t.type({
+    type: t.literal('BATCH'),
+    stream: t.string,
+    encoding: t.readonly(
+      t.intersection([t.type({ format: t.string }), t.partial({ compression: t.string })]),
+    ),
+    manifest: t.readonlyArray(t.string),
+  }),
+)
+export interface BatchMessage extends t.TypeOf<typeof BatchMessage> {}
+
 export interface RecordMessage {
   readonly type: 'RECORD'
   readonly stream: string
@@ -61,6 +74,7 @@ export type SingerMessage =
   | SchemaMessage
   | StateMessage
   | ActivateVersionMessage
+  | BatchMessage
   | FlextEndMessage
 
 /** `{"type":"FLEXT_END"}` and its line end. */
@@ -94,11 +108,13 @@ const checkMessage = (parsed: unknown, line: string): FlextResult<SingerMessage,
       return whole(StateMessage, parsed)
     case 'ACTIVATE_VERSION':
       return whole(ActivateVersionMessage, parsed)
+    case 'BATCH':
+      return whole(BatchMessage, parsed)
     case 'FLEXT_END':
       return E.right({ type: 'FLEXT_END' })
     default:
       return E.left({
-        expected: 'type RECORD, SCHEMA, STATE or ACTIVATE_VERSION',
+        expected: 'type RECORD, SCHEMA, STATE, ACTIVATE_VERSION or BATCH',
         found: 'type' in parsed ? `type ${describeFound(parsed['type'])}` : excerpt(line),
       })
   }

@@ -79,8 +79,8 @@ describe('the relay', () => {
 
   it('names a message type that nobody here knows', () => {
     const relay = singerRelay()
-    relay.take(Buffer.from('{"type":"BATCH","stream":"a"}\n'))
-    expect(relay.problem()?.found).toBe('type "BATCH" (string)')
+    relay.take(Buffer.from('{"type":"BULK","stream":"a"}\n'))
+    expect(relay.problem()?.found).toBe('type "BULK" (string)')
   })
 
   it('remembers the last state', () => {

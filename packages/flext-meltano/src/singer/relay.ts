@@ -141,6 +141,14 @@ export const singerRelay = ({
           beginnings.push({ bytes: Buffer.from(beginning), stream: message.stream })
         return takeRecord(message)
       }
+      case 'BATCH':
+        if (gate === undefined) return 'pass'
+        problem = {
+          line: lines,
+          expected: 'records, for each is looked at on its way',
+          found: 'a BATCH',
+        }
+        return 'drop'
       case 'ACTIVATE_VERSION':
         return 'pass'
     }

@@ -84,6 +84,8 @@ export const messageMapper = (
           const mapped = streams.get(name) ?? []
           return E.right(mapped.map((stream) => JSON.stringify({ ...rest, stream: stream.name })))
         }
+        case 'BATCH':
+          return E.left({ line: count, expected: 'records, which can be mapped', found: 'a BATCH' })
         case 'STATE':
         case 'FLEXT_END':
           return E.right([line])

@@ -1,5 +1,10 @@
 /** Cases of the target contract about messages: their order, keys, states, versions and damage. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 import { either as E } from 'fp-ts'
 
@@ -120,6 +125,28 @@ export const messageCases: ReadonlyArray<TargetContractCase> = [
     await load(world, 'run-2', [planets, version(2, 2), version(3, 2), activate(2), state(2)])
     assert.deepEqual(await ids(world), world.merges ? [2, 3] : [1, 2, 2, 3])
   }),
+  contractCase(
+    'takes records from the files of a batch, and says which is not there',
+    async (world) => {
+      const folder = mkdtempSync(join(tmpdir(), 'flext-batch-'))
+      try {
+        const lines = [1, 2, 3].map((id) => `${JSON.stringify(planet(id))}\n`).join('')
+        writeFileSync(join(folder, 'one.jsonl.gz'), gzipSync(lines))
+        const batch = (file: string) => ({
+          type: 'BATCH',
+          stream: 'planets',
+          encoding: { format: 'jsonl', compression: 'gzip' },
+          manifest: [pathToFileURL(join(folder, file)).href],
+        })
+        await load(world, 'run-1', [planets, batch('one.jsonl.gz'), record(4), state(4)])
+        assert.deepEqual(await ids(world), [1, 2, 3, 4])
+        await refused(world, [planets, batch('two.jsonl.gz')], /line 2/, /two\.jsonl\.gz/, /ENOENT/)
+        await refused(world, [batch('one.jsonl.gz')], /line 1/, /SCHEMA first/)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  ),
   contractCase('refuses bytes that are no UTF-8, by line', (world) =>
     refused(
       world,
