@@ -6,28 +6,18 @@ import { join } from 'node:path'
 import { workspaceRoot } from 'flext-workspace/process'
 
 import { conceptPages, type ConceptPage } from './concept-page.ts'
+import { documentedPackages } from './documented-packages.ts'
 import { packageApi, type ApiMember } from './package-api.ts'
 
 /** The pages of all published packages, kept in `folder` between builds. */
 export const keptApi = async (folder: string): Promise<readonly ConceptPage[]> => {
   mkdirSync(folder, { recursive: true })
   const pages: ConceptPage[] = []
-  for (const { name, path } of documentedPackages()) {
+  for (const { name, path } of documentedPackages(workspaceRoot)) {
     pages.push(...conceptPages(name, await membersOf(path, folder, name)))
   }
   return pages
 }
-
-/** Packages that export TypeScript and are not private. */
-const documentedPackages = (): readonly { readonly name: string; readonly path: string }[] =>
-  globSync(['packages/*/package.json', 'tools/*/package.json'], { cwd: workspaceRoot })
-    .toSorted()
-    .map((file) => ({ file, manifest: manifestOf(file) }))
-    .filter(({ manifest }) => manifest.private !== true)
-    .map(({ file, manifest }) => ({ name: manifest.name, path: file.replace('/package.json', '') }))
-
-const manifestOf = (file: string): { readonly name: string; readonly private?: boolean } =>
-  JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8')) as { readonly name: string }
 
 const membersOf = async (
   path: string,

@@ -2,7 +2,7 @@
  * What a package exports, as its sources describe it: read by TypeDoc and its Markdown plugin, a
  * member each with the Markdown of its own page.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import { workspaceRoot } from 'flext-workspace/process'
@@ -16,6 +16,8 @@ import {
   type TypeDocOptions,
 } from 'typedoc'
 import type { PluginOptions } from 'typedoc-plugin-markdown'
+
+import { entryPoints } from './documented-packages.ts'
 
 /** One export. */
 export interface ApiMember {
@@ -34,7 +36,7 @@ export interface ApiMember {
 
 /** The exports of the package in a folder such as `packages/flext-core`. */
 export const packageApi = async (folder: string, out: string): Promise<readonly ApiMember[]> => {
-  const entries = entryPoints(folder)
+  const entries = entryPoints(workspaceRoot, folder)
   const app = await Application.bootstrapWithPlugins({
     ...options,
     entryPoints: [...entries.keys()].map((file) => join(workspaceRoot, file)),
@@ -108,19 +110,6 @@ const options: TypeDocOptions & PluginOptions = {
     rewrittenLink: false,
     notDocumented: false,
   },
-}
-
-/** Files of the sources by what exports them: `src/sqlite/index.ts` to `sqlite`. */
-const entryPoints = (folder: string): ReadonlyMap<string, string> => {
-  const { exports } = JSON.parse(
-    readFileSync(join(workspaceRoot, folder, 'package.json'), 'utf8'),
-  ) as { readonly exports: Readonly<Record<string, Readonly<Record<string, string>> | string>> }
-  const found = new Map<string, string>()
-  for (const [subpath, target] of Object.entries(exports)) {
-    const source = typeof target === 'string' ? undefined : target['@flext/source']
-    if (source !== undefined) found.set(join(folder, source), subpath.replace(/^\.\/?/, ''))
-  }
-  return found
 }
 
 const isMember = (model: Reflection): boolean =>

@@ -1,7 +1,7 @@
 /**
- * The step `site` of `npm run verify`: the site builds, no link of it is dead, and in a real
- * Chromium nothing hinders a reader: axe finds no violation, scripts do not fail, and the search finds
- * what is there. `--built` takes the site as it was built last.
+ * The step `site` of `npm run verify`: the site builds, no link of it is dead, every export has its
+ * place, and in a real Chromium nothing hinders a reader: axe finds no violation, no script fails,
+ * and the search finds what is there. `--built` takes the site as it was built last.
  */
 import { programPath, serverMissing } from 'flext-servers'
 import { run, workspaceRoot } from 'flext-workspace/process'
@@ -11,6 +11,7 @@ import { builtFolder } from '../build/site-folder.ts'
 import { deadLinks } from './dead-links.ts'
 import { find } from './find.ts'
 import { serveFolder } from './static-server.ts'
+import { undocumented } from './undocumented.ts'
 import { looks, visit } from './visit.ts'
 
 /** One page of each kind that the site has. */
@@ -21,7 +22,6 @@ const paths = [
   '/training/2-undo-and-crash.html',
   '/best-practices/effects.html',
   '/reference/benchmarks.html',
-  '/reference/cli.html',
   '/reference/api/flext-core/step.html',
   '/source/examples/tutorial/shop-ts.html',
 ]
@@ -44,6 +44,10 @@ if (!process.argv.includes('--built')) {
 const links = deadLinks(builtFolder)
 said.push(`${links.pages} pages, ${links.links} links`)
 faults.push(...links.dead.map((dead) => `dead link in ${dead}`))
+
+const api = undocumented(workspaceRoot, builtFolder)
+said.push(`${api.exports} exports in the reference`)
+faults.push(...api.undocumented.map((name) => `not in the reference of the API: ${name}`))
 
 const missing = serverMissing('chromium')
 if (missing === undefined) {

@@ -14,7 +14,7 @@ import { headingOf } from '../page/heading.ts'
 import { homeFile, relativeRoute, routeOf, sourceRoute } from '../page/route.ts'
 import { withDiagrams } from './diagrams.ts'
 import { withFigures } from './figures.ts'
-import { relink } from './links.ts'
+import { relinked } from './links.ts'
 import { filePage, folderPage } from './source-page.ts'
 
 /** What was written. */
@@ -58,23 +58,23 @@ export const stage = (folder: string, made: ReadonlyMap<string, string>): Staged
 
   for (const file of pages) {
     const route = routeOf(file) ?? ''
-    put(folder, route, pageOf(file, relink(textOf(file), targetFrom(file, route))))
+    put(folder, route, pageOf(file, relinked(textOf(file), targetFrom(file, route))))
   }
   for (const [route, text] of made) put(folder, route, text)
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     const route = sourceRoute(path)
     const text = statSync(join(workspaceRoot, path)).isDirectory()
-      ? relink(folderPage(path, namesIn(path)), targetFrom(`${path}/folder`, route))
+      ? relinked(folderPage(path, namesIn(path)), targetFrom(`${path}/folder`, route))
       : filePage(path, textOf(path))
     put(folder, route, text)
   }
   return { pages: pages.length + made.size, sources: sources.size }
 }
 
-/** Writes one page anew, where the rest is staged already. */
-export const pageOf = (file: string, relinked: string): string => {
-  const title = headingOf(relinked) ?? file
-  const text = relinked.replaceAll(/^<!-- (?:embed|made by|bench):? .*-->\n\n?/gm, '')
+/** A page without what only its authors need, with figures and drawings in their places. */
+const pageOf = (file: string, markdown: string): string => {
+  const title = headingOf(markdown) ?? file
+  const text = markdown.replaceAll(/^<!-- (?:embed|made by|bench):? .*-->\n\n?/gm, '')
   return file === homeFile
     ? withFigures(text, textOf('docs/reference/benchmarks.md'))
     : withDiagrams(text, title)

@@ -30,7 +30,8 @@ const contents = 'docs/README.md'
 
 /** The page that has to list a file: the README of its folder, or of the nearest above it. */
 const indexOf = (file: string, known: ReadonlySet<string>): string | undefined => {
-  if (/^packages\/[^/]+\/README\.md$/.test(file)) return known.has(contents) ? contents : undefined
+  if (/^(?:packages\/[^/]+|tools\/flext-[^/]+)\/README\.md$/.test(file))
+    return known.has(contents) ? contents : undefined
   if (!file.startsWith('docs/')) return undefined
   let folder = dirname(file)
   while (folder !== '.') {

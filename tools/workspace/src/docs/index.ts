@@ -1,4 +1,5 @@
 /** What other tools of the workspace ask about Markdown. */
+export { linesOf } from './lines.ts'
 export { anchorsOf, linksOf } from './links.ts'
 export { markdownFiles } from './markdown-files.ts'
-export { regionOf } from './region.ts'
+export { relink } from './relink.ts'
