@@ -6,6 +6,10 @@ import { capturedWorld } from './captured-world.ts'
 const commands = [
   '',
   'meltano run',
+  'meltano dead-letters list',
+  'meltano dead-letters show',
+  'meltano dead-letters retry',
+  'meltano dead-letters drop',
   'service list',
   'service run',
   'runs list',

@@ -25,9 +25,11 @@ export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal:
   [...runs.map((run) => runText(cli, run)), placesText(cli, runs, journal)].join('\n\n')
 
 const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: FinishedRun): string => {
-  const { rows, models, lineage, checks, delivery, path, stateBefore, stateAfter } = result
+  const { rows, rejected, models, lineage, checks, delivery, path, stateBefore, stateAfter } =
+    result
   const passed = checks.filter((check) => check.passed).length
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['aside', rejectedText(rejected)],
     ['checks', checks.length === 0 ? undefined : `${passed} of ${checks.length} passed`],
     ['delivery', deliveryInWords[delivery]],
     ['path', path === 'fused' ? 'tap and target in one process, rows never JSON' : undefined],
@@ -51,6 +53,12 @@ const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: Finishe
       value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, width - 1)],
     ),
   ].join('\n')
+}
+
+const rejectedText = (rejected: ETLPipelineResult['rejected']): string | undefined => {
+  if (rejected === undefined) return undefined
+  const streams = Object.entries(rejected).map(([stream, n]) => `${count(n)} of ${stream}`)
+  return `${streams.join(', ')} did not fit: flext meltano dead-letters list`
 }
 
 /** A model, and the tables that it reads. */

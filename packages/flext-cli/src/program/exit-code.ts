@@ -71,6 +71,10 @@ const byTag: Readonly<Record<string, number>> = {
     'ScheduleRefused',
     'ImportRefused',
     'ParkedUnknown',
+    'DeadLetterUnknown',
+    'StateChanged',
+    'StateBackendRefused',
+    'StateRevisionUnknown',
   ]),
   ...tagged(exitCodes.journal, [
     'JournalLocked',

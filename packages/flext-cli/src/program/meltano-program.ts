@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings'
 
 import type { Chosen } from './chosen.ts'
 import { command, steering } from './common-options.ts'
+import { deadLetters } from './dead-letters-program.ts'
 import { commandHelp } from './help-text.ts'
 import { jobs, schedules, states } from './meltano-parts-program.ts'
 
@@ -18,6 +19,7 @@ export const meltano = (chosen: Chosen) =>
     .addCommand(config(chosen))
     .addCommand(select(chosen))
     .addCommand(states(chosen))
+    .addCommand(deadLetters(chosen))
     .addCommand(jobs(chosen))
     .addCommand(schedules(chosen))
     .addCommand(compile(chosen))

@@ -55,7 +55,8 @@ export interface DeadLetterStore {
   ) => Done<Readonly<Record<string, number>>>
   /** How many a run keeps, by stream. */
   readonly staged: (staging: string) => Done<Readonly<Record<string, number>>>
-  readonly publish: (staging: string) => Done<void>
+  /** Those of the run count from now on; those that it loaded again are dropped. */
+  readonly publish: (staging: string, retried?: ReadonlyArray<number>) => Done<void>
   readonly discard: (staging: string) => Done<void>
   /** Published ones, the oldest first. */
   readonly list: (filter?: DeadLetterFilter) => Done<ReadonlyArray<DeadLetter>>
@@ -99,8 +100,13 @@ export const sqliteDeadLetters = (path: string): DeadLetterStore => {
         return countsOf(database, staging)
       }),
     staged: (staging) => look({}, (database) => countsOf(database, staging)),
-    publish: (staging) =>
+    publish: (staging, retried = []) =>
       look(undefined, (database) => {
+        database
+          .prepare(
+            'delete from dead_letter where published = 1 and staging <> ? and id in (select value from json_each(?))',
+          )
+          .run(staging, JSON.stringify(retried))
         database.prepare('update dead_letter set published = 1 where staging = ?').run(staging)
         database.prepare('delete from dead_letter_seal where staging = ?').run(staging)
       }),

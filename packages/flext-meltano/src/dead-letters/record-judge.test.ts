@@ -36,7 +36,7 @@ describe('the judge of records', () => {
     })
     expect(judge({ id: 1, nest: { tree: 1, eggs: [2, 0] } })?.[0]).toMatchObject({
       path: 'nest.eggs[1]',
-      expected: 'to be >= 1',
+      expected: 'at least 1',
       found: '0 (number)',
     })
     expect(judge({ id: 1, nest: {} })?.[0]).toMatchObject({

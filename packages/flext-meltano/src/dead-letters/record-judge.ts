@@ -78,6 +78,10 @@ const expectedOf = ({ keyword, params, message = keyword }: ErrorObject): string
       return `a text of format ${String(said['format'])}`
     case 'pattern':
       return `a text that matches ${String(said['pattern'])}`
+    case 'maximum':
+      return `at most ${String(said['limit'])}`
+    case 'minimum':
+      return `at least ${String(said['limit'])}`
     case 'required':
       return `a property ${String(said['missingProperty'])}`
     case 'additionalProperties':

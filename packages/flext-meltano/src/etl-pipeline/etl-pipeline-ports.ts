@@ -68,7 +68,15 @@ export const etlPipelinePorts = ({
             (spec) => () =>
               drain.during(
                 retriedLoad(
-                  loadPipeline(spec, transaction, catalog, attempt, observer, drain.signal),
+                  loadPipeline(
+                    spec,
+                    request,
+                    transaction,
+                    catalog,
+                    attempt,
+                    observer,
+                    drain.signal,
+                  ),
                   {
                     retry: E.toUnion(E.bimap(() => undefined, retryIn)(settingsOf(spec))),
                     signal: attempt.signal,
@@ -89,7 +97,7 @@ export const etlPipelinePorts = ({
       publish: (request, transaction, load, runId) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => publishRun(spec, transaction, load, runId)),
+          TE.chainW((spec) => publishRun(spec, request, transaction, load, runId)),
         ),
       discard: (request, run) =>
         pipe(

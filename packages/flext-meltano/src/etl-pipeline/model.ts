@@ -1,5 +1,5 @@
 /** The things an ETL pipeline is about, each a codec and the type it decodes. */
-import { Int, nullable, optional, strictObject } from 'flext-core'
+import { Int, nullable, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { Catalog } from '../singer/catalog.ts'
@@ -30,6 +30,8 @@ export const ETLPipelineRequest = strictObject(
     stateIdSuffix: optional(t.string),
     /** Extract from the beginning, whatever the state says. */
     fullRefresh: optional(t.boolean),
+    /** Load these dead letters once more, in place of what the tap would give. */
+    deadLetters: optional(t.readonlyArray(PositiveInt)),
   },
   'ETLPipelineRequest',
 )

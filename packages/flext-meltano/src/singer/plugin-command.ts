@@ -27,6 +27,7 @@ export type TargetCommand = PluginCommand
 
 const commands = {
   'flext-tap-csv': 'tap-csv',
+  'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
   'flext-target-jsonl': 'target-jsonl',
   'flext-target-postgres': 'target-postgres',

@@ -8,12 +8,20 @@ import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { PairError, TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
 import type { RecordGate } from '../../singer/record-gate.ts'
+import type { PairRequest } from '../../singer/pair.ts'
+import { nativePlugin } from '../../singer/plugin-command.ts'
 import { runPair } from '../../singer/run-pair.ts'
 import { hidingSecrets } from '../../singer/secret-texts.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { PluginConfigRefused } from '../error.ts'
-import type { LoadReceipt, PipelineTransaction, RowCounts, TapCatalog } from '../model.ts'
+import type {
+  ETLPipelineRequest,
+  LoadReceipt,
+  PipelineTransaction,
+  RowCounts,
+  TapCatalog,
+} from '../model.ts'
 import type { PipelineObserver } from '../observer.ts'
 import type { PipelineSettings } from '../pipeline-settings.ts'
 import type { LoadAttempt } from '../ports.ts'
@@ -29,6 +37,7 @@ import { stagingOf } from './target-staging.ts'
 export const loadPipeline =
   (
     spec: PipelineSpec,
+    { deadLetters: ids }: Pick<ETLPipelineRequest, 'deadLetters'>,
     transaction: PipelineTransaction,
     { catalog }: TapCatalog,
     attempt: LoadAttempt,
@@ -53,17 +62,14 @@ export const loadPipeline =
     const secrets = [tap, ...mappers, target].flatMap(secretsOf)
     const gate = gateFor(
       spec,
-      settings.right,
+      ids === undefined ? settings.right : { dead_letters: true },
       { transaction, attempt, done, secrets, state },
       letters.right,
     )
     const keep = keeper(staging.right, run, done)
     const moved = await runPair({
-      tap: commandOf(tap),
-      tapConfig: tap.config,
+      ...(ids === undefined ? extracting(spec, state) : retrying(spec, ids)),
       catalog,
-      ...(state === null ? {} : { state }),
-      mappers: mappers.map((mapper) => ({ command: commandOf(mapper), config: mapper.config })),
       target: commandOf(target),
       targetConfig: target.config,
       run,
@@ -102,6 +108,28 @@ export const loadPipeline =
       ...(cutShort ? { cutShort } : {}),
     })
   }
+
+type From = Pick<PairRequest, 'tap' | 'tapConfig' | 'state' | 'mappers'>
+
+const extracting = ({ tap, mappers }: PipelineSpec, state: SingerState | null): From => ({
+  tap: commandOf(tap),
+  tapConfig: tap.config,
+  ...(state === null ? {} : { state }),
+  mappers: mappers.map((mapper) => ({ command: commandOf(mapper), config: mapper.config })),
+})
+
+/** Letters have been through the mappers already. */
+const retrying = ({ tap, mappers, target }: PipelineSpec, ids: ReadonlyArray<number>): From => ({
+  tap: nativePlugin('flext-tap-dead-letters', {
+    name: `dead letters of ${tap.name}`,
+    cwd: tap.cwd,
+  }),
+  tapConfig: {
+    database: projectDeadLetters(target.cwd).place,
+    ids,
+    own_schemas: mappers.length > 0,
+  },
+})
 
 /** A state that says nothing is no reason to forget what is known. */
 const neverEmpty = (state: SingerState): SingerState | undefined =>

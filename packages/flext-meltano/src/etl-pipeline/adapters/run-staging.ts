@@ -13,7 +13,7 @@ import { isEmptyState } from '../../state/merge-states.ts'
 import type { StateBackend } from '../../state/state-backend.ts'
 import type { StateError } from '../../state/state-error.ts'
 import type { PluginConfigRefused } from '../error.ts'
-import type { LoadReceipt, PipelineTransaction, RowCounts } from '../model.ts'
+import type { ETLPipelineRequest, LoadReceipt, PipelineTransaction, RowCounts } from '../model.ts'
 import { projectDeadLetters } from './dead-letters-of.ts'
 import { stateFrom } from './given-files.ts'
 import { openStatesOf } from './project-states.ts'
@@ -37,6 +37,7 @@ export const stateBefore = (
 
 export const publishRun = (
   spec: PipelineSpec,
+  { deadLetters: retried }: Pick<ETLPipelineRequest, 'deadLetters'>,
   { staging: run, stateId }: PipelineTransaction,
   { state, cutShort = false }: LoadReceipt,
   runId: string,
@@ -44,9 +45,10 @@ export const publishRun = (
   pipe(
     TE.fromEither(stagingOf(spec)),
     TE.chainW((staging) => staging.publish(run, stateId)),
-    TE.chainFirstEitherKW(() => projectDeadLetters(spec.target.cwd).publish(run)),
+    TE.chainFirstEitherKW(() => projectDeadLetters(spec.target.cwd).publish(run, retried)),
     TE.chainFirstW(() =>
-      state === null
+      // What was kept aside tells nothing of how far the tap has come.
+      state === null || retried !== undefined
         ? TE.right(undefined)
         : withStates(spec, (states) =>
             states.set({ stateId, state, run: runId, kind: cutShort ? 'partial' : 'complete' }),

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { tapDeadLetters } from '../dead-letters/tap-dead-letters.ts'
+import { runNativeTap } from '../singer/tap-main.ts'
+
+process.exitCode = runNativeTap(tapDeadLetters, process.argv.slice(2), process.env)
