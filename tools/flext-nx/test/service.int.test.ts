@@ -11,27 +11,38 @@ import { libraryGenerator } from '../src/library/generator.ts'
 import { portGenerator } from '../src/port/generator.ts'
 import { stepGenerator } from '../src/step/generator.ts'
 import { HouseCopy } from './house-copy.ts'
+import { remarkOn } from './remark.ts'
 import { lookAround, ping, placeOrder, recordInvoice, storeRows } from './shop.ts'
 
 let copy: HouseCopy
 beforeAll(() => {
   copy = HouseCopy.make()
-})
+}, 60_000)
 afterAll(() => {
   copy[Symbol.dispose]()
-})
+}, 60_000)
+
+const generate = async (tree: Tree, description: string): Promise<void> => {
+  const from = 'asked.service.yml'
+  tree.write(from, description)
+  await domainServiceGenerator(tree, { project: 'flext-shop', from })
+  tree.delete(from)
+}
 
 /** One service of each sort, and one that every generator has had its hand in. */
 const everything = async (tree: Tree): Promise<void> => {
   const project = 'flext-shop'
   await libraryGenerator(tree, { name: project, subject: 'order' })
-  const descriptions = { placeOrder, recordInvoice, ping, lookAround, storeRows }
-  for (const [name, text] of Object.entries(descriptions)) {
-    const from = `${name}.service.yml`
-    tree.write(from, text)
-    await domainServiceGenerator(tree, { project, from })
-    tree.delete(from)
-  }
+  // Begun with one step, remarked upon, and grown to the whole.
+  const [begun = ''] = recordInvoice.split('  - { name: bookInvoice')
+  const less = begun.replace(/result: .*/, 'result: { rate: Rate }').replace(/errors: .*/, '')
+  await generate(
+    tree,
+    less.replace(/events:[\s\S]*?ports:/, 'ports:').replace(/ {2}ledger:\n {2}taxOffice:\n/, ''),
+  )
+  remarkOn(tree, 'packages/flext-shop/src/record-invoice', 3)
+  const descriptions = [placeOrder, recordInvoice, ping, lookAround, storeRows]
+  for (const text of descriptions) await generate(tree, text)
 
   await domainServiceGenerator(tree, {
     project,

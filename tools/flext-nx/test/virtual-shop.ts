@@ -25,13 +25,13 @@ export const generateFrom = (tree: Tree, description: string): Promise<unknown> 
   return domainServiceGenerator(tree, { project: 'shop', from: 'asked.service.yml' })
 }
 
-const folder = 'packages/shop/src/place-order'
+const service = 'packages/shop/src/place-order'
 
 /** A file of the service; one that begins with a slash is the library's. */
 export const fileOf = (tree: Tree, path: string): string => tree.read(pathOf(path), 'utf8') ?? ''
 
 export const pathOf = (path: string): string =>
-  path.startsWith('/') ? `packages/shop${path}` : `${folder}/${path}`
+  path.startsWith('/') ? `packages/shop${path}` : `${service}/${path}`
 
 /** As somebody would change it by hand. */
 export const change = (tree: Tree, path: string, from: string, to: string): void => {
@@ -40,13 +40,13 @@ export const change = (tree: Tree, path: string, from: string, to: string): void
   tree.write(pathOf(path), text.replace(from, to))
 }
 
-/** Every file of the workspace with its text. */
-export const everyFile = (tree: Tree): ReadonlyMap<string, string> => {
+/** Every file of a folder, or of the workspace, with its text. */
+export const everyFile = (tree: Tree, folder = '.'): ReadonlyMap<string, string> => {
   const files = new Map<string, string>()
   const visit = (path: string): void => {
     if (tree.isFile(path)) files.set(path, tree.read(path, 'utf8') ?? '')
     else for (const name of tree.children(path)) visit(path === '.' ? name : `${path}/${name}`)
   }
-  visit('.')
+  visit(folder)
   return files
 }

@@ -9,7 +9,7 @@ import { placeOrderWorld } from './testing/place-order-world.ts'
 const request = { pens: 2, to: 'Lisbon' }
 
 describe('place order', () => {
-  it('does every step, and tells of it', async () => {
+  it('does every step, and says what came of it', async () => {
     const { books, ports } = placeOrderWorld()
     await given(PlaceOrder, { ports })
       .when(request)
@@ -45,7 +45,7 @@ describe('place order', () => {
     expect(books()).toEqual({ reservePens: [], takeMoney: [], sendParcel: [], thankCustomer: [] })
   })
 
-  it('takes back reservePens when takeMoney fails with CardRefused', async () => {
+  it('leaves nothing behind when takeMoney fails with CardRefused', async () => {
     const { books, ports } = placeOrderWorld()
     await given(PlaceOrder, { ports })
       .when(request, { fail: { takeMoney: cardRefused('as the test wishes') } })

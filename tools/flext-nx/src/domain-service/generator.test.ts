@@ -105,7 +105,7 @@ describe('a service from its description', { timeout: 60_000 }, () => {
     const test = fileOf(tree, 'place-order.test.ts')
     expect(test).toContain("to: 'Lisbon'")
     expect(test).toMatch(/'undo countPens',\s+'undo reservePens'/)
-    expect(test).toContain('takes back reservePens when countPens fails with CountingFailed')
+    expect(test).toContain('leaves nothing behind when countPens fails with CountingFailed')
     const rules = fileOf(tree, 'rules.ts')
     expect(rules).toContain('pens <= 50')
     expect(rules).toContain('allOf(atMost100PensAnOrder, notTooManyForAParcel)')

@@ -52,10 +52,14 @@ const callKey = (tree: SyntaxTree, node: SyntaxNode | undefined): string => {
   const title = first?.type === 'Literal' ? nameOf(tree, first) : undefined
   if (title !== undefined && callee !== undefined) return `${rootName(tree, callee)} ${title}`
   if (callee?.type === 'Identifier') {
-    return `${nameOf(tree, callee)} ${first === undefined ? '' : textOf(tree, first)}`
+    return `${nameOf(tree, callee)} ${first === undefined ? '' : callText(tree, first)}`
   }
   return callKey(tree, callee)
 }
+
+/** Whether it is waited for makes it no other thing. */
+const callText = (tree: SyntaxTree, node: SyntaxNode): string =>
+  textOf(tree, node).replace(/^await\s+/, '')
 
 const rootName = (tree: SyntaxTree, node: SyntaxNode): string => {
   const inner = child(node, 'callee') ?? child(node, 'object')

@@ -1,5 +1,6 @@
 /** Merges parts of modules that are known to be the same part: a member with its like, and so on down. */
 import { elementKey, memberKey, statementKey } from './item-key.ts'
+import { awaited } from './merge-async.ts'
 import { mergeList } from './merge-list.ts'
 import { child, children, placeIn, textOf, type SyntaxNode } from './syntax.ts'
 import { pairs, part, parts, renewed, type Merge, type Three } from './three.ts'
@@ -15,7 +16,7 @@ export const mergeStatement = (merge: Merge, three: Three): void => {
     merge.out.appendRight(ours.start, `const ${textOf(merge.theirs, name)} = `)
     return
   }
-  for (const field of ['body', 'superClass', 'typeAnnotation', 'argument', 'expression']) {
+  for (const field of statementFields) {
     mergeField(merge, inner, field)
   }
   for (const declarator of pairs(parts(inner, 'declarations'))) {
@@ -24,14 +25,17 @@ export const mergeStatement = (merge: Merge, three: Three): void => {
   }
 }
 
+const statementFields = ['body', 'superClass', 'typeAnnotation', 'argument', 'expression', 'right']
+
 const mergeField = (merge: Merge, three: Three, field: string): void => {
   const inner = part(three, field)
   if (inner) mergeNode(merge, inner)
 }
 
 /** Nodes of the same kind are merged part by part; others are left alone. */
-const mergeNode = (merge: Merge, three: Three): void => {
-  if (renewed(merge, three)) return
+const mergeNode = (merge: Merge, whole: Three): void => {
+  if (renewed(merge, whole)) return
+  const three = awaited(merge, whole)
   const { ours, theirs } = three
   if (/^TS(?:Union|Intersection)Type$/.test(theirs.type)) return mergeTypes(merge, three)
   if (ours.type === 'TSNeverKeyword' && theirs.type !== ours.type) {

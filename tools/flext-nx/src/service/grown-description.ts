@@ -7,22 +7,25 @@ export const grownDescription = (
 ): ServiceDescription => ({
   ...earlier,
   ...later,
-  request: { ...earlier.request, ...later.request },
-  result: { ...earlier.result, ...later.result },
+  request: named(earlier.request, later.request),
+  result: named(earlier.result, later.result),
   steps: grownSteps(earlier.steps, later.steps),
-  ...both(earlier.models, later.models, (one, other) => ({ models: { ...one, ...other } })),
-  ...both(earlier.events, later.events, (one, other) => ({ events: { ...one, ...other } })),
-  ...both(earlier.ports, later.ports, (one, other) => ({ ports: { ...one, ...other } })),
+  ...both(earlier.models, later.models, (one, other) => ({ models: named(one, other) })),
+  ...both(earlier.events, later.events, (one, other) => ({ events: named(one, other) })),
+  ...both(earlier.ports, later.ports, (one, other) => ({ ports: named(one, other) })),
   ...both(earlier.errors, later.errors, (one, other) => ({
-    errors: [...new Set([...one, ...other])],
+    errors: [...new Set([...other, ...one])],
   })),
   ...both(earlier.rules, later.rules, (one, other) => ({
-    rules: [
-      ...one.map((rule) => other.find(({ name }) => name === rule.name) ?? rule),
-      ...other.filter(({ name }) => one.every((rule) => rule.name !== name)),
-    ],
+    rules: [...other, ...one.filter(({ name }) => other.every((rule) => rule.name !== name))],
   })),
 })
+
+/** As the later ones are, and in their order; those that are only among the earlier come behind. */
+const named = <A>(
+  earlier: Readonly<Record<string, A>>,
+  later: Readonly<Record<string, A>>,
+): Readonly<Record<string, A>> => ({ ...later, ...earlier, ...later })
 
 const both = <A, B extends object>(
   earlier: A | undefined,

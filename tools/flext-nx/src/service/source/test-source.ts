@@ -88,7 +88,7 @@ const succeeding = (module: ModuleSource, plan: ServicePlan): string => {
     const event = plan.events.find((each) => each.name === name)
     return `{ type: '${event?.type}', data: { ${data.join(', ')} } },`
   })
-  return `it('does every step, and ${told.length === 0 ? 'says what came of it' : 'tells of it'}', async () => {
+  return `it('does every step, and says what came of it', async () => {
     ${opening(plan)}
     await given(${className}, { ports }).when(request).then({
       status: 'committed',
@@ -160,38 +160,20 @@ const booked = ({ ports }: ServicePlan, values: Values): ReadonlyArray<string> =
     }),
   )
 
-/** One test for each failure that a step declares; one of any step where none declares any. */
-const failing = (module: ModuleSource, plan: ServicePlan): ReadonlyArray<string> => {
-  const { steps } = plan
-  const before = steps.filter(({ kind }) => kind !== 'finishing')
-  const declared = before.flatMap((step) => step.fails.map((error) => ({ step, error })))
-  if (declared.length > 0) {
-    return declared.map(({ step, error }) => {
-      const made = `${module.use('./error.ts', small(error))}('as the test wishes')`
-      return failure(plan, step, made, `\nerror: '${error}',`, `${step.name} fails with ${error}`)
-    })
-  }
-  const last = before.at(-1)
-  return last === undefined
-    ? []
-    : [
-        failure(
-          plan,
-          last,
-          `{ _tag: 'Refused', message: 'as the test wishes' }`,
-          '',
-          `${last.name} fails`,
-        ),
-      ]
-}
+/** One test for each failure that a step declares; the crash test has all others. */
+const failing = (module: ModuleSource, plan: ServicePlan): ReadonlyArray<string> =>
+  plan.steps
+    .filter(({ kind }) => kind !== 'finishing')
+    .flatMap((step) => step.fails.map((error) => failure(module, plan, step, error)))
 
+/** Its title stays the same when other steps come before it: by that generators know it again. */
 const failure = (
+  module: ModuleSource,
   plan: ServicePlan,
   step: StepPlan,
-  made: string,
   error: string,
-  when: string,
 ): string => {
+  const made = `${module.use('./error.ts', small(error))}('as the test wishes')`
   const { className, steps, ports } = plan
   const at = steps.findIndex(({ name }) => name === step.name)
   const done = steps.slice(0, at)
@@ -212,12 +194,13 @@ const failure = (
         : `${name}: [],`,
     ),
   )
-  return `it('${undone.length > 1 ? 'takes back what it did, the last change first,' : undone.length === 1 ? `takes back ${undone[0]?.name}` : 'leaves nothing behind'} when ${when}', async () => {
+  return `it('leaves nothing behind when ${step.name} fails with ${error}', async () => {
     ${opening(plan)}
     await given(${className}, { ports })
       .when(request, { fail: { ${step.name}: ${made} } })
       .then({
-        status: 'compensated',${error}
+        status: 'compensated',
+        error: '${error}',
         steps: [${seen.map((each) => `'${each}'`).join(', ')}],
       })
     ${expecting(plan, nothing.join(' '))}
