@@ -58,6 +58,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'default_table_prefix' },
     { name: 'add_metadata_columns', kind: 'boolean' },
     { name: 'load_method' },
+    { name: 'schema_changes' },
     { name: 'busy_timeout', kind: 'integer' },
   ],
   'flext-mapper': [

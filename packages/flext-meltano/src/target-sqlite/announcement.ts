@@ -11,9 +11,15 @@ import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.t
 import type { Column } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
 import type { LoadMethod } from '../table/load-method.ts'
+import {
+  settleChanges,
+  type SchemaChange,
+  type SchemaChanges,
+  type SettledChanges,
+} from '../table/schema-change.ts'
 import { fold, tableNameProblem } from './name.ts'
 import type { Stage } from './stage.ts'
-import { findTable, misfits, type Table } from './table.ts'
+import { columnOf, findTable, misfits, type Table } from './table.ts'
 
 /** A stream, and the table it is meant for. */
 export interface Announcement {
@@ -22,16 +28,64 @@ export interface Announcement {
   readonly method: LoadMethod
   readonly keys: ReadonlyArray<string>
   readonly columns: ReadonlyArray<Column>
+  /** Columns of which any value makes a row be left out. */
+  readonly withoutRows: ReadonlySet<string>
 }
 
 type Refusal = FlextResult<void, TargetSchemaRefused>
 
-/** Everything that can be known before a row is written. */
-export const checkAnnouncement = (
+/**
+ * Everything that can be known before a row is written; the policy decides about what the table
+ * that is there does not take as it is.
+ */
+export const settleAnnouncement = (
   database: DatabaseSync,
+  policy: SchemaChanges,
   announcement: Announcement,
   staged: ReadonlyArray<Stage>,
-): Refusal => {
+): FlextResult<Announcement, TargetSchemaRefused> => {
+  const named = checkNames(announcement, staged)
+  if (E.isLeft(named)) return named
+  const { stream, target, columns, keys } = announcement
+  const table = findTable(database, target)
+  const fits = checkTable({ stream, target, columns: [] }, table)
+  if (E.isLeft(fits)) return fits
+  if (table === undefined) return E.right(announcement)
+  return E.map(({ withoutValues, withoutRows }: SettledChanges): Announcement => ({
+    ...announcement,
+    columns: columns.filter(({ name }) => !withoutValues.has(name)),
+    withoutRows,
+  }))(settleChanges(stream, policy, changesOf(table, columns, keys)))
+}
+
+/** What a table would have to become for it to take the columns; SQLite only adds some. */
+const changesOf = (
+  table: Table,
+  columns: ReadonlyArray<Column>,
+  keys: ReadonlyArray<string>,
+): ReadonlyArray<SchemaChange> => {
+  const change = (column: Column, possible: boolean, expected: string): SchemaChange => ({
+    column: column.name,
+    key: keys.includes(column.name),
+    possible,
+    expected,
+    found: `"${column.name}" of ${column.kind} (${declaredType(column.kind)}) in the schema`,
+  })
+  return [
+    ...columns
+      .filter(({ name }) => columnOf(table, name) === undefined)
+      .map((column) => change(column, true, `column "${column.name}" in table "${table.name}"`)),
+    ...misfits(table, columns).map(([column, declared]) =>
+      change(
+        column,
+        false,
+        `column "${column.name}" of a type that fits ${declared} in table "${table.name}"`,
+      ),
+    ),
+  ]
+}
+
+const checkNames = (announcement: Announcement, staged: ReadonlyArray<Stage>): Refusal => {
   const { stream, target, method, keys } = announcement
   const refused = (expected: string, found: string): Refusal =>
     E.left(targetSchemaRefused(stream, expected, found))
@@ -47,7 +101,7 @@ export const checkAnnouncement = (
       'streams whose tables differ in more than capital letters',
       `"${target}", while stream ${namesake.name} has "${namesake.target}"`,
     )
-  return checkTable(announcement, findTable(database, target))
+  return E.right(undefined)
 }
 
 /** Whether the stream fits the table that is there; a table that is not there fits all. */

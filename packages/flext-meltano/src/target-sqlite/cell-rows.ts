@@ -3,10 +3,10 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
 import { decimalNumber, truth, wholeNumber } from '../singer/cell-text.ts'
 import type { CellColumn } from '../singer/cells.ts'
-import type { Column, ColumnKind } from '../table/column.ts'
-import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
+import type { ColumnKind } from '../table/column.ts'
+import { metadataValue, receivedNow } from '../table/metadata.ts'
 import { rowInserter } from './row-inserter.ts'
-import { boundBigInt } from './row-writer.ts'
+import { boundBigInt, type RowShape } from './row-writer.ts'
 
 export interface CellRows {
   readonly begin: () => void
@@ -18,8 +18,7 @@ export interface CellRows {
 export const cellRows = (
   database: DatabaseSync,
   table: string,
-  columns: ReadonlyArray<Column>,
-  metadata: ReadonlyArray<MetadataColumn>,
+  { columns, metadata, withoutRows }: RowShape,
   given: ReadonlyArray<CellColumn>,
 ): CellRows => {
   const known = new Map(columns.map((column) => [column.name, column]))
@@ -29,6 +28,7 @@ export const cellRows = (
   })
   const names = [...bound.map(({ column }) => column.name), ...metadata.map(({ name }) => name)]
   const inserter = rowInserter(database, table, names)
+  const excluded = given.filter(({ name }) => withoutRows.has(name)).map(({ at }) => at)
   let waiting: Array<ReadonlyArray<SQLInputValue>> = []
 
   return {
@@ -36,6 +36,7 @@ export const cellRows = (
       waiting = []
     },
     row: (cells) => {
+      for (const at of excluded) if (cells[at] !== '') return undefined
       const values: Array<SQLInputValue> = []
       for (const { index, at, column, toValue } of bound) {
         const cell = cells[at] as string

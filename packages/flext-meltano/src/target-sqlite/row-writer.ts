@@ -21,26 +21,39 @@ export interface RowMisfit {
 }
 
 export interface RowWriter {
-  /** Writes the rows in order, or says which value does not fit. Throws what SQLite throws. */
+  /**
+   * Writes the rows in order and says how many they were, or which value does not fit. Throws what
+   * SQLite throws.
+   */
   readonly insert: (
     records: ReadonlyArray<SingerRecord>,
     facts: ReadonlyArray<RecordFacts> | undefined,
-  ) => RowMisfit | undefined
+  ) => RowMisfit | number
+}
+
+/** What every row of a stream is made of. */
+export interface RowShape {
+  readonly columns: ReadonlyArray<Column>
+  readonly metadata: ReadonlyArray<MetadataColumn>
+  /** A row with a value in one of these is left out. */
+  readonly withoutRows: ReadonlySet<string>
 }
 
 export const rowWriter = (
   database: DatabaseSync,
   table: string,
-  columns: ReadonlyArray<Column>,
-  metadata: ReadonlyArray<MetadataColumn>,
+  { columns, metadata, withoutRows }: RowShape,
 ): RowWriter => {
+  const excluded = [...withoutRows]
   const names = [...columns, ...metadata].map(({ name }) => name)
   const inserter = rowInserter(database, table, names)
   return {
     insert: (records, facts) => {
       const received = receivedNow()
+      let rows = 0
       for (let at = 0; at < records.length; at++) {
         const record = records[at] as SingerRecord
+        if (excluded.some((name) => record[name] !== undefined && record[name] !== null)) continue
         for (const column of columns) {
           const value = boundValue(column, record[column.name])
           if (value === undefined)
@@ -50,9 +63,10 @@ export const rowWriter = (
         for (const column of metadata)
           inserter.value(metadataValue(column.name, facts?.[at], received))
         inserter.row()
+        rows += 1
       }
       inserter.end()
-      return undefined
+      return rows
     },
   }
 }

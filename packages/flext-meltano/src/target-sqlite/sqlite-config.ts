@@ -5,6 +5,7 @@ import { optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { LoadMethod } from '../table/load-method.ts'
+import { SchemaChanges } from '../table/schema-change.ts'
 
 export interface SqliteTargetConfig {
   /** The warehouse file; it is made where there is none. */
@@ -14,6 +15,8 @@ export interface SqliteTargetConfig {
   readonly add_metadata_columns?: boolean
   /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
   readonly load_method?: LoadMethod
+  /** What is done when a stream does not fit its table any more; `evolve` by default. */
+  readonly schema_changes?: SchemaChanges
   /** Milliseconds to wait for another writer of the same file; 30,000 by default. */
   readonly busy_timeout?: number
 }
@@ -25,6 +28,7 @@ export const SqliteTargetConfig: t.Type<SqliteTargetConfig, unknown> = strictObj
     default_table_prefix: optional(t.string),
     add_metadata_columns: optional(t.boolean),
     load_method: optional(LoadMethod),
+    schema_changes: optional(SchemaChanges),
     busy_timeout: optional(t.number),
   },
   'SqliteTargetConfig',

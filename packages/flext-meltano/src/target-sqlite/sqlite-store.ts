@@ -9,7 +9,7 @@ import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../s
 import type { SchemaMessage } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import { checkAgainstStage, checkAnnouncement, type Announcement } from './announcement.ts'
+import { checkAgainstStage, settleAnnouncement, type Announcement } from './announcement.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
@@ -108,13 +108,15 @@ const storeOn = (
       : E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
   }
 
-  const announce = (announcement: Announcement): FlextResult<void, TargetError> => {
-    const before = stages.get(announcement.stream)
-    const fits = checkAnnouncement(database, announcement, [...stages.values()])
-    if (E.isLeft(fits)) return fits
+  const announce = (asked: Announcement): FlextResult<void, TargetError> => {
+    const before = stages.get(asked.stream)
+    const policy = config.schema_changes ?? 'evolve'
+    const settled = settleAnnouncement(database, policy, asked, [...stages.values()])
+    if (E.isLeft(settled)) return settled
+    const announcement = settled.right
     const same = before
       ? checkAgainstStage(announcement, before, findTable(database, before.staging))
-      : fits
+      : E.right(undefined)
     if (E.isLeft(same)) return same
     const place = {
       run,
@@ -185,5 +187,6 @@ const announcementOf = (
         method: load_method ?? loadMethodFor(keys),
         keys,
         columns: columns.right,
+        withoutRows: new Set(),
       })
 }

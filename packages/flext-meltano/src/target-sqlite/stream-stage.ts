@@ -25,6 +25,8 @@ export interface StreamStage {
   readonly stage: Stage
   /** The columns of the last SCHEMA; those of earlier ones stay in the table. */
   readonly columns: ReadonlyArray<Column>
+  /** Columns that the table does not get: a row with a value there is left out. */
+  readonly withoutRows: ReadonlySet<string>
   /** Whether every row gets the columns of the Singer SDK. */
   readonly metadata: boolean
   readonly writer: RowWriter
@@ -35,7 +37,7 @@ export interface StreamStage {
 /** Makes the staging table of a stream, or lets the one that is there grow. */
 export const announced = (
   database: DatabaseSync,
-  { stream, target, method, keys, columns }: Announcement,
+  { stream, target, method, keys, columns, withoutRows }: Announcement,
   place: { readonly run: string; readonly number: number; readonly metadata: boolean },
   before: Stage | undefined,
 ): StreamStage => {
@@ -54,7 +56,7 @@ export const announced = (
     sealed: false,
   }
   if (!before) createTable(database, stage.staging, columns, keys)
-  return shaped(database, stage, columns, place.metadata)
+  return shaped(database, stage, { columns, withoutRows, metadata: place.metadata })
 }
 
 /** Writes rows in order of arrival. Throws what SQLite throws. */
@@ -67,21 +69,21 @@ export const written = (
   const ready =
     stream.stage.versioned || !facts?.some(({ version }) => version !== undefined)
       ? stream
-      : shaped(database, { ...stream.stage, versioned: true }, stream.columns, stream.metadata)
-  const misfit = ready.writer.insert(records, facts)
-  return misfit
-    ? E.left(refusal(ready.stage, misfit))
-    : E.right({ ...ready, stage: { ...ready.stage, rows: ready.stage.rows + records.length } })
+      : shaped(database, { ...stream.stage, versioned: true }, stream)
+  const rows = ready.writer.insert(records, facts)
+  return typeof rows === 'number'
+    ? E.right({ ...ready, stage: { ...ready.stage, rows: ready.stage.rows + rows } })
+    : E.left(refusal(ready.stage, rows))
 }
 
 const shaped = (
   database: DatabaseSync,
   stage: Stage,
-  columns: ReadonlyArray<Column>,
-  metadata: boolean,
+  { columns, withoutRows, metadata }: Pick<StreamStage, 'columns' | 'withoutRows' | 'metadata'>,
 ): StreamStage => {
   const added = metadataColumns(columns, { all: metadata, version: stage.versioned }, fold)
   const all = [...columns, ...added]
+  const shape = { columns, metadata: added, withoutRows }
   const named = new Map(all.map((column) => [fold(column.name), column]))
   const there = new Set(stage.columns.map(({ name }) => fold(name)))
   addColumns(database, stage.staging, all)
@@ -95,9 +97,10 @@ const shaped = (
       ],
     },
     columns,
+    withoutRows,
     metadata,
-    writer: rowWriter(database, stage.staging, columns, added),
-    cells: (given) => cellRows(database, stage.staging, columns, added, given),
+    writer: rowWriter(database, stage.staging, shape),
+    cells: (given) => cellRows(database, stage.staging, shape, given),
   }
 }
 
