@@ -10,6 +10,32 @@ const commands = [
   'meltano dead-letters show',
   'meltano dead-letters retry',
   'meltano dead-letters drop',
+  'meltano invoke',
+  'meltano config',
+  'meltano select',
+  'meltano state list',
+  'meltano state get',
+  'meltano state set',
+  'meltano state merge',
+  'meltano state copy',
+  'meltano state move',
+  'meltano state clear',
+  'meltano state log',
+  'meltano state restore',
+  'meltano job list',
+  'meltano job add',
+  'meltano job set',
+  'meltano job remove',
+  'meltano schedule list',
+  'meltano schedule add',
+  'meltano schedule set',
+  'meltano schedule remove',
+  'meltano schedule run',
+  'meltano compile',
+  'meltano validate',
+  'meltano add',
+  'meltano remove',
+  'meltano install',
   'service list',
   'service run',
   'runs list',
@@ -100,6 +126,7 @@ interface Failed {
 /** flext meltano run */
 interface Ran {
   runs: FinishedRun[]
+  commands?: { command: string; durationMs: number }[] // of plugins, between the runs
   journal: string
 }
 

@@ -20,13 +20,22 @@ export const parseYaml = (source: SourceText, report: Report): Located | undefin
     merge: true,
     logLevel: 'silent',
   })
-  const problems = [...document.errors, ...document.warnings]
+  const problems = told([...document.errors, ...document.warnings])
   for (const { pos, message, code } of problems) {
     const span = { source, start: Math.min(pos[0], source.text.length), end: pos[1] }
     report(mistakeAt(span, { path: '', expected: 'valid YAML', found: `${code}: ${message}` }))
   }
   if (problems.length > 0) return undefined
   return located({ source, document, report, parts: 0 }, document.contents, '', 0)
+}
+
+/** What comes after a place where the text stops being YAML is only its consequence. */
+const told = <Problem extends { readonly code: string; readonly pos: readonly [number, number] }>(
+  problems: ReadonlyArray<Problem>,
+): ReadonlyArray<Problem> => {
+  const inOrder = problems.toSorted((one, other) => one.pos[0] - other.pos[0])
+  const broken = inOrder.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN')
+  return broken === -1 ? inOrder : inOrder.slice(0, broken + 1)
 }
 
 interface Walk {

@@ -42,7 +42,7 @@ export const manifestOf = (
     .map((tree) => (tree.kind === 'map' ? nestedAtRoot(tree) : tree))
     .map((tree) => expandValue(tree, asWritten))
     .filter(isJsonObject)
-    .reduce<JsonObject>(over, {})
+    .reduce<JsonObject>((below, above) => over(below, above), {})
   const { environments, include_paths: _, plugins: __, ...rest } = whole
   const chosen = listed(environments).find(
     (each) => isJsonObject(each) && each['name'] === environment?.name,
@@ -97,7 +97,7 @@ const pluginManifest = (
     .slice(1)
     .toReversed()
     .map((each) => declared(each, whole))
-    .reduce(over, {})
+    .reduce(laidOver, {})
   const laid = laidOver(laidOver(base, written), inEnvironment)
   const env = E.isRight(resolved)
     ? {
@@ -132,7 +132,7 @@ const declared = (plugin: PluginDeclaration, whole: JsonObject): JsonObject => {
   const written = isLocked
     ? lockedOf(plugin)
     : itemNamed(valueIn(whole, ['plugins', listOfKind(plugin.kind)]), plugin.name)
-  const { name: _, inherit_from: __, plugin_type: ___, ...rest } = written
+  const { name: _, inherit_from: __, ...rest } = written
   return rest
 }
 
@@ -143,22 +143,27 @@ const lockedOf = ({ span }: PluginOverride & { readonly span: Located['span'] })
 
 /** What a plugin says is said in place of what is below it; only its settings are more settings. */
 const laidOver = (below: JsonObject, above: JsonObject): JsonObject => ({
-  ...over(below, above),
-  ...Object.fromEntries(
-    Object.entries(above).filter(([key, value]) => Array.isArray(value) && key !== 'settings'),
-  ),
+  ...over(below, above, 'replaced'),
+  ...(below['settings'] === undefined && above['settings'] === undefined
+    ? {}
+    : { settings: [...listed(below['settings']), ...listed(above['settings'])] }),
 })
 
-/** Maps are merged, lists are joined, anything else is replaced. */
-const over = (below: JsonObject, above: JsonObject): JsonObject => {
+/** Maps are merged, lists of files are joined, anything else is replaced. */
+const over = (
+  below: JsonObject,
+  above: JsonObject,
+  lists: 'joined' | 'replaced' = 'joined',
+): JsonObject => {
   const laid: Record<string, JsonValue> = { ...below }
   for (const [key, value] of Object.entries(above)) {
     const under = laid[key]
+    const isJoined = lists === 'joined' && Array.isArray(under) && Array.isArray(value)
     laid[key] =
       isJsonObject(under) && isJsonObject(value)
-        ? over(under, value)
-        : Array.isArray(under) && Array.isArray(value)
-          ? [...(under as ReadonlyArray<JsonValue>), ...(value as ReadonlyArray<JsonValue>)]
+        ? over(under, value, lists)
+        : isJoined
+          ? [...listed(under), ...listed(value)]
           : value
   }
   return laid

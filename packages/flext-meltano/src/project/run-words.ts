@@ -57,6 +57,10 @@ const runnable = pluginKinds.filter((kind) => kind !== 'file' && kind !== 'trans
 /** The plugin a word names, or why it names none that can be run there. */
 export const blockOf = (vocabulary: Vocabulary, word: Word): Block | Mistake => {
   const { project } = vocabulary
+  if (project.jobs.some((job) => job.name === word.text)) {
+    const hint = 'it is the name of a job, and stands inside one, or names a plugin too'
+    return wrongWord(word, 'a plugin that no job is named after', hint)
+  }
   const [name = '', command] = word.text.split(':', 2)
   const mapping = project.mappings.find((each) => each.name === name)
   if (mapping !== undefined && command === undefined) {
