@@ -206,12 +206,37 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
     expect(project.rows('orders')).toBe(300)
   })
 
+  it('begins one stream anew, and the others go on where they are', async () => {
+    using project = smallProject()
+    const words = ['meltano', 'run', 'tap-csv', 'target-sqlite', '--json']
+    await run(project.root, words)
+    const again = await run(project.root, [...words, '--refresh', 'people'])
+    expect(again.json()).toMatchObject({ runs: [{ result: { rows: { people: 50 } } }] })
+    const { rows, stateAfter } = (again.json() as unknown as RefreshedRuns).runs[0].result
+    expect(rows['orders'] ?? 0).toBe(0)
+    expect(Object.keys(stateAfter.bookmarks).toSorted()).toEqual(['orders', 'people'])
+    const wrong = await run(project.root, [...words, '--refresh', 'peeple'])
+    expect(wrong.stderr).toContain('tap-csv: expected streams among people, orders, found peeple')
+    expect(wrong.code).toBe(1)
+  })
+
   it('takes back with --fresh nothing where nothing is open', async () => {
     using project = smallProject()
     const ran = await run(project.root, ['meltano', 'run', 'tap-csv', 'target-sqlite', '--fresh'])
     expect(ran.code).toBe(0)
   })
 })
+
+interface RefreshedRuns {
+  readonly runs: readonly [
+    {
+      readonly result: {
+        readonly rows: Readonly<Record<string, number>>
+        readonly stateAfter: { readonly bookmarks: object }
+      }
+    },
+  ]
+}
 
 describe('bad input', { timeout: 60_000 }, () => {
   it('a plugin that is not there: says which was probably meant', async () => {

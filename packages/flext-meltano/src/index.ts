@@ -8,6 +8,7 @@ export type {
   PlanningError,
   PluginConfigRefused,
   QualityGateFailed,
+  StreamsUnknown,
   TransformRefused,
 } from './etl-pipeline/error.ts'
 export {

@@ -59,8 +59,8 @@ const partsFor = async (
 ): Promise<E.Either<Failure, ReadonlyArray<PipelinePart>>> => {
   const parts: Array<PipelinePart> = []
   for (const [stateId, of] of Map.groupBy(letters, (letter) => letter.stateId)) {
-    const [, environment, tap = '', target = ''] =
-      /^(?:([^:]+):)?(.+?)-to-([^:]+)/.exec(stateId) ?? []
+    const [, environment, tap = '', target = '', suffix] =
+      /^(?:([^:]+):)?(.+?)-to-([^:]+)(?::(.+))?$/.exec(stateId) ?? []
     const named = environment === undefined ? {} : { environment }
     const project = await readProject({ root, env: world.env, ...named })()
     if (E.isLeft(project)) return E.left({ error: project.left })
@@ -68,7 +68,11 @@ const partsFor = async (
     if (E.isLeft(planned)) return E.left({ error: planned.left })
     const [spec] = planned.right
     if (spec === undefined) continue
-    const request = { ...requestFor(spec, root, false), deadLetters: of.map(({ id }) => id) }
+    const request = {
+      ...requestFor(spec, root, false),
+      ...(suffix === undefined ? {} : { stateIdSuffix: suffix }),
+      deadLetters: of.map(({ id }) => id),
+    }
     parts.push({ id: `${stateId}@${stampOf(world.now())}`, request, spec })
   }
   return E.right(parts)

@@ -18,6 +18,7 @@ import { lengthOfTime } from './point-in-time.ts'
 export interface MeltanoRunOptions extends SteeringOptions {
   readonly environment?: string
   readonly fullRefresh?: true
+  readonly refresh?: ReadonlyArray<string>
   readonly stateIdSuffix?: string
   readonly id?: string
   readonly deadline?: string
@@ -30,7 +31,14 @@ export const meltanoRun = async (
   words: ReadonlyArray<string>,
   options: MeltanoRunOptions,
 ): Promise<E.Either<Failure, Report>> => {
-  const { environment, fullRefresh = false, id, deadline: until, fresh = false } = options
+  const {
+    environment,
+    fullRefresh = false,
+    refresh = [],
+    id,
+    deadline: until,
+    fresh = false,
+  } = options
   const deadline = until === undefined ? undefined : lengthOfTime('--deadline', until)
   if (deadline && E.isLeft(deadline)) return deadline
   const root = projectFolder(cli)
@@ -55,7 +63,7 @@ export const meltanoRun = async (
       plugins.flatMap(({ warnings }) => warnings),
     )
   }
-  const requests = specs.map((spec) => requestFor(spec, root.right, fullRefresh))
+  const requests = specs.map((spec) => requestFor(spec, root.right, fullRefresh, refresh))
 
   if (options.dryRun === true) {
     const plan = await dryRun(cli, specs, requests)

@@ -3,7 +3,12 @@
  * state, into which tables, and the models and checks after that.
  */
 import { memoryRuntime } from 'flext-core'
-import { etlPipelinePorts, type ETLPipelineRequest, type PipelineSpec } from 'flext-meltano'
+import {
+  etlPipelinePorts,
+  withoutStreams,
+  type ETLPipelineRequest,
+  type PipelineSpec,
+} from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -69,7 +74,10 @@ export const dryRun = async (
         destination: destinationOf(spec) ?? null,
         delivery: plan.right.delivery,
         fullRefresh,
-        state: fullRefresh ? null : (state.right ?? null),
+        state:
+          fullRefresh || state.right === undefined
+            ? null
+            : withoutStreams(state.right, new Set(request.refreshStreams)),
         streams: selected.map((stream) => ({
           stream,
           into: placeOf(spec, stream) ?? null,

@@ -12,6 +12,7 @@ export const requestFor = (
   { tap, mappers, target, transform, environment, stateIdSuffix }: PipelineSpec,
   project: string,
   fullRefresh: boolean,
+  refreshStreams: ReadonlyArray<string> = [],
 ): ETLPipelineRequest => ({
   project,
   tap: tap.name,
@@ -21,6 +22,7 @@ export const requestFor = (
   ...(environment === undefined ? {} : { environment }),
   ...(transform === undefined ? {} : { transform: `${transform.name}:${transform.command.name}` }),
   ...(fullRefresh ? { fullRefresh } : {}),
+  ...(refreshStreams.length === 0 ? {} : { refreshStreams }),
 })
 
 /** The state that a run of the request writes, as `PipelineSpec` names it. */

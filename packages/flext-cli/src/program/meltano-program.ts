@@ -37,6 +37,7 @@ const run = (chosen: Chosen) =>
     .argument('<words...>', 'plugins, mappings and plugin:command, or a job')
     .option('--environment <name>', 'an environment of the project')
     .option('--full-refresh', 'extract from the beginning, whatever the state says')
+    .option('--refresh <stream...>', 'extract these streams from the beginning; the others go on')
     .option(
       '--state-id-suffix <text>',
       'stands behind the state ids, in place of the environment’s',

@@ -15,6 +15,12 @@ export interface NothingSelected extends FlextError<'NothingSelected'> {
   readonly offered: ReadonlyArray<string>
 }
 
+/** Streams that are to begin anew are not among those that are extracted. */
+export interface StreamsUnknown extends FlextError<'StreamsUnknown'> {
+  readonly streams: ReadonlyArray<string>
+  readonly selected: ReadonlyArray<string>
+}
+
 /** What the project says of the transformation cannot be carried out. */
 export interface TransformRefused extends FlextError<'TransformRefused'> {
   readonly problems: ReadonlyArray<string>
@@ -39,6 +45,7 @@ export type ETLPipelineError =
   | PlanningError
   | DiscoveryError
   | NothingSelected
+  | StreamsUnknown
   | PairError
   | TargetError
   | StateError
@@ -51,6 +58,17 @@ export const nothingSelected = (tap: string, offered: ReadonlyArray<string>): No
   message: `${tap} offers ${offered.length === 0 ? 'no streams' : offered.join(', ')}; the project selects none of them`,
   tap,
   offered,
+})
+
+export const streamsUnknown = (
+  tap: string,
+  streams: ReadonlyArray<string>,
+  selected: ReadonlyArray<string>,
+): StreamsUnknown => ({
+  _tag: 'StreamsUnknown',
+  message: `${tap}: expected streams among ${selected.join(', ')}, found ${streams.join(', ')}`,
+  streams,
+  selected,
 })
 
 export const qualityGateFailed = (

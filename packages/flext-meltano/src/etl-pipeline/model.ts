@@ -30,6 +30,8 @@ export const ETLPipelineRequest = strictObject(
     stateIdSuffix: optional(t.string),
     /** Extract from the beginning, whatever the state says. */
     fullRefresh: optional(t.boolean),
+    /** Extract these streams from the beginning; the others go on where they are. */
+    refreshStreams: optional(t.readonlyArray(t.string)),
     /** Load these dead letters once more, in place of what the tap would give. */
     deadLetters: optional(t.readonlyArray(PositiveInt)),
   },

@@ -11,6 +11,7 @@ import { either as E } from 'fp-ts'
 
 import type { PluginNotStarted, ProcessEnd } from './error.ts'
 import type { PluginCommand } from './plugin-command.ts'
+import { keepGroup } from './plugin-keeper.ts'
 import { pluginLog, type PluginLog, type PluginLogLine } from './plugin-log.ts'
 import { codeOf } from './standard-stream.ts'
 
@@ -67,9 +68,11 @@ const running = (
   log: PluginLog,
 ): PluginProcess => {
   let over = false
+  const letGo = keepGroup(child.pid)
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.once('close', (exitCode, signal) => {
       over = true
+      letGo()
       resolve({ plugin, exitCode, signal, log: log.tail() })
     })
   })

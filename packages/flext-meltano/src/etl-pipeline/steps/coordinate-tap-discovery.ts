@@ -3,7 +3,7 @@ import { taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { streamName } from '../../singer/catalog.ts'
-import { nothingSelected } from '../error.ts'
+import { nothingSelected, streamsUnknown } from '../error.ts'
 import { TapCatalog, type ETLPipelineRequest } from '../model.ts'
 import type { TapPort } from '../ports.ts'
 
@@ -17,5 +17,14 @@ export const coordinateTapDiscovery = reading({
         ({ selected }) => selected.length > 0,
         ({ catalog }) => nothingSelected(request.tap, catalog.streams.map(streamName)),
       ),
+      TE.filterOrElseW(
+        ({ selected }) => notAmong(request, selected).length === 0,
+        ({ selected }) => streamsUnknown(request.tap, notAmong(request, selected), selected),
+      ),
     ),
 })
+
+const notAmong = (
+  { refreshStreams = [] }: ETLPipelineRequest,
+  selected: ReadonlyArray<string>,
+): ReadonlyArray<string> => refreshStreams.filter((stream) => !selected.includes(stream))
