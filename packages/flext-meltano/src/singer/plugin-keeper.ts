@@ -5,6 +5,7 @@
  * notice by itself.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
 
 /** `+123` and `-123` add and remove a group. The pauses let each have its end. */
 const script = `
@@ -46,6 +47,6 @@ const startKeeper = (): ChildProcess => {
   })
   // It is no reason for this process to go on.
   child.unref()
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
+  if (child.stdin instanceof Socket) child.stdin.unref()
   return child
 }
