@@ -5,6 +5,7 @@ import { mistakeText } from 'flext-core/yaml'
 
 import { mistakesOf, failed, projectIn, succeeded } from '../../test/project-folder.ts'
 import { readProject, type ReadProject } from './project.ts'
+import { readStreamMaps } from '../stream-maps/stream-map-rules.ts'
 import { redacted } from './redaction.ts'
 
 const fixtures = join(import.meta.dirname, '../../test/fixtures/projects')
@@ -76,6 +77,19 @@ describe('a project of native plugins', () => {
     const { places, place } = succeeded(project.transformer('flext-sql'))
     expect(place).toBe('meltano.yml:57:7')
     expect(places['checks[1].unique.table']).toBe('meltano.yml:63:30')
+  })
+})
+
+describe('a project with mappers', () => {
+  it('gives the mapping that stands between the tap and the target', async () => {
+    const words = ['tap-csv', 'clean', 'target-jsonl']
+    const [pipeline] = succeeded((await fixture('mapped')).planOf(words))
+    const [mapper] = pipeline?.mappers ?? []
+    expect(mapper).toMatchObject({ name: 'clean', native: 'flext-mapper' })
+    const rules = readStreamMaps(mapper?.config ?? {})
+    expect(rules).toMatchObject({
+      right: { rules: [{ source: 'people' }], config: { seed: 'salt' } },
+    })
   })
 })
 
