@@ -63,6 +63,19 @@ describe('a service from its description', { timeout: 60_000 }, () => {
     expect(everyFile(tree)).toEqual(before)
   })
 
+  it('takes in what was added to the description that it keeps', async () => {
+    change(
+      tree,
+      'place-order.service.yml',
+      'rules:',
+      '  - name: callCustomer\n    kind: finishing\n    port: mail\nrules:',
+    )
+    const from = 'packages/shop/src/place-order/place-order.service.yml'
+    await domainServiceGenerator(tree, { project: 'shop', from })
+    expect(fileOf(tree, 'place-order.ts')).toContain('yield* callCustomer()')
+    expect(fileOf(tree, 'testing/memory-mail.ts')).toContain('callCustomer: [...callCustomer')
+  })
+
   it('takes in what a changed description has more, and keeps what was written by hand', async () => {
     change(tree, 'place-order.ts', '  name:', '  // Ours since 2026.\n  name:')
     change(tree, 'place-order.ts', 'takeMoney(pens)', 'takeMoney(pens * 12)')

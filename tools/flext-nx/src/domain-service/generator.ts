@@ -2,7 +2,6 @@
 import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit'
 
 import { kebabCase } from '../input/names.ts'
-import { normalizedPath } from '../input/paths.ts'
 import { refuseIf } from '../input/refused.ts'
 import { pluginAdvice } from '../input/workspace.ts'
 import { keptPath, readDescription } from '../service/kept-service.ts'
@@ -16,7 +15,7 @@ export const domainServiceGenerator = async (
   schema: DomainServiceGeneratorSchema,
 ): Promise<GeneratorCallback> => {
   const home = serviceHome(tree, 'domain-service', schema.project)
-  const asked = askedDescription(tree, schema)
+  const { description: asked, file } = askedDescription(tree, schema)
   const kept = keptPath(home, asked.service)
   const folder = `${home.root}/src/${kebabCase(asked.service)}`
   const isKept = tree.exists(kept)
@@ -26,9 +25,8 @@ export const domainServiceGenerator = async (
       : undefined,
   ])
   // A description that was changed where it is kept says nothing of what it was before.
-  const isChangedInPlace = schema.from !== undefined && normalizedPath(schema.from) === kept
   const earlier =
-    isKept && !isChangedInPlace ? readDescription(tree, 'domain-service', kept) : undefined
+    isKept && file !== kept ? readDescription(tree, 'domain-service', kept) : undefined
   await growService(tree, 'domain-service', home, earlier, asked)
   if (schema.skipFormat !== true) await formatFiles(tree)
   const advice = pluginAdvice(tree)

@@ -6,7 +6,7 @@ import type { ServiceDescription } from 'flext-quality'
 
 import { pascalCase } from '../input/names.ts'
 import { insideComplaint, normalizedPath } from '../input/paths.ts'
-import { refuseIf } from '../input/refused.ts'
+import { InputRefused, refuseIf } from '../input/refused.ts'
 import { describedInWords } from '../service/asked-in-words.ts'
 import { readDescription } from '../service/kept-service.ts'
 
@@ -22,12 +22,18 @@ export interface DomainServiceGeneratorSchema {
   readonly skipFormat?: boolean
 }
 
+/** A description, and the file that it was read from. */
+export interface Asked {
+  readonly description: ServiceDescription
+  readonly file?: string
+}
+
 const generator = 'domain-service'
 
 export const askedDescription = (
   tree: Tree,
   { name, from, steps, request, result, description }: DomainServiceGeneratorSchema,
-): ServiceDescription => {
+): Asked => {
   if (from !== undefined && from !== '') {
     const others = Object.entries({ steps, request, result }).filter(([, value]) => value)
     refuseIf(
@@ -44,32 +50,37 @@ export const askedDescription = (
       ? undefined
       : 'steps: expected the steps of the service, or a description with --from, found neither; such as --steps="changing reservePens(pens: PositiveInt) on stock, pivot sendParcel(pens) on carrier"',
   ])
-  return describedInWords(generator, {
+  const described = describedInWords(generator, {
     name: pascalCase(name ?? ''),
     steps: steps ?? '',
     request,
     result,
     description,
   })
+  return { description: described }
 }
 
-const askedFrom = (tree: Tree, from: string, name: string | undefined): ServiceDescription => {
-  const outside = insideComplaint('from', posix.isAbsolute(from) ? relative(tree, from) : from)
-  refuseIf(generator, [outside])
-  const path = normalizedPath(posix.isAbsolute(from) ? relative(tree, from) : from)
-  refuseIf(generator, [
-    tree.isFile(path)
-      ? undefined
-      : `from: expected a description of a service, found no file ${path}`,
-  ])
-  const description = readDescription(tree, generator, path)
+const askedFrom = (tree: Tree, from: string, name: string | undefined): Asked => {
+  const path = posix.isAbsolute(from) ? posix.relative(tree.root, from) : from
+  refuseIf(generator, [insideComplaint('from', path)])
+  const found = [path, posix.join(folderOf(tree), path)].map(normalizedPath)
+  const file = found.find((each) => tree.isFile(each))
+  if (file === undefined) {
+    throw new InputRefused(generator, [
+      `from: expected a description of a service, found no file ${found[0]}`,
+    ])
+  }
+  const description = readDescription(tree, generator, file)
   refuseIf(generator, [
     name && pascalCase(name) !== description.service
-      ? `name: ${path} describes ${description.service}, not ${pascalCase(name)}; leave the name out`
+      ? `name: ${file} describes ${description.service}, not ${pascalCase(name)}; leave the name out`
       : undefined,
   ])
-  return description
+  return { description, file }
 }
 
-/** Of a path in this workspace, as an editor may give it. */
-const relative = ({ root }: Tree, path: string): string => posix.relative(root, path)
+/** Where in the workspace the command was typed; its root where it was typed elsewhere. */
+const folderOf = ({ root }: Tree): string => {
+  const folder = posix.relative(root, process.env['INIT_CWD'] ?? process.cwd())
+  return folder.startsWith('..') ? '' : folder
+}
