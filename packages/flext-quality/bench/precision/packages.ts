@@ -33,7 +33,7 @@ export const packages: readonly PublicPackage[] = [
     version: '39.2.1',
     sources: 'dist',
     language: 'TypeScript, compiled',
-    read: 5,
+    read: 8,
   },
   {
     name: 'flowise',

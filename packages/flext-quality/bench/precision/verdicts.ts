@@ -101,6 +101,12 @@ export const verdicts: Readonly<Record<string, readonly [Verdict, string]>> = {
     'wrong',
     'the services are made with the connection of the caller, which holds a transaction',
   ],
+  '4eca9a29da': ['harmless', 'it runs again and again, and deletes what is left'],
+  '75db0ff1c9': [
+    'wrong',
+    'the services are made with the connection of the caller, which holds a transaction',
+  ],
+  '7dd7ceeeb2': ['harmless', 'it runs again and again, and deletes what is left'],
   '9630781b4c': ['wrong', 'a message has either a password or a token'],
   '239dbb647e': ['true', 'some are invited, and the answer is an error'],
   // flowise 3.1.4, not seen before

@@ -1,3 +1,4 @@
+import { FlextResult } from 'flext-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -33,6 +34,23 @@ describe('which sources are read', () => {
     })
     expect(findings.map(({ path }) => path)).toEqual(['src/place.ts'])
     expect(files).toBe(1)
+  })
+
+  it('reads nothing that is built, though a .gitignore takes it back for git', async () => {
+    const { findings } = await analysisOf({
+      '.gitignore': '*.ts\n!dist/\n!src/\n!src/**\n',
+      'dist/place.ts': bad,
+      'src/place.ts': bad,
+      'place.ts': bad,
+    })
+    expect(findings.map(({ path }) => path)).toEqual(['src/place.ts'])
+  })
+
+  it('takes no folder for a .gitignore', async () => {
+    const root = await temporaryCode({ 'a.ts': bad, 'odd/.gitignore/x': '' })
+    const { findings, problems } = FlextResult.unwrap(await analyze(root))
+    expect(findings).toHaveLength(1)
+    expect(problems).toEqual([])
   })
 
   it('reads what the configuration includes, without what it excludes, and takes back a default', async () => {

@@ -173,6 +173,14 @@ describe('what it leaves alone in TypeScript', () => {
        await pool.query('INSERT INTO invoices VALUES (1)')`,
     ],
     [
+      'changes behind branches that all leave',
+      `if (order.late) {
+         await stripe.refunds.create({})
+         if (order.old) { throw new TooOld() } else { throw new TooLate() }
+       }
+       await pool.query('INSERT INTO invoices VALUES (1)')`,
+    ],
+    [
       'changes for values that exclude each other',
       `if (order.kind === 'card') await stripe.charges.create({})
        if (order.kind === 'invoice') await pool.query('INSERT INTO invoices VALUES (1)')`,

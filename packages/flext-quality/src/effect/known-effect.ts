@@ -17,7 +17,7 @@ export const knownEffect = (
   const method = called.at(-1)
   if (method === undefined) return undefined
   const does = doesBy(module, method, called, given)
-  if (isAside(callee) || does === undefined || (!awaited && !worksAtOnce(module, method)))
+  if (isAside(callee, called) || does === undefined || (!awaited && !worksAtOnce(module, method)))
     return undefined
   const { kind, system } = module
   const byHand = does === 'changing' || does === 'reading' ? {} : { byHand: does }
@@ -25,8 +25,8 @@ export const knownEffect = (
 }
 
 /** Tables and indexes are no business, and `knex.destroy()` closes the connections. */
-const isAside = ({ path }: Origin): boolean =>
-  aboutSchema.test(path.at(-1) ?? '') ||
+const isAside = ({ path }: Origin, called: readonly string[]): boolean =>
+  called.some((name) => aboutSchema.test(name)) ||
   (path.at(-1) === 'destroy' && /^(knex|dataSource|default|\(\))$/.test(path.at(-2) ?? ''))
 
 /** Names that are called: of `db.posts.insert(row).returning()`, `insert` and `returning`. */
@@ -51,7 +51,8 @@ const doesBy = (
   }
   switch (verbs) {
     case 'sql':
-      return given.text === undefined ? undefined : sqlDoes(given.text)
+      // What is prepared is not yet done.
+      return given.text === undefined || method === 'prepare' ? undefined : sqlDoes(given.text)
     case 'session':
       if (method === 'flush') return 'changing'
       return /^(execute|scalars?|exec)$/.test(method)

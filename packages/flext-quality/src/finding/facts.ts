@@ -115,8 +115,12 @@ const isTold = ({ call, via }: Effect): boolean =>
     /telemetr|analytic|metrics|\btrack\w*$|sentry|posthog/i.test(name),
   )
 
+/** A function with more changes than these is no longer told from the first of them. */
+const MOST = 80
+
 /** Of the sets of effects that can happen in one call, the one that reaches most systems, and then is the largest. */
-const mostTogether = (effects: readonly Effect[]): readonly Effect[] => {
+const mostTogether = (all: readonly Effect[]): readonly Effect[] => {
+  const effects = all.slice(0, MOST)
   let best: readonly Effect[] = []
   let bestSystems = 0
   for (const seed of effects) {

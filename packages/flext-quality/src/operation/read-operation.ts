@@ -132,9 +132,7 @@ class Reader {
       const taken = [...around.arms, { choice, taken: [String(index)] }, ...known]
       this.walk(arm, { ...around, arms: taken })
     })
-    const open = arms.flatMap((arm, index) =>
-      arm.some(({ does }) => does === 'leave') ? [] : [String(index)],
-    )
+    const open = arms.flatMap((arm, index) => (leaves(arm) ? [] : [String(index)]))
     if (open.length === arms.length) return around
     const rest: Arms = { choice, taken: open }
     return { ...around, arms: [...around.arms, rest] }
@@ -236,6 +234,17 @@ class Reader {
 /** Names of destructured parameters too. */
 const namesOfParameters = ({ parameters }: CodeFunction): ReadonlySet<string> =>
   new Set(parameters.flatMap(({ name }) => name.match(/[\w$]+/g) ?? []))
+
+/** Whether nothing behind these is ever done. */
+const leaves = (deeds: readonly Deed[]): boolean =>
+  deeds.some((deed) => {
+    if (deed.does === 'leave') return true
+    if (deed.does === 'choice') return deed.arms.every(leaves)
+    if (deed.does !== 'attempt') return false
+    return (
+      leaves(deed.last) || (leaves(deed.body) && deed.handlers.every((each) => leaves(each.body)))
+    )
+  })
 
 const isRetry = (over: string): boolean => /retr|attempt|tries/i.test(over)
 

@@ -1,6 +1,7 @@
 /** What Python expressions do, in the order in which they are evaluated. */
 import type { SyntaxNode } from '@lezer/common'
 
+import { callText } from '../code/call-text.ts'
 import type { Call, Deed, Given } from '../code/deed.ts'
 import type { Origin } from '../code/origin.ts'
 import { originOf } from './origin-of.ts'
@@ -73,7 +74,7 @@ export const callOf = (
   const call: Call = {
     does: 'call',
     callee: meaning === undefined ? origin : meaning(origin),
-    text: shortText(here, callee),
+    text: callText(textOf(here, callee)),
     awaited: true,
     given: givenOf(links.toReversed().flatMap(argumentsOf), here),
     inside,

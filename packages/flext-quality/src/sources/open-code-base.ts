@@ -42,14 +42,15 @@ export const openCodeBase = async (
     })
   }
   const paths: string[] = []
-  for await (const path of findSources(root, config, signal)) paths.push(path)
+  const unread: SourceProblem[] = []
+  const onUnread = (problem: SourceProblem): void => void unread.push(problem)
+  for await (const path of findSources({ root, config, signal, onUnread })) paths.push(path)
   const readers = new Map<Language, ReadSource>()
   for (const language of new Set(paths.flatMap((path) => languageOf(path) ?? []))) {
     const reader = await loadReader(language)
     if (FlextResult.isFail(reader)) return reader
     readers.set(language, reader.right)
   }
-  const unread: SourceProblem[] = []
   const known = new Set(paths)
   const read = (path: string): CodeFile | undefined => readOne(root, path, readers, unread)
   return FlextResult.ok({ base: codeBase({ has: (path) => known.has(path), read }), paths, unread })

@@ -1,6 +1,7 @@
 /** Calls as deeds: what is evaluated before, the call itself, and what functions do that it was given. */
 import type { Expression, Node } from 'oxc-parser'
 
+import { callText } from '../code/call-text.ts'
 import type { Call, Deed } from '../code/deed.ts'
 import { member, RESULT, type Origin } from '../code/origin.ts'
 import { givenOf } from './given.ts'
@@ -47,7 +48,7 @@ export const callOf = (node: Calling, here: Here): readonly Deed[] => {
   const call: Call = {
     does: 'call',
     callee,
-    text: textOf(here, links[0]!.callee),
+    text: calleeText(links[0]!.callee, here),
     awaited: here.awaited,
     given: givenOf(all, here),
     inside: onTheSpot ? insideOf(callbacks, callee, here) : apart(node, callbacks, here),
@@ -61,6 +62,9 @@ interface Link {
   readonly given: readonly Node[]
   readonly start: number
 }
+
+const calleeText = ({ start, end }: Node, { source }: Here): string =>
+  callText(source.text.slice(start, end))
 
 /** The calls of a chain, the last first: `knex('orders').insert(row).returning('id')` is one call in three links. */
 const linksOf = (node: Calling): readonly Link[] => {
