@@ -3,7 +3,8 @@ export const callText = (written: string, most = 60): string => {
   let text = ''
   let depth = 0
   let quote = ''
-  for (const [index, letter] of [...written].entries()) {
+  for (let index = 0; index < written.length; index += 1) {
+    const letter = written[index]!
     const before = depth
     if (quote !== '') {
       if (letter === quote && written[index - 1] !== '\\') quote = ''
