@@ -23,9 +23,6 @@ export const byKind = <A>(of: (kind: PluginKind) => ReadonlyArray<A>): ByKind<A>
 export const listOfKind = (kind: PluginKind): string =>
   kind === 'utility' ? 'utilities' : `${kind}s`
 
-export const kindOfList = (list: string): PluginKind | undefined =>
-  pluginKinds.find((kind) => listOfKind(kind) === list)
-
 /** `an extractor`, `a loader`. */
 export const aKind = (kind: PluginKind): string => `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`
 
