@@ -217,3 +217,22 @@ describe('schema', () => {
     expect(warnings.map(({ rule }) => rule)).toEqual(['nobody'])
   })
 })
+
+describe('select_filter', () => {
+  const offered = {
+    streams: ['users', 'orders', 'order_lines'].map((tap_stream_id) => ({
+      tap_stream_id,
+      schema: { properties: { id: {} } },
+    })),
+  }
+  it.each([
+    [[], ['users', 'orders', 'order_lines']],
+    [['order*'], ['orders', 'order_lines']],
+    [['!orders'], ['users', 'order_lines']],
+    [['order*', '!*_lines'], ['orders']],
+  ])('%j leaves %j of what is selected', (selectFilter, left) => {
+    const { catalog: ruled } = applyCatalogRules(offered, { select: ['*.*'], selectFilter })
+    const selected = ruled.streams.filter(isStreamSelected)
+    expect(selected.map(({ tap_stream_id: id }) => id)).toEqual(left)
+  })
+})
