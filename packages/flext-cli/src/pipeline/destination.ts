@@ -12,7 +12,7 @@ export const nativeDestination = ({ native, config, cwd }: ResolvedPlugin): stri
   const told =
     native === 'target-sqlite'
       ? config['database']
-      : native === 'target-jsonl'
+      : native === 'target-jsonl' || native === 'target-parquet'
         ? config['destination_path']
         : undefined
   if (typeof told !== 'string') return undefined
@@ -32,6 +32,8 @@ export const placeOf = (spec: PipelineSpec, stream: string): string | undefined 
     return `table ${typeof schema === 'string' ? schema : 'public'}.${name}`
   }
   const folder = destinationOf(spec)
+  if (native === 'target-parquet' && folder !== undefined)
+    return join(folder, encodeURIComponent(stream))
   return folder === undefined ? undefined : join(folder, `${encodeURIComponent(stream)}.jsonl`)
 }
 

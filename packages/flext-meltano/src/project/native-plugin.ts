@@ -8,6 +8,7 @@ import type { PluginKind } from './plugin-kind.ts'
 export type NativePlugin =
   | 'tap-csv'
   | 'target-jsonl'
+  | 'target-parquet'
   | 'target-postgres'
   | 'target-sqlite'
   | 'flext-sql'
@@ -15,7 +16,7 @@ export type NativePlugin =
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
   extractor: ['tap-csv'],
-  loader: ['target-jsonl', 'target-postgres', 'target-sqlite'],
+  loader: ['target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
 }
@@ -34,6 +35,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'sample_rows', kind: 'integer' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
+  'target-parquet': [{ name: 'destination_path' }],
   'target-postgres': [
     { name: 'url', sensitive: true },
     { name: 'host' },

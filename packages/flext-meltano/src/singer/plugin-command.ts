@@ -30,6 +30,7 @@ const commands = {
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
   'flext-target-jsonl': 'target-jsonl',
+  'flext-target-parquet': 'target-parquet',
   'flext-target-postgres': 'target-postgres',
   'flext-target-sqlite': 'target-sqlite',
 } as const

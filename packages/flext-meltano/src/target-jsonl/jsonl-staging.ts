@@ -104,7 +104,7 @@ const manifestOf = (config: JsonlConfig, run: string) =>
   readKept(Manifest, join(stagingFolder(config, run), manifestName))
 
 /** Renamed first, so that a crash never leaves a staging of which a part is gone. */
-const dropFolder = (folder: string): FlextResult<void, TargetError> =>
+export const dropFolder = (folder: string): FlextResult<void, TargetError> =>
   onDisk(folder, () => {
     const dropped = `${folder}.dropped`
     rmSync(dropped, { recursive: true, force: true })

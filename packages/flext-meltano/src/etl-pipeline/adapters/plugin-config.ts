@@ -10,6 +10,7 @@ import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { readStreamMaps } from '../../stream-maps/stream-map-rules.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
+import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { readModels } from '../../transform/read-models.ts'
@@ -19,6 +20,7 @@ import { settingsProblems } from './settings-of.ts'
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
   'target-jsonl': JsonlConfig,
+  'target-parquet': ParquetConfig,
   'target-postgres': PostgresTargetConfig,
   'target-sqlite': SqliteTargetConfig,
   'flext-sql': SqlTransformConfig,

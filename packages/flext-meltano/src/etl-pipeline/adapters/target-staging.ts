@@ -15,6 +15,7 @@ import type { Answer } from '../../singer/answer.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
+import { targetParquet } from '../../target-parquet/target-parquet.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { targetPostgres } from '../../target-postgres/target-postgres.ts'
 import { targetSqlite } from '../../target-sqlite/target-sqlite.ts'
@@ -49,6 +50,8 @@ const nativeTargetOf = (
   switch (target.native) {
     case 'target-sqlite':
       return opened(targetSqlite, target, 'database')
+    case 'target-parquet':
+      return opened(targetParquet, target, 'destination_path')
     case 'target-postgres':
       return opened(targetPostgres, target)
     case 'target-jsonl':

@@ -1,0 +1,15 @@
+/** target-parquet: Singer messages into Parquet files, one a stream and run, each run exactly once. */
+import { packageVersion } from '../singer/package-version.ts'
+import type { NativeTarget } from '../singer/target-main.ts'
+import { ParquetConfig } from './parquet-config.ts'
+import { parquetStaging } from './parquet-staging.ts'
+import { openParquetStore } from './parquet-store.ts'
+
+export const targetParquet: NativeTarget<ParquetConfig> = {
+  name: 'flext-target-parquet',
+  version: packageVersion,
+  description: 'Loads Singer streams into Parquet files, all of a run or nothing',
+  config: ParquetConfig,
+  open: openParquetStore,
+  staging: parquetStaging,
+}
