@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { sessionOf } from '../consumer/readme-example.ts'
+import { fencedBlocks } from '../docs/fenced-block.ts'
 import { workspaceRoot } from '../process/run.ts'
 import type { NewWorkspace } from './new-workspace.ts'
 import { Trial } from './trial.ts'
@@ -30,6 +31,9 @@ export const tryPreset = async (workspace: NewWorkspace): Promise<Trial> => {
     command: ['npx', '--yes', `create-nx-workspace@${nxVersion()}`, ...preset, '--no-interactive'],
     beside: true,
   })
+  for (const command of typedIn(workspace.read('README.md'))) {
+    await trial.attempt({ command: ['bash', '-c', command] })
+  }
   workspace.write('place-order.service.yml', ofGuide('place-order.service.yml'))
   for (const session of ['library', 'service', 'grow', 'migration', 'refused']) {
     await trial.type(sessionOf(ofGuide(`${session}.txt`)))
@@ -47,6 +51,13 @@ export const tryPreset = async (workspace: NewWorkspace): Promise<Trial> => {
   return trial
 }
 
+/** The commands of a README's blocks of shell. */
+const typedIn = (readme: string): readonly string[] =>
+  fencedBlocks(readme.split('\n'))
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ start, end }) => readme.split('\n').slice(start + 1, end))
+    .filter((line) => !line.startsWith('#'))
+
 /** Two of flext-core in a workspace would not know each other's steps. */
 const onceOnly = async (trial: Trial): Promise<void> => {
   const { stdout } = await trial.attempt({ command: ['npm', 'query', '[name=flext-core]'] })
@@ -61,7 +72,10 @@ const refusals = async (trial: Trial): Promise<void> => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['library', 'orders'], /name: "orders" is taken by packages\/orders/],
     [['migration', 'create-orders', '--project=orders'], /name: "create-orders" is taken by/],
-    [['domain-service', 'PlaceOrder', '--project=bills'], /project: expected one of orders/],
+    [
+      ['domain-service', 'PlaceOrder', '--project=bills'],
+      /project: expected one of billing, orders/,
+    ],
   ]
   const state = () => trial.workspace.run('git', ['status', '--porcelain'])
   const before = await state()
