@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import type { MapperConfig } from './mapper-config.ts'
 import { messageMapper } from './message-mapper.ts'
 import { readStreamMaps } from './stream-map-rules.ts'
+
+// Laws are asked of many records; a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const schema = {
   type: 'object',
