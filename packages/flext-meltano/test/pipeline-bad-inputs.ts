@@ -81,7 +81,7 @@ const badFiles: ReadonlyArray<BadInput> = [
   csv(
     'types that do not fit the table there is',
     'id,size\nA1,2.5\nA2,7\n',
-    'target-sqlite: the target failed after 2 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", column "size" of a type that fits TEXT in table "birds", found "id" of text (TEXT) in the schema, "size" of number (REAL) in the schema',
+    'target-sqlite: the target failed after 0 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", column "size" of a type that fits TEXT in table "birds", found "id" of text (TEXT) in the schema, "size" of number (REAL) in the schema',
   ),
   {
     what: 'a key that does not fit the table there is',
@@ -126,8 +126,8 @@ const badProjects: ReadonlyArray<BadInput> = [
 meltano.yml:8:67: tap-csv files[0].delimitr: expected no such key (known: entity, path, keys, delimiter, quotechar, encoding, has_header), found a string
 meltano.yml:9:20: tap-csv api_token: expected no such key (known: files, state_rows, sample_rows), found a string
 meltano.yml:18:23: target-sqlite busy_timeout: expected a number, found "soon" (string)
-meltano.yml:19:18: target-sqlite databse: expected no such key (known: database, default_table_prefix, add_metadata_columns, load_method, busy_timeout), found a string
-meltano.yml:27:13: flext-sql checks[1]: expected a check (not_null, unique, accepted_values, relationships, row_count), found an object`,
+meltano.yml:19:18: target-sqlite databse: expected no such key (known: database, default_table_prefix, add_metadata_columns, load_method, schema_changes, busy_timeout), found a string
+meltano.yml:27:13: flext-sql checks[1]: expected a check (not_null, unique, accepted_values, relationships, row_count, range, matches, freshness, row_count_change, drift, sql), found an object`,
   },
   {
     what: 'a model whose file is missing',
@@ -198,7 +198,7 @@ const badPlaces: ReadonlyArray<BadInput> = [
     what: 'a locked warehouse',
     change: lockedWarehouse,
     message:
-      'target-sqlite: the target failed after 1 row: warehouse/warehouse.db: expected the database to become free while waiting for its other writer, found database is locked',
+      'target-sqlite: the target failed after 0 rows: warehouse/warehouse.db: expected the database to become free while waiting for its other writer, found database is locked',
   },
   {
     what: 'a full disk',
