@@ -220,6 +220,22 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
     expect(wrong.code).toBe(1)
   })
 
+  it('keeps states where the project says', async () => {
+    using project = smallProject()
+    const { root, write } = project
+    const plain = readFileSync(join(root, 'meltano.yml'), 'utf8')
+    write('meltano.yml', `state_backend: { uri: 'sqlite://out/states.db' }\n${plain}`)
+    expect((await run(root, ['meltano', 'run', 'tap-csv', 'target-sqlite'])).code).toBe(0)
+    expect(existsSync(join(root, 'out', 'states.db'))).toBe(true)
+    const listed = await run(root, ['meltano', 'state', 'list'])
+    expect(listed.stdout).toContain('dev:tap-csv-to-target-sqlite')
+    await run(root, ['meltano', 'state', 'clear', 'dev:tap-csv-to-target-sqlite'])
+    const again = await run(root, ['meltano', 'run', 'tap-csv', 'target-sqlite', '--json'])
+    expect(again.json()).toMatchObject({
+      runs: [{ result: { rows: { people: 50, orders: 300 } } }],
+    })
+  })
+
   it('takes back with --fresh nothing where nothing is open', async () => {
     using project = smallProject()
     const ran = await run(project.root, ['meltano', 'run', 'tap-csv', 'target-sqlite', '--fresh'])

@@ -98,6 +98,7 @@ export type {
   StateRevisionUnknown,
 } from './state/state-error.ts'
 export { fileStateBackend, type FileStateOptions } from './state/file-state-backend.ts'
+export { postgresStateBackend, type PostgresStateOptions } from './state/postgres-state-backend.ts'
 export { sqliteStateBackend, type SqliteStateOptions } from './state/sqlite-state-backend.ts'
 export { copyState, restoreState } from './state/state-history.ts'
 export { isEmptyState, mergeStates, onlyStreams, withoutStreams } from './state/merge-states.ts'

@@ -32,7 +32,11 @@ const withStates = async (
 ): Promise<Outcome> => {
   const project = await openProject(cli, options)
   if (E.isLeft(project)) return project
-  const states = openStates({ root: project.right.root, env: cli.world.env })
+  const states = openStates({
+    root: project.right.root,
+    env: cli.world.env,
+    ...(project.right.stateBackend === undefined ? {} : { uri: project.right.stateBackend }),
+  })
   if (E.isLeft(states)) return E.left({ error: states.left })
   try {
     return await use(states.right)

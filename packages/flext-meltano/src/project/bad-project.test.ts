@@ -139,7 +139,7 @@ jobs:
     const project = await projectIn(`state_backend.uri: s3://user:pass@bucket/x\n${plugins}`)
     const error = failed(project.planOf(['tap-csv', 'target-sqlite']))
     expect(mistakesOf(error)).toEqual([
-      'meltano.yml:1:20 ["state_backend.uri"]: expected systemdb, which is where state is kept: beside the rows, and in .flext/state, found "s3://…"',
+      'meltano.yml:1:20 ["state_backend.uri"]: expected systemdb (beside the rows), file://…, sqlite://… or postgresql://…, found "s3://…"',
     ])
     expect(succeeded(project.extractor('tap-csv')).name).toBe('tap-csv')
   })

@@ -102,6 +102,8 @@ export interface EnvironmentDeclaration {
   readonly plugins: ByKind<PluginOverride>
   readonly env?: LocatedMap
   readonly state_id_suffix?: Located
+  /** `state_backend.uri` */
+  readonly stateBackend?: Located
 }
 
 export interface JobDeclaration {
@@ -140,6 +142,8 @@ export interface ProjectDeclaration {
   readonly isReadonly?: boolean
   readonly python?: string
   readonly venvBackend?: 'virtualenv' | 'uv'
+  /** `state_backend.uri` */
+  readonly stateBackend?: Located
   /** What would change a run and is not done here: a run is refused, looking at the project is not. */
   readonly refusedInRuns: ReadonlyArray<Mistake>
 }

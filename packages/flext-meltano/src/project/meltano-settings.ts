@@ -15,6 +15,7 @@ import {
   type Report,
 } from 'flext-core/yaml'
 
+import { isStateUri } from '../state/state-uri.ts'
 import { annotated } from './annotated.ts'
 import { nestedAtRoot } from './config-layers.ts'
 
@@ -68,18 +69,18 @@ export const meltanoSettings = {
 /** `{ "ff.strict_env_var_mode": true }` is `{ ff: { strict_env_var_mode: true } }`. */
 export const rootOf = (root: Located): Located => (root.kind === 'map' ? nestedAtRoot(root) : root)
 
-/** State is kept beside the rows and in the project's folder; any other place would be another state. */
+/** Places for states that are none here: a run with them would go on from nowhere. */
 export const refusedState = ({
   state_backend: backend,
 }: MeltanoSettings): ReadonlyArray<Mistake> => {
   const uri = backend?.uri
-  if (uri === undefined || uri.value === 'systemdb') return []
+  if (uri === undefined || isStateUri(uri.value)) return []
   return [
     mistakeAt(uri.node.span, {
       path: uri.node.path,
-      expected: 'systemdb, which is where state is kept: beside the rows, and in .flext/state',
+      expected: 'systemdb (beside the rows), file://…, sqlite://… or postgresql://…',
       found: JSON.stringify(uri.value.replace(/:.*/, '://…')),
-      hint: 'move the states here with `flext meltano state set`, then leave state_backend out',
+      hint: 'move the states here with `flext meltano state set`, then name another place',
     }),
   ]
 }

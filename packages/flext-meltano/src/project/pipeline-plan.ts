@@ -30,6 +30,8 @@ export interface PipelineSpec {
   readonly stateId: string
   readonly stateIdSuffix?: string
   readonly environment: string | undefined
+  /** `state_backend.uri`; without it the state is where the rows are. It may hold a password. */
+  readonly stateBackend?: string
   readonly tap: ResolvedPlugin
   /** What stands between the tap and the target, in order. */
   readonly mappers: ReadonlyArray<ResolvedPlugin>
@@ -136,9 +138,11 @@ const resolved = (
 
   const suffix = stateIdSuffix ?? suffixOf(surroundings, tap, (mistake) => mistakes.push(mistake))
   const environment = surroundings.environment?.name
+  const stateBackend = stateBackendOf(surroundings, tap.env, (mistake) => mistakes.push(mistake))
   const plan = {
     stateId: stateIdFor({ environment, tap: tap.name, target: target.name, suffix }),
     ...(suffix === undefined || suffix === '' ? {} : { stateIdSuffix: suffix }),
+    ...(stateBackend === undefined ? {} : { stateBackend }),
     environment,
     tap,
     mappers,
@@ -161,6 +165,16 @@ const suffixOf = (
 ): string | undefined =>
   environment?.state_id_suffix &&
   expandToText(environment.state_id_suffix, { variables: env, strict, report, warn: () => {} })
+
+/** The environment's place for states, else the project's. */
+export const stateBackendOf = (
+  { environment, project, strict }: Surroundings,
+  variables: Variables,
+  report: (mistake: Mistake) => void,
+): string | undefined => {
+  const uri = environment?.stateBackend ?? project.stateBackend
+  return uri && expandToText(uri, { variables, strict, report, warn: () => {} })
+}
 
 const nothingToRun: Mistake = mistakeOutside(
   { _tag: 'ArgumentPlace', argument: 1 },

@@ -72,6 +72,9 @@ const environment: Read<EnvironmentDeclaration & { readonly settings?: MeltanoSe
       plugins: read.config?.plugins ?? byKind(() => []),
       ...(read.config === undefined ? {} : { settings: read.config }),
       ...(read.env === undefined ? {} : { env: read.env }),
+      ...(read.config?.state_backend?.uri === undefined
+        ? {}
+        : { stateBackend: read.config.state_backend.uri.node }),
       ...(read.state_id_suffix === undefined ? {} : { state_id_suffix: read.state_id_suffix }),
     }
   )
@@ -151,6 +154,7 @@ const settingsOf = (read: MeltanoSettings) => ({
   ...(read.ff?.strict_env_var_mode === undefined ? {} : { strictEnv: read.ff.strict_env_var_mode }),
   ...(read.project_readonly === undefined ? {} : { isReadonly: read.project_readonly }),
   ...(read.python === undefined ? {} : { python: read.python }),
+  ...(read.state_backend?.uri === undefined ? {} : { stateBackend: read.state_backend.uri.node }),
   ...(read.venv?.backend === undefined ? {} : { venvBackend: read.venv.backend }),
 })
 

@@ -31,7 +31,13 @@ import { heritagesOf } from './heritage.ts'
 import { includedFiles } from './included-files.ts'
 import { readLocks } from './lock-file.ts'
 import { manifestOf, type Manifest } from './manifest.ts'
-import { planRun, type PipelineSpec, type PlanOptions, type RunPart } from './pipeline-plan.ts'
+import {
+  planRun,
+  stateBackendOf,
+  type PipelineSpec,
+  type PlanOptions,
+  type RunPart,
+} from './pipeline-plan.ts'
 import { byKind, pluginKinds, type ByKind, type PluginKind } from './plugin-kind.ts'
 import { resolvePlugin } from './plugin-resolution.ts'
 import type { Surroundings } from './setting-levels.ts'
@@ -55,10 +61,7 @@ export interface ReadProject {
 }
 
 /** A mapper's config under a name that a run may use. */
-export interface MappingName {
-  readonly name: string
-  readonly mapper: string
-}
+export interface MappingName extends Readonly<Record<'name' | 'mapper', string>> {}
 
 export interface MeltanoProject {
   readonly root: string
@@ -77,6 +80,8 @@ export interface MeltanoProject {
   readonly files: ReadonlyArray<string>
   readonly isReadonly: boolean
   readonly venvBackend: 'virtualenv' | 'uv' | undefined
+  /** `state_backend.uri`; it may hold a password. */
+  readonly stateBackend: string | undefined
   /** What does no harm and is probably not meant, such as config for a plugin that does not exist. */
   readonly warnings: ReadonlyArray<Mistake>
   /** What is read and stands in the way of every run. */
@@ -206,9 +211,8 @@ const access = (
 ): MeltanoProject => {
   const { root, project } = surroundings
   const places = new Map(trees.toReversed().flatMap(placesIn))
-  const partsOf = (run: ReadonlyArray<string>, options?: PlanOptions) =>
-    planRun(surroundings, run, options)
-  const planOf = (run: string | ReadonlyArray<string>, options?: PlanOptions) =>
+  const partsOf: MeltanoProject['partsOf'] = (...asked) => planRun(surroundings, ...asked)
+  const planOf: MeltanoProject['planOf'] = (run, options) =>
     E.Functor.map(partsOf([run].flat(), options), (parts) =>
       parts.flatMap((part) => ('pipeline' in part ? [part.pipeline] : [])),
     )
@@ -226,6 +230,7 @@ const access = (
     files,
     isReadonly: project.isReadonly ?? false,
     venvBackend: project.venvBackend,
+    stateBackend: stateBackendOf(surroundings, surroundings.outer, () => {}),
     warnings,
     refusedInRuns: project.refusedInRuns,
     extractor: (name) => pluginNamed(surroundings, name, ['extractor']),

@@ -1,6 +1,6 @@
 /**
  * `state_backend.uri` of a project: `systemdb` (the default: where the rows are), `file://…`,
- * `sqlite://…`, `postgresql://…` or `s3://…`.
+ * `sqlite://…` or `postgresql://…`.
  */
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,11 +9,12 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { fileStateBackend } from './file-state-backend.ts'
+import { postgresStateBackend } from './postgres-state-backend.ts'
 import { sqliteStateBackend } from './sqlite-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
 import { stateBackendRefused, type StateBackendRefused } from './state-error.ts'
 
-const known = 'systemdb, file://…, sqlite://…'
+const known = 'systemdb, file://…, sqlite://… or postgresql://…'
 
 /** The backend that a URI names; undefined for the default one. Paths start at the project's root. */
 export const stateBackendAt = (
@@ -27,6 +28,11 @@ export const stateBackendAt = (
       return E.right(fileStateBackend({ folder: pathOf(uri, root) }))
     case 'sqlite':
       return E.right(sqliteStateBackend({ path: pathOf(uri, root) }))
+    case 'postgres':
+    case 'postgresql':
+      return URL.canParse(uri)
+        ? E.right(postgresStateBackend({ connectionString: uri }))
+        : E.left(stateBackendRefused('postgresql://user@host/database', 'something else'))
     default:
       return E.left(
         stateBackendRefused(known, scheme === undefined ? 'no such scheme' : `${scheme}://…`),
@@ -39,3 +45,9 @@ const pathOf = (uri: string, root: string): string => {
   const path = uri.replace(/^[a-z]+:\/\//i, '')
   return isAbsolute(path) ? fileURLToPath(`file://${path}`) : resolve(root, decodeURI(path))
 }
+
+/** Whether a URI, as it is written, may be one of these; its variables are not known yet. */
+export const isStateUri = (written: string): boolean =>
+  written === 'systemdb' ||
+  written.startsWith('$') ||
+  /^(file|sqlite|postgres(ql)?):\/\//i.test(written)

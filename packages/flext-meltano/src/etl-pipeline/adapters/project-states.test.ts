@@ -62,7 +62,7 @@ describe('the states of a project', () => {
     expect(states.place).toBe(join(root, 'kept'))
     const refused = openStates({ root, env: {}, uri: 'gopher://secret@host/x' })
     expect(E.isLeft(refused) && refused.left.message).toBe(
-      'state_backend: expected systemdb, file://…, sqlite://…, found gopher://…',
+      'state_backend: expected systemdb, file://…, sqlite://… or postgresql://…, found gopher://…',
     )
   })
 })

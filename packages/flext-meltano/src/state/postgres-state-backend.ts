@@ -1,0 +1,42 @@
+/** States in a table of PostgreSQL, through `pg`, which is loaded when it is first asked. */
+import { causeOf } from 'flext-core'
+import { Kysely, PostgresDialect } from 'kysely'
+
+import { codeOf } from '../singer/standard-stream.ts'
+import { sqlStateBackend } from './sql-state-backend.ts'
+import type { StateBackend } from './state-backend.ts'
+
+export interface PostgresStateOptions {
+  /** `postgresql://…` */
+  readonly connectionString: string
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+export const postgresStateBackend = ({
+  connectionString,
+  now,
+}: PostgresStateOptions): StateBackend => {
+  const { hostname, port, pathname } = new URL(connectionString)
+  return sqlStateBackend({
+    place: `postgresql://${hostname}${port === '' ? '' : `:${port}`}${pathname}`,
+    database: new Kysely({
+      dialect: new PostgresDialect({
+        pool: async () => {
+          const { default: pg } = await import('pg')
+          const pool = new pg.Pool({ connectionString, max: 2 })
+          // A server that goes away while nobody asks it is met by whoever asks next.
+          pool.on('error', () => {})
+          pool.on('connect', (client) => client.on('error', () => {}))
+          return pool
+        },
+      }),
+    }),
+    describe: (thrown) => (codeOf(thrown) === undefined ? undefined : causeOf(thrown).message),
+    isDuplicate: (thrown) => codeOf(thrown) === uniqueViolation,
+    ...(now === undefined ? {} : { now }),
+  })
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const uniqueViolation = '23505'
