@@ -47,8 +47,8 @@ export {
   type MappingName,
   type MeltanoProject,
   type ProjectSchedule,
-  type ReadProject,
 } from './project/project.ts'
+export type { ReadProject } from './project/read-project.ts'
 export type { PipelineSpec, PlanOptions, RunPart } from './project/pipeline-plan.ts'
 export type {
   ResolvedCommand,

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { mistakeText } from 'flext-core/yaml'
 
 import { mistakesOf, failed, projectIn, succeeded } from '../../test/project-folder.ts'
-import { readProject, type ReadProject } from './project.ts'
+import { readProject } from './project.ts'
+import type { ReadProject } from './read-project.ts'
 import { readStreamMaps } from '../stream-maps/stream-map-rules.ts'
 import { redacted } from './redaction.ts'
 

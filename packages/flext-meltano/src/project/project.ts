@@ -43,22 +43,8 @@ import { resolvePlugin } from './plugin-resolution.ts'
 import type { Surroundings } from './setting-levels.ts'
 import { readText } from './project-file.ts'
 import { includedIn, readDeclaration } from './project-reader.ts'
+import type { ReadProject } from './read-project.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
-
-export interface ReadProject {
-  /** The folder that holds `meltano.yml`. */
-  readonly root: string
-  /** Else `MELTANO_ENVIRONMENT` names it, else the project's `default_environment`. */
-  readonly environment?: string
-  /** The variables of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Whether a variable that is not set is a mistake. Default: as `ff.strict_env_var_mode` says. */
-  readonly strictEnv?: boolean
-  /** Texts that stand in for files of the project, by their names from its root. */
-  readonly texts?: Readonly<Record<string, string>>
-  /** The time that dates such as `3 days ago` are counted from; default: now. */
-  readonly now?: number
-}
 
 /** A mapper's config under a name that a run may use. */
 export interface MappingName extends Readonly<Record<'name' | 'mapper', string>> {}

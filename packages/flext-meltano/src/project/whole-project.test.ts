@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { mistakeText } from 'flext-core/yaml'
 
 import { failed, mistakesOf, projectFolder, succeeded } from '../../test/project-folder.ts'
-import { readProject, type MeltanoProject, type ReadProject } from './project.ts'
+import { readProject, type MeltanoProject } from './project.ts'
+import type { ReadProject } from './read-project.ts'
 
 const readFiles = async (
   files: Readonly<Record<string, string>>,
