@@ -7,7 +7,8 @@ import { either as E } from 'fp-ts'
 import { onTestFinished } from 'vitest'
 
 import type { ProjectError } from '../src/project/error.ts'
-import { readProject, type MeltanoProject, type ReadProject } from '../src/project/project.ts'
+import { readProject, type MeltanoProject } from '../src/project/project.ts'
+import type { ReadProject } from '../src/project/read-project.ts'
 
 /** Writes the files into a new folder that is removed when the test ends. */
 export const projectFolder = async (
