@@ -22,7 +22,10 @@ export interface RestateRefused extends FlextError<'RestateRefused'> {
   readonly status: number
 }
 
-export type RestateOpenError = PeerMissing | EndpointUnavailable
+/** An address of the server that is none; every such is named. */
+export type AddressInvalid = FlextError<'AddressInvalid'>
+
+export type RestateOpenError = PeerMissing | EndpointUnavailable | AddressInvalid
 
 export const peerMissing = (name: string, found: string): PeerMissing => ({
   _tag: 'PeerMissing',
@@ -52,4 +55,9 @@ export const restateRefused = (
   message: `the Restate server at ${url} refuses ${what} (${status}): ${found}`,
   url,
   status,
+})
+
+export const addressInvalid = (mistakes: ReadonlyArray<string>): AddressInvalid => ({
+  _tag: 'AddressInvalid',
+  message: mistakes.join('\n'),
 })

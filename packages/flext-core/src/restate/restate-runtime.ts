@@ -34,11 +34,12 @@ import type {
 } from '../runtime/runtime.ts'
 import type { ScheduleAdmin } from '../schedule/schedule-admin.ts'
 import type { AnyServiceDefinition } from '../service/definition.ts'
+import { addressMistakes } from './addresses.ts'
 import { adminApi, type AdminApi } from './admin-api.ts'
 import { AskedRuns } from './asked-runs.ts'
 import { listen, type EndpointServer } from './endpoint-server.ts'
 import { ingressLine, type IngressLine } from './ingress-line.ts'
-import type { RestateOpenError } from './open-error.ts'
+import { addressInvalid, type RestateOpenError } from './open-error.ts'
 import { noQueues, noSchedules } from './not-on-restate.ts'
 import { outboxLog } from './outbox-log.ts'
 import { listNeedsAdmin, listRuns, restateAdmin, resumePaused } from './restate-admin.ts'
@@ -50,6 +51,8 @@ import { ServedRuns, type RestateServices } from './served-runs.ts'
 export const restateRuntime =
   (options: RestateRuntimeOptions): FlextTask<RestateRuntime, RestateOpenError> =>
   async () => {
+    const mistakes = addressMistakes(options)
+    if (mistakes.length > 0) return E.left(addressInvalid(mistakes))
     const sdk = await loadSdk()
     if (E.isLeft(sdk)) return sdk
     if (!options.listen) return E.right(new RestateRuntime(options, sdk.right, undefined))
