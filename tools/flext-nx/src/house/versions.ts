@@ -18,6 +18,7 @@ export const versions = {
   'flext-cli': flext,
   'flext-core': flext,
   'flext-nx': flext,
+  'flext-quality': flext,
   'fp-ts': '^2.16.11',
   'io-ts': '^2.2.22',
   kysely: '^0.29.9',
