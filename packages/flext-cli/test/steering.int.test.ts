@@ -94,7 +94,9 @@ describe('flext, where another process has the journal', { timeout: 60_000 }, ()
     booking.start({ waits: true }, { id: 'first' })
     await vi.waitFor(async () => expect(await statuses()).toEqual({ first: 'waiting' }))
     const said = await cli('runs', 'signal', 'first', 'approved', 'yes')
-    expect(said.err).toContain('payload: expected JSON, @ and a file of it, found yes')
+    expect(said.err).toContain(
+      'payload: expected JSON, @ and a file of it, or - for stdin, found yes',
+    )
     expect(said.code).toBe(2)
     const wrong = await cli('runs', 'signal', 'first', 'approved', '{"by":1}')
     expect(wrong.err).toContain('by: expected a string, found')

@@ -37,6 +37,7 @@ it.each(examples)(
     for (const { command, shown } of example.session) {
       const printed = execFileSync('sh', ['-c', fromSources(command)], {
         cwd: folder,
+        env: colourless,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
       })
@@ -47,6 +48,9 @@ it.each(examples)(
   },
   120_000,
 )
+
+/** Whoever runs the tests may want colours: what is compared has none. */
+const { FORCE_COLOR: _, NO_COLOR: __, ...colourless } = process.env
 
 /** What is typed for an installed package, for its sources. */
 const fromSources = (command: string): string =>

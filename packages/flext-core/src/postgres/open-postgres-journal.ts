@@ -13,6 +13,7 @@ import { migrateJournal } from './journal-migrations.ts'
 import { formatVersion } from './journal-schema.ts'
 import { ownerLock, type NamedOwner, type OwnerLock } from './owner-lock.ts'
 import { ownership, type Ownership } from './ownership.ts'
+import { JournalTakenOver } from './journal-taken-over.ts'
 import { asOpenError, isConnectionLost, reason } from './postgres-failure.ts'
 import { postgresJournal, type PostgresJournal } from './postgres-journal.ts'
 import type { PostgresOpenError } from './postgres-open-error.ts'
@@ -119,14 +120,15 @@ export const awaitJournal = async (
           )
         }
       } catch (failure) {
-        if (!isConnectionLost(failure)) throw failure
-        if (!isAway) {
+        const isOvertaken = failure instanceof JournalTakenOver
+        if (!isOvertaken && !isConnectionLost(failure)) throw failure
+        if (!isOvertaken && !isAway) {
           log.warn(
             { journal: server.path, why: reason(failure) },
             'PostgreSQL is away; waits for it',
           )
         }
-        isAway = true
+        isAway = !isOvertaken
         await session?.close()
         session = undefined
       }

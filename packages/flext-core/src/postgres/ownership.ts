@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { JournalBroken } from '../journal/journal.ts'
 import type { FlextLog } from '../log/log.ts'
 import type { SqlPool } from './driver.ts'
+import { JournalTakenOver } from './journal-taken-over.ts'
 import { ownerLock } from './owner-lock.ts'
 import { asBroken, ConnectionLost, isConnectionLost, reason } from './postgres-failure.ts'
 import type { Server } from './server.ts'
@@ -75,11 +76,8 @@ export const ownership = (first: Session, options: OwnershipOptions): Ownership 
   const refuseBroken = (): void => {
     if (broken) throw broken
   }
-  const replacedBy = async (at: Session): Promise<JournalBroken> => {
-    const by = await ownerLock(at, server).owner()
-    const whom = by ? `process ${by.pid} on ${by.host}` : 'another process'
-    return new JournalBroken(`the journal ${server.path} was taken over by ${whom}`)
-  }
+  const replacedBy = async (at: Session): Promise<JournalBroken> =>
+    new JournalTakenOver(server.path, await ownerLock(at, server).owner())
 
   /** The right on a new connection, if it is still ours; undefined while the old one is in the way. */
   const claimed = async (): Promise<Session | undefined> => {

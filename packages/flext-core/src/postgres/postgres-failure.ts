@@ -3,9 +3,11 @@ import { JournalDamaged } from '../journal/journal-damaged.ts'
 import { JournalBroken } from '../journal/journal.ts'
 import {
   journalCorrupt,
+  journalLocked,
   journalUnreadable,
   journalUnwritable,
 } from '../journal/journal-open-error.ts'
+import { JournalTakenOver } from './journal-taken-over.ts'
 import {
   postgresRefused,
   postgresUnreachable,
@@ -62,6 +64,7 @@ export const asOpenError = (path: string, failure: unknown): PostgresOpenError =
   if (failure instanceof JournalDamaged) {
     return journalCorrupt(path, failure.found, failure.position)
   }
+  if (failure instanceof JournalTakenOver) return journalLocked(path, failure.owner)
   if (failure instanceof JournalBroken) {
     if (failure.cause === undefined) return journalCorrupt(path, failure.message)
     return asOpenError(path, failure.cause)
