@@ -82,15 +82,22 @@ export const killedRounds = async (
     runs += 1
     writeMore(pair.csv, rows, runs)
     const before = rows * runs
+    let failures = 0
     for (let published = false; !published;) {
       const process = start(pair, `run-${runs}`)
       const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
       const mayKill = kills < rounds && performance.now() < until
+      let struck = false
       if (mayKill) {
         await Promise.race([sleep(random() * tookMs), process.ended])
-        if (await strike(process, victim, world)) kills += 1
+        struck = await strike(process, victim, world)
+        if (struck) kills += 1
       }
       published = await process.ended
+      // What was killed just before may be in the way for a while, and no longer.
+      failures = published || struck ? 0 : failures + 1
+      if (failures > mostFailures)
+        throw new Error(`run ${runs} cannot go on, after ${kills} kills: ${process.said()}`)
       const seen = await world.ids()
       if (seen.length !== before && seen.length !== before + rows)
         throw new Error(`run ${runs}, ${victim} killed: ${seen.length} rows are seen`)
@@ -100,12 +107,17 @@ export const killedRounds = async (
   return { kills, runs }
 }
 
+/** In a row, of runs that nobody killed. */
+const mostFailures = 5
+
 interface Running {
   readonly pid: number
   readonly hasEnded: () => boolean
   /** Whether it came to its end, and the run was published. */
   readonly ended: Promise<boolean>
   readonly kill: () => void
+  /** What it wrote to stderr. */
+  readonly said: () => string
 }
 
 const program = new URL('./pair-orchestrator.ts', import.meta.url).pathname
@@ -114,15 +126,24 @@ const start = (pair: PairToKill, run: string): Running => {
   const args = ['--conditions=@flext/source', program, JSON.stringify({ ...pair, run })]
   // A killed orchestrator cannot remove what it handed over: let that go with the folder of the rows.
   const env = { ...process.env, TMPDIR: dirname(pair.csv) }
-  const child = spawn(process.execPath, args, { env, stdio: 'ignore' })
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let over = false
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const ended = new Promise<boolean>((resolve) => {
-    child.once('close', (code) => {
+    // Not when stderr closes: plugins of a killed orchestrator may hold it a while longer.
+    child.once('exit', (code) => {
       over = true
       resolve(code === 0)
     })
   })
-  return { pid: child.pid ?? 0, hasEnded: () => over, ended, kill: () => child.kill('SIGKILL') }
+  return {
+    pid: child.pid ?? 0,
+    hasEnded: () => over,
+    ended,
+    kill: () => child.kill('SIGKILL'),
+    said: () => said,
+  }
 }
 
 const toTheEnd = async (pair: PairToKill, run: string): Promise<void> => {
