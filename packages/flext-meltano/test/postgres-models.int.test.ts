@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { either as E } from 'fp-ts'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
+import { publishedData } from '../src/data-quality/published-data.ts'
 import type { QualityCheck } from '../src/quality/quality-check.ts'
 import { runPostgresChecks } from '../src/quality/run-postgres-checks.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
@@ -45,6 +50,7 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
       merges: true,
     }
     return {
+      config,
       rows,
       target,
       stage: (run: string, ...lines: ReadonlyArray<unknown>) =>
@@ -70,6 +76,46 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
     adults: 'select id, name from users where age >= 18',
     names: 'select count(*) as n from adults',
   }
+
+  it('look at what is published at any time, and leave nothing behind', async () => {
+    const { config, stage, publish, tables } = await world()
+    const folder = mkdtempSync(join(tmpdir(), 'flext-published-'))
+    const { host, port, user, password, database } = config
+    const checks = [{ range: { column: 'users.age', max: 20 } }, { not_null: 'users.id' }]
+    const plugins = {
+      extractors: [{ name: 'tap-csv', variant: 'flext', config: { files: [] } }],
+      loaders: [
+        {
+          name: 'target-postgres',
+          variant: 'flext',
+          config: { host, port, user, password, database },
+        },
+      ],
+      transformers: [{ name: 'flext-sql', config: { models: [], checks } }],
+    }
+    writeFileSync(join(folder, 'meltano.yml'), JSON.stringify({ plugins }))
+    const request = {
+      project: folder,
+      tap: 'tap-csv',
+      target: 'target-postgres',
+      transform: 'flext-sql:run',
+    }
+    const look = publishedData({}).check(request, new AbortController().signal)
+    await stage('run-1', users, record({ id: 1, name: 'Ana', age: 30 }))
+    await publish('run-1')
+    await stage('run-2', users, record({ id: 2, name: 'Bia', age: 40 }))
+    const before = await tables()
+    expect(await look()).toMatchObject({
+      right: {
+        checks: [
+          { passed: false, failing: 1, sample: [{ age: 30, rows: 1 }] },
+          { passed: true, failing: 0 },
+        ],
+      },
+    })
+    expect(await tables()).toEqual(before)
+    rmSync(folder, { recursive: true })
+  })
 
   it('see what a run has staged merged with what is there, and show both together', async () => {
     const { stage, build, check, publish, rows, tables } = await world()

@@ -8,11 +8,13 @@ import {
   transformOf,
   type ProcessVariables,
 } from '../etl-pipeline/adapters/pipeline-spec.ts'
-import { databaseOf } from '../etl-pipeline/adapters/target-staging.ts'
+import { databaseOf, postgresConfigOf } from '../etl-pipeline/adapters/target-staging.ts'
 import type { PlanningError } from '../etl-pipeline/error.ts'
+import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { CheckResult } from '../quality/check-result.ts'
 import type { QualityError } from '../quality/error.ts'
-import { runPublishedChecks } from '../quality/run-checks.ts'
+import { runPublishedChecks, type ChecksToRun } from '../quality/run-checks.ts'
+import { runPublishedPostgresChecks } from '../quality/run-postgres-checks.ts'
 import type { PublishedDataPort } from './ports.ts'
 
 type Checked = FlextTask<
@@ -28,12 +30,22 @@ export const publishedData = (env: ProcessVariables): PublishedDataPort['publish
         pipe(
           TE.fromEither(transformOf(spec)),
           TE.chainW(({ checks }) =>
-            checks.length === 0
-              ? TE.right([])
-              : runPublishedChecks({ database: databaseOf(spec), checks, signal }),
+            checks.length === 0 ? TE.right([]) : checkedIn(spec, { checks, signal }),
           ),
           TE.map((checks) => ({ stateId: spec.stateId, checks })),
         ),
       ),
     ),
 })
+
+/** Where the pipeline's target keeps its rows. */
+const checkedIn = (
+  spec: PipelineSpec,
+  asked: Pick<ChecksToRun, 'checks' | 'signal'>,
+): FlextTask<ReadonlyArray<CheckResult>, QualityError> =>
+  spec.target.native === 'target-postgres'
+    ? pipe(
+        TE.fromEither(postgresConfigOf(spec)),
+        TE.chainW((config) => runPublishedPostgresChecks({ ...asked, config })),
+      )
+    : runPublishedChecks({ ...asked, database: databaseOf(spec) })

@@ -2,6 +2,8 @@
  * Checks of what a run has staged in PostgreSQL, rows and models, as they will stand among the
  * published ones: the gate before publishing.
  */
+import { randomUUID } from 'node:crypto'
+
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
@@ -55,6 +57,12 @@ export const runPostgresChecks =
         await session.query('rollback').catch(() => [])
       }
     })
+
+/** {@link runPostgresChecks}, over what is published: no run has staged anything under that name. */
+export const runPublishedPostgresChecks = (
+  asked: Omit<PostgresChecksToRun, 'run'>,
+): FlextTask<ReadonlyArray<CheckResult>, QualityError> =>
+  runPostgresChecks({ ...asked, run: `published/${randomUUID()}` })
 
 const resultsOf = async (
   session: Session,
