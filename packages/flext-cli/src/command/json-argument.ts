@@ -26,7 +26,7 @@ export const jsonArgument = (
     return E.left(
       usageInvalid(
         `${what}: expected JSON, @ and a file of it, or - for stdin, found ${text}: ${why}`,
-        [`a text has quotes of its own: '"yes"'`],
+        text.startsWith('@') || text === '-' ? [] : [`a text has quotes of its own: '"yes"'`],
       ),
     )
   }
