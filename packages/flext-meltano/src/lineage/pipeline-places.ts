@@ -64,7 +64,8 @@ const tableIn =
 /** The server and the database of a plugin that works on PostgreSQL. Passwords are no part of it. */
 const postgresOf = ({ name, native, config }: ResolvedPlugin): DatasetName | undefined => {
   if (!(native ?? name).includes('postgres')) return undefined
-  const url = text(config['sqlalchemy_url']) ?? text(config['connection_string'])
+  const urls = ['url', 'sqlalchemy_url', 'connection_string'].map((key) => text(config[key]))
+  const url = urls.find((each) => each !== undefined)
   const parsed = url === undefined ? undefined : URL.parse(url)
   const host = text(parsed?.hostname) ?? text(config['host']) ?? 'localhost'
   const port = text(parsed?.port) ?? text(config['port']) ?? '5432'
