@@ -2,4 +2,4 @@
 import { runNativeTap } from '../singer/tap-main.ts'
 import { tapCsv } from '../tap-csv/tap-csv.ts'
 
-process.exitCode = runNativeTap(tapCsv, process.argv.slice(2), process.env)
+process.exitCode = await runNativeTap(tapCsv, process.argv.slice(2), process.env)

@@ -2,4 +2,4 @@
 import { tapDeadLetters } from '../dead-letters/tap-dead-letters.ts'
 import { runNativeTap } from '../singer/tap-main.ts'
 
-process.exitCode = runNativeTap(tapDeadLetters, process.argv.slice(2), process.env)
+process.exitCode = await runNativeTap(tapDeadLetters, process.argv.slice(2), process.env)

@@ -1,4 +1,4 @@
-/** What a store answers: at once where it can, so that the hot path waits for nothing, or later. */
+/** What a tap or a store answers: at once where it can, so that nothing is waited for, or later. */
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 

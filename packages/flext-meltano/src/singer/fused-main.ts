@@ -59,7 +59,7 @@ const loadFused = async <TapConfig, TargetConfig>(
   if (E.isLeft(targetConfig)) return targetConfig
   const catalog =
     files.catalog === undefined
-      ? tap.discover(tapConfig.right)
+      ? await tap.discover(tapConfig.right)
       : read(Catalog, 'catalog', files.catalog)
   if (E.isLeft(catalog)) return catalog
   const state = files.state === undefined ? E.right({}) : read(SingerState, 'state', files.state)
@@ -76,9 +76,8 @@ const loadFused = async <TapConfig, TargetConfig>(
         ? E.right(undefined)
         : E.left(targetInputCutShort(target.name, 0))
     })
-    const done = await extracted(
-      extractCells(tapConfig.right, catalog.right, state.right, load.sink),
-    )
+    const extraction = extractCells(tapConfig.right, catalog.right, state.right, load.sink)
+    const done = await (extraction instanceof Promise ? extraction : extracted(extraction))
     return E.isLeft(done) ? done : await load.end()
   } finally {
     await store.right.close()

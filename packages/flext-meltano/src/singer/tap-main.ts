@@ -3,10 +3,11 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import type { Answer } from './answer.ts'
 import { Catalog } from './catalog.ts'
 import type { CellSink, Extraction } from './cells.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
-import { tapConfigRefused, type TapError } from './error.ts'
+import { tapConfigRefused, type TapError, type TargetError } from './error.ts'
 import { exitCode } from './exit-code.ts'
 import { SingerState } from './message.ts'
 import { reportError, type PluginEnvironment } from './plugin-report.ts'
@@ -18,28 +19,28 @@ export type TapOutput = (lines: string | Uint8Array) => void
 /** What makes a native tap: its config codec, and how it discovers and extracts. */
 export interface NativeTap<Config> extends PluginAbout {
   readonly config: t.Type<Config, unknown>
-  readonly discover: (config: Config) => FlextResult<Catalog, TapError>
+  readonly discover: (config: Config) => Answer<Catalog, TapError>
   readonly extract: (
     config: Config,
     catalog: Catalog,
     state: SingerState,
     output: TapOutput,
-  ) => FlextResult<void, TapError>
+  ) => Answer<void, TapError>
   /** The same as rows of cells, where the source has such: what a fused pair is made of. */
   readonly extractCells?: (
     config: Config,
     catalog: Catalog,
     state: SingerState,
     sink: CellSink,
-  ) => Extraction
+  ) => Extraction | Promise<FlextResult<void, TapError | TargetError>>
 }
 
 /** Runs the tap to its end and answers with the exit code of the process. */
-export const runNativeTap = <Config>(
+export const runNativeTap = async <Config>(
   tap: NativeTap<Config>,
   args: ReadonlyArray<string>,
   environment: PluginEnvironment,
-): number => {
+): Promise<number> => {
   const given = pluginArguments(args)
   if (E.isLeft(given)) return print(2, `${tap.name}: ${given.left}`, exitCode.usage)
   const { config: configFile, catalog: catalogFile, state: stateFile, discover } = given.right
@@ -47,17 +48,17 @@ export const runNativeTap = <Config>(
   if (given.right.version) return print(1, `${tap.name} v${tap.version}`, exitCode.success)
   if (given.right.about) return print(1, about(tap), exitCode.success)
 
-  const outcome = withOutput(tap.name, (output) => {
+  const outcome = await withOutput(tap.name, async (output) => {
     const config = fileOf(tap.name, tap.config, 'config', configFile)
     if (E.isLeft(config)) return config
     if (discover) {
-      const found = tap.discover(config.right)
+      const found = await tap.discover(config.right)
       if (E.isRight(found)) output(`${JSON.stringify(found.right, undefined, 2)}\n`)
       return found
     }
     const catalog =
       catalogFile === undefined
-        ? tap.discover(config.right)
+        ? await tap.discover(config.right)
         : fileOf(tap.name, Catalog, 'catalog', catalogFile)
     if (E.isLeft(catalog)) return catalog
     const state =
@@ -82,12 +83,14 @@ const fileOf = <A>(
 }
 
 /** Gives the work an output; a reader that has gone is a failure of the tap, not a crash. */
-const withOutput = (
+const withOutput = async (
   tap: string,
-  work: (output: TapOutput) => FlextResult<unknown, TapError>,
-): FlextResult<unknown, TapError> => {
+  work: (output: TapOutput) => Promise<FlextResult<unknown, TapError>>,
+): Promise<FlextResult<unknown, TapError>> => {
   try {
-    return work((lines) => writeAll(1, typeof lines === 'string' ? Buffer.from(lines) : lines))
+    return await work((lines) =>
+      writeAll(1, typeof lines === 'string' ? Buffer.from(lines) : lines),
+    )
   } catch (error) {
     if (codeOf(error) !== 'EPIPE') throw error
     const message = `${tap}: the reader of the messages has gone`

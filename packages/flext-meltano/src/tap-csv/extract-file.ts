@@ -12,7 +12,7 @@ import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import type { CsvSource } from './csv-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
-import { cellProblems, isPlain } from './record-line.ts'
+import { cellProblems, isPlain } from '../singer/record-line.ts'
 
 export interface FileExtraction {
   readonly source: CsvSource

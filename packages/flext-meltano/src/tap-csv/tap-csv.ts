@@ -1,14 +1,14 @@
 /** The native tap-csv: streams of CSV files, typed by a sample, gone on with where they were left. */
 import { packageVersion } from '../singer/package-version.ts'
+import { printed } from '../singer/printed.ts'
 import type { NativeTap } from '../singer/tap-main.ts'
 import { CsvConfig } from './csv-config.ts'
 import { discoverCsv } from './discover.ts'
 import { extractCsv } from './extract.ts'
-import { printed } from './printed.ts'
 
 const name = 'flext-tap-csv'
 
-export const tapCsv: NativeTap<CsvConfig> = {
+export const tapCsv = {
   name,
   version: packageVersion,
   description: 'Extracts CSV files as Singer streams.',
@@ -17,4 +17,4 @@ export const tapCsv: NativeTap<CsvConfig> = {
   extract: (config, catalog, state, output) =>
     printed((sink) => extractCsv(name, config, catalog, state, sink), output),
   extractCells: (config, catalog, state, sink) => extractCsv(name, config, catalog, state, sink),
-}
+} as const satisfies NativeTap<CsvConfig>

@@ -2,9 +2,9 @@
 import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { CellColumn, CellSink, CellWriter, Extraction } from '../singer/cells.ts'
-import type { TapError } from '../singer/error.ts'
-import type { TapOutput } from '../singer/tap-main.ts'
+import type { CellColumn, CellSink, CellWriter, Extraction } from './cells.ts'
+import type { TapError } from './error.ts'
+import type { TapOutput } from './tap-main.ts'
 import { lineBuffer } from './line-buffer.ts'
 import { recordLine } from './record-line.ts'
 
