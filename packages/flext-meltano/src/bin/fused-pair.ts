@@ -2,17 +2,37 @@
 /** A native tap and a native target in one process: `fused-pair <tap> <target> --config …`. */
 import { FlextDefect } from 'flext-core'
 
-import { runFusedPair } from '../singer/fused-main.ts'
-import { tapCsv } from '../tap-csv/tap-csv.ts'
+import type { CellTap, CellTarget } from '../singer/cell-plugins.ts'
+import {
+  fusedTap,
+  fusedTarget,
+  runFusedPair,
+  type FusedTap,
+  type FusedTarget,
+} from '../singer/fused-main.ts'
+
+// Only what is asked for is loaded: it may need packages that another does not.
+const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
+  'flext-tap-csv': async () => fusedTap((await import('../tap-csv/tap-csv.ts')).tapCsv),
+}
+
+const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {
+  'flext-target-postgres': async () =>
+    fusedTarget((await import('../target-postgres/target-postgres.ts')).targetPostgres),
+  'flext-target-sqlite': async () =>
+    fusedTarget((await import('../target-sqlite/target-sqlite.ts')).targetSqlite),
+}
+
+const oneOf = <Plugin>(plugins: Readonly<Record<string, () => Promise<Plugin>>>, name = '') => {
+  const load = plugins[name]
+  if (load === undefined) throw new FlextDefect(`${name || 'nothing'} cannot be fused`)
+  return load()
+}
 
 const [tap, target, ...args] = process.argv.slice(2)
-if (tap !== 'flext-tap-csv') throw new FlextDefect(`${tap ?? 'nothing'} cannot be fused`)
-
-// Only the target that is asked for is loaded: it may need packages that another does not.
-if (target === 'flext-target-postgres') {
-  const { targetPostgres } = await import('../target-postgres/target-postgres.ts')
-  process.exitCode = await runFusedPair(tapCsv, targetPostgres, args, process.env)
-} else {
-  const { targetSqlite } = await import('../target-sqlite/target-sqlite.ts')
-  process.exitCode = await runFusedPair(tapCsv, targetSqlite, args, process.env)
-}
+process.exitCode = await runFusedPair(
+  await oneOf(taps, tap),
+  await oneOf(targets, target),
+  args,
+  process.env,
+)

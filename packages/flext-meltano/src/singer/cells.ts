@@ -8,13 +8,23 @@ import type { Answer } from './answer.ts'
 import type { TapError, TargetError } from './error.ts'
 import type { SchemaMessage, SingerState } from './message.ts'
 
-export type CellType = 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'string'
+export type CellType = 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'string' | 'json'
+
+/** A value as text, or what stands for none. */
+export type Cell = string | null
 
 /** A column that is wanted: its name, its place in a row of cells, and the type of its texts. */
 export interface CellColumn {
   readonly name: string
   readonly at: number
   readonly type: CellType
+}
+
+/** What all rows of a writer have in common. */
+export interface CellShape {
+  readonly columns: ReadonlyArray<CellColumn>
+  /** What stands for no value: the empty text where a source cannot tell the two apart. */
+  readonly nothing: '' | null
 }
 
 /** What is known of all cells of a block. */
@@ -27,12 +37,12 @@ export interface CellBlock {
   readonly bytes: number
 }
 
-/** Takes the rows of one stream, block by block. An empty cell is null. */
+/** Takes the rows of one stream, block by block. */
 export interface CellWriter {
   /** Begins a block, or begins the one that is under way again. */
   readonly begin: (block: CellBlock) => void
   /** Takes a row; otherwise the index of the first of its columns that does not fit. */
-  readonly row: (cells: ReadonlyArray<string>) => number | undefined
+  readonly row: (cells: ReadonlyArray<Cell>) => number | undefined
   /** The block is whole. */
   readonly end: () => Answer<void, TargetError>
 }
@@ -40,10 +50,7 @@ export interface CellWriter {
 /** Where the rows of a tap go. Each call comes once the one before has answered. */
 export interface CellSink {
   readonly schema: (message: SchemaMessage) => Answer<void, TargetError>
-  readonly writer: (
-    stream: string,
-    columns: ReadonlyArray<CellColumn>,
-  ) => FlextResult<CellWriter, TargetError>
+  readonly writer: (stream: string, shape: CellShape) => FlextResult<CellWriter, TargetError>
   readonly state: (state: SingerState) => Answer<void, TargetError>
 }
 
@@ -55,6 +62,9 @@ export type Extraction<A = void> = Generator<
   FlextResult<A, TapError | TargetError>,
   Waited
 >
+
+/** An extraction that yields what it waits for, or one that waits by itself. */
+export type ExtractionOutcome = Extraction | Promise<FlextResult<void, TapError | TargetError>>
 
 /** Waits for an answer where it is not there yet. */
 export function* waitedFor(

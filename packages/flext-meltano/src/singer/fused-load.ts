@@ -6,7 +6,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { andThen, type Answer } from './answer.ts'
-import type { CellColumn, CellSink, CellWriter } from './cells.ts'
+import type { CellSink, CellWriter } from './cells.ts'
 import { targetSchemaRefused, type TargetError } from './error.ts'
 import { loadLimits } from './message-load.ts'
 import type { SingerState } from './message.ts'
@@ -65,8 +65,8 @@ export const fusedLoad = (
         rows.set(message.stream, rows.get(message.stream) ?? 0)
         return store.schema(message)
       },
-      writer: (stream: string, columns: ReadonlyArray<CellColumn>) => {
-        const writer = store.cells?.(stream, columns) ?? E.left(noCells(stream))
+      writer: (stream, shape) => {
+        const writer = store.cells?.(stream, shape) ?? E.left(noCells(stream))
         return E.isLeft(writer) ? writer : E.right(counting(stream, writer.right))
       },
       state: (reached) => {

@@ -8,8 +8,9 @@ import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import type { Answer } from './answer.ts'
 import { Catalog } from './catalog.ts'
-import { extracted } from './cells.ts'
+import { extracted, type CellSink, type ExtractionOutcome } from './cells.ts'
 import { readJsonFile } from './command-line.ts'
 import {
   targetConfigRefused,
@@ -25,13 +26,61 @@ import { reportError, type PluginEnvironment } from './plugin-report.ts'
 import { writeAll } from './standard-stream.ts'
 import type { NativeTap } from './tap-main.ts'
 import type { NativeTarget } from './target-main.ts'
+import type { TargetStore } from './target-store.ts'
 
 type Failure = TapError | TargetError
 
+/** A tap whose rows are cells, once it has read its config. */
+export interface FusedTap {
+  readonly name: string
+  readonly configured: (file: string | undefined) => FlextResult<ConfiguredTap, Failure>
+}
+
+interface ConfiguredTap {
+  readonly discover: () => Answer<Catalog, TapError>
+  readonly extract: (catalog: Catalog, state: SingerState, sink: CellSink) => ExtractionOutcome
+}
+
+/** A target that takes cells, once it has read its config. */
+export interface FusedTarget {
+  readonly name: string
+  readonly open: (
+    file: string | undefined,
+    run: string,
+  ) => Promise<FlextResult<TargetStore, Failure>>
+}
+
+/** The tap of a fused pair, whatever its config is like. */
+export const fusedTap = <Config>(tap: NativeTap<Config>): FusedTap => {
+  const { name, config: codec, discover, extractCells } = tap
+  if (extractCells === undefined) throw new FlextDefect(`${name} has no rows of cells`)
+  return {
+    name,
+    configured: (file) =>
+      E.map((config: Config): ConfiguredTap => ({
+        discover: () => discover(config),
+        extract: (catalog, state, sink) => extractCells(config, catalog, state, sink),
+      }))(fileOf(name, codec, 'config', file)),
+  }
+}
+
+/** The target of a fused pair, whatever its config is like. */
+export const fusedTarget = <Config>({
+  name,
+  config: codec,
+  open,
+}: NativeTarget<Config>): FusedTarget => ({
+  name,
+  open: async (file, run) => {
+    const config = fileOf(name, codec, 'target-config', file)
+    return E.isLeft(config) ? config : open(config.right, run)
+  },
+})
+
 /** Runs the pair to its end and answers with the exit code of the process. */
-export const runFusedPair = async <TapConfig, TargetConfig>(
-  tap: NativeTap<TapConfig>,
-  target: NativeTarget<TargetConfig>,
+export const runFusedPair = async (
+  tap: FusedTap,
+  target: FusedTarget,
   args: ReadonlyArray<string>,
   environment: PluginEnvironment,
 ): Promise<number> => {
@@ -41,31 +90,34 @@ export const runFusedPair = async <TapConfig, TargetConfig>(
   return exitCode.failed
 }
 
-const loadFused = async <TapConfig, TargetConfig>(
-  tap: NativeTap<TapConfig>,
-  target: NativeTarget<TargetConfig>,
+const fileOf = <A>(
+  plugin: string,
+  codec: t.Type<A, unknown>,
+  what: string,
+  file: string | undefined,
+): FlextResult<A, Failure> =>
+  E.mapLeft((problems: ReadonlyArray<string>): Failure => targetConfigRefused(plugin, problems))(
+    readJsonFile(codec, what, file ?? ''),
+  )
+
+const loadFused = async (
+  tap: FusedTap,
+  target: FusedTarget,
   files: Readonly<Partial<Record<'config' | 'catalog' | 'state' | 'target-config', string>>>,
   run: string,
 ): Promise<FlextResult<void, Failure>> => {
-  const { extractCells } = tap
-  if (extractCells === undefined) throw new FlextDefect(`${tap.name} has no rows of cells`)
-  const read = <A>(codec: t.Type<A, unknown>, what: string, file: string | undefined) =>
-    E.mapLeft((problems: ReadonlyArray<string>): Failure =>
-      targetConfigRefused(what === 'target-config' ? target.name : tap.name, problems),
-    )(readJsonFile(codec, what, file ?? ''))
-  const tapConfig = read(tap.config, 'config', files.config)
-  if (E.isLeft(tapConfig)) return tapConfig
-  const targetConfig = read(target.config, 'target-config', files['target-config'])
-  if (E.isLeft(targetConfig)) return targetConfig
+  const configured = tap.configured(files.config)
+  if (E.isLeft(configured)) return configured
   const catalog =
     files.catalog === undefined
-      ? await tap.discover(tapConfig.right)
-      : read(Catalog, 'catalog', files.catalog)
+      ? await configured.right.discover()
+      : fileOf(tap.name, Catalog, 'catalog', files.catalog)
   if (E.isLeft(catalog)) return catalog
-  const state = files.state === undefined ? E.right({}) : read(SingerState, 'state', files.state)
+  const state =
+    files.state === undefined ? E.right({}) : fileOf(tap.name, SingerState, 'state', files.state)
   if (E.isLeft(state)) return state
 
-  const store = await target.open(targetConfig.right, run)
+  const store = await target.open(files['target-config'], run)
   if (E.isLeft(store)) return store
   const orchestrator = process.ppid
   try {
@@ -76,7 +128,7 @@ const loadFused = async <TapConfig, TargetConfig>(
         ? E.right(undefined)
         : E.left(targetInputCutShort(target.name, 0))
     })
-    const extraction = extractCells(tapConfig.right, catalog.right, state.right, load.sink)
+    const extraction = configured.right.extract(catalog.right, state.right, load.sink)
     const done = await (extraction instanceof Promise ? extraction : extracted(extraction))
     return E.isLeft(done) ? done : await load.end()
   } finally {

@@ -6,6 +6,7 @@ import { decode, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { HandoverFailed, PairError } from './error.ts'
+import { cellTaps, cellTargets } from './cell-plugins.ts'
 import { FusedReport } from './fused-report.ts'
 import { lineSplitter } from './line-splitter.ts'
 import { pairAborted, pluginHung, tapFailed, targetFailed } from './pair-error.ts'
@@ -15,12 +16,6 @@ import { startPlugin, type PluginProcess } from './plugin-process.ts'
 import { watchdog } from './watchdog.ts'
 
 type LoadError = Exclude<PairError, HandoverFailed>
-
-const taps: ReadonlySet<string | undefined> = new Set(['flext-tap-csv'])
-const targets: ReadonlySet<string | undefined> = new Set([
-  'flext-target-postgres',
-  'flext-target-sqlite',
-])
 
 /** Whether both ends can be in one process, and nothing has to look at the messages between them. */
 export const canBeFused = ({
@@ -37,11 +32,14 @@ export const canBeFused = ({
     gate === undefined &&
     mappers.length === 0 &&
     !isMeasured &&
-    taps.has(tap.program) &&
-    targets.has(target.program) &&
+    isOneOf(cellTaps, tap.program) &&
+    isOneOf(cellTargets, target.program) &&
     tap.cwd === target.cwd
   )
 }
+
+const isOneOf = (plugins: ReadonlyArray<string>, program: string | undefined): boolean =>
+  program !== undefined && plugins.includes(program)
 
 /** Starts the pair as one process, and follows it to its end. */
 export const runFused = async (

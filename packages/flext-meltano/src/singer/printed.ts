@@ -2,7 +2,7 @@
 import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { CellColumn, CellSink, CellWriter, Extraction } from './cells.ts'
+import type { CellShape, CellSink, CellWriter, Extraction } from './cells.ts'
 import type { TapError } from './error.ts'
 import type { TapOutput } from './tap-main.ts'
 import { lineBuffer } from './line-buffer.ts'
@@ -18,20 +18,19 @@ export const printed = (
   return step.value as FlextResult<void, TapError>
 }
 
-const printingSink = (output: TapOutput): CellSink => ({
+/** Prints what an extraction gives. */
+export const printingSink = (output: TapOutput): CellSink => ({
   schema: (message) => E.right(output(`${JSON.stringify(message)}\n`)),
-  writer: (stream, columns) => E.right(printingWriter(stream, columns, output)),
+  writer: (stream, shape) => E.right(printingWriter(stream, shape, output)),
   state: (value) => E.right(output(`${JSON.stringify({ type: 'STATE', value })}\n`)),
 })
 
-const printingWriter = (
-  stream: string,
-  columns: ReadonlyArray<CellColumn>,
-  output: TapOutput,
-): CellWriter => {
-  const toLine = recordLine(stream, columns)
+const printingWriter = (stream: string, shape: CellShape, output: TapOutput): CellWriter => {
+  const toLine = recordLine(stream, shape)
   const lines = lineBuffer()
-  const asciiNames = /^[\u0020-\u007e]*$/.test(stream + columns.map(({ name }) => name).join(''))
+  const asciiNames = /^[\u0020-\u007e]*$/.test(
+    stream + shape.columns.map(({ name }) => name).join(''),
+  )
   let isPlain = false
   return {
     begin: ({ plain, ascii }) => {

@@ -4,10 +4,10 @@
  */
 import type { SourceProblem } from './error.ts'
 import { decimalNumber, isOfType, truth, wholeNumber } from './cell-text.ts'
-import type { CellColumn, CellType } from './cells.ts'
+import type { Cell, CellColumn, CellShape, CellType } from './cells.ts'
 
 /** The line of a row with its end, or the index of the first column whose cell does not fit. */
-export type RecordLine = (cells: ReadonlyArray<string>, plain: boolean) => string | number
+export type RecordLine = (cells: ReadonlyArray<Cell>, plain: boolean) => string | number
 
 const kind: Readonly<Record<CellType, number>> = {
   string: 0,
@@ -16,10 +16,11 @@ const kind: Readonly<Record<CellType, number>> = {
   integer: 1,
   number: 2,
   boolean: 3,
+  json: 4,
 }
 
 /** `plain` rows hold nothing that JSON would escape. */
-export const recordLine = (stream: string, columns: ReadonlyArray<CellColumn>): RecordLine => {
+export const recordLine = (stream: string, { columns, nothing }: CellShape): RecordLine => {
   const start = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`
   const heads = columns.map(({ name }, at) => `${at === 0 ? start : ','}${JSON.stringify(name)}:`)
   const quoted = heads.map((head) => `${head}"`)
@@ -31,8 +32,9 @@ export const recordLine = (stream: string, columns: ReadonlyArray<CellColumn>): 
   return (cells, plain) => {
     let line = ''
     for (let at = 0; at < count; at += 1) {
-      const cell = cells[places[at] as number] as string
-      if (cell === '') line += `${heads[at] as string}null`
+      const cell = cells[places[at] as number]
+      if (cell === nothing || cell === null || cell === undefined)
+        line += `${heads[at] as string}null`
       else if (kinds[at] === 0) {
         line += plain
           ? `${quoted[at] as string}${cell}"`
@@ -49,9 +51,21 @@ export const recordLine = (stream: string, columns: ReadonlyArray<CellColumn>): 
 
 /** A number or a truth as JSON has it, or nothing where the cell is none. */
 const unquoted = (cellKind: number, cell: string): string | undefined => {
-  if (cellKind === kind.integer) return wholeNumber.test(cell) ? cell : undefined
-  return cellKind === kind.number ? (decimalNumber.test(cell) ? cell : undefined) : truth(cell)
+  switch (cellKind) {
+    case kind.integer:
+      return wholeNumber.test(cell) ? cell : undefined
+    case kind.number:
+      return decimalNumber.test(cell) ? cell : undefined
+    case kind.json:
+      return onOneLine(cell)
+    default:
+      return truth(cell)
+  }
 }
+
+/** JSON as it is; line ends stand only between its parts, for inside of a text they are escaped. */
+const onOneLine = (json: string): string =>
+  /[\n\r]/.test(json) ? json.replaceAll(/[\n\r]/g, ' ') : json
 
 /** Whether no cell of a text that was cut the quick way needs escaping in JSON. */
 export const isPlain = (bytes: Buffer): boolean => escaped.every((code) => !bytes.includes(code))
@@ -64,7 +78,7 @@ const escaped = [...Array.from({ length: 32 }, (_, code) => code), 34, 92].filte
 /** What is wrong with the cells of a row; `at` is the index of a column that some taker refused. */
 export const cellProblems = (
   columns: ReadonlyArray<CellColumn>,
-  cells: ReadonlyArray<string>,
+  cells: ReadonlyArray<Cell>,
   line: number,
   refused: number | undefined,
 ): ReadonlyArray<SourceProblem> =>

@@ -5,9 +5,9 @@ import type * as t from 'io-ts'
 
 import type { Answer } from './answer.ts'
 import { Catalog } from './catalog.ts'
-import type { CellSink, Extraction } from './cells.ts'
+import type { CellSink, ExtractionOutcome } from './cells.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
-import { tapConfigRefused, type TapError, type TargetError } from './error.ts'
+import { tapConfigRefused, type TapError } from './error.ts'
 import { exitCode } from './exit-code.ts'
 import { SingerState } from './message.ts'
 import { reportError, type PluginEnvironment } from './plugin-report.ts'
@@ -32,7 +32,7 @@ export interface NativeTap<Config> extends PluginAbout {
     catalog: Catalog,
     state: SingerState,
     sink: CellSink,
-  ) => Extraction | Promise<FlextResult<void, TapError | TargetError>>
+  ) => ExtractionOutcome
 }
 
 /** Runs the tap to its end and answers with the exit code of the process. */

@@ -6,7 +6,7 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 
 import type { Answer } from './answer.ts'
-import type { CellColumn, CellWriter } from './cells.ts'
+import type { CellShape, CellWriter } from './cells.ts'
 import type { TargetError } from './error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
@@ -34,10 +34,7 @@ export interface TargetStore {
   ) => Answer<void, TargetError>
   readonly activateVersion: (stream: string, version: number) => Answer<void, TargetError>
   /** Takes rows of an announced stream as cells, where the store can: they need not become JSON. */
-  readonly cells?: (
-    stream: string,
-    columns: ReadonlyArray<CellColumn>,
-  ) => FlextResult<CellWriter, TargetError>
+  readonly cells?: (stream: string, shape: CellShape) => FlextResult<CellWriter, TargetError>
   /**
    * Makes everything written so far durable, together with `state`: all of it, or nothing. Without
    * a state the one before stays. `ended` says that the tap ended well and no row follows.

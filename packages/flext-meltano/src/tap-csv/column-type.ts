@@ -6,7 +6,7 @@ import type { CellType } from '../singer/cells.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 
 /** Every type a sample may still have, the narrowest first; text fits everything. */
-const candidates: ReadonlyArray<Exclude<CellType, 'string'>> = [
+const candidates: ReadonlyArray<Exclude<CellType, 'string' | 'json'>> = [
   'integer',
   'number',
   'boolean',
@@ -14,7 +14,7 @@ const candidates: ReadonlyArray<Exclude<CellType, 'string'>> = [
   'date-time',
 ]
 
-const fits: Readonly<Record<Exclude<CellType, 'string'>, (cell: string) => boolean>> = {
+const fits: Readonly<Record<Exclude<CellType, 'string' | 'json'>, (cell: string) => boolean>> = {
   integer: (cell) => /^(?:0|-?[1-9]\d{0,14})$/.test(cell),
   number: (cell) =>
     /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(cell) && cell.replace(/\D/g, '').length <= 15,

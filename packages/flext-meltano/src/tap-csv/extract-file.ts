@@ -44,7 +44,7 @@ export function* extractFile({
   if (E.isLeft(header)) return header
   const columns = wantedColumns(source.file, header.right, properties)
   if (E.isLeft(columns)) return columns
-  const writer = sink.writer(stream, columns.right)
+  const writer = sink.writer(stream, { columns: columns.right, nothing: '' })
   if (E.isLeft(writer)) return writer
   if (next._tag === 'GoOn') source.seek(next.byte, next.line)
 

@@ -1,6 +1,6 @@
 /** Rows that come as cells: lines of COPY that are put together from them without a detour. */
 import { decimalNumber, truth, wholeNumber } from '../singer/cell-text.ts'
-import type { CellBlock, CellColumn, CellType } from '../singer/cells.ts'
+import type { Cell, CellBlock, CellColumn, CellShape, CellType } from '../singer/cells.ts'
 import { metadataValue, receivedNow } from '../table/metadata.ts'
 import { escaped, isEightBytes, nothing, type CopiedRows, type CopyShape } from './copy-text.ts'
 import type { StagedColumn } from './stage.ts'
@@ -8,13 +8,13 @@ import type { StagedColumn } from './stage.ts'
 export interface CopyCells {
   /** Begins a block whose rows are numbered from here on. */
   readonly begin: (block: CellBlock, arrived: number) => void
-  readonly row: (cells: ReadonlyArray<string>) => number | undefined
+  readonly row: (cells: ReadonlyArray<Cell>) => number | undefined
   readonly end: () => CopiedRows
 }
 
 export const copyCells = (
   { columns, metadata, numbered, withoutRows }: CopyShape,
-  given: ReadonlyArray<CellColumn>,
+  { columns: given, nothing: none }: CellShape,
 ): CopyCells => {
   const wanted = columns.map((column) => cellOf(column, given))
   const excluded = given.filter(({ name }) => withoutRows.has(name)).map(({ at }) => at)
@@ -37,16 +37,17 @@ export const copyCells = (
         .join('')
     },
     row: (cells) => {
-      for (const at of excluded) if (cells[at] !== '') return undefined
+      for (const at of excluded) if (cells[at] !== none) return undefined
       let line = ''
       for (let place = 0; place < count; place += 1) {
-        const { at, index, fits, nullable, isText } = wanted[place] as WantedCell
-        const cell = at === undefined ? '' : (cells[at] as string)
+        const { at, index, type, fits, nullable, isText } = wanted[place] as WantedCell
+        const cell = at === undefined ? none : (cells[at] as Cell)
         let value: string
-        if (cell === '') {
+        if (cell === none || cell === null) {
           if (!nullable) return index
           value = nothing
         } else if (isText) {
+          if (!isPlain && !hasRoom(cell, type)) return index
           value = isPlain ? cell : escaped(cell)
         } else {
           if (!fits(cell)) return index
@@ -69,6 +70,7 @@ export const copyCells = (
 interface WantedCell {
   readonly at: number | undefined
   readonly index: number
+  readonly type: CellType
   readonly nullable: boolean
   readonly isText: boolean
   readonly fits: (cell: string) => boolean
@@ -81,10 +83,14 @@ const cellOf = (
   const index = given.findIndex(({ name }) => name === property)
   const cell = given[index]
   const type = cell?.type ?? 'string'
-  const isText = type === 'string' || type === 'date' || type === 'date-time'
+  const isText = type !== 'integer' && type !== 'number' && type !== 'boolean'
   const fits = type === 'integer' && kind === 'integer' ? fitsEightBytes : fitting[type]
-  return { at: cell?.at, index, nullable, isText, fits }
+  return { at: cell?.at, index, type, nullable, isText, fits }
 }
+
+/** PostgreSQL has no text with NUL in it, and no JSON with one escaped. */
+const hasRoom = (cell: string, type: CellType): boolean =>
+  !cell.includes('\0') && !(type === 'json' && cell.includes(String.raw`\u0000`))
 
 const fitsEightBytes = (cell: string): boolean =>
   wholeNumber.test(cell) && (cell.length < 19 || isEightBytes(cell))
@@ -96,4 +102,5 @@ const fitting: Readonly<Record<CellType, (cell: string) => boolean>> = {
   string: () => true,
   date: () => true,
   'date-time': () => true,
+  json: () => true,
 }

@@ -152,15 +152,20 @@ const storeOn = (
         return copied(versioned, records, facts)
       })
     },
-    cells: (name, columns) => {
+    cells: (name, shape) => {
       const stream = streams.get(name)
       if (stream === undefined) return E.left(targetSchemaRefused(name, ...schemaFirst))
-      const nested = stream.announcement.columns.find(({ kind }) => kind === 'json')
+      const asJson = new Set(
+        shape.columns.filter(({ type }) => type === 'json').map((column) => column.name),
+      )
+      const nested = stream.announcement.columns.find(
+        ({ kind, property }) => kind === 'json' && !asJson.has(property),
+      )
       if (nested)
         return E.left(
           targetSchemaRefused(name, `column "${nested.property}" to be text or a number`, 'json'),
         )
-      const rows = stream.cells(columns)
+      const rows = stream.cells(shape)
       const now = (): StreamStage => streams.get(name) ?? stream
       return E.right({
         begin: (block) => rows.begin(block, now().stage.rows),

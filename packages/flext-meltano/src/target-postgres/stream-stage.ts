@@ -6,7 +6,7 @@ import { metadataColumns, type MetadataColumn } from '../table/metadata.ts'
 import type { ColumnKind } from '../table/column.ts'
 import type { Announcement } from './announcement.ts'
 import { declaredType, fitOf } from './column-type.ts'
-import type { CellColumn } from '../singer/cells.ts'
+import type { CellShape } from '../singer/cells.ts'
 import { copyCells, type CopyCells } from './copy-cells.ts'
 import { copyText, type CopyText } from './copy-text.ts'
 import { quote, stagingSchema } from './name.ts'
@@ -21,8 +21,8 @@ export interface StreamStage {
   /** The columns that COPY is given, as they stand in its statement. */
   readonly copied: string
   readonly text: CopyText
-  /** Takes rows as cells of these columns. */
-  readonly cells: (given: ReadonlyArray<CellColumn>) => CopyCells
+  /** Takes rows as cells. */
+  readonly cells: (given: CellShape) => CopyCells
 }
 
 /** Makes the staging table of a stream, or lets the one that is there grow. */

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
 import { decimalNumber, truth, wholeNumber } from '../singer/cell-text.ts'
-import type { CellColumn } from '../singer/cells.ts'
+import type { Cell, CellColumn, CellShape } from '../singer/cells.ts'
 import type { ColumnKind } from '../table/column.ts'
 import { metadataValue, receivedNow } from '../table/metadata.ts'
 import { rowInserter } from './row-inserter.ts'
@@ -10,7 +10,7 @@ import { boundBigInt, type RowShape } from './row-writer.ts'
 
 export interface CellRows {
   readonly begin: () => void
-  readonly row: (cells: ReadonlyArray<string>) => number | undefined
+  readonly row: (cells: ReadonlyArray<Cell>) => number | undefined
   /** Writes the rows of the block, and says how many they were. Throws what SQLite throws. */
   readonly end: () => number
 }
@@ -19,7 +19,7 @@ export const cellRows = (
   database: DatabaseSync,
   table: string,
   { columns, metadata, withoutRows }: RowShape,
-  given: ReadonlyArray<CellColumn>,
+  { columns: given, nothing: none }: CellShape,
 ): CellRows => {
   const known = new Map(columns.map((column) => [column.name, column]))
   const bound = given.flatMap((cell, index) => {
@@ -36,12 +36,16 @@ export const cellRows = (
       waiting = []
     },
     row: (cells) => {
-      for (const at of excluded) if (cells[at] !== '') return undefined
+      for (const at of excluded) if (cells[at] !== none) return undefined
       const values: Array<SQLInputValue> = []
       for (const { index, at, column, toValue } of bound) {
-        const cell = cells[at] as string
+        const cell = cells[at] as Cell
         const value =
-          cell === '' ? (column.nullable ? null : undefined) : toValue(column.kind, cell)
+          cell === none || cell === null
+            ? column.nullable
+              ? null
+              : undefined
+            : toValue(column.kind, cell)
         if (value === undefined) return index
         values.push(value)
       }
@@ -72,6 +76,7 @@ const converters: Readonly<Record<CellColumn['type'], Converter>> = {
   string: asText,
   date: asText,
   'date-time': asText,
+  json: (_kind, cell) => cell,
   integer: (kind, cell) => {
     if (!wholeNumber.test(cell)) return undefined
     return cell.length < 16 ? Number(cell) : boundBigInt(kind, BigInt(cell))

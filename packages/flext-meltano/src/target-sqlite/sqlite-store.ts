@@ -139,10 +139,10 @@ const storeOn = (
         const done = written(database, stream.right, records, facts)
         return E.isLeft(done) ? done : keep(done.right)
       }),
-    cells: (name, columns) => {
+    cells: (name, shape) => {
       const stream = streamOf(name)
       if (E.isLeft(stream)) return stream
-      const rows = stream.right.cells(columns)
+      const rows = stream.right.cells(shape)
       return E.right({
         begin: rows.begin,
         row: rows.row,

@@ -12,7 +12,7 @@ import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Announcement } from './announcement.ts'
 import type { Column } from '../table/column.ts'
-import type { CellColumn } from '../singer/cells.ts'
+import type { CellShape } from '../singer/cells.ts'
 import { cellRows, type CellRows } from './cell-rows.ts'
 import { metadataColumns } from '../table/metadata.ts'
 import { fold } from './name.ts'
@@ -30,8 +30,8 @@ export interface StreamStage {
   /** Whether every row gets the columns of the Singer SDK. */
   readonly metadata: boolean
   readonly writer: RowWriter
-  /** Takes rows as cells of these columns. */
-  readonly cells: (given: ReadonlyArray<CellColumn>) => CellRows
+  /** Takes rows as cells. */
+  readonly cells: (given: CellShape) => CellRows
 }
 
 /** Makes the staging table of a stream, or lets the one that is there grow. */

@@ -1,0 +1,11 @@
+/** The native plugins that can share a process: taps whose rows are cells, targets that take them. */
+import type { NativePluginName } from './plugin-command.ts'
+
+export const cellTaps = ['flext-tap-csv'] as const satisfies ReadonlyArray<NativePluginName>
+export type CellTap = (typeof cellTaps)[number]
+
+export const cellTargets = [
+  'flext-target-postgres',
+  'flext-target-sqlite',
+] as const satisfies ReadonlyArray<NativePluginName>
+export type CellTarget = (typeof cellTargets)[number]
