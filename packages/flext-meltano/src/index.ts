@@ -199,8 +199,8 @@ export {
   type TargetStorageFailed,
 } from './singer/target-error.ts'
 export { runNativeTarget, type NativeTarget } from './singer/target-main.ts'
+export { Discarded, PublishReceipt, RowEffects } from './singer/row-effects.ts'
 export type {
-  PublishReceipt,
   RecordFacts,
   StagedRun,
   TargetStaging,

@@ -148,7 +148,7 @@ const sameAsPiped = (destination: (name: string) => Destination | Promise<Destin
       ...(state === undefined ? {} : { state }),
     })()
     expect(E.isRight(again)).toBe(true)
-    expect(await place.staging.publish('run-1', 'nightly')()).toEqual(
+    expect(await place.staging.publish('run-1', 'nightly')()).toMatchObject(
       E.right({ rows: { things: rows } }),
     )
     expect(await place.rows()).toHaveLength(rows)

@@ -144,17 +144,23 @@ describeWith('postgresql', 'tables of target-postgres', () => {
   })
 
   it('take rows without the values that do not fit, or no such rows, as they are told', async () => {
-    for (const [schema_changes, ids] of [
-      ['discard-value', [1, 2, 3]],
-      ['discard-row', [1, 3]],
+    for (const [schema_changes, ids, discarded] of [
+      ['discard-value', [1, 2, 3], { rows: 0, values: 1 }],
+      ['discard-row', [1, 3], { rows: 1, values: 0 }],
     ] as const) {
       const { load: run, with: configured, rows, types } = await world()
       await run(schema({ age: 'integer' }), record({ id: 1, age: 40 }))
-      await load(configured({ schema_changes }), 'run-9', [
+      const target = configured({ schema_changes })
+      await feed(target, 'run-9', [
         schema({ age: 'integer', mail: 'string' }),
         record({ id: 2, age: 1, mail: 'a@b' }),
         record({ id: 3, age: 2, mail: null }),
+        { type: 'FLEXT_END' },
       ])
+      const staged = await target.staging.staged('run-9')()
+      expect(staged).toMatchObject({ right: { discarded: { users: discarded } } })
+      await target.staging.publish('run-9', 'nightly')()
+      expect(await rows('select * from _flext_discarded')).toEqual([])
       expect(await types()).toEqual({ id: 'bigint', age: 'bigint' })
       expect((await rows('select id from users order by id')).map(({ id }) => id)).toEqual(ids)
     }

@@ -5,6 +5,7 @@ import * as t from 'io-ts'
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
 import { LoadPath } from '../singer/pair.ts'
+import { DiscardedByStream, RowEffects } from '../singer/row-effects.ts'
 
 /** Rows by stream or table. */
 export const RowCounts = t.readonly(t.record(t.string, Int))
@@ -80,6 +81,8 @@ export const LoadReceipt = t.readonly(
     t.partial({
       /** Records kept aside as dead letters, by stream. */
       rejected: RowCounts,
+      /** What the policy for schema changes left out. */
+      discarded: DiscardedByStream,
       /** Whether rows went from tap to target in one process. */
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */
@@ -116,7 +119,7 @@ export const ETLPipelineResult = t.readonly(
     t.type({
       stateId: t.string,
       delivery: Delivery,
-      /** Rows that the tap gave, by stream. */
+      /** Rows that were loaded, by stream; those rejected or discarded are not among them. */
       rows: RowCounts,
       models: TransformReceipt.type.props.models,
       /** Streams and tables to the tables made of them. */
@@ -126,8 +129,14 @@ export const ETLPipelineResult = t.readonly(
       stateAfter: nullable(SingerState),
     }),
     t.partial({
+      /** Rows that became visible, by stream: each key once, where the target tells keys apart. */
+      published: RowCounts,
+      /** What that did to the tables, where the target can tell. */
+      effects: t.readonly(t.record(t.string, RowEffects)),
       /** Records kept aside as dead letters, by stream. */
       rejected: RowCounts,
+      /** What the policy for schema changes left out. */
+      discarded: DiscardedByStream,
       /** Whether rows went from tap to target in one process. */
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */

@@ -5,6 +5,7 @@ import type { CheckResult } from '../quality/check-result.ts'
 import type { QualityError } from '../quality/error.ts'
 import type { DiscoveryError, PairError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
+import type { PublishReceipt } from '../singer/row-effects.ts'
 import type { StateError } from '../state/state-error.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { PlanningError } from './error.ts'
@@ -13,7 +14,6 @@ import type {
   LoadReceipt,
   PipelinePlan,
   PipelineTransaction,
-  RowCounts,
   TapCatalog,
   TransformReceipt,
 } from './model.ts'
@@ -74,7 +74,7 @@ export interface StagingPort {
       transaction: PipelineTransaction,
       load: LoadReceipt,
       runId: string,
-    ) => FlextTask<RowCounts, TargetError | PlanningError | StateError>
+    ) => FlextTask<PublishReceipt, TargetError | PlanningError | StateError>
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,

@@ -8,6 +8,7 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import type { Answer } from './answer.ts'
 import type { CellShape, CellWriter } from './cells.ts'
 import type { TargetError } from './error.ts'
+import type { DiscardedByStream, PublishReceipt } from './row-effects.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
 /** What a RECORD message says of its record. */
@@ -68,11 +69,8 @@ export interface StagedRun {
   readonly rows: Readonly<Record<string, number>>
   /** Whether the tap ended well: the load is whole and must not be done again. */
   readonly ended: boolean
-}
-
-export interface PublishReceipt {
-  /** Rows that became visible, by stream. */
-  readonly rows: Readonly<Record<string, number>>
+  /** What the policy for schema changes left out of it, where it left out something. */
+  readonly discarded?: DiscardedByStream
 }
 
 /** The deciding half, used by the orchestrator. Every call may be repeated with the same effect. */

@@ -37,6 +37,9 @@ export interface SettledChanges {
   readonly withoutRows: ReadonlySet<string>
 }
 
+/** A stream that its table takes as it is. */
+export const nothingSettled: SettledChanges = { withoutValues: new Set(), withoutRows: new Set() }
+
 /** Lets the policy decide about the changes of a stream, or refuses them all in one sentence. */
 export const settleChanges = (
   stream: string,

@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import type { TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
-import type { PublishReceipt } from '../singer/target-store.ts'
+import type { PublishReceipt } from '../singer/row-effects.ts'
 import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
 import { stateFile, type JsonlConfig } from './jsonl-config.ts'
 import { Published, type Manifest } from './manifest.ts'

@@ -9,7 +9,12 @@ import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.t
 import type { SchemaMessage } from '../singer/message.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor, type LoadMethod } from '../table/load-method.ts'
-import { settleChanges, type SchemaChange } from '../table/schema-change.ts'
+import {
+  nothingSettled,
+  settleChanges,
+  type SchemaChange,
+  type SettledChanges,
+} from '../table/schema-change.ts'
 import { changesOf } from './alteration.ts'
 import { columnName, columnNamesProblem, shortened, tableNameProblem } from './name.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
@@ -26,8 +31,8 @@ export interface Announcement {
   /** Names of columns. */
   readonly keys: ReadonlyArray<string>
   readonly columns: ReadonlyArray<StagedColumn>
-  /** Properties of which any value makes a row be left out. */
-  readonly withoutRows: ReadonlySet<string>
+  /** Properties that the table does not take. */
+  readonly settled: SettledChanges
 }
 
 type Announced = FlextResult<Announcement, TargetSchemaRefused>
@@ -52,7 +57,7 @@ export const announcementOf = async (
       property: column.name,
       name: columnName(column.name),
     })),
-    withoutRows: new Set(),
+    settled: nothingSettled,
   }
   const known = staged.find(({ name }) => name === stream)
   const problem = problemOf(announcement, staged) ?? (known && changeOf(announcement, known))
@@ -82,7 +87,7 @@ const besideTable = async (
     : E.right({
         ...announcement,
         columns: columns.filter(({ property }) => !settled.right.withoutValues.has(property)),
-        withoutRows: settled.right.withoutRows,
+        settled: settled.right,
       })
 }
 

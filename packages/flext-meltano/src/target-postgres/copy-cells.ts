@@ -1,6 +1,7 @@
 /** Rows that come as cells: lines of COPY that are put together from them without a detour. */
 import { decimalNumber, truth, wholeNumber } from '../singer/cell-text.ts'
 import type { Cell, CellBlock, CellColumn, CellShape, CellType } from '../singer/cells.ts'
+import { cellDiscarding } from '../table/discarding.ts'
 import { metadataValue, receivedNow } from '../table/metadata.ts'
 import { escaped, isEightBytes, nothing, type CopiedRows, type CopyShape } from './copy-text.ts'
 import type { StagedColumn } from './stage.ts'
@@ -13,11 +14,11 @@ export interface CopyCells {
 }
 
 export const copyCells = (
-  { columns, metadata, numbered, withoutRows }: CopyShape,
+  { columns, metadata, numbered, settled, discarded }: CopyShape,
   { columns: given, nothing: none }: CellShape,
 ): CopyCells => {
   const wanted = columns.map((column) => cellOf(column, given))
-  const excluded = given.filter(({ name }) => withoutRows.has(name)).map(({ at }) => at)
+  const discarding = cellDiscarding(settled, { columns: given, nothing: none }, discarded)
   const count = wanted.length
   let text = ''
   let rows = 0
@@ -32,12 +33,13 @@ export const copyCells = (
       rows = 0
       first = arrived
       isPlain = plain
+      discarding?.begin()
       added = metadata
         .map(({ name }) => `\t${String(metadataValue(name, undefined, received) ?? nothing)}`)
         .join('')
     },
     row: (cells) => {
-      for (const at of excluded) if (cells[at] !== none) return undefined
+      if (discarding?.leavesOut(cells) === true) return undefined
       let line = ''
       for (let place = 0; place < count; place += 1) {
         const { at, index, type, fits, nullable, isText } = wanted[place] as WantedCell
@@ -60,6 +62,7 @@ export const copyCells = (
       return undefined
     },
     end: () => {
+      discarding?.end()
       const copied = { text, rows }
       text = ''
       return copied

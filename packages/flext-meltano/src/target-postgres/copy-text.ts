@@ -8,6 +8,8 @@ import { exactNumber } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { ColumnKind } from '../table/column.ts'
+import { recordDiscarding, type DiscardCounter } from '../table/discarding.ts'
+import type { SettledChanges } from '../table/schema-change.ts'
 import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
 import type { StagedColumn } from './stage.ts'
 
@@ -28,8 +30,8 @@ export interface CopyShape {
   readonly metadata: ReadonlyArray<MetadataColumn>
   /** Whether a row ends with the number of its arrival. */
   readonly numbered: boolean
-  /** Properties that no row may have, for their columns are not to be. */
-  readonly withoutRows: ReadonlySet<string>
+  readonly settled: SettledChanges
+  readonly discarded: DiscardCounter
 }
 
 /** The lines of COPY for records that arrive after so many others, or the first that cannot be one. */
@@ -41,15 +43,15 @@ export type CopyText = (
 
 export const nothing = String.raw`\N`
 
-export const copyText = ({ columns, metadata, numbered, withoutRows }: CopyShape): CopyText => {
-  const excluded = [...withoutRows]
+export const copyText = ({ columns, metadata, numbered, settled, discarded }: CopyShape): CopyText => {
+  const leavesOut = recordDiscarding(settled, discarded)
   return (records, facts, arrived) => {
     const received = receivedNow()
     let text = ''
     let rows = 0
     for (let at = 0; at < records.length; at += 1) {
       const record = records[at] as SingerRecord
-      if (excluded.some((name) => record[name] !== undefined && record[name] !== null)) continue
+      if (leavesOut?.(record) === true) continue
       for (let place = 0; place < columns.length; place += 1) {
         const column = columns[place] as StagedColumn
         const value = copied(column, record[column.property])

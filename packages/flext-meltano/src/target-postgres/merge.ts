@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import { growTable } from './alteration.ts'
 import { castTo } from './column-type.ts'
 import { quote, stagingSchema, tableIn } from './name.ts'
@@ -12,29 +13,60 @@ import { arrivalColumn, stagingTable, type Stage } from './stage.ts'
 import { dropOlder, dropsAll, keepVersion, supersession, type Deletion } from './supersession.ts'
 import { findTable, isKept, uniqueKeys, type Table } from './table.ts'
 
-/** Merges a sealed stage into its table, or makes it the table. Says how many rows it brought. */
+/** What a stage brought, and what that did to its table. */
+export interface Merged {
+  readonly rows: number
+  readonly effects: RowEffects
+}
+
+/** Merges a sealed stage into its table, or makes it the table. */
 export const mergeStage = async (
   session: Session,
   stage: Stage,
   deletion: Deletion,
-): Promise<FlextResult<number, TargetError>> => {
+): Promise<FlextResult<Merged, TargetError>> => {
   const there = await findTable(session, session.schema, stage.target)
   const older = await supersession(session, stage, there)
+  let inserted: number | undefined = stage.rows
+  let deleted = 0
   if (there === undefined) await swapIn(session, stage)
   else {
     const grown = await growTable(session, stage, there)
     if (E.isLeft(grown)) return grown
-    if (older === 'all') await dropsAll(session, stage, deletion)
+    if (older === 'all') deleted += await dropsAll(session, stage, deletion)
     const kept =
       stage.method === 'upsert' ? await ensureKey(session, stage, grown.right) : E.right(undefined)
     if (E.isLeft(kept)) return kept
     const staged = await findTable(session, stagingSchema(session.schema, stage.run), stage.staging)
-    await session.query(insertion(session, stage, grown.right, staged, deletion))
+    const text = insertion(session, stage, grown.right, staged, deletion)
+    inserted = await insert(session, text, grown.right)
     await session.query(`drop table ${stagingTable(session, stage)}`)
   }
-  if (typeof older === 'object') await dropOlder(session, stage, older, deletion)
+  if (typeof older === 'object') deleted += await dropOlder(session, stage, older, deletion)
   if (stage.version !== undefined) await keepVersion(session, stage.target, stage.version)
-  return E.right(stage.rows)
+  const { rows } = stage
+  const told = inserted === undefined ? {} : { inserted, updated: rows - inserted }
+  return E.right({ rows, effects: { ...told, deleted } })
+}
+
+/**
+ * Inserts, and says how many rows were new: a row that was there has been locked by its update.
+ * Of a partitioned table PostgreSQL does not show that.
+ */
+const insert = async (
+  { query }: Session,
+  text: string,
+  { partitioned }: Table,
+): Promise<number | undefined> => {
+  if (partitioned) {
+    await query(text)
+    return undefined
+  }
+  const [done] = await query<{ n: string }>(
+    `with done as (${text} returning (xmax = 0) as fresh)
+     select count(*) filter (where fresh) as n from done`,
+  )
+  return Number(done?.n ?? 0)
 }
 
 /** The staging table itself becomes the table: nothing is copied. */
@@ -64,9 +96,9 @@ const insertion = (
   const values = stage.columns.map(({ name }) =>
     castTo(types.get(name) ?? '', stagedTypes.get(name) ?? '', quote(name)),
   )
-  const insert = `insert into ${tableIn(session.schema, stage.target)} (${names.join(', ')})
+  const into = `insert into ${tableIn(session.schema, stage.target)} (${names.join(', ')})
     select ${values.join(', ')} from ${stagingTable(session, stage)}`
-  if (stage.method === 'append-only') return insert
+  if (stage.method === 'append-only') return into
   const keys = stage.keys.map(quote)
   const set = names
     .filter((name) => !keys.includes(name))
@@ -74,7 +106,7 @@ const insertion = (
   // A row that comes again is not deleted any more.
   if (deletion === 'mark' && types.has('_sdc_deleted_at') && !names.includes('"_sdc_deleted_at"'))
     set.push('"_sdc_deleted_at" = null')
-  return `${insert} on conflict (${keys.join(', ')}) do ${
+  return `${into} on conflict (${keys.join(', ')}) do ${
     set.length === 0 ? 'nothing' : `update set ${set.join(', ')}`
   }`
 }

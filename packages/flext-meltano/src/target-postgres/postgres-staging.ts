@@ -6,6 +6,7 @@ import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { SingerState } from '../singer/message.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
+import { discardedOf } from './discarded.ts'
 import { discardRun, publishRun } from './publish.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { withSession, type Session } from './session.ts'
@@ -61,10 +62,12 @@ const stagedRun = async (session: Session, run: string): Promise<StagedRun | und
   const found = await findRun(session, run)
   if (found === undefined || found.status === 'published') return undefined
   const stages = await stagesOf(session, run)
+  const discarded = await discardedOf(session, run)
   return {
     run,
     state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
     rows: Object.fromEntries(stages.map(({ name, rows }) => [name, rows])),
     ended: found.ended,
+    ...(Object.keys(discarded).length === 0 ? {} : { discarded }),
   }
 }

@@ -12,6 +12,7 @@ import type { RecordFacts, TargetStore } from '../singer/target-store.ts'
 import { announcementOf } from './announcement.ts'
 import type { CopiedRows } from './copy-text.ts'
 import { copyingOn } from './copying.ts'
+import { keepDiscarded } from './discarded.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
@@ -148,7 +149,7 @@ const storeOn = (
       if (!firstVersion) return quickly(() => copied(stream, records, facts))
       return within(async () => {
         const stage = { ...stream.stage, versioned: true }
-        const versioned = await shaped(session, stage, stream.announcement, metadata)
+        const versioned = await shaped(session, stage, stream.announcement, metadata, stream.discarded)
         return copied(versioned, records, facts)
       })
     },
@@ -182,7 +183,10 @@ const storeOn = (
       }),
     checkpoint: (state, ended = false) =>
       within(async () => {
-        for (const name of changed) await keepStage(session, stages.get(name) as Stage)
+        for (const name of changed) {
+          await keepStage(session, stages.get(name) as Stage)
+          await keepDiscarded(session, run, name, streams.get(name)?.discarded)
+        }
         await advanceRun(session, run, state, ended)
         await session.query('commit')
         inside = false

@@ -4,10 +4,10 @@
  */
 import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import * as t from 'io-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { PublishReceipt } from '../singer/target-store.ts'
+import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
+import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { quote, stagingSchema } from './name.ts'
 import { concludeRun, findRun, forgetRun } from './run-record.ts'
@@ -17,9 +17,7 @@ import { forgetStages } from './stage.ts'
 import { forgetModels, placeModels } from './staged-model.ts'
 import type { Deletion } from './supersession.ts'
 
-const Receipt = fromJsonString(
-  t.type({ rows: t.record(t.string, t.number) }, 'the receipt of a published run'),
-)
+const Receipt = fromJsonString(PublishReceipt)
 
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (
@@ -34,14 +32,16 @@ export const publishRun = (
     if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
 
     const rows: Record<string, number> = {}
+    const effects: Record<string, RowEffects> = {}
     for (const stage of await seal(session, run)) {
       const merged = await mergeStage(session, stage, deletion)
       if (E.isLeft(merged)) return merged
-      rows[stage.name] = merged.right
+      rows[stage.name] = merged.right.rows
+      effects[stage.name] = merged.right.effects
     }
     const placed = await placeModels(session, run)
     if (E.isLeft(placed)) return placed
-    const receipt: PublishReceipt = { rows }
+    const receipt: PublishReceipt = { rows, effects }
     await forgetStaging(session, run)
     await concludeRun(session, found, stateId, receipt)
     return E.right(receipt)
@@ -62,5 +62,6 @@ export const discardRun = (
 const forgetStaging = async (session: Session, run: string): Promise<void> => {
   await session.query(`drop schema if exists ${quote(stagingSchema(session.schema, run))} cascade`)
   await forgetStages(session, run)
+  await forgetDiscarded(session, run)
   await forgetModels(session, run)
 }

@@ -2,6 +2,7 @@
  * One stream of a run while it is being written: its staging table, which grows with the stream's
  * schema, and the lines that fill it.
  */
+import type { DiscardCounter } from '../table/discarding.ts'
 import { metadataColumns, type MetadataColumn } from '../table/metadata.ts'
 import type { ColumnKind } from '../table/column.ts'
 import type { Announcement } from './announcement.ts'
@@ -17,6 +18,8 @@ import { arrivalColumn, stagingTable, type Stage, type StagedColumn } from './st
 export interface StreamStage {
   readonly stage: Stage
   readonly announcement: Announcement
+  /** What was left out since the last checkpoint. */
+  readonly discarded: DiscardCounter
   readonly metadata: ReadonlyArray<MetadataColumn>
   /** The columns that COPY is given, as they stand in its statement. */
   readonly copied: string
@@ -69,8 +72,9 @@ export const shaped = async (
   stage: Stage,
   announcement: Announcement,
   all: boolean,
+  discarded: DiscardCounter = { rows: 0, values: 0 },
 ): Promise<StreamStage> => {
-  const { columns, method, withoutRows } = announcement
+  const { columns, method, settled } = announcement
   const metadata = metadataColumns(columns, { all, version: stage.versioned })
   const wanted = [...columns, ...metadata.map((column) => ({ ...column, property: column.name }))]
   const grown = new Map(stage.columns.map((column) => [column.name, column]))
@@ -85,10 +89,11 @@ export const shaped = async (
     grown.set(column.name, { ...column, kind })
   }
   const numbered = method === 'upsert'
-  const shape = { columns, metadata, numbered, withoutRows }
+  const shape = { columns, metadata, numbered, settled, discarded }
   return {
     stage: { ...stage, columns: [...grown.values()] },
     announcement,
+    discarded,
     metadata,
     copied: [
       ...wanted.map(({ name }) => quote(name)),

@@ -40,8 +40,8 @@ export const supersession = async (
   return kept !== undefined && Number(kept.version) >= version ? 'none' : 'all'
 }
 
-/** Lets everything go that is in the table, before the rows of the run come in. */
-export const dropsAll = (session: Session, stage: Stage, deletion: Deletion): Promise<void> =>
+/** Lets everything go that is in the table, before the rows of the run come in; says how many rows. */
+export const dropsAll = (session: Session, stage: Stage, deletion: Deletion): Promise<number> =>
   drop(session, stage, 'true', deletion)
 
 export const dropOlder = (
@@ -49,7 +49,7 @@ export const dropOlder = (
   stage: Stage,
   { olderRows }: { readonly olderRows: string },
   deletion: Deletion,
-): Promise<void> => drop(session, stage, olderRows, deletion)
+): Promise<number> => drop(session, stage, olderRows, deletion)
 
 export const keepVersion = async (
   session: Session,
@@ -64,18 +64,24 @@ export const keepVersion = async (
 }
 
 const drop = async (
-  { query, schema }: Session,
+  session: Session,
   { target }: Stage,
   condition: string,
   deletion: Deletion,
-): Promise<void> => {
-  const table = tableIn(schema, target)
-  if (deletion === 'delete') {
-    await query(`delete from ${table} where ${condition}`)
-    return
-  }
-  await query(`alter table ${table} add column if not exists ${deletedName} timestamptz`)
-  await query(
+): Promise<number> => {
+  const table = tableIn(session.schema, target)
+  if (deletion === 'delete') return changed(session, `delete from ${table} where ${condition}`)
+  await session.query(`alter table ${table} add column if not exists ${deletedName} timestamptz`)
+  return changed(
+    session,
     `update ${table} set ${deletedName} = now() where ${condition} and ${deletedName} is null`,
   )
+}
+
+/** Runs a statement and says how many rows it changed. */
+const changed = async ({ query }: Session, text: string): Promise<number> => {
+  const [done] = await query<{ n: string }>(
+    `with done as (${text} returning 1) select count(*) as n from done`,
+  )
+  return Number(done?.n ?? 0)
 }

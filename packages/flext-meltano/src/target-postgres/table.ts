@@ -11,6 +11,7 @@ export interface TableColumn {
 export interface Table {
   readonly name: string
   readonly kind: 'table' | 'other'
+  readonly partitioned: boolean
   readonly columns: ReadonlyArray<TableColumn>
 }
 
@@ -31,7 +32,13 @@ export const findTable = async (
      from pg_attribute where attrelid = $1 and attnum > 0 and not attisdropped order by attnum`,
     [found.oid],
   )
-  return { name, kind: found.kind === 'r' || found.kind === 'p' ? 'table' : 'other', columns }
+  const partitioned = found.kind === 'p'
+  return {
+    name,
+    kind: found.kind === 'r' || partitioned ? 'table' : 'other',
+    partitioned,
+    columns,
+  }
 }
 
 /** A unique index over whole columns, and whether it is the primary key. */

@@ -28,8 +28,8 @@ export interface Announcement {
   readonly method: LoadMethod
   readonly keys: ReadonlyArray<string>
   readonly columns: ReadonlyArray<Column>
-  /** Columns of which any value makes a row be left out. */
-  readonly withoutRows: ReadonlySet<string>
+  /** What the table does not take. */
+  readonly settled: SettledChanges
 }
 
 type Refusal = FlextResult<void, TargetSchemaRefused>
@@ -51,10 +51,10 @@ export const settleAnnouncement = (
   const fits = checkTable({ stream, target, columns: [] }, table)
   if (E.isLeft(fits)) return fits
   if (table === undefined) return E.right(announcement)
-  return E.map(({ withoutValues, withoutRows }: SettledChanges): Announcement => ({
+  return E.map((settled: SettledChanges): Announcement => ({
     ...announcement,
-    columns: columns.filter(({ name }) => !withoutValues.has(name)),
-    withoutRows,
+    columns: columns.filter(({ name }) => !settled.withoutValues.has(name)),
+    settled,
   }))(settleChanges(stream, policy, changesOf(table, columns, keys)))
 }
 

@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { decimalNumber, truth, wholeNumber } from '../singer/cell-text.ts'
 import type { Cell, CellColumn, CellShape } from '../singer/cells.ts'
 import type { ColumnKind } from '../table/column.ts'
+import { cellDiscarding } from '../table/discarding.ts'
 import { metadataValue, receivedNow } from '../table/metadata.ts'
 import { rowInserter } from './row-inserter.ts'
 import { boundBigInt, type RowShape } from './row-writer.ts'
@@ -18,7 +19,7 @@ export interface CellRows {
 export const cellRows = (
   database: DatabaseSync,
   table: string,
-  { columns, metadata, withoutRows }: RowShape,
+  { columns, metadata, settled, discarded }: RowShape,
   { columns: given, nothing: none }: CellShape,
 ): CellRows => {
   const known = new Map(columns.map((column) => [column.name, column]))
@@ -28,15 +29,16 @@ export const cellRows = (
   })
   const names = [...bound.map(({ column }) => column.name), ...metadata.map(({ name }) => name)]
   const inserter = rowInserter(database, table, names)
-  const excluded = given.filter(({ name }) => withoutRows.has(name)).map(({ at }) => at)
+  const discarding = cellDiscarding(settled, { columns: given, nothing: none }, discarded)
   let waiting: Array<ReadonlyArray<SQLInputValue>> = []
 
   return {
     begin: () => {
       waiting = []
+      discarding?.begin()
     },
     row: (cells) => {
-      for (const at of excluded) if (cells[at] !== none) return undefined
+      if (discarding?.leavesOut(cells) === true) return undefined
       const values: Array<SQLInputValue> = []
       for (const { index, at, column, toValue } of bound) {
         const cell = cells[at] as Cell
@@ -61,6 +63,7 @@ export const cellRows = (
         inserter.row()
       }
       inserter.end()
+      discarding?.end()
       const rows = waiting.length
       waiting = []
       return rows

@@ -6,39 +6,77 @@ import { either as E } from 'fp-ts'
 import { sql } from 'kysely'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import { checkTable } from './announcement.ts'
 import { makeKey } from './key-index.ts'
 import { supersession } from './supersession.ts'
 import type { Stage } from './stage.ts'
-import { mainTable, run, write } from './statement.ts'
+import { firstOf, mainTable, run, write } from './statement.ts'
 import { addColumns, dropTable } from './staging-table.ts'
-import { countRows, findTable, isUnique } from './table.ts'
+import { countRows, findTable, growingNumber, isUnique } from './table.ts'
 
-/** Merges a sealed stage into its table, or makes it the table. Says how many rows it brought. */
+/** What a stage brought, and what that did to its table. */
+export interface Merged {
+  readonly rows: number
+  readonly effects: RowEffects
+}
+
+/** Merges a sealed stage into its table, or makes it the table. */
 export const mergeStage = (
   database: DatabaseSync,
   stage: Stage,
-): FlextResult<number, TargetError> => {
+): FlextResult<Merged, TargetError> => {
   const table = findTable(database, stage.target)
   const fits = checkTable({ ...stage, stream: stage.name }, table)
   if (E.isLeft(fits)) return fits
   const rows = countRows(database, stage.staging)
   const older = supersession(database, stage, table)
 
+  let inserted = rows
+  let deleted = 0
   if (table === undefined) {
     run(database, sql`alter table ${mainTable(stage.staging)} rename to ${sql.id(stage.target)}`)
   } else {
     addColumns(database, stage.target, stage.columns)
-    if (older === 'all') run(database, sql`delete from ${mainTable(stage.target)}`)
+    if (older === 'all') deleted += run(database, sql`delete from ${mainTable(stage.target)}`)
     const keyed = stage.method === 'upsert' ? ensureKey(database, stage) : E.right(undefined)
     if (E.isLeft(keyed)) return keyed
+    const known = stage.method === 'upsert' ? knownRows(database, stage) : () => 0
     run(database, insertion(stage))
+    inserted = rows - known(rows)
     dropTable(database, stage.staging)
   }
   if (typeof older === 'object')
-    run(database, sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`)
+    deleted += run(
+      database,
+      sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`,
+    )
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
-  return E.right(rows)
+  return E.right({ rows, effects: { inserted, updated: rows - inserted, deleted } })
+}
+
+/**
+ * Counts the staged rows whose key the table has: by the numbers of its rows where SQLite gives
+ * them, for these grow; else by looking each key up, before the rows are merged.
+ */
+const knownRows = (
+  database: DatabaseSync,
+  { staging, target, keys }: Stage,
+): ((staged: number) => number) => {
+  const number = growingNumber(database, target)
+  if (number === undefined) {
+    const same = keys.map((key) => sql`${sql.id('t', key)} = ${sql.id('s', key)}`)
+    const counted = sql<{ readonly n: number }>`
+      select count(*) as n from ${mainTable(staging)} as s where exists
+        (select 1 from ${mainTable(target)} as t where ${sql.join(same, sql` and `)})`
+    const known = firstOf(database, counted)?.n ?? 0
+    return () => known
+  }
+  const of = (what: 'max' | 'count', after: number) => sql<{ readonly n: number }>`
+    select coalesce(${sql.raw(what)}(${number}), 0) as n from ${mainTable(target)}
+    where ${number} > ${after}`
+  const last = firstOf(database, of('max', 0))?.n ?? 0
+  return (staged) => staged - (firstOf(database, of('count', last))?.n ?? 0)
 }
 
 const insertion = ({ staging, target, method, keys, columns }: Stage) => {

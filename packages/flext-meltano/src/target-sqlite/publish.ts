@@ -6,11 +6,11 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import * as t from 'io-ts'
 import { sql } from 'kysely'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { PublishReceipt } from '../singer/target-store.ts'
+import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
+import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { checkModelTarget } from './model-table.ts'
 import { concludeRun, findRun, forgetRun } from './run-record.ts'
@@ -20,9 +20,7 @@ import { mainTable, run as runStatement, write } from './statement.ts'
 import { dropTable } from './staging-table.ts'
 import { inTransaction, type Warehouse } from './warehouse.ts'
 
-const Receipt = fromJsonString(
-  t.type({ rows: t.record(t.string, t.number) }, 'the receipt of a published run'),
-)
+const Receipt = fromJsonString(PublishReceipt)
 
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (
@@ -36,6 +34,7 @@ export const publishRun = (
     if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
 
     const rows: Record<string, number> = {}
+    const effects: Record<string, RowEffects> = {}
     for (const stage of seal(database, run)) {
       if (stage.kind === 'model') {
         const placed = placeModel(database, warehouse.path, stage)
@@ -43,11 +42,13 @@ export const publishRun = (
       } else {
         const merged = mergeStage(database, stage)
         if (E.isLeft(merged)) return merged
-        rows[stage.name] = merged.right
+        rows[stage.name] = merged.right.rows
+        effects[stage.name] = merged.right.effects
       }
     }
-    const receipt: PublishReceipt = { rows }
+    const receipt: PublishReceipt = { rows, effects }
     forgetStages(database, run)
+    forgetDiscarded(database, run)
     concludeRun(database, found, stateId, receipt)
     return E.right(receipt)
   })
@@ -58,6 +59,7 @@ export const discardRun = (warehouse: Warehouse, run: string): FlextResult<void,
     if (findRun(database, run)?.status === 'published') return E.right(undefined)
     for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
     forgetStages(database, run)
+    forgetDiscarded(database, run)
     forgetRun(database, run)
     return E.right(undefined)
   })

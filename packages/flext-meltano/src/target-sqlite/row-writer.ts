@@ -10,6 +10,8 @@ import { exactNumber } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import type { Column, ColumnKind } from '../table/column.ts'
+import { recordDiscarding, type DiscardCounter } from '../table/discarding.ts'
+import type { SettledChanges } from '../table/schema-change.ts'
 import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
 import { rowInserter } from './row-inserter.ts'
 
@@ -35,16 +37,16 @@ export interface RowWriter {
 export interface RowShape {
   readonly columns: ReadonlyArray<Column>
   readonly metadata: ReadonlyArray<MetadataColumn>
-  /** A row with a value in one of these is left out. */
-  readonly withoutRows: ReadonlySet<string>
+  readonly settled: SettledChanges
+  readonly discarded: DiscardCounter
 }
 
 export const rowWriter = (
   database: DatabaseSync,
   table: string,
-  { columns, metadata, withoutRows }: RowShape,
+  { columns, metadata, settled, discarded }: RowShape,
 ): RowWriter => {
-  const excluded = [...withoutRows]
+  const leavesOut = recordDiscarding(settled, discarded)
   const names = [...columns, ...metadata].map(({ name }) => name)
   const inserter = rowInserter(database, table, names)
   return {
@@ -53,7 +55,7 @@ export const rowWriter = (
       let rows = 0
       for (let at = 0; at < records.length; at++) {
         const record = records[at] as SingerRecord
-        if (excluded.some((name) => record[name] !== undefined && record[name] !== null)) continue
+        if (leavesOut?.(record) === true) continue
         for (const column of columns) {
           const value = boundValue(column, record[column.name])
           if (value === undefined)

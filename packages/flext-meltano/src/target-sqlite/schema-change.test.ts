@@ -37,6 +37,27 @@ const second = async (
   return world.rows('select * from users order by id')
 }
 
+const discardedUnder = async (
+  schema_changes: SchemaChanges,
+  ...batches: ReadonlyArray<ReadonlyArray<SingerRecord>>
+) => {
+  using world = warehouseWorld()
+  world.stage('run-1', before, [{ id: 1, name: 'Ana' }])
+  await world.publish('run-1')
+  for (const records of batches) {
+    const store = ok(openSqliteStore({ ...world.config, schema_changes }, 'run-2'))
+    ok(store.schema(grown))
+    ok(store.write('users', records))
+    ok(store.checkpoint({ at: 2 }, true))
+    ok(store.write('users', records))
+    store.close()
+  }
+  const staged = await done(world.staging.staged('run-2'))
+  await done(world.staging.publish('run-2', 'nightly'))
+  expect(world.rows('select count(*) as left from _flext_discarded')).toEqual([{ left: 0 }])
+  return staged?.discarded
+}
+
 describe('a stream that does not fit its table any more', () => {
   it('makes the table grow under evolve', async () => {
     expect(await second('evolve', grown, rows)).toEqual([
@@ -64,6 +85,13 @@ describe('a stream that does not fit its table any more', () => {
     expect(await second('discard-value', retyped, [{ id: 1, name: 7 }])).toEqual([
       { id: 1, name: 'Ana' },
     ])
+  })
+
+  it('is counted in what was left out of it, over several processes and checkpoints', async () => {
+    expect(await discardedUnder('discard-value', rows)).toEqual({ users: { rows: 0, values: 1 } })
+    expect(await discardedUnder('discard-row', rows, rows)).toEqual({
+      users: { rows: 2, values: 0 },
+    })
   })
 
   it('is refused under every policy where its key does not fit', async () => {

@@ -9,6 +9,7 @@ import { SingerState } from '../singer/message.ts'
 import { withRunLock } from '../singer/run-lock.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
+import { discardedOf } from './discarded.ts'
 import { discardRun, publishRun } from './publish.ts'
 import { findRun } from './run-record.ts'
 import { stagesOf } from './stage.ts'
@@ -70,11 +71,13 @@ const stateLeftBy = (database: Warehouse['database'], stateId: string): SingerSt
 const stagedRun = (database: Warehouse['database'], run: string): StagedRun | undefined => {
   const found = findRun(database, run)
   if (found === undefined || found.status === 'published') return undefined
+  const discarded = discardedOf(database, run)
   const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
   return {
     run,
     state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
     rows: Object.fromEntries(streams.map(({ name, rows }) => [name, rows])),
     ended: found.ended === 1,
+    ...(Object.keys(discarded).length === 0 ? {} : { discarded }),
   }
 }

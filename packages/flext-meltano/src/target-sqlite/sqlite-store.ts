@@ -12,6 +12,8 @@ import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { checkAgainstStage, settleAnnouncement, type Announcement } from './announcement.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor } from '../table/load-method.ts'
+import { nothingSettled } from '../table/schema-change.ts'
+import { keepDiscarded } from './discarded.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { columnNamesProblem } from './name.ts'
@@ -164,7 +166,10 @@ const storeOn = (
       }),
     checkpoint: (state, ended = false) =>
       within(() => {
-        for (const name of changed) keepStage(database, stages.get(name) as Stage)
+        for (const name of changed) {
+          keepStage(database, stages.get(name) as Stage)
+          keepDiscarded(database, run, name, streams.get(name)?.discarded)
+        }
         advanceRun(database, run, state, ended)
         database.exec('commit')
         changed.clear()
@@ -187,6 +192,6 @@ const announcementOf = (
         method: load_method ?? loadMethodFor(keys),
         keys,
         columns: columns.right,
-        withoutRows: new Set(),
+        settled: nothingSettled,
       })
 }

@@ -14,7 +14,9 @@ import type { Announcement } from './announcement.ts'
 import type { Column } from '../table/column.ts'
 import type { CellShape } from '../singer/cells.ts'
 import { cellRows, type CellRows } from './cell-rows.ts'
+import type { DiscardCounter } from '../table/discarding.ts'
 import { metadataColumns } from '../table/metadata.ts'
+import type { SettledChanges } from '../table/schema-change.ts'
 import { fold } from './name.ts'
 import { rowWriter, type RowMisfit, type RowWriter } from './row-writer.ts'
 import { stagingName, type Stage } from './stage.ts'
@@ -25,8 +27,9 @@ export interface StreamStage {
   readonly stage: Stage
   /** The columns of the last SCHEMA; those of earlier ones stay in the table. */
   readonly columns: ReadonlyArray<Column>
-  /** Columns that the table does not get: a row with a value there is left out. */
-  readonly withoutRows: ReadonlySet<string>
+  /** What the table does not take, and how much of it was left out since the last checkpoint. */
+  readonly settled: SettledChanges
+  readonly discarded: DiscardCounter
   /** Whether every row gets the columns of the Singer SDK. */
   readonly metadata: boolean
   readonly writer: RowWriter
@@ -37,7 +40,7 @@ export interface StreamStage {
 /** Makes the staging table of a stream, or lets the one that is there grow. */
 export const announced = (
   database: DatabaseSync,
-  { stream, target, method, keys, columns, withoutRows }: Announcement,
+  { stream, target, method, keys, columns, settled }: Announcement,
   place: { readonly run: string; readonly number: number; readonly metadata: boolean },
   before: Stage | undefined,
 ): StreamStage => {
@@ -56,7 +59,12 @@ export const announced = (
     sealed: false,
   }
   if (!before) createTable(database, stage.staging, columns, keys)
-  return shaped(database, stage, { columns, withoutRows, metadata: place.metadata })
+  return shaped(database, stage, {
+    columns,
+    settled,
+    discarded: { rows: 0, values: 0 },
+    metadata: place.metadata,
+  })
 }
 
 /** Writes rows in order of arrival. Throws what SQLite throws. */
@@ -79,11 +87,16 @@ export const written = (
 const shaped = (
   database: DatabaseSync,
   stage: Stage,
-  { columns, withoutRows, metadata }: Pick<StreamStage, 'columns' | 'withoutRows' | 'metadata'>,
+  {
+    columns,
+    settled,
+    discarded,
+    metadata,
+  }: Pick<StreamStage, 'columns' | 'settled' | 'discarded' | 'metadata'>,
 ): StreamStage => {
   const added = metadataColumns(columns, { all: metadata, version: stage.versioned }, fold)
   const all = [...columns, ...added]
-  const shape = { columns, metadata: added, withoutRows }
+  const shape = { columns, metadata: added, settled, discarded }
   const named = new Map(all.map((column) => [fold(column.name), column]))
   const there = new Set(stage.columns.map(({ name }) => fold(name)))
   addColumns(database, stage.staging, all)
@@ -97,7 +110,8 @@ const shaped = (
       ],
     },
     columns,
-    withoutRows,
+    settled,
+    discarded,
     metadata,
     writer: rowWriter(database, stage.staging, shape),
     cells: (given) => cellRows(database, stage.staging, shape, given),

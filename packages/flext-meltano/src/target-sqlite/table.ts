@@ -1,11 +1,11 @@
 /** A table that is there: its columns, its keys, and whether a stream's columns fit into it. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 
 import type { Column, ColumnKind } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
-import { fold } from './name.ts'
+import { fold, rowNumberName } from './name.ts'
 import { firstOf, mainTable, rowsOf } from './statement.ts'
 
 export interface TableColumn {
@@ -66,6 +66,21 @@ export const isUnique = (
       ).map(({ name }) => name ?? ''),
     ),
   )
+}
+
+/** The hidden number of a table's rows, where SQLite alone gives it; a primary key may be that number. */
+export const growingNumber = (
+  database: DatabaseSync,
+  table: string,
+): RawBuilder<unknown> | undefined => {
+  const columns = rowsOf(
+    database,
+    sql<{ readonly name: string; readonly pk: number }>`
+      select name, pk from pragma_table_info(${table}, 'main')`,
+  )
+  if (columns.some(({ pk }) => pk > 0)) return undefined
+  const name = rowNumberName(columns.map((column) => column.name))
+  return name === undefined ? undefined : sql.raw(name)
 }
 
 export const countRows = (database: DatabaseSync, table: string): number => {

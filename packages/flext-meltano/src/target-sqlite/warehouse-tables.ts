@@ -60,6 +60,14 @@ export interface ModelTable {
   readonly run: string
 }
 
+/** What the policy for schema changes left out of a run that is staged. Made when there is something. */
+export interface DiscardedTable {
+  readonly run: string
+  readonly stream: string
+  readonly rows: number
+  readonly values: number
+}
+
 export interface WarehouseTables {
   readonly _flext_warehouse: { readonly format: ColumnType<number, number, number> }
   readonly _flext_run: RunTable
@@ -67,4 +75,5 @@ export interface WarehouseTables {
   readonly _flext_state: StateTable
   readonly _flext_version: VersionTable
   readonly _flext_model: ModelTable
+  readonly _flext_discarded: DiscardedTable
 }

@@ -54,7 +54,7 @@ export const memoryPipelines = (): MemoryPipelines => {
         publish: (_request, { staging, stateId }) => {
           staged.delete(staging)
           published.set(staging, stateId)
-          return TE.right(rows)
+          return TE.right({ rows })
         },
         discard: (_request, staging) => {
           staged.delete(staging)

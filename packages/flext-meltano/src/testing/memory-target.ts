@@ -7,7 +7,8 @@ import { either as E } from 'fp-ts'
 
 import { targetRunUnknown } from '../singer/error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
-import type { ImmediateTargetStore, PublishReceipt, TargetStaging } from '../singer/target-store.ts'
+import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { ImmediateTargetStore, TargetStaging } from '../singer/target-store.ts'
 
 interface MemoryRun {
   readonly rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>

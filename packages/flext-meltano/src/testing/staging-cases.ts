@@ -22,7 +22,7 @@ export const stagingCases: ReadonlyArray<TargetContractCase> = [
     await stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
     assert.deepEqual(await ids(world), [])
     const receipt = await done(world.staging.publish('run-1', 'nightly'))
-    assert.deepEqual(receipt, { rows: { planets: 2 } })
+    assert.deepEqual(receipt.rows, { planets: 2 })
     assert.deepEqual(await ids(world), [1, 2])
   }),
   contractCase(
@@ -81,6 +81,19 @@ export const stagingCases: ReadonlyArray<TargetContractCase> = [
     const first = await done(world.staging.publish('run-1', 'nightly'))
     assert.deepEqual(await done(world.staging.publish('run-1', 'nightly')), first)
     assert.deepEqual(await ids(world), [1, 2])
+  }),
+  contractCase('tells what a run did to its table, where it tells anything', async (world) => {
+    await stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
+    const first = await done(world.staging.publish('run-1', 'nightly'))
+    const fresh = { inserted: 2, updated: 0, deleted: 0 }
+    assert.deepEqual(first.effects?.['planets'] ?? fresh, fresh)
+    await stage(world, 'run-2', [planet(2), planet(3), planet(3), planet(4)], { at: 3 })
+    const second = await done(world.staging.publish('run-2', 'nightly'))
+    const met = world.merges
+      ? { inserted: 2, updated: 1, deleted: 0 }
+      : { inserted: 4, updated: 0, deleted: 0 }
+    assert.deepEqual(second.effects?.['planets'] ?? met, met)
+    assert.deepEqual(await done(world.staging.publish('run-2', 'nightly')), second)
   }),
   contractCase('keeps the state of the last published run by state id', async (world) => {
     assert.equal(await done(world.staging.publishedState('nightly')), undefined)

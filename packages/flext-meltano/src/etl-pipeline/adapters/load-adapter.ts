@@ -194,7 +194,7 @@ const unlimited: DeadLetterPolicy = {}
 
 const receipt = (
   { target }: PipelineSpec,
-  { rows, state }: Pick<StagedRun, 'rows' | 'state'>,
+  { rows, state, discarded }: Pick<StagedRun, 'rows' | 'state' | 'discarded'>,
   stateBefore: PipelineTransaction['stateBefore'],
   rejected: RowCounts,
 ): LoadReceipt => ({
@@ -202,6 +202,7 @@ const receipt = (
   rows,
   state: state ?? stateBefore,
   ...(Object.keys(rejected).length === 0 ? {} : { rejected }),
+  ...(discarded === undefined ? {} : { discarded }),
 })
 
 const total = (rows: RowCounts): number => Object.values(rows).reduce((all, one) => all + one, 0)

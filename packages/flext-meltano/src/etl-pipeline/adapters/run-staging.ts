@@ -9,11 +9,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
+import type { PublishReceipt } from '../../singer/row-effects.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { StateBackend } from '../../state/state-backend.ts'
 import type { StateError } from '../../state/state-error.ts'
 import type { PluginConfigRefused } from '../error.ts'
-import type { ETLPipelineRequest, LoadReceipt, PipelineTransaction, RowCounts } from '../model.ts'
+import type { ETLPipelineRequest, LoadReceipt, PipelineTransaction } from '../model.ts'
 import { projectDeadLetters } from './dead-letters-of.ts'
 import { stateFrom } from './given-files.ts'
 import { openStatesOf } from './project-states.ts'
@@ -41,7 +42,7 @@ export const publishRun = (
   { staging: run, stateId }: PipelineTransaction,
   { state, cutShort = false }: LoadReceipt,
   runId: string,
-): FlextTask<RowCounts, TargetError | StateError> =>
+): FlextTask<PublishReceipt, TargetError | StateError> =>
   pipe(
     TE.fromEither(stagingOf(spec)),
     TE.chainW((staging) => staging.publish(run, stateId)),
@@ -54,7 +55,6 @@ export const publishRun = (
             states.set({ stateId, state, run: runId, kind: cutShort ? 'partial' : 'complete' }),
           ),
     ),
-    TE.map(({ rows }) => rows),
   )
 
 export const discardRun = (spec: PipelineSpec, run: string): FlextTask<void, TargetError> =>

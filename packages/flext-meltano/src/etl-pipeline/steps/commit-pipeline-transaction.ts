@@ -27,7 +27,7 @@ export const commitPipelineTransaction = pivot({
   ) =>
     pipe(
       staging.publish(request, transaction, load, step.runId),
-      TE.map(() => ({
+      TE.map(({ rows: published, effects }) => ({
         stateId: transaction.stateId,
         delivery: load.delivery,
         rows: load.rows,
@@ -36,6 +36,9 @@ export const commitPipelineTransaction = pivot({
         checks,
         stateBefore: transaction.stateBefore,
         stateAfter: load.state,
+        published,
+        ...(effects === undefined ? {} : { effects }),
+        ...(load.discarded === undefined ? {} : { discarded: load.discarded }),
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
         ...(load.path === undefined ? {} : { path: load.path }),
         ...(load.cutShort === true ? { cutShort: true } : {}),
