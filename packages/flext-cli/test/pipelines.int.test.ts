@@ -83,6 +83,11 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
             stateBefore: null,
             stateAfter: { bookmarks: {} },
           },
+          streams: [
+            { stream: 'people', read: 50, published: 50, inserted: 50, updated: 0, rejected: 0 },
+            { stream: 'orders', read: 300, inserted: 300 },
+          ],
+          phases: among({ phase: 'load', outcome: 'done', durationMs: number }),
         },
         { id: like(/^dev:tap-csv-to-target-jsonl@.*\/2$/) },
       ],

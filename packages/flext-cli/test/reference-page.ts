@@ -147,7 +147,38 @@ interface FinishedRun {
     checks: { check: string; passed: boolean; failing: number }[]
     stateBefore: object | null
     stateAfter: object | null
+    published?: Record<string, number> // rows that became visible
+    effects?: Record<string, { inserted?: number; updated?: number; deleted?: number }>
+    rejected?: Record<string, number> // dead letters
+    discarded?: Record<string, { rows: number; values: number }> // by schema_changes
+    path?: 'fused' | 'pipes'
+    cutShort?: true
   }
+  streams: StreamAccount[]
+  phases: Phase[]
+}
+
+/** What is not known, or not by the target, is left out. */
+interface StreamAccount {
+  stream: string
+  keys: string[]
+  read?: number // loaded, rejected and discarded rows
+  published?: number
+  inserted?: number
+  updated?: number
+  deleted?: number
+  rejected: number
+  discardedRows: number
+  discardedValues: number
+}
+
+interface Phase {
+  step: string
+  phase: string // discover, load, models, checks, commit, …
+  outcome: 'done' | 'failed' | 'taken-back'
+  startedAt: number
+  durationMs: number
+  attempts: number
 }
 
 /** flext meltano run --dry-run */

@@ -200,12 +200,7 @@ export {
 } from './singer/target-error.ts'
 export { runNativeTarget, type NativeTarget } from './singer/target-main.ts'
 export { Discarded, PublishReceipt, RowEffects } from './singer/row-effects.ts'
-export type {
-  RecordFacts,
-  StagedRun,
-  TargetStaging,
-  TargetStore,
-} from './singer/target-store.ts'
+export type { RecordFacts, StagedRun, TargetStaging, TargetStore } from './singer/target-store.ts'
 
 export { CsvConfig, CsvFiles } from './tap-csv/csv-config.ts'
 export { tapCsv } from './tap-csv/tap-csv.ts'
@@ -289,3 +284,12 @@ export {
   type CheckHistory,
 } from './data-quality/quality-history.ts'
 export { qualityPage } from './data-quality/quality-page.ts'
+export type {
+  ModelAccount,
+  PhaseAccount,
+  PipelineAccount,
+  StreamAccount,
+} from './run-account/model.ts'
+export { pipelineAccount } from './run-account/pipeline-account.ts'
+export type { SelectedColumn } from './singer/selected-columns.ts'
+export { bookmarkText, stateChanges, type BookmarkChange } from './state/state-changes.ts'

@@ -1,5 +1,5 @@
 /** A pipeline's run that has committed, and how it came to that. */
-import type { ETLPipelineResult } from 'flext-meltano'
+import type { ETLPipelineResult, PhaseAccount, StreamAccount } from 'flext-meltano'
 
 export interface FinishedRun {
   readonly id: string
@@ -11,6 +11,10 @@ export interface FinishedRun {
   readonly startedAt: string
   readonly durationMs: number
   readonly result: ETLPipelineResult
+  /** What became of the rows of each stream. */
+  readonly streams: ReadonlyArray<Omit<StreamAccount, 'columns'>>
+  /** The steps, and how long each took. */
+  readonly phases: ReadonlyArray<PhaseAccount>
   /** The file or folder that the target writes, where that is known. */
   readonly destination?: string
 }

@@ -1,5 +1,5 @@
 /** Runs one pipeline, or goes on with it, or finds that it is done. */
-import type { ETLPipelineResult } from 'flext-meltano'
+import { pipelineAccount, type ETLPipelineResult } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -42,6 +42,8 @@ export const runPart = async (
   if (E.isLeft(ran)) return ran
   const { how, run } = ran.right
   const destination = destinationOf(spec)
+  const shown = await runtime.runs.show({ service, id })
+  const account = E.isLeft(shown) ? undefined : pipelineAccount(shown.right)
   return E.right({
     id,
     stateId: spec.stateId,
@@ -50,6 +52,8 @@ export const runPart = async (
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: run.updatedAt - run.startedAt,
     result: run.result as ETLPipelineResult,
+    streams: (account?.streams ?? []).map(({ columns: _, ...stream }) => stream),
+    phases: account?.phases ?? [],
     ...(destination === undefined ? {} : { destination }),
   })
 }

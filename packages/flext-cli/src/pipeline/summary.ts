@@ -1,14 +1,13 @@
 /** What a pipeline's run came to, for people. */
-import { isDeepStrictEqual } from 'node:util'
-
-import type { ETLPipelineResult } from 'flext-meltano'
+import { bookmarkText, stateChanges, type ETLPipelineResult } from 'flext-meltano'
 
 import type { Cli } from '../program/cli.ts'
-import { count, duration } from '../terminal/quantity.ts'
+import { count, counted, duration } from '../terminal/quantity.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 import { table } from '../terminal/table.ts'
 import { truncate } from '../terminal/width.ts'
 import type { FinishedRun } from './finished-run.ts'
+import { rowsTable } from './rows-table.ts'
 
 export const deliveryInWords: Readonly<Record<ETLPipelineResult['delivery'], string>> = {
   'exactly-once': 'exactly once: each row is there one time, whatever happened on the way',
@@ -21,33 +20,30 @@ const howInWords: Readonly<Record<FinishedRun['how'], string>> = {
   'done-before': 'was committed before',
 }
 
+/** So many bookmarks are shown of a state that has changed. */
+const bookmarksShown = 6
+
 export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal: string): string =>
   [...runs.map((run) => runText(cli, run)), placesText(cli, runs, journal)].join('\n\n')
 
-const runText = ({ paint, width }: Cli, { id, how, durationMs, result }: FinishedRun): string => {
-  const { rows, rejected, models, lineage, checks, delivery, path, stateBefore, stateAfter } =
-    result
-  const passed = checks.filter((check) => check.passed).length
+const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
+  const { id, how, durationMs, result, phases } = run
+  const { checks, delivery, path } = result
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
-    ['aside', rejectedText(rejected)],
-    ['checks', checks.length === 0 ? undefined : `${passed} of ${checks.length} passed`],
+    ['aside', rejectedText(result.rejected)],
+    ['left out', discardedText(result.discarded)],
+    ['checks', checksText(checks)],
+    ['took', phasesText(phases, durationMs)],
     ['delivery', deliveryInWords[delivery]],
     ['path', path === 'fused' ? 'tap and target in one process, rows never JSON' : undefined],
-    ...stateFacts(stateBefore, stateAfter),
+    ...stateFacts(result),
   ]
-  const counted = [
-    ...Object.entries(rows).map(([stream, n]) => [stream, count(n), '']),
-    ...models.map(({ name, rows: n }) => [name, count(n), paint.dim(modelOf(name, lineage))]),
-  ]
+  const { columns, rows } = rowsTable(run, paint)
   return [
     `${paint.green('✔')} ${paint.bold(id)}`,
     `  ${howInWords[how]}, took ${duration(durationMs)}`,
     '',
-    ...table(
-      [{ head: 'stream' }, { head: 'rows', align: 'right' }, { head: '' }],
-      counted.length === 0 ? [['none', '', '']] : counted,
-      paint,
-    ).map((line) => `  ${line}`),
+    ...table(columns, rows, paint).map((line) => `  ${line}`),
     '',
     ...facts.flatMap(([name, value]) =>
       value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, width - 1)],
@@ -61,10 +57,30 @@ const rejectedText = (rejected: ETLPipelineResult['rejected']): string | undefin
   return `${streams.join(', ')} did not fit: flext meltano dead-letters list`
 }
 
-/** A model, and the tables that it reads. */
-const modelOf = (name: string, lineage: ETLPipelineResult['lineage']): string => {
-  const reads = lineage.filter(({ to }) => to === name).map(({ from }) => from)
-  return reads.length === 0 ? 'model' : `model ← ${reads.join(', ')}`
+const discardedText = (discarded: ETLPipelineResult['discarded'] = {}): string | undefined => {
+  const streams = Object.entries(discarded).map(([stream, { rows, values }]) => {
+    const parts = [
+      ...(rows > 0 ? [counted(rows, 'row')] : []),
+      ...(values > 0 ? [counted(values, 'value')] : []),
+    ]
+    return `${parts.join(' and ')} of ${stream}`
+  })
+  return streams.length === 0 ? undefined : `${streams.join(', ')}, as schema_changes says`
+}
+
+const checksText = (checks: ETLPipelineResult['checks']): string | undefined => {
+  if (checks.length === 0) return undefined
+  const failed = checks.filter(({ passed }) => !passed).map(({ check }) => check)
+  const passed = `${checks.length - failed.length} of ${checks.length} passed`
+  return failed.length === 0 ? passed : `${passed}; warned: ${failed.join(', ')}`
+}
+
+/** The steps that took some part of the time. */
+const phasesText = (phases: FinishedRun['phases'], whole: number): string | undefined => {
+  const long = phases.filter(({ durationMs }) => durationMs >= Math.max(1, whole / 100))
+  return long.length === 0
+    ? undefined
+    : long.map(({ phase, durationMs }) => `${phase} ${duration(durationMs)}`).join(', ')
 }
 
 /** Where everything is, and what to look at next. */
@@ -78,14 +94,18 @@ const placesText = ({ paint }: Cli, runs: ReadonlyArray<FinishedRun>, journal: s
   ].join('\n')
 }
 
-const stateFacts = (
-  before: unknown,
-  after: unknown,
-): ReadonlyArray<readonly [string, string | undefined]> => {
+const stateFacts = ({
+  stateBefore: before,
+  stateAfter: after,
+}: ETLPipelineResult): ReadonlyArray<readonly [string, string | undefined]> => {
   if (before === null && after === null) return [['state', 'none']]
-  if (isDeepStrictEqual(before, after)) return [['state', `unchanged: ${JSON.stringify(after)}`]]
-  return [
-    ['state', before === null ? 'none before' : `before ${JSON.stringify(before)}`],
-    ['', `after  ${JSON.stringify(after)}`],
-  ]
+  const changes = stateChanges(before, after)
+  if (changes.length === 0) return [['state', `unchanged: ${JSON.stringify(after)}`]]
+  const shown = changes.slice(0, bookmarksShown).map(({ of, before: was, after: is }) => {
+    const from = was === undefined ? '' : `${bookmarkText(was)} → `
+    return `${of}: ${from}${bookmarkText(is)}`
+  })
+  const more = changes.length - shown.length
+  const lines = [...shown, ...(more > 0 ? [`and ${counted(more, 'bookmark')} more`] : [])]
+  return lines.map((line, nth) => [nth === 0 ? 'state' : '', line] as const)
 }

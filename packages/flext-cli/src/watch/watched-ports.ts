@@ -36,7 +36,7 @@ export const watchedPorts = (ports: ETLPipelinePorts, watch: Watch): ETLPipeline
     },
     staging: {
       ...ports.staging,
-      publish: watched('publish', ports.staging.publish, (rows) => counted(total(rows), 'row')),
+      publish: watched('publish', ports.staging.publish, ({ rows }) => counted(total(rows), 'row')),
       discard: watched('discard', ports.staging.discard, (_, _request, staging) => {
         // Each change that is undone discards the one staging there is.
         const said = discarded.has(staging) ? '' : 'what was staged'

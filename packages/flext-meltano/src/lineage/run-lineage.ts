@@ -1,7 +1,6 @@
 /** The lineage of a run, from what its journal has of it and from what its project says of its plugins. */
-import type { KeptEntry, RunDetails, RunStatus } from 'flext-core'
+import type { RunDetails, RunStatus } from 'flext-core'
 import { either as E } from 'fp-ts'
-import type * as t from 'io-ts'
 
 import {
   LoadReceipt,
@@ -10,12 +9,9 @@ import {
   TapCatalog,
   TransformReceipt,
 } from '../etl-pipeline/model.ts'
-import {
-  isPropertySelected,
-  isStreamSelected,
-  streamName,
-  type CatalogStream,
-} from '../singer/catalog.ts'
+import { stepOutput } from '../etl-pipeline/step-output.ts'
+import { isStreamSelected, streamName, type CatalogStream } from '../singer/catalog.ts'
+import { selectedColumns } from '../singer/selected-columns.ts'
 import { fold } from '../target-sqlite/name.ts'
 import type { SqlModel } from '../transform/model.ts'
 import { columnLineage, type ColumnInput, type SelectLineage } from './column-lineage.ts'
@@ -39,11 +35,11 @@ export const runLineage = (
   { summary, entries }: RunDetails,
   { places, models }: PipelineFacts,
 ): RunLineage => {
-  const plan = outputOf(entries, 'planPipeline', PipelinePlan)
-  const catalog = outputOf(entries, 'coordinateTapDiscovery', TapCatalog)
-  const load = outputOf(entries, 'coordinateDataLoading', LoadReceipt)
-  const built = outputOf(entries, 'coordinateTransformations', TransformReceipt)
-  const quality = outputOf(entries, 'assureDataQuality', QualityReport)
+  const plan = stepOutput(entries, 'planPipeline', PipelinePlan)
+  const catalog = stepOutput(entries, 'coordinateTapDiscovery', TapCatalog)
+  const load = stepOutput(entries, 'coordinateDataLoading', LoadReceipt)
+  const built = stepOutput(entries, 'coordinateTransformations', TransformReceipt)
+  const quality = stepOutput(entries, 'assureDataQuality', QualityReport)
   const streams = (catalog?.catalog.streams ?? []).filter(isStreamSelected)
   const started = entries.find(({ record }) => record.kind === 'started')?.record
   const parent = started?.kind === 'started' ? started.parent : undefined
@@ -84,44 +80,13 @@ const outcomes: Readonly<Record<RunStatus, RunOutcome>> = {
   faulted: 'failed',
 }
 
-/** What a step of the run has answered; undefined where it has not, or where its shape is another. */
-const outputOf = <A>(
-  entries: ReadonlyArray<KeptEntry>,
-  step: string,
-  codec: t.Type<A, unknown>,
-): A | undefined => {
-  for (const { record } of entries) {
-    if (record.kind !== 'step' || record.name !== step) continue
-    const decoded = codec.decode(record.output)
-    return E.isRight(decoded) ? decoded.right : undefined
-  }
-  return undefined
-}
-
-const columnsOf = (
-  stream: CatalogStream,
-): ReadonlyArray<{ readonly name: string; readonly type: string | null }> =>
-  Object.entries(stream.schema.properties ?? {})
-    .filter(([name]) => isPropertySelected(stream, name))
-    .map(([name, schema]) => ({ name, type: typeIn(schema) }))
-
-/** `integer`, or `string (date-time)`; the null that many may be is left out. */
-const typeIn = (schema: unknown): string | null => {
-  const { type, format } = Object(schema) as { readonly type?: unknown; readonly format?: unknown }
-  const types = (Array.isArray(type) ? type : [type]).filter(
-    (each) => typeof each === 'string' && each !== 'null',
-  )
-  if (types.length === 0) return null
-  return typeof format === 'string' ? `${types.join('|')} (${format})` : types.join('|')
-}
-
 const readStream = (
   stream: CatalogStream,
   { source }: PipelinePlaces,
   rows: Readonly<Record<string, number>> | undefined,
 ): ReadDataset => ({
   ...source(streamName(stream)),
-  columns: columnsOf(stream),
+  columns: selectedColumns(stream),
   rows: rows?.[streamName(stream)] ?? null,
 })
 
@@ -136,7 +101,7 @@ const loadedTable = (
     ...target(name),
     origin: { kind: 'stream', name },
     reads: [from],
-    columns: columnsOf(stream).map((column) => ({
+    columns: selectedColumns(stream).map((column) => ({
       ...column,
       inputs: [{ ...from, column: column.name, use: 'identity' }],
     })),

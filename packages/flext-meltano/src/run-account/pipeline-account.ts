@@ -1,0 +1,97 @@
+/** Draws up the account of a pipeline's run from what its journal keeps of it. */
+import type { RunDetails } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+
+import {
+  CheckOutcome,
+  ETLPipelineRequest,
+  ETLPipelineResult,
+  LoadReceipt,
+  PipelineTransaction,
+  QualityReport,
+  TapCatalog,
+  TransformReceipt,
+} from '../etl-pipeline/model.ts'
+import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
+import { stepOutput } from '../etl-pipeline/step-output.ts'
+import { stateIdFor } from '../project/state-id.ts'
+import { keyProperties, streamName } from '../singer/catalog.ts'
+import { selectedColumns } from '../singer/selected-columns.ts'
+import type { PipelineAccount, StreamAccount } from './model.ts'
+import { phasesOf } from './phases.ts'
+
+const WithChecks = t.type({ checks: t.readonlyArray(CheckOutcome) })
+
+/** Undefined for a run that is no pipeline's. */
+export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccount | undefined => {
+  const pipelines = FlextMeltanoETLPipelineOrchestrationService.definition.name
+  const request = ETLPipelineRequest.decode(summary.request)
+  if (summary.service !== pipelines || E.isLeft(request)) return undefined
+  const { environment, tap, target, stateIdSuffix: suffix } = request.right
+  const begun = stepOutput(entries, 'beginPipelineTransaction', PipelineTransaction)
+  const found = stepOutput(entries, 'coordinateTapDiscovery', TapCatalog)
+  const load = stepOutput(entries, 'coordinateDataLoading', LoadReceipt)
+  const built = stepOutput(entries, 'coordinateTransformations', TransformReceipt)
+  const result = stepOutput(entries, 'commitPipelineTransaction', ETLPipelineResult)
+  const gate = WithChecks.decode(summary.error)
+  const checks =
+    stepOutput(entries, 'assureDataQuality', QualityReport)?.checks ??
+    (E.isRight(gate) ? gate.right.checks : [])
+  const lineage = built?.lineage ?? []
+  const { id, status, startedAt, updatedAt, error } = summary
+  return {
+    id,
+    stateId: begun?.stateId ?? stateIdFor({ environment, tap, target, suffix }),
+    status,
+    request: request.right,
+    startedAt,
+    updatedAt,
+    durationMs: updatedAt - startedAt,
+    ...(load === undefined ? {} : { delivery: load.delivery }),
+    ...(load?.path === undefined ? {} : { path: load.path }),
+    ...(load?.cutShort === true ? { cutShort: true } : {}),
+    streams: streamsOf(found, load, result),
+    models: (built?.models ?? []).map(({ name, rows }) => ({
+      name,
+      rows,
+      reads: lineage.filter(({ to }) => to === name).map(({ from }) => from),
+    })),
+    checks,
+    ...(begun === undefined ? {} : { stateBefore: begun.stateBefore }),
+    ...(result === undefined ? {} : { stateAfter: result.stateAfter }),
+    phases: phasesOf(entries),
+    lineage,
+    ...(error === undefined || status === 'committed' ? {} : { error }),
+  }
+}
+
+/** Those of the catalog in its order; then what a mapper or a tap made that is not in it. */
+const streamsOf = (
+  found: TapCatalog | undefined,
+  load: LoadReceipt | undefined,
+  result: ETLPipelineResult | undefined,
+): ReadonlyArray<StreamAccount> => {
+  const selected = new Set(found?.selected)
+  const offered = found?.catalog.streams.map((stream) => [streamName(stream), stream] as const)
+  const known = new Map(offered?.filter(([name]) => selected.has(name)))
+  const { rows = {}, rejected = {}, discarded = {} } = load ?? {}
+  const names = new Set([...known.keys(), ...Object.keys(rows), ...Object.keys(rejected)])
+  return [...names].map((stream) => {
+    const offer = known.get(stream)
+    const left = discarded[stream] ?? { rows: 0, values: 0 }
+    const published = result?.published?.[stream]
+    const kept = rejected[stream] ?? 0
+    return {
+      stream,
+      columns: offer === undefined ? [] : selectedColumns(offer),
+      keys: offer === undefined ? [] : keyProperties(offer),
+      ...(load === undefined ? {} : { read: (rows[stream] ?? 0) + kept + left.rows }),
+      ...(published === undefined ? {} : { published }),
+      ...result?.effects?.[stream],
+      rejected: kept,
+      discardedRows: left.rows,
+      discardedValues: left.values,
+    }
+  })
+}

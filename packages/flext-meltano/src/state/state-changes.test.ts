@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+
+import { bookmarkText, stateChanges } from './state-changes.ts'
+
+describe('what differs between two states', () => {
+  it('is told bookmark by bookmark, with what else they hold', () => {
+    const before = {
+      bookmarks: { users: { at: 1 }, orders: { at: 2 } },
+      currently_syncing: 'users',
+    }
+    const after = { bookmarks: { users: { at: 1 }, orders: { at: 3 }, items: { at: 1 } } }
+    expect(stateChanges(before, after)).toEqual([
+      { of: 'orders', before: { at: 2 }, after: { at: 3 } },
+      { of: 'currently_syncing', before: 'users', after: undefined },
+      { of: 'items', before: undefined, after: { at: 1 } },
+    ])
+    expect(stateChanges(null, null)).toEqual([])
+    expect(stateChanges(null, { position: 7 })).toEqual([
+      { of: 'position', before: undefined, after: 7 },
+    ])
+  })
+
+  it('is said in a word where a bookmark has a value', () => {
+    const bookmark = { replication_key: 'seen', replication_key_value: '2026-01-31' }
+    expect(bookmarkText(bookmark)).toBe('2026-01-31')
+    expect(bookmarkText({ rows: 3 })).toBe('{"rows":3}')
+    expect(bookmarkText(undefined)).toBe('none')
+  })
+})
