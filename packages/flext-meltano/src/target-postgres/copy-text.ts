@@ -43,7 +43,13 @@ export type CopyText = (
 
 export const nothing = String.raw`\N`
 
-export const copyText = ({ columns, metadata, numbered, settled, discarded }: CopyShape): CopyText => {
+export const copyText = ({
+  columns,
+  metadata,
+  numbered,
+  settled,
+  discarded,
+}: CopyShape): CopyText => {
   const leavesOut = recordDiscarding(settled, discarded)
   return (records, facts, arrived) => {
     const received = receivedNow()

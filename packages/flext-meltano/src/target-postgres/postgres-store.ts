@@ -149,7 +149,13 @@ const storeOn = (
       if (!firstVersion) return quickly(() => copied(stream, records, facts))
       return within(async () => {
         const stage = { ...stream.stage, versioned: true }
-        const versioned = await shaped(session, stage, stream.announcement, metadata, stream.discarded)
+        const versioned = await shaped(
+          session,
+          stage,
+          stream.announcement,
+          metadata,
+          stream.discarded,
+        )
         return copied(versioned, records, facts)
       })
     },

@@ -47,10 +47,7 @@ export const mergeStage = (
     dropTable(database, stage.staging)
   }
   if (typeof older === 'object')
-    deleted += run(
-      database,
-      sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`,
-    )
+    deleted += run(database, sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`)
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
   return E.right({ rows, effects: { inserted, updated: rows - inserted, deleted } })
 }
