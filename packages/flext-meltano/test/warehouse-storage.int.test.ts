@@ -87,7 +87,9 @@ describe('a warehouse on a bad day', { timeout: 30_000 }, () => {
 
       rmSync(join(folder, 'filler'))
       expect(await done(staging.publishedState('nightly'))).toBeUndefined()
-      expect(await done(staging.publish('run-1', 'nightly'))).toMatchObject({ rows: { users: 1000 } })
+      expect(await done(staging.publish('run-1', 'nightly'))).toMatchObject({
+        rows: { users: 1000 },
+      })
     }))
 
   it('says that it may not be written, and can still be read', (context) =>
