@@ -378,7 +378,7 @@ jobs: [{ name: extract-csv, tasks: tap-csv target-jsonl }]
     },
     manifest: { plugins: { extractors: [{ config: { files: [{ entity: 'orders' }] } }] } },
     words: ['extract-csv'],
-    leaves: { 'out/orders.jsonl': '{"id":1,"total":2.5}\n' },
+    leaves: { 'out/orders.jsonl': '{"id":"1","total":"2.5"}\n' },
   },
   {
     name: 'a project of utilities only',

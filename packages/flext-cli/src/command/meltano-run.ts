@@ -12,7 +12,7 @@ import { withSession } from '../pipeline/session.ts'
 import { summaryText } from '../pipeline/summary.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
-import { noteMistakes, openProject } from '../project-access/open-project.ts'
+import { noteMistakes, noteSettings, openProject } from '../project-access/open-project.ts'
 import { lengthOfTime } from './point-in-time.ts'
 
 export interface MeltanoRunOptions extends SteeringOptions {
@@ -62,6 +62,7 @@ export const meltanoRun = async (
       cli,
       plugins.flatMap(({ warnings }) => warnings),
     )
+    noteSettings(cli, plugins)
   }
   const requests = specs.map((spec) => requestFor(spec, root.right, fullRefresh, refresh))
 

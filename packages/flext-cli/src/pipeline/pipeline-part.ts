@@ -9,14 +9,14 @@ export interface PipelinePart {
 
 /** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */
 export const requestFor = (
-  { tap, mappers, target, transform, environment, stateIdSuffix }: PipelineSpec,
+  { tap, mappings, target, transform, environment, stateIdSuffix }: PipelineSpec,
   project: string,
   fullRefresh: boolean,
   refreshStreams: ReadonlyArray<string> = [],
 ): ETLPipelineRequest => ({
   project,
   tap: tap.name,
-  ...(mappers.length === 0 ? {} : { mappings: mappers.map(({ name }) => name) }),
+  ...(mappings.length === 0 ? {} : { mappings }),
   target: target.name,
   ...(stateIdSuffix === undefined ? {} : { stateIdSuffix }),
   ...(environment === undefined ? {} : { environment }),

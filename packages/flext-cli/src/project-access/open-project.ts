@@ -1,6 +1,6 @@
 /** The project that a command works on, read whole; what is probably not meant is said on the way. */
 import { mistakeText } from 'flext-core/yaml'
-import { readProject, type MeltanoProject } from 'flext-meltano'
+import { readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import { projectFolder } from '../journal-access/project-folder.ts'
@@ -30,4 +30,13 @@ type Mistakes = MeltanoProject['warnings']
 export const noteMistakes = ({ note, notePaint }: Cli, mistakes: Mistakes): void => {
   const texts = new Set(mistakes.map(mistakeText))
   for (const text of texts) note(`${notePaint.yellow('warning:')} ${text}`)
+}
+
+/** What became of the settings of a plugin that a native one stands in for. */
+export const noteSettings = (
+  { note, notePaint }: Cli,
+  plugins: ReadonlyArray<Pick<ResolvedPlugin, 'name' | 'notes'>>,
+): void => {
+  for (const { name, notes } of plugins)
+    for (const text of notes) note(`${notePaint.yellow('note:')} ${name}: ${text}`)
 }

@@ -7,6 +7,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { streamFile } from '../target-jsonl/jsonl-config.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
+import { tableNameOf } from '../target-postgres/postgres-config.ts'
 import type { DatasetName } from './model.ts'
 
 export interface PipelinePlaces {
@@ -17,7 +18,6 @@ export interface PipelinePlaces {
 }
 
 export const pipelinePlaces = ({ tap, target }: PipelineSpec): PipelinePlaces => {
-  const prefix = text(target.config['default_table_prefix']) ?? ''
   const table = tableIn(target)
   return {
     source: sourceIn(tap),
@@ -28,7 +28,7 @@ export const pipelinePlaces = ({ tap, target }: PipelineSpec): PipelinePlaces =>
             const folder = text(target.config['destination_path']) ?? '.'
             return file(fromRoot(target, streamFile({ destination_path: folder }, stream)))
           }
-        : (stream) => table(`${prefix}${stream}`),
+        : (stream) => table(tableNameOf(target.config, stream)),
   }
 }
 

@@ -8,6 +8,7 @@ import { mistakeOutside, type Mistake } from 'flext-core/yaml'
 
 import { resolveCommand } from './command-resolution.ts'
 import type { MappingDeclaration, PluginDeclaration } from './declaration.ts'
+import { mapperBeside } from './inline-mapping.ts'
 import { pipelineInvalid, projectInvalid, type ProjectError } from './error.ts'
 import { expandToText, type Variables } from './expansion.ts'
 import { resolvePlugin } from './plugin-resolution.ts'
@@ -33,8 +34,10 @@ export interface PipelineSpec {
   /** `state_backend.uri`; without it the state is where the rows are. It may hold a password. */
   readonly stateBackend?: string
   readonly tap: ResolvedPlugin
-  /** What stands between the tap and the target, in order. */
+  /** What stands between the tap and the target, in order; also what does their own stream maps. */
   readonly mappers: ReadonlyArray<ResolvedPlugin>
+  /** Those of the mappers that the words of the run name. */
+  readonly mappings: ReadonlyArray<string>
   readonly target: ResolvedPlugin
   readonly transform?: ResolvedTransform
 }
@@ -145,7 +148,8 @@ const resolved = (
     ...(stateBackend === undefined ? {} : { stateBackend }),
     environment,
     tap,
-    mappers,
+    mappers: [...mapperBeside(tap), ...mappers, ...mapperBeside(target)],
+    mappings: mappers.map(({ name }) => name),
     target,
   }
   if (last === undefined || transform === undefined) {

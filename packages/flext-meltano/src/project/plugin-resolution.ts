@@ -21,11 +21,11 @@ import {
   lineOf,
   namespaceOf,
   rootName,
-  settingsOf,
   type Heritage,
 } from './heritage.ts'
 import { inVenv, startedIn } from './installation.ts'
 import { withValueAt, type JsonObject } from './json.ts'
+import { declaredSettings, implementationOf, toldTo } from './implementation.ts'
 import { nativeNames, nativeOf, nativeSettings, type NativePlugin } from './native-plugin.ts'
 import { extraSettings } from './plugin-extra.ts'
 import { aKind, listOfKind } from './plugin-kind.ts'
@@ -58,20 +58,28 @@ export const resolvePlugin = (
   const { level, variables } = levelOf(surroundings, heritage, provided, telling)
   const { kind } = plugin
   const line = lineOf(heritage)
-  const native = nativeIn(line)
-  if (plugin.variant === 'flext' && native === undefined && executableOf(line) === undefined) {
+  const chosen = implementationOf(heritage, nativeIn(line))
+  if (
+    plugin.variant === 'flext' &&
+    chosen.native === undefined &&
+    executableOf(line) === undefined
+  ) {
     telling.report(noSuchNative(plugin))
   }
 
-  const expansion: Expansion = { ...telling, variables: variables.all }
-  const declared = declaredSettings(heritage, native)
+  const expansion: Expansion = {
+    ...telling,
+    variables: variables.all,
+    ...(chosen.standIn === undefined ? {} : { mayBeUnset: isFromPipeline }),
+  }
+  const declared = declaredSettings(heritage, chosen)
   const plain = resolveSettings(level, declared, { what: 'settings', expansion, now })
   const prefixes = prefixesOf(heritage)
   const own = settingVariables(prefixes, kind, plain)
   const extraExpansion: Expansion = {
     ...expansion,
     variables: { ...variables.all, ...own },
-    mayBeUnset: (name) => /^MELTANO_(EXTRACT|LOAD|TRANSFORM)/.test(name),
+    mayBeUnset: isFromPipeline,
   }
   const extras = resolveSettings(level, extraSettings(kind), {
     what: 'extras',
@@ -79,7 +87,6 @@ export const resolvePlugin = (
     now,
   })
   const mapped = mapping?.config && (expandValue(mapping.config, extraExpansion) as JsonObject)
-  const config = { ...nested(plain), ...mapped }
   const extra = nested(extras.map(withoutUnderscore))
   const environment = {
     ...variables.all,
@@ -93,6 +100,15 @@ export const resolvePlugin = (
   const pip = inherited(heritage, 'pip_url')
   const python = inherited(heritage, 'python')
   const start = pip === undefined ? executable : startedIn(installation, executable)
+  const written = { ...nested(plain), ...mapped }
+  const places = placesIn(heritage, surroundings.environment, mapping)
+  const { native, config, ...told } = toldTo(chosen, {
+    config: written,
+    settings: plain,
+    places,
+    root,
+    isInstalled: start !== executable,
+  })
 
   const resolved: ResolvedPlugin = {
     name: mapping?.name ?? plugin.name,
@@ -101,6 +117,7 @@ export const resolvePlugin = (
     variant: inherited(heritage, 'variant'),
     inheritsFrom: heritage.parent?.plugin.name,
     native,
+    ...told,
     executable: native === undefined ? start : undefined,
     pipUrl: pip === undefined ? undefined : expandToText(pip, expansion),
     python: python === undefined ? project.python : expandToText(python, expansion),
@@ -117,33 +134,21 @@ export const resolvePlugin = (
     loadSchema: textOf(extra['load_schema']) ?? '',
     capabilities: inherited(heritage, 'capabilities') ?? [],
     commands: commandsOf(heritage),
-    sensitive: sensitivePaths(config, declared),
+    sensitive: sensitivePaths(
+      config,
+      native === undefined ? declared : [...declared, ...nativeSettings[native]],
+    ),
     env:
       start === executable || native !== undefined
         ? environment
         : inVenv(environment, installation),
     cwd: root,
     place: placeText(placeOf((mapping?.nameNode ?? plugin).span)),
-    places: placesIn(heritage, surroundings.environment, mapping),
     annotations: annotationsOf(heritage, surroundings.environment, extraExpansion),
     warnings,
     docs: inherited(heritage, 'docs'),
   }
   return mistakes.length > 0 ? E.left(projectInvalid(mistakes)) : E.right(resolved)
-}
-
-/** Native plugins have settings of their own, and none that a lock file declares for others. */
-const declaredSettings = (heritage: Heritage, native: NativePlugin | undefined) => {
-  const { base, ...rest } = heritage
-  if (native === undefined || base === undefined) {
-    const own = settingsOf(heritage)
-    const more = (native === undefined ? [] : nativeSettings[native]).map((setting) => ({
-      ...setting,
-      isJudgedByPlugin: true as const,
-    }))
-    return [...own, ...more.filter(({ name }) => own.every((each) => each.name !== name))]
-  }
-  return declaredSettings(rest, native)
 }
 
 /** The nearest declaration that names a native plugin, unless one says what to start. */
@@ -154,6 +159,9 @@ const nativeIn = (line: ReadonlyArray<PluginDeclaration>): NativePlugin | undefi
     return undefined
   return own.flatMap((plugin) => nativeOf(plugin.kind, plugin) ?? [])[0]
 }
+
+/** Other plugins of a pipeline say these; outside of one there are none. */
+const isFromPipeline = (name: string): boolean => /^MELTANO_(EXTRACT|LOAD|TRANSFORM)/.test(name)
 
 const executableOf = (line: ReadonlyArray<PluginDeclaration>) =>
   line.find(({ executable }) => executable !== undefined)?.executable

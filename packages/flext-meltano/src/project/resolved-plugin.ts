@@ -2,6 +2,7 @@
  * A plugin as a run needs it: every layer merged, every variable expanded. It holds secrets, so it
  * is made anew from the project when it is needed, and neither kept in a journal nor shown.
  */
+import type { DecodeProblem } from 'flext-core'
 import type { Mistake } from 'flext-core/yaml'
 
 import type { PluginAnnotations } from './annotations.ts'
@@ -21,6 +22,12 @@ export interface ResolvedPlugin {
   /** What to start; undefined for a native plugin. */
   readonly executable: string | undefined
   readonly native: NativePlugin | undefined
+  /** The variant whose settings the native plugin is told in its own words. */
+  readonly standsInFor?: string
+  /** Settings of that variant that cannot be kept: looked at, and refused in a run. */
+  readonly refusedSettings: ReadonlyArray<DecodeProblem>
+  /** What came of the settings of that variant and may surprise. */
+  readonly notes: ReadonlyArray<string>
   /** What pip would install, with its variables expanded. */
   readonly pipUrl: string | undefined
   /** The Python that it is to be installed with. */
@@ -28,6 +35,8 @@ export interface ResolvedPlugin {
   /** The folder that it is installed in, if it is. */
   readonly installation: string
   readonly config: JsonObject
+  /** What a mapper beside the native plugin is told: stream maps in the plugin's own config. */
+  readonly mapping?: JsonObject
   /** Every setting and extra, with where its value comes from. */
   readonly settings: ReadonlyArray<ResolvedSetting>
   /** One of these groups of settings has to be set. */

@@ -43,6 +43,8 @@ export interface CsvConfig {
   readonly state_rows?: number
   /** Rows looked at in discovery, 100,000 by default; 0 means every row. */
   readonly sample_rows?: number
+  /** `sampled`: what the rows looked at are, which is the default; `text`: every cell as it stands. */
+  readonly column_types?: 'sampled' | 'text'
 }
 
 export const CsvConfig: t.Type<CsvConfig, unknown> = strictObject(
@@ -50,6 +52,7 @@ export const CsvConfig: t.Type<CsvConfig, unknown> = strictObject(
     files: t.readonlyArray(CsvFiles),
     state_rows: optional(t.number),
     sample_rows: optional(t.number),
+    column_types: optional(literalUnion('sampled', 'text')),
   },
   'CsvConfig',
 )

@@ -16,7 +16,7 @@ const sampleRows = 100_000
 /** Looks at every file's header, and at rows until the sample is large enough. */
 export const discoverCsv = (
   tap: string,
-  { files, sample_rows }: CsvConfig,
+  { files, sample_rows, column_types }: CsvConfig,
 ): FlextResult<Catalog, TapError> => {
   const twice = files.filter(({ entity }, at) => files.findIndex((f) => f.entity === entity) !== at)
   if (twice.length > 0)
@@ -27,12 +27,10 @@ export const discoverCsv = (
       ),
     )
   const streams: Array<CatalogStream> = []
+  const sampled = sample_rows === 0 ? Infinity : (sample_rows ?? sampleRows)
   for (const one of files) {
-    const stream = discoverStream(
-      tap,
-      one,
-      sample_rows === 0 ? Infinity : (sample_rows ?? sampleRows),
-    )
+    // Columns without a sample are texts.
+    const stream = discoverStream(tap, one, column_types === 'text' ? 0 : sampled)
     if (E.isLeft(stream)) return stream
     streams.push(stream.right)
   }

@@ -17,7 +17,7 @@ import {
 } from '../table/schema-change.ts'
 import { changesOf } from './alteration.ts'
 import { columnName, columnNamesProblem, shortened, tableNameProblem } from './name.ts'
-import type { PostgresTargetConfig } from './postgres-config.ts'
+import { tableNameOf, type PostgresTargetConfig } from './postgres-config.ts'
 import type { Session } from './session.ts'
 import type { Stage, StagedColumn } from './stage.ts'
 import { findTable, uniqueKeys } from './table.ts'
@@ -49,7 +49,7 @@ export const announcementOf = async (
   const { stream, key_properties } = message
   const announcement: Announcement = {
     stream,
-    target: shortened(`${config.default_table_prefix ?? ''}${stream}`),
+    target: shortened(tableNameOf(config, stream)),
     method: config.load_method ?? loadMethodFor(key_properties),
     keys: key_properties.map(columnName),
     columns: columns.right.map((column) => ({

@@ -1,5 +1,5 @@
 /** What target-postgres is told: which database, how tables are named, and how rows meet older ones. */
-import { optional, strictObject } from 'flext-core'
+import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { LoadMethod } from '../table/load-method.ts'
@@ -22,6 +22,8 @@ export interface PostgresTargetConfig {
   /** The schema of the tables; `public` by default. It is made where there is none. */
   readonly default_target_schema?: string
   readonly default_table_prefix?: string
+  /** `stream`, which is the default, or `last-part`: `users` for the stream `public-users`. */
+  readonly table_name?: 'stream' | 'last-part'
   /** Adds `_sdc_extracted_at`, `_sdc_received_at`, `_sdc_batched_at`, `_sdc_sequence` and `_sdc_table_version`. */
   readonly add_metadata_columns?: boolean
   /** What MeltanoLabs' target calls `add_metadata_columns`. */
@@ -50,6 +52,7 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
     ssl: optional(t.union([t.boolean, t.literal('no-verify')])),
     default_target_schema: optional(t.string),
     default_table_prefix: optional(t.string),
+    table_name: optional(literalUnion('stream', 'last-part')),
     add_metadata_columns: optional(t.boolean),
     add_record_metadata: optional(t.boolean),
     load_method: optional(LoadMethod),
@@ -71,3 +74,12 @@ export const databaseNameOf = ({ database, dbname }: PostgresTargetConfig): stri
 /** The schema that the tables are in. */
 export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>
   default_target_schema
+
+/** The table of a stream, before it is cut to what PostgreSQL takes. */
+export const tableNameOf = (
+  {
+    default_table_prefix: prefix = '',
+    table_name: named,
+  }: Pick<PostgresTargetConfig, 'default_table_prefix' | 'table_name'>,
+  stream: string,
+): string => `${prefix}${named === 'last-part' ? (stream.split('-').at(-1) ?? stream) : stream}`

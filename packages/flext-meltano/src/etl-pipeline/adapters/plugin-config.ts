@@ -54,6 +54,10 @@ export const transformProblems = (transform: ResolvedPlugin): ReadonlyArray<stri
 
 const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
   if (plugin.native === undefined) return []
+  const refused = plugin.refusedSettings.map(({ path, expected, found }) =>
+    sentence(plugin, path, expected, found),
+  )
+  if (refused.length > 0) return refused
   const config = decode(codecs[plugin.native], plugin.config)
   if (E.isRight(config)) return plugin.native === 'flext-mapper' ? mapProblems(plugin) : []
   return config.left.problems.map(({ path, expected, found }) =>

@@ -1,0 +1,204 @@
+/** The loaders for PostgreSQL that target-postgres stands in for. */
+import type { JsonValue } from 'flext-core'
+
+import { isJsonObject } from '../project/json.ts'
+import { never, nothing, ofSdkTargets, only, sameAs, textAt, without } from './foreign-settings.ts'
+import type { ForeignSetting, StandIn } from './stand-in.ts'
+
+const loadSchema = '$MELTANO_EXTRACT__LOAD_SCHEMA'
+const copied = 'rows are written by COPY as they come'
+const noTunnel = 'no tunnel: open it beside the run, and name its end as host and port'
+const noCertificate =
+  'no certificate of your own: give it to Node (NODE_EXTRA_CA_CERTS), or to a proxy beside the run'
+
+/** libpq's modes; where encryption is a matter of taste there, there is none here. */
+const encrypted = (mode: JsonValue): Readonly<Record<string, JsonValue>> | undefined => {
+  switch (mode) {
+    case 'disable':
+    case 'allow':
+    case 'prefer':
+      return { ssl: false }
+    case 'require':
+      return { ssl: 'no-verify' }
+    case 'verify-ca':
+    case 'verify-full':
+      return { ssl: true }
+    default:
+      return undefined
+  }
+}
+const modes = 'one of disable, allow, prefer, require, verify-ca, verify-full'
+
+/** A connection's parts, as most variants name them. */
+const connection: Readonly<Record<string, ForeignSetting>> = {
+  host: sameAs('host'),
+  port: sameAs('port', { kind: 'integer', value: 5432 }),
+  user: sameAs('user'),
+  password: sameAs('password', { sensitive: true }),
+}
+
+const unlessEncrypted = (expected: string): ForeignSetting => ({
+  says: (_, config) => (config['ssl_enable'] === true ? { expected } : nothing()),
+})
+
+const meltanoLabs: StandIn = {
+  native: 'target-postgres',
+  variants: ['meltanolabs'],
+  packages: /meltanolabs[-/]target-postgres/i,
+  always: { table_name: 'last-part' },
+  settings: {
+    ...connection,
+    ...ofSdkTargets,
+    database: sameAs('database'),
+    sqlalchemy_url: sameAs('sqlalchemy_url', { sensitive: true }),
+    'dialect+driver': without('the driver is pg'),
+    default_target_schema: sameAs('default_target_schema', { value: loadSchema }),
+    hard_delete: sameAs('hard_delete', { kind: 'boolean', value: false }),
+    add_record_metadata: sameAs('add_record_metadata', { kind: 'boolean', value: true }),
+    activate_version: only([true], 'true: versions that a tap activates are always followed', {
+      kind: 'boolean',
+    }),
+    process_activate_version_messages: only(
+      [true],
+      'true: versions that a tap activates are always followed',
+      { kind: 'boolean' },
+    ),
+    load_method: {
+      says: (value) => {
+        if (value === 'append-only') return nothing()
+        return value === 'upsert'
+          ? { config: { load_method: 'upsert' } }
+          : { expected: 'append-only or upsert; --full-refresh loads everything anew' }
+      },
+    },
+    use_copy: without(copied, { kind: 'boolean' }),
+    interpret_content_encoding: only([false], 'false: encoded contents are loaded as texts', {
+      kind: 'boolean',
+    }),
+    sanitize_null_text_characters: only(
+      [false],
+      'false: rows with NUL are refused, or kept aside as dead letters',
+      { kind: 'boolean' },
+    ),
+    ssl_enable: {
+      kind: 'boolean',
+      says: (value, config) =>
+        value === true ? wanted(encrypted(textAt(config, 'ssl_mode') ?? 'verify-full')) : nothing(),
+    },
+    ssl_mode: { says: nothing },
+    ssl_certificate_authority: unlessEncrypted(noCertificate),
+    ssl_client_certificate_enable: only([false], noCertificate, { kind: 'boolean' }),
+    ssl_client_certificate: { says: nothing },
+    ssl_client_private_key: { sensitive: true, says: nothing },
+    ssl_storage_directory: without('there are no certificates to store'),
+    ssh_tunnel: {
+      kind: 'object',
+      says: (value) =>
+        isJsonObject(value) && value['enable'] === true ? { expected: noTunnel } : nothing(),
+    },
+  },
+}
+
+const wanted = (config: Readonly<Record<string, JsonValue>> | undefined) =>
+  config === undefined ? { expected: modes } : { config }
+
+const transferwise: StandIn = {
+  native: 'target-postgres',
+  variants: ['transferwise'],
+  packages: /pipelinewise/i,
+  always: { table_name: 'last-part' },
+  settings: {
+    ...connection,
+    dbname: sameAs('database'),
+    default_target_schema: sameAs('default_target_schema', {
+      aliases: ['schema'],
+      value: loadSchema,
+    }),
+    ssl: {
+      kind: 'boolean',
+      says: (value) => ({ config: { ssl: value === true ? 'no-verify' : false } }),
+    },
+    hard_delete: sameAs('hard_delete', { kind: 'boolean', value: false }),
+    add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
+    data_flattening_max_level: {
+      kind: 'integer',
+      says: (value) =>
+        value === 0
+          ? nothing()
+          : { config: { flattening_enabled: true, flattening_max_depth: value } },
+    },
+    schema_mapping: never('one schema a loader: a second loader with a select_filter has another'),
+    default_target_schema_select_permission: never(
+      'no grants: ALTER DEFAULT PRIVILEGES in the database says it once for all tables to come',
+    ),
+    primary_key_required: without('streams without a key are appended', { kind: 'boolean' }),
+    validate_records: without('rows are always held against their schema', { kind: 'boolean' }),
+    batch_size_rows: without(copied, { kind: 'integer' }),
+    flush_all_streams: without(copied, { kind: 'boolean' }),
+    parallelism: without(copied, { kind: 'integer' }),
+    parallelism_max: without(copied, { kind: 'integer' }),
+    temp_dir: without('nothing is written to files on the way'),
+  },
+}
+
+const limits = 'annotations.flext.dead_letters, which keep what is left out'
+
+const datamill: StandIn = {
+  native: 'target-postgres',
+  variants: ['datamill-co'],
+  packages: /singer-target-postgres|datamill-co\/target-postgres/i,
+  always: {
+    add_metadata_columns: true,
+    flattening_enabled: true,
+    flattening_max_depth: 20,
+    flattening_separator: '__',
+  },
+  settings: {
+    postgres_host: sameAs('host'),
+    postgres_port: sameAs('port', { kind: 'integer', value: 5432 }),
+    postgres_username: sameAs('user'),
+    postgres_password: sameAs('password', { sensitive: true }),
+    postgres_database: sameAs('database'),
+    postgres_schema: sameAs('default_target_schema', { aliases: ['schema'], value: loadSchema }),
+    postgres_sslmode: { says: (value) => wanted(encrypted(value)) },
+    postgres_sslcert: { says: nothing },
+    postgres_sslkey: { says: nothing },
+    postgres_sslrootcert: { says: nothing },
+    postgres_sslcrl: { says: nothing },
+    invalid_records_detect: only([true], limits, { kind: 'boolean' }),
+    invalid_records_threshold: only([0], limits, { kind: 'integer' }),
+    before_run_sql: never('no SQL of your own: ALTER ROLE … SET says it once'),
+    after_run_sql: never('no SQL of your own: a command of a plugin after the pair runs it'),
+    disable_collection: without('nobody is told of runs', { kind: 'boolean' }),
+    logging_level: without('what is said depends on --verbose'),
+    persist_empty_tables: without('a stream without rows has a table too', { kind: 'boolean' }),
+    add_upsert_indexes: without('tables with keys have their index', { kind: 'boolean' }),
+    state_support: without('states are always kept', { kind: 'boolean' }),
+    batch_detection_threshold: without(copied, { kind: 'integer' }),
+    max_batch_rows: without(copied, { kind: 'integer' }),
+    max_buffer_size: without(copied, { kind: 'integer' }),
+  },
+}
+
+const meltano: StandIn = {
+  native: 'target-postgres',
+  variants: ['meltano'],
+  packages: /meltano\/target-postgres/i,
+  settings: {
+    url: sameAs('url', { sensitive: true }),
+    host: sameAs('host', { aliases: ['address'], value: 'localhost' }),
+    port: sameAs('port', { kind: 'integer', value: 5502 }),
+    user: sameAs('user', { aliases: ['username'], value: 'warehouse' }),
+    password: sameAs('password', { sensitive: true, value: 'warehouse' }),
+    dbname: sameAs('database', { aliases: ['database'], value: 'warehouse' }),
+    schema: sameAs('default_target_schema', { value: loadSchema }),
+  },
+}
+
+/** The more telling package names stand first. */
+export const targetPostgresVariants: ReadonlyArray<StandIn> = [
+  meltanoLabs,
+  transferwise,
+  datamill,
+  meltano,
+]
