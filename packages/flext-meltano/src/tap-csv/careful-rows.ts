@@ -4,6 +4,7 @@
  */
 import type { SourceProblem } from '../singer/error.ts'
 import type { CsvDialect } from './csv-config.ts'
+import { quotedCell, unquotedCell } from './escaped-cell.ts'
 
 export type RowProblem = SourceProblem & { readonly line: number }
 
@@ -26,10 +27,11 @@ export interface CarefulText {
 
 /** Cuts text into rows; the row callback returns false to stop after the row it was given. */
 export const carefulRows = (
-  { delimiter, quote }: CsvDialect,
+  dialect: CsvDialect,
   { text, byte, line: firstLine, last }: CarefulText,
   onRow: (cells: ReadonlyArray<string>, line: number) => boolean,
 ): CarefulRows => {
+  const { delimiter, quote, escape, comment, nulls } = dialect
   const end = text.length
   const delimiterCode = delimiter.charCodeAt(0)
   const quoteCode = quote.charCodeAt(0)
@@ -38,9 +40,9 @@ export const carefulRows = (
   let whole: CarefulRows = { characters: at, lines: 0 }
 
   while (at < end) {
-    const blank = blankLineAt(text, at)
-    if (blank > 0) {
-      at += blank
+    const passed = blankLineAt(text, at) || commentAt(text, at, comment)
+    if (passed > 0) {
+      at += passed
       line += 1
       whole = { characters: at, lines: line - firstLine }
       continue
@@ -48,7 +50,19 @@ export const carefulRows = (
     const rowLine = line
     const cells: Array<string> = []
     for (let inRow = true; inRow;) {
-      if (text.charCodeAt(at) === quoteCode) {
+      if (escape !== undefined && text.charCodeAt(at) !== quoteCode) {
+        const cell = unquotedCell(dialect, text, at)
+        cells.push(cell.text)
+        line += lineEndsIn(text.slice(at, cell.end))
+        at = cell.end
+      } else if (escape !== undefined) {
+        const cell = quotedCell(dialect, text, at)
+        if (cell.end === -1 || (cell.end === end && !last))
+          return last ? { ...whole, problem: neverCloses(line, cells.length, quote) } : whole
+        cells.push(cell.text)
+        line += lineEndsIn(text.slice(at, cell.end))
+        at = cell.end
+      } else if (text.charCodeAt(at) === quoteCode) {
         const closing = closingQuote(text, quote, at)
         if (closing === -1 || (closing + 1 === end && !last))
           return last ? { ...whole, problem: neverCloses(line, cells.length, quote) } : whole
@@ -59,7 +73,8 @@ export const carefulRows = (
       } else {
         const cellEnd = unquotedEnd(text, delimiterCode, at)
         const carriage = text[cellEnd] !== delimiter && text[cellEnd - 1] === '\r' && cellEnd > at
-        cells.push(text.slice(at, carriage ? cellEnd - 1 : cellEnd))
+        const cell = text.slice(at, carriage ? cellEnd - 1 : cellEnd)
+        cells.push(nulls?.has(cell) ? '' : cell)
         at = cellEnd
       }
       const after = text[at]
@@ -84,6 +99,13 @@ export const byteOrderMark = '\ufeff'
 
 const blankLineAt = (text: string, at: number): number =>
   text[at] === '\n' ? 1 : text[at] === '\r' && text[at + 1] === '\n' ? 2 : 0
+
+/** The length of a line that begins as comments do, its end included. */
+const commentAt = (text: string, at: number, comment: string | undefined): number => {
+  if (comment === undefined || text[at] !== comment) return 0
+  const end = text.indexOf('\n', at)
+  return (end === -1 ? text.length : end + 1) - at
+}
 
 /** The place of the quote that closes the one at `open`; a doubled one does not. */
 const closingQuote = (text: string, quote: string, open: number): number => {

@@ -2,26 +2,46 @@
 import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { CompressionSetting, type TextFormat } from '../text-file/file-bytes.ts'
+import { Encoding } from '../text-file/text-encoding.ts'
+
 const OneCharacter = t.refinement(
   t.string,
   (text) => /^[\t\x20-\x7e]$/.test(text),
   'one ASCII character',
 )
 
-/** The only encoding that is read, by the names it goes by. */
-const Encoding = literalUnion('utf-8', 'utf8', 'utf-8-sig', 'UTF-8')
+const QuoteCharacter = t.refinement(
+  t.string,
+  (text) => text === '' || OneCharacter.is(text),
+  'one ASCII character, or none',
+)
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
 export interface CsvFiles {
   readonly entity: string
   readonly path: string
   readonly keys?: ReadonlyArray<string>
-  /** One ASCII character; a comma by default. */
+  /** One ASCII character; by default a comma, and a tab where the path ends in `.tsv`. */
   readonly delimiter?: string
-  /** One ASCII character; the double quote by default. */
+  /** One ASCII character, the double quote by default; with none, no cell is quoted. */
   readonly quotechar?: string
-  readonly encoding?: 'utf-8' | 'utf8' | 'utf-8-sig' | 'UTF-8'
+  /** One ASCII character that takes what comes after it as it is. */
+  readonly escapechar?: string
+  /** One ASCII character; lines that begin with it are passed over. */
+  readonly comment?: string
+  /** Lines before the header, or before the first row, that are passed over. */
+  readonly skip_rows?: number
   readonly has_header?: boolean
+  /** Names of the columns, in place of those in the header. */
+  readonly columns?: ReadonlyArray<string>
+  /** Texts that, not quoted, mean that there is no value; an empty cell always does. */
+  readonly null_values?: ReadonlyArray<string>
+  /** What stands before the decimals of a number. */
+  readonly decimal?: '.' | ','
+  readonly encoding?: string
+  /** By default whatever the first bytes of a file say. */
+  readonly compression?: CompressionSetting
 }
 
 export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
@@ -30,9 +50,16 @@ export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
     path: t.string,
     keys: optional(t.readonlyArray(t.string)),
     delimiter: optional(OneCharacter),
-    quotechar: optional(OneCharacter),
-    encoding: optional(Encoding),
+    quotechar: optional(QuoteCharacter),
+    escapechar: optional(OneCharacter),
+    comment: optional(OneCharacter),
+    skip_rows: optional(t.number),
     has_header: optional(t.boolean),
+    columns: optional(t.readonlyArray(t.string)),
+    null_values: optional(t.readonlyArray(t.string)),
+    decimal: optional(literalUnion('.', ',')),
+    encoding: optional(Encoding),
+    compression: optional(CompressionSetting),
   },
   'CsvFiles',
 )
@@ -60,12 +87,34 @@ export const CsvConfig: t.Type<CsvConfig, unknown> = strictObject(
 /** How the cells of a file are told apart. */
 export interface CsvDialect {
   readonly delimiter: string
+  /** Empty where no cell is quoted. */
   readonly quote: string
   readonly hasHeader: boolean
+  readonly escape?: string
+  readonly comment?: string
+  readonly skipRows?: number
+  readonly columns?: ReadonlyArray<string>
+  /** Unquoted texts that are read as empty cells. */
+  readonly nulls?: ReadonlySet<string>
+  readonly decimalComma?: boolean
 }
 
-export const dialectOf = ({ delimiter, quotechar, has_header }: CsvFiles): CsvDialect => ({
-  delimiter: delimiter ?? ',',
-  quote: quotechar ?? '"',
-  hasHeader: has_header ?? true,
+export const dialectOf = (files: CsvFiles): CsvDialect => ({
+  delimiter: files.delimiter ?? (/\.tsv(\.\w+)?$/.test(files.path) ? '\t' : ','),
+  quote: files.quotechar ?? '"',
+  hasHeader: files.has_header ?? true,
+  decimalComma: files.decimal === ',',
+  ...(files.escapechar === undefined ? {} : { escape: files.escapechar }),
+  ...(files.comment === undefined ? {} : { comment: files.comment }),
+  ...(files.skip_rows === undefined ? {} : { skipRows: files.skip_rows }),
+  ...(files.columns === undefined ? {} : { columns: files.columns }),
+  ...(files.null_values === undefined ? {} : { nulls: new Set(files.null_values) }),
 })
+
+export const formatOf = ({ compression, encoding }: CsvFiles): TextFormat => ({
+  ...(compression === undefined ? {} : { compression }),
+  ...(encoding === undefined ? {} : { encoding }),
+})
+
+/** What a file is called where it is not what it should be. */
+export const csvFile = 'a CSV file'

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { carefulRows } from './careful-rows.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
-import { openCsv } from './csv-source.ts'
+import { openText } from '../text-file/text-source.ts'
 import { readHeader } from './header.ts'
 import { quickRows } from './quick-rows.ts'
 
@@ -36,7 +36,7 @@ const written = (rows: Rows, lineEnd: string, coin: (at: number) => boolean): st
 const read = (text: string | Buffer): E.Either<unknown, Rows> => {
   const file = join(folder, 'rows.csv')
   writeFileSync(file, text)
-  const source = openCsv(file)
+  const source = openText(file, 'a CSV file')
   if (E.isLeft(source)) return source
   try {
     const header = readHeader(source.right, dialect)

@@ -8,13 +8,13 @@ import { either as E } from 'fp-ts'
 import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/error.ts'
 import { carefulRows } from './careful-rows.ts'
 import type { CsvDialect } from './csv-config.ts'
-import type { CsvBlock, CsvSource } from './csv-source.ts'
+import type { TextBlock, TextSource } from '../text-file/text-source.ts'
 import { usedOf, type CsvHeader } from './header.ts'
 import { quickRows } from './quick-rows.ts'
 
 /** Takes the rows of one block. It may be begun again from the block's first row. */
 export interface RowTaker<EndOfBlock> {
-  readonly begin: (block: CsvBlock, quick: boolean) => void
+  readonly begin: (block: TextBlock, quick: boolean) => void
   /** Takes a row of as many cells as there are columns; false where a cell does not fit. */
   readonly row: (cells: ReadonlyArray<string>) => boolean
   /** What does not fit in a row that was not taken. */
@@ -30,14 +30,14 @@ const problemsReported = 20
  * goes on only as long as it is told to.
  */
 export function* takeRows<EndOfBlock>(
-  source: CsvSource,
+  source: TextSource,
   dialect: CsvDialect,
   { columns }: CsvHeader,
   taker: RowTaker<EndOfBlock>,
 ): Generator<EndOfBlock, FlextResult<void, TapError>, boolean> {
   const quickly = quickRows(dialect, columns.length)
 
-  const takeQuickly = (block: CsvBlock): number | undefined => {
+  const takeQuickly = (block: TextBlock): number | undefined => {
     let fits = true
     taker.begin(block, true)
     const rows = quickly(block.text, (cells) => {
@@ -48,7 +48,7 @@ export function* takeRows<EndOfBlock>(
     return rows
   }
 
-  const takeCarefully = (block: CsvBlock): FlextResult<number, TapError> => {
+  const takeCarefully = (block: TextBlock): FlextResult<number, TapError> => {
     const problems: Array<SourceProblem> = []
     let rows = 0
     taker.begin(block, false)

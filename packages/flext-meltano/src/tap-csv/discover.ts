@@ -5,11 +5,12 @@ import { either as E } from 'fp-ts'
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { tapConfigRefused, tapSourceRefused, type TapError } from '../singer/error.ts'
 import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
-import { dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
+import { csvFile, dialectOf, formatOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
-import { openCsv, type CsvSource } from './csv-source.ts'
+import { withPoint } from './decimal-comma.ts'
+import { openText, type TextSource } from '../text-file/text-source.ts'
 import { readHeader } from './header.ts'
-import { streamFiles } from './stream-files.ts'
+import { streamFiles } from '../text-file/stream-files.ts'
 
 const sampleRows = 100_000
 
@@ -42,12 +43,12 @@ const discoverStream = (
   files: CsvFiles,
   rowsWanted: number,
 ): FlextResult<CatalogStream, TapError> => {
-  const paths = streamFiles(files)
+  const paths = streamFiles(files.path)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, ColumnSample>()
   let rowsLeft = rowsWanted
   for (const path of paths.right) {
-    const source = openCsv(path)
+    const source = openText(path, csvFile, formatOf(files))
     if (E.isLeft(source)) return source
     try {
       const rows = sampleFile(source.right, files, samples, rowsLeft)
@@ -70,7 +71,7 @@ const discoverStream = (
 
 /** Looks at one file; the answer is the number of rows looked at. */
 const sampleFile = (
-  source: CsvSource,
+  source: TextSource,
   files: CsvFiles,
   samples: Map<string, ColumnSample>,
   rowsWanted: number,
@@ -100,7 +101,10 @@ const sampleFile = (
       : takeRowsAtOnce(source, dialect, header.right, {
           begin: () => {},
           row: (cells) => {
-            for (let at = 0; at < looks.length; at += 1) looks[at]?.look(cells[at] ?? '')
+            for (let at = 0; at < looks.length; at += 1) {
+              const cell = cells[at] ?? ''
+              looks[at]?.look(dialect.decimalComma ? withPoint(cell) : cell)
+            }
             return true
           },
           problems: () => [],

@@ -4,27 +4,38 @@ import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
 import { waitedFor, type CellColumn, type CellSink, type Extraction } from '../singer/cells.ts'
-import { tapSourceRefused, type TapError, type TargetError } from '../singer/error.ts'
+import {
+  tapSourceRefused,
+  type SourceProblem,
+  type TapError,
+  type TargetError,
+} from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import { bookmarkAt, continuation, type CsvBookmark } from './bookmark.ts'
+import {
+  bookmarkAt,
+  bookmarkAtEnd,
+  continuation,
+  type FileBookmark,
+} from '../text-file/file-bookmark.ts'
 import { typeOfSchema } from './column-type.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
-import type { CsvSource } from './csv-source.ts'
+import { swapped, withPoints } from './decimal-comma.ts'
+import type { TextSource } from '../text-file/text-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
 import { cellProblems, isPlain } from '../singer/record-line.ts'
 
 export interface FileExtraction {
-  readonly source: CsvSource
+  readonly source: TextSource
   readonly dialect: CsvDialect
   readonly stream: string
   /** The columns that are wanted, by name. */
   readonly properties: Readonly<Record<string, JsonSchema>>
   /** Where an earlier extraction came to. */
-  readonly bookmark: CsvBookmark | undefined
+  readonly bookmark: FileBookmark | undefined
   readonly stateRows: number
   readonly sink: CellSink
-  readonly onBookmark: (bookmark: CsvBookmark) => Answer<void, TargetError>
+  readonly onBookmark: (bookmark: FileBookmark) => Answer<void, TargetError>
 }
 
 /** Extracts what is new in a file. */
@@ -52,16 +63,21 @@ export function* extractFile({
   let rowsSince = 0
   let reached = bookmarkAt(source, source.byte(), source.line())
 
+  const asIs = (cells: ReadonlyArray<string>): ReadonlyArray<string> => cells
+  const read = dialect.decimalComma ? withPoints(columns.right) : asIs
   const taking = takeRows(source, dialect, header.right, {
     begin: (block, quick) => {
       const { bytes, ascii } = block
       writer.right.begin({ plain: quick && isPlain(bytes), ascii, bytes: bytes.length })
     },
     row: (cells) => {
-      refused = writer.right.row(cells)
+      refused = writer.right.row(read(cells))
       return refused === undefined
     },
-    problems: (cells, line) => cellProblems(columns.right, cells, line, refused),
+    problems: (cells, line) => {
+      const problems = cellProblems(columns.right, read(cells), line, refused)
+      return dialect.decimalComma ? problems.map(asWritten) : problems
+    },
     end: (rows, byte, line) => ({ rows, byte, line }),
   })
   let step = taking.next()
@@ -79,8 +95,12 @@ export function* extractFile({
     if (E.isLeft(kept)) return kept
   }
   if (E.isLeft(step.value)) return step.value
-  return yield* waitedFor(onBookmark(bookmarkAt(source, source.byte(), source.line(), reached)))
+  return yield* waitedFor(onBookmark(bookmarkAtEnd(source, reached)))
 }
+
+/** A number as it stands in the file. */
+const asWritten = (problem: SourceProblem): SourceProblem =>
+  problem.expected.startsWith('number') ? { ...problem, found: swapped(problem.found) } : problem
 
 const wantedColumns = (
   file: string,

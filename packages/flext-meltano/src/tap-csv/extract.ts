@@ -14,11 +14,11 @@ import { tapConfigRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
 import type { SchemaMessage, SingerState } from '../singer/message.ts'
-import { CsvState, type CsvBookmark } from './bookmark.ts'
-import { dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
-import { openCsv } from './csv-source.ts'
+import { FilesState, type FileBookmark } from '../text-file/file-bookmark.ts'
+import { csvFile, dialectOf, formatOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
+import { openText } from '../text-file/text-source.ts'
 import { extractFile } from './extract-file.ts'
-import { streamFiles } from './stream-files.ts'
+import { streamFiles } from '../text-file/stream-files.ts'
 
 const stateRows = 10_000
 
@@ -37,13 +37,13 @@ export function* extractCsv(
   given: SingerState,
   sink: CellSink,
 ): Extraction {
-  const state = decode(CsvState, given)
+  const state = decode(FilesState, given)
   if (E.isLeft(state))
     return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
   const streams = selected(tap, config, catalog)
   if (E.isLeft(streams)) return streams
 
-  const bookmarks = new Map<string, Map<string, CsvBookmark>>(
+  const bookmarks = new Map<string, Map<string, FileBookmark>>(
     Object.entries(state.right.bookmarks ?? {}).map(([stream, { files }]) => [
       stream,
       new Map(Object.entries(files ?? {})),
@@ -53,12 +53,12 @@ export function* extractCsv(
   for (const stream of streams.right) {
     const announced = yield* waitedFor(sink.schema(schemaMessage(stream)))
     if (E.isLeft(announced)) return announced
-    const paths = streamFiles(stream.files)
+    const paths = streamFiles(stream.files.path)
     if (E.isLeft(paths)) return paths
-    const known = bookmarks.get(stream.name) ?? new Map<string, CsvBookmark>()
+    const known = bookmarks.get(stream.name) ?? new Map<string, FileBookmark>()
     bookmarks.set(stream.name, known)
     for (const path of paths.right) {
-      const source = openCsv(path)
+      const source = openText(path, csvFile, formatOf(stream.files))
       if (E.isLeft(source)) return source
       try {
         const extracted = yield* extractFile({
@@ -132,7 +132,7 @@ const schemaMessage = ({ name, keys, properties }: SelectedStream): SchemaMessag
 })
 
 const stateOf = (
-  bookmarks: ReadonlyMap<string, ReadonlyMap<string, CsvBookmark>>,
+  bookmarks: ReadonlyMap<string, ReadonlyMap<string, FileBookmark>>,
 ): SingerState => ({
   bookmarks: Object.fromEntries(
     [...bookmarks].map(([stream, files]) => [stream, { files: Object.fromEntries(files) }]),

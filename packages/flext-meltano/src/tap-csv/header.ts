@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/error.ts'
 import { carefulRows } from './careful-rows.ts'
 import type { CsvDialect } from './csv-config.ts'
-import type { CsvBlock, CsvSource } from './csv-source.ts'
+import type { TextBlock, TextSource } from '../text-file/text-source.ts'
 
 export interface CsvHeader {
   readonly columns: ReadonlyArray<string>
@@ -16,12 +16,14 @@ export interface CsvHeader {
 
 /** Reads the header, and leaves the source at the first row. */
 export const readHeader = (
-  source: CsvSource,
+  source: TextSource,
   dialect: CsvDialect,
 ): FlextResult<CsvHeader, TapError> => {
   const refused = (problems: ReadonlyArray<SourceProblem>) =>
     E.left(tapSourceRefused(source.file, problems))
 
+  const skipped = skipLines(source, dialect.skipRows ?? 0)
+  if (E.isLeft(skipped)) return skipped
   for (let block = source.next(); ; block = source.next()) {
     if (E.isLeft(block)) return block
     if (block.right === undefined)
@@ -36,9 +38,12 @@ export const readHeader = (
       source.used(...usedOf(block.right, rows.characters, rows.lines))
       continue
     }
+    if (dialect.columns !== undefined && dialect.columns.length !== first.length)
+      return refused([otherColumns(dialect.columns, first, block.right.line)])
     const suggestion = betterDelimiter(dialect, block.right, first)
     if (suggestion !== undefined) return refused([suggestion])
-    const columns = dialect.hasHeader ? first : first.map((_, at) => `column_${at + 1}`)
+    const columns =
+      dialect.columns ?? (dialect.hasHeader ? first : first.map((_, at) => `column_${at + 1}`))
     const problems = [...duplicates(columns), ...unnamed(columns)]
     if (problems.length > 0) return refused(problems)
     if (dialect.hasHeader) source.used(...usedOf(block.right, rows.characters, rows.lines))
@@ -48,9 +53,31 @@ export const readHeader = (
   }
 }
 
+/** Passes over lines, whatever is in them. */
+const skipLines = (source: TextSource, lines: number): FlextResult<void, TapError> => {
+  for (let left = lines; left > 0; left -= 1) {
+    const block = source.next()
+    if (E.isLeft(block)) return block
+    if (block.right === undefined) return E.right(undefined)
+    const end = block.right.text.indexOf('\n') + 1 || block.right.text.length
+    source.used(...usedOf(block.right, end, 1))
+  }
+  return E.right(undefined)
+}
+
+const otherColumns = (
+  columns: ReadonlyArray<string>,
+  first: ReadonlyArray<string>,
+  line: number,
+): SourceProblem => ({
+  line,
+  expected: `the ${columns.length} columns of the config, ${columns.join(', ')}`,
+  found: `${first.length}: ${first.join(', ').slice(0, 60)}`,
+})
+
 /** Characters of a block as the bytes that they were. */
 export const usedOf = (
-  { text, ascii }: CsvBlock,
+  { text, ascii }: TextBlock,
   characters: number,
   lines: number,
 ): [bytes: number, lines: number] => [
@@ -80,7 +107,7 @@ const linesCompared = 5
 /** Where a file has one column, and another delimiter would give every line the same number. */
 const betterDelimiter = (
   dialect: CsvDialect,
-  { text, byte, line, last }: CsvBlock,
+  { text, byte, line, last }: TextBlock,
   header: ReadonlyArray<string>,
 ): SourceProblem | undefined => {
   if (header.length !== 1) return undefined

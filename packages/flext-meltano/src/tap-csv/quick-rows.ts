@@ -14,7 +14,8 @@ export type QuickRows = (
 ) => number | undefined
 
 /** Quick rows of so many columns. */
-export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): QuickRows => {
+export const quickRows = (dialect: CsvDialect, columns: number): QuickRows => {
+  const { delimiter, nulls } = dialect
   const parsers: Record<string, Parser> = {}
   let rows = 0
   let sound = true
@@ -23,11 +24,12 @@ export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): Qu
   const onCells = (cells: ReadonlyArray<string>): void => {
     rows += 1
     if (cells[columns - 1]?.includes(delimiter)) sound = false
-    if (sound) give(cells)
+    if (sound)
+      give(nulls === undefined ? cells : cells.map((cell) => (nulls.has(cell) ? '' : cell)))
   }
 
   return (text, onRow) => {
-    if (columns < 2 || text.includes(quote) || !text.endsWith('\n')) return undefined
+    if (columns < 2 || !text.endsWith('\n') || needsCare(dialect, text)) return undefined
     // udsv would take it for a byte order mark, wherever in the file the text stands.
     if (text.startsWith(byteOrderMark)) return undefined
     const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n'
@@ -44,6 +46,12 @@ export const quickRows = ({ delimiter, quote }: CsvDialect, columns: number): Qu
     return undefined
   }
 }
+
+/** Whether a text holds what only the careful way knows: quotes, escapes, comments. */
+const needsCare = ({ quote, escape, comment }: CsvDialect, text: string): boolean =>
+  (quote !== '' && text.includes(quote)) ||
+  (escape !== undefined && text.includes(escape)) ||
+  (comment !== undefined && (text.startsWith(comment) || text.includes(`\n${comment}`)))
 
 const loneCarriageReturn = /\r(?!\n)/
 

@@ -5,11 +5,10 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { tapSourceUnreadable, type TapError } from '../singer/error.ts'
-import type { CsvFiles } from './csv-config.ts'
 
-export const streamFiles = ({
-  path,
-}: CsvFiles): FlextResult<readonly [string, ...ReadonlyArray<string>], TapError> => {
+export const streamFiles = (
+  path: string,
+): FlextResult<readonly [string, ...ReadonlyArray<string>], TapError> => {
   if (!/[*?[{]/.test(path) || existsSync(path)) return E.right([path])
   const [first, ...others] = globSync(path).toSorted()
   return first === undefined

@@ -1,5 +1,5 @@
 /**
- * A CSV file read in blocks of whole lines. Every byte is looked at before it becomes text: what is
+ * A text file read in blocks of whole lines. Every byte is looked at before it becomes text: what is
  * no UTF-8, and a NUL, is refused by its place. Memory holds one block, however long the file.
  */
 import { isAscii, isUtf8 } from 'node:buffer'
@@ -10,33 +10,37 @@ import { either as E } from 'fp-ts'
 
 import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/error.ts'
 import { codeOf } from '../singer/standard-stream.ts'
+import { fileBytes, type FileBytes, type TextFormat } from './file-bytes.ts'
 import { firstNotUtf8 } from './not-utf8.ts'
 
 /** Text that begins with a row; it ends with a line end, unless the file ends without one. */
-export interface CsvBlock {
+export interface TextBlock {
   readonly text: string
   /** The bytes of the text, valid until the source is told how much was used. */
   readonly bytes: Buffer
   /** Whether the text is ASCII, and so as long as its bytes. */
   readonly ascii: boolean
-  /** Place of the text's first byte in the file, and the number of its first line. */
+  /** Place of the text's first byte, and the number of its first line. */
   readonly byte: number
   readonly line: number
   /** Whether nothing comes after it. */
   readonly last: boolean
 }
 
-export interface CsvSource {
+export interface TextSource {
   readonly file: string
   readonly size: number
   readonly mtime: number
+  /** Whether places in the text are places in the file, which is neither packed nor recoded. */
+  readonly direct: boolean
   /** The next block; nothing at the end of the file. */
-  readonly next: () => FlextResult<CsvBlock | undefined, TapError>
+  readonly next: () => FlextResult<TextBlock | undefined, TapError>
   /** Says how much of the last block was used; the rest comes again with more behind it. */
   readonly used: (bytes: number, lines: number) => void
-  /** Where the next block begins. */
+  /** Where the next block begins, and whether a line ends before it. */
   readonly byte: () => number
   readonly line: () => number
+  readonly afterLine: () => boolean
   /** Goes on from another place. */
   readonly seek: (byte: number, line: number) => void
   /** Bytes of the file as they are, wherever `next` stands. */
@@ -48,13 +52,17 @@ const blockBytes = 1 << 17
 /** A row, quoted line ends included, is not longer than this. */
 const longestRow = 1 << 26
 
-/** Opens a file; the failure names what stands there instead. */
-export const openCsv = (file: string): FlextResult<CsvSource, TapError> => {
+/** Opens a file of a kind, as in `a CSV file`; the failure names what stands there instead. */
+export const openText = (
+  file: string,
+  kind: string,
+  format: TextFormat = {},
+): FlextResult<TextSource, TapError> => {
   let fd: number
   try {
     fd = openSync(file, 'r')
   } catch (error) {
-    return E.left(tapSourceUnreadable(file, 'a CSV file', foundInstead(codeOf(error))))
+    return E.left(tapSourceUnreadable(file, kind, foundInstead(codeOf(error))))
   }
   const stat = fstatSync(fd)
   if (!stat.isFile()) {
@@ -62,9 +70,11 @@ export const openCsv = (file: string): FlextResult<CsvSource, TapError> => {
     const found = stat.isDirectory()
       ? 'a directory (a glob like *.csv reads all of it)'
       : 'a device'
-    return E.left(tapSourceUnreadable(file, 'a CSV file', found))
+    return E.left(tapSourceUnreadable(file, kind, found))
   }
-  return E.right(csvSource(file, fd, stat.size, Math.trunc(stat.mtimeMs)))
+  const { size } = stat
+  const mtime = Math.trunc(stat.mtimeMs)
+  return E.right(textSource({ file, fd, size, mtime }, fileBytes(fd, format)))
 }
 
 const foundInstead = (code: string | undefined): string =>
@@ -74,26 +84,39 @@ const foundInstead = (code: string | undefined): string =>
       ? 'one that may not be read'
       : (code ?? 'something else')
 
-const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSource => {
+interface OpenFile {
+  readonly file: string
+  readonly fd: number
+  readonly size: number
+  readonly mtime: number
+}
+
+const textSource = ({ file, fd, size, mtime }: OpenFile, content: FileBytes): TextSource => {
   let buffer = Buffer.allocUnsafe(blockBytes)
   let have = 0
   let byte = 0
   let line = 1
   let atEnd = false
+  let afterLine = true
 
-  const fill = (): void => {
+  const fill = (): FlextResult<void, TapError> => {
     if (have === buffer.length) {
       const wider = Buffer.allocUnsafe(buffer.length * 2)
       buffer.copy(wider, 0, 0, have)
       buffer = wider
     }
-    const read = readSync(fd, buffer, have, buffer.length - have, byte + have)
-    if (read === 0) atEnd = true
-    have += read
+    const read = content.read(buffer, have, byte + have)
+    if (E.isLeft(read)) return refuse(have, read.left.expected, read.left.found)
+    if (read.right === 0) atEnd = true
+    have += read.right
+    return E.right(undefined)
   }
 
   const refuse = (at: number, expected: string, found: string): FlextResult<never, TapError> => {
-    const place = { line: line + countLines(buffer, at), byte: byte + at }
+    const place = {
+      line: line + countLines(buffer.subarray(0, have), at),
+      ...(content.direct ? { byte: byte + at } : {}),
+    }
     return E.left(tapSourceRefused(file, [{ ...place, expected, found }]))
   }
 
@@ -101,12 +124,14 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
     file,
     size,
     mtime,
+    direct: content.direct,
     next: () => {
       let end: number
       for (;;) {
         if (have > longestRow)
           return refuse(0, `a row that ends within ${longestRow} bytes`, 'no end of it')
-        fill()
+        const filled = fill()
+        if (E.isLeft(filled)) return filled
         end = buffer.lastIndexOf(10, have - 1)
         if (atEnd || end !== -1) break
       }
@@ -114,6 +139,8 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
       if (length === 0) return E.right(undefined)
 
       const bytes = buffer.subarray(0, length)
+      if (byte === 0 && utf16Mark.test(bytes.toString('hex', 0, 2)))
+        return refuse(0, 'UTF-8', 'the mark of UTF-16 (encoding: utf-16)')
       const nul = bytes.indexOf(0)
       if (nul !== -1) return refuse(nul, 'text', 'a NUL byte')
       const ascii = isAscii(bytes)
@@ -125,6 +152,7 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
       return E.right({ text, bytes, ascii, byte, line, last: atEnd })
     },
     used: (bytes, lines) => {
+      if (bytes > 0) afterLine = buffer[bytes - 1] === 10
       buffer.copyWithin(0, bytes, have)
       have -= bytes
       byte += bytes
@@ -137,9 +165,11 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
       byte = toByte
       line = toLine
       atEnd = false
+      afterLine = true
     },
     byte: () => byte,
     line: () => line,
+    afterLine: () => afterLine,
     bytesAt: (at, length) => {
       const bytes = Buffer.alloc(length)
       return bytes.subarray(0, readSync(fd, bytes, 0, length, at))
@@ -147,6 +177,8 @@ const csvSource = (file: string, fd: number, size: number, mtime: number): CsvSo
     close: () => closeSync(fd),
   }
 }
+
+const utf16Mark = /^(fffe|feff)$/
 
 const countLines = (bytes: Buffer, before: number): number => {
   let lines = 0
