@@ -15,6 +15,7 @@ import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
 import { feed, type TargetWorld } from '../src/testing/contract-world.ts'
 import { buildPostgresModels } from '../src/transform/build-postgres-models.ts'
 import { postgresWorld } from './postgres-world.ts'
+import { templateModels } from './template-models.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -217,5 +218,38 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
     await rows('create table adults (id int)')
     await stage('run-1', users)
     expect(await build('run-1', adults)).toMatchObject({ left: { _tag: 'ModelsRefused' } })
+  })
+
+  templateModels('postgres', async () => {
+    const { config, rows, target } = await world()
+    const properties = {
+      id: { type: 'integer' },
+      size: { type: 'integer' },
+      at: { type: 'string' },
+    }
+    return {
+      stage: async (run, records) => {
+        await feed(target, run, [
+          { type: 'SCHEMA', stream: 'raw', schema: { properties }, key_properties: ['id'] },
+          ...records.map((row) => ({ type: 'RECORD', stream: 'raw', record: row })),
+          { type: 'FLEXT_END' },
+        ])
+      },
+      build: (run, models, fullRefresh = false) =>
+        buildPostgresModels({ config, run, models, fullRefresh })(),
+      check: (run, checks) => runPostgresChecks({ config, run, checks })(),
+      publish: (run) => target.staging.publish(run, 'nightly')(),
+      discard: (run) => target.staging.discard(run)(),
+      rows: async (sql) =>
+        (await rows(sql)).map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([key, value]) => [
+              key,
+              /^\d+$/.test(String(value)) ? Number(value) : value,
+            ]),
+          ),
+        ),
+      close: async () => {},
+    }
   })
 })

@@ -16,8 +16,6 @@ import { buildModels, type ModelsToBuild } from '../transform/build-models.ts'
 import { buildPostgresModels } from '../transform/build-postgres-models.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { ModelsBuilt } from '../transform/model.ts'
-import { readModels } from '../transform/read-models.ts'
-import type { SqlTransformConfig } from '../transform/sql-transform-config.ts'
 import { loadPipeline } from './adapters/load-adapter.ts'
 import { catalogFrom } from './adapters/given-files.ts'
 import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
@@ -25,6 +23,7 @@ import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
 import { retriedLoad } from './adapters/retried-load.ts'
 import { settingsOf } from './adapters/settings-of.ts'
+import type { Transformation } from './adapters/transformation.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import type { PlanningError } from './error.ts'
@@ -107,13 +106,15 @@ export const etlPipelinePorts = ({
     },
     transforms: {
       build: (request, run, signal) =>
-        withTransform(specOf(request, env), ({ models: paths }, spec) =>
-          paths.length === 0
+        withTransform(specOf(request, env), ({ models }, spec) =>
+          models.length === 0
             ? TE.right({ models: [], lineage: [] })
-            : pipe(
-                TE.fromEither(readModels(spec.target.cwd, paths)),
-                TE.chainW((models) => buildModelsIn(spec, { run, models, signal })),
-              ),
+            : buildModelsIn(spec, {
+                run,
+                models,
+                fullRefresh: request.fullRefresh === true,
+                signal,
+              }),
         ),
       check: (request, run, signal) =>
         withTransform(specOf(request, env), ({ checks }, spec) =>
@@ -131,7 +132,7 @@ export const etlPipelinePorts = ({
 /** Builds models where the pipeline's target keeps its rows. */
 const buildModelsIn = (
   spec: PipelineSpec,
-  asked: Pick<ModelsToBuild, 'run' | 'models' | 'signal'>,
+  asked: Omit<ModelsToBuild, 'database'>,
 ): FlextTask<ModelsBuilt, TransformError> =>
   spec.target.native === 'target-postgres'
     ? pipe(
@@ -180,14 +181,14 @@ const discoverStreams = (
 
 const withTransform = <A, E2>(
   spec: FlextTask<PipelineSpec, ProjectError>,
-  use: (config: SqlTransformConfig, spec: PipelineSpec) => FlextTask<A, E2>,
+  use: (transformation: Transformation, spec: PipelineSpec) => FlextTask<A, E2>,
 ) =>
   pipe(
     spec,
     TE.chainW((found) =>
       pipe(
         TE.fromEither(transformOf(found)),
-        TE.chainW((config) => use(config, found)),
+        TE.chainW((transformation) => use(transformation, found)),
       ),
     ),
   )

@@ -9,7 +9,6 @@ import {
 } from '../etl-pipeline/adapters/pipeline-spec.ts'
 import { ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
-import { readModels } from '../transform/read-models.ts'
 import { lineageUnknown, type LineageUnknown } from './error.ts'
 import type { RunLineage } from './model.ts'
 import { pipelinePlaces } from './pipeline-places.ts'
@@ -43,9 +42,7 @@ export const lineageOfRun =
     if (E.isLeft(spec)) return E.left(lineageUnknown(id, spec.left.message))
     const transform = transformOf(spec.right)
     if (E.isLeft(transform)) return E.left(lineageUnknown(id, transform.left.message))
-    const models = readModels(spec.right.target.cwd, transform.right.models)
-    if (E.isLeft(models)) return E.left(lineageUnknown(id, models.left.message))
     return E.right(
-      runLineage(details, { places: pipelinePlaces(spec.right), models: models.right }),
+      runLineage(details, { places: pipelinePlaces(spec.right), models: transform.right.models }),
     )
   }

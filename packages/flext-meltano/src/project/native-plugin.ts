@@ -74,6 +74,9 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
   ],
   'flext-sql': [
     { name: 'models', kind: 'array' },
+    { name: 'models_dir' },
+    { name: 'materialized' },
+    { name: 'vars', kind: 'object' },
     { name: 'checks', kind: 'array' },
   ],
 }

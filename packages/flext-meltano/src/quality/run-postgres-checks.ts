@@ -50,8 +50,7 @@ export const runPostgresChecks =
       await session.query('begin')
       try {
         await overlay(session, run)
-        for (const { name, staging } of await modelsOf(session, run))
-          await overlayModel(session, run, name, staging)
+        for (const model of await modelsOf(session, run)) await overlayModel(session, run, model)
         return await resultsOf(session, run, { checks, now }, signal)
       } finally {
         await session.query('rollback').catch(() => [])

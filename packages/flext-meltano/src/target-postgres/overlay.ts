@@ -2,11 +2,13 @@
  * The world as it will be once a run is published, seen before it is: views in a schema of their
  * own that stands first in the search path, within one transaction that takes them away again.
  */
+import type { AddRows } from '../table/model-plan.ts'
 import { castTo, declaredType, fitOf } from './column-type.ts'
 import { overlaySchema, quote, stagingSchema, tableIn } from './name.ts'
 import { seal } from './seal.ts'
 import type { Session } from './session.ts'
 import { stagingTable, type Stage } from './stage.ts'
+import type { StagedModel } from './staged-model.ts'
 import { supersession, type Supersession } from './supersession.ts'
 import { findTable, type Table } from './table.ts'
 
@@ -28,11 +30,43 @@ export const dropOverlay = async ({ query, schema }: Session, run: string): Prom
 export const overlayModel = async (
   session: Session,
   run: string,
-  name: string,
-  staging: string,
+  { name, staging, plan }: StagedModel,
 ): Promise<void> => {
   const place = tableIn(stagingSchema(session.schema, run), staging)
-  await view(session, run, name, `select * from ${place}`)
+  switch (plan._tag) {
+    case 'ReplaceTable':
+      return view(session, run, name, `select * from ${place}`)
+    case 'PlaceView':
+      return view(session, run, name, plan.sql)
+    case 'AddRows':
+      return view(session, run, name, await withStagedRows(session, name, place, plan))
+  }
+}
+
+/** An incremental table as it will be. */
+const withStagedRows = async (
+  session: Session,
+  name: string,
+  staging: string,
+  plan: AddRows,
+): Promise<string> => {
+  const there = (await findTable(session, session.schema, name))?.columns ?? []
+  const columns = [...there, ...plan.add]
+  const among = (names: ReadonlyArray<string>) =>
+    columns
+      .map((column) =>
+        names.includes(column.name)
+          ? quote(column.name)
+          : `null::${column.type} as ${quote(column.name)}`,
+      )
+      .join(', ')
+  const stays =
+    plan.keys.length === 0
+      ? ''
+      : ` where not exists (select 1 from ${staging} as s where ${sameKey(plan)})`
+  const before = among(there.map((column) => column.name))
+  return `select ${before} from ${tableIn(session.schema, name)} as m${stays}
+    union all select ${among(plan.columns)} from ${staging}`
 }
 
 const overlayStream = async (session: Session, stage: Stage): Promise<void> => {
@@ -47,14 +81,13 @@ const overlayStream = async (session: Session, stage: Stage): Promise<void> => {
   await view(session, stage.run, stage.target, withoutOlder(all, older))
 }
 
-const view = async (
-  { query, schema }: Session,
-  run: string,
-  name: string,
-  select: string,
-): Promise<void> => {
-  await query(`create view ${tableIn(overlaySchema(schema, run), name)} as ${select}`)
+const view = async (session: Session, run: string, name: string, select: string): Promise<void> => {
+  await session.query(`${viewBeginning(session, run, name)}${select}`)
 }
+
+/** What stands before the SELECT of a view: places in an error are counted from there. */
+export const viewBeginning = ({ schema }: Session, run: string, name: string): string =>
+  `create view ${tableIn(overlaySchema(schema, run), name)} as `
 
 const withoutOlder = (rows: string, older: Supersession): string =>
   typeof older === 'object'
@@ -128,5 +161,5 @@ const stagedRows = (
     : rows
 }
 
-const sameKey = ({ keys }: Stage): string =>
+const sameKey = ({ keys }: Pick<Stage, 'keys'>): string =>
   keys.map((key) => `s.${quote(key)} = m.${quote(key)}`).join(' and ')

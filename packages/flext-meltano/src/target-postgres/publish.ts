@@ -10,11 +10,12 @@ import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { quote, stagingSchema } from './name.ts'
+import { dropModelViews, placeModels } from './place-models.ts'
 import { concludeRun, findRun, forgetRun } from './run-record.ts'
 import { seal } from './seal.ts'
 import { inTransaction, type Session } from './session.ts'
 import { forgetStages } from './stage.ts'
-import { forgetModels, placeModels } from './staged-model.ts'
+import { forgetModels } from './staged-model.ts'
 import type { Deletion } from './supersession.ts'
 
 const Receipt = fromJsonString(PublishReceipt)
@@ -31,6 +32,7 @@ export const publishRun = (
     if (found === undefined) return E.left(targetRunUnknown(run, session.place))
     if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
 
+    await dropModelViews(session, run)
     const rows: Record<string, number> = {}
     const effects: Record<string, RowEffects> = {}
     for (const stage of await seal(session, run)) {

@@ -1,30 +1,36 @@
-/** The tables of models: those a run has staged, and what becomes of them when it is published. */
-import type { FlextResult } from 'flext-core'
-import { either as E } from 'fp-ts'
-
-import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
-import { quote, stagingSchema, tableIn, tableNameProblem } from './name.ts'
+/** The models that a run has staged, and the names that they may take when it is published. */
+import { replaceTable, type ModelPlan } from '../table/model-plan.ts'
+import { forgetPlans, keepPlan, plansOf } from './model-plan.ts'
+import { stagingSchema, tableIn, tableNameProblem } from './name.ts'
 import type { Session } from './session.ts'
 import { findTable } from './table.ts'
 import { own } from './warehouse.ts'
 
 export interface StagedModel {
   readonly name: string
+  /** A table in the staging schema; a view has none. */
   readonly staging: string
+  readonly plan: ModelPlan
 }
 
 /** The models that a run has staged, in their order. */
-export const modelsOf = (session: Session, run: string): Promise<ReadonlyArray<StagedModel>> =>
-  session.query<StagedModel>(
+export const modelsOf = async (
+  session: Session,
+  run: string,
+): Promise<ReadonlyArray<StagedModel>> => {
+  const rows = await session.query<Omit<StagedModel, 'plan'>>(
     `select name, staging from ${own(session, 'staged_model')} where run = $1 order by number`,
     [run],
   )
+  const plans = rows.length === 0 ? new Map<string, ModelPlan>() : await plansOf(session, run)
+  return rows.map((row) => ({ ...row, plan: plans.get(row.staging) ?? replaceTable }))
+}
 
 export const keepModel = async (
   session: Session,
   run: string,
   number: number,
-  { name, staging }: StagedModel,
+  { name, staging, plan }: StagedModel,
 ): Promise<void> => {
   await session.query(`insert into ${own(session, 'staged_model')} values ($1, $2, $3, $4)`, [
     run,
@@ -32,6 +38,7 @@ export const keepModel = async (
     name,
     staging,
   ])
+  if (plan._tag !== 'ReplaceTable') await keepPlan(session, run, staging, plan)
 }
 
 /** Drops what an earlier attempt at the models of a run has left. */
@@ -44,6 +51,7 @@ export const dropModels = async (session: Session, run: string): Promise<void> =
 
 export const forgetModels = async (session: Session, run: string): Promise<void> => {
   await session.query(`delete from ${own(session, 'staged_model')} where run = $1`, [run])
+  await forgetPlans(session, run)
 }
 
 /** Why a model's table cannot have this name, if it cannot. */
@@ -58,34 +66,7 @@ export const modelNameProblem = async (
   const made = await session.query(`select 1 from ${own(session, 'model')} where table_name = $1`, [
     name,
   ])
-  return there.kind === 'table' && made.length > 0
+  return made.length > 0
     ? undefined
     : `"${name}", and there is a ${there.kind === 'table' ? 'table' : 'view'} "${name}" that no model made`
-}
-
-/** Puts the tables of a run's models in the place of those from before. */
-export const placeModels = async (
-  session: Session,
-  run: string,
-): Promise<FlextResult<void, TargetStorageFailed>> => {
-  const { query, schema, place } = session
-  for (const { name, staging } of await modelsOf(session, run)) {
-    const problem = await modelNameProblem(session, name)
-    if (problem !== undefined)
-      return E.left(targetStorageFailed(place, 'a free name for the table of a model', problem))
-    await query(`drop table if exists ${tableIn(schema, name)}`)
-    await query(
-      `alter table ${tableIn(stagingSchema(schema, run), staging)} rename to ${quote(name)}`,
-    )
-    await query(
-      `alter table ${tableIn(stagingSchema(schema, run), name)} set schema ${quote(schema)}`,
-    )
-    await query(
-      `insert into ${own(session, 'model')} values ($1, $2)
-       on conflict (table_name) do update set run = excluded.run`,
-      [name, run],
-    )
-  }
-  await forgetModels(session, run)
-  return E.right(undefined)
 }

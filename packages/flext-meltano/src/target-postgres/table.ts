@@ -10,7 +10,7 @@ export interface TableColumn {
 
 export interface Table {
   readonly name: string
-  readonly kind: 'table' | 'other'
+  readonly kind: 'table' | 'view' | 'other'
   readonly partitioned: boolean
   readonly columns: ReadonlyArray<TableColumn>
 }
@@ -32,14 +32,11 @@ export const findTable = async (
      from pg_attribute where attrelid = $1 and attnum > 0 and not attisdropped order by attnum`,
     [found.oid],
   )
-  const partitioned = found.kind === 'p'
-  return {
-    name,
-    kind: found.kind === 'r' || partitioned ? 'table' : 'other',
-    partitioned,
-    columns,
-  }
+  return { name, kind: kinds[found.kind] ?? 'other', partitioned: found.kind === 'p', columns }
 }
+
+/** `relkind` of https://www.postgresql.org/docs/15/catalog-pg-class.html */
+const kinds: Readonly<Record<string, Table['kind']>> = { r: 'table', p: 'table', v: 'view' }
 
 /** A unique index over whole columns, and whether it is the primary key. */
 export interface UniqueKey {

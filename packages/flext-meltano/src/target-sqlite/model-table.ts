@@ -5,6 +5,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import { forgetPlans } from './model-plan.ts'
 import { tableNameProblem } from './name.ts'
 import { forgetStage, stagesOf } from './stage.ts'
 import { dropTable } from './staging-table.ts'
@@ -18,6 +19,7 @@ export const dropModels = (database: DatabaseSync, run: string): void => {
     dropTable(database, staging)
     forgetStage(database, staging)
   }
+  forgetPlans(database, run)
 }
 
 /** Why a model's table cannot have this name, if it cannot. */
@@ -30,7 +32,7 @@ export const modelNameProblem = (database: DatabaseSync, name: string): string |
     .selectFrom('_flext_model')
     .select('table_name')
     .where('table_name', '=', there.name)
-  return there.kind === 'table' && firstOf(database, made) !== undefined
+  return firstOf(database, made) !== undefined
     ? undefined
     : `"${name}", and there is a ${there.kind} "${there.name}" that no model made`
 }

@@ -6,6 +6,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { sql, type RawBuilder } from 'kysely'
 
+import type { AddRows } from '../table/model-plan.ts'
+import { planOf } from './model-plan.ts'
 import { fold } from './name.ts'
 import { seal } from './seal.ts'
 import type { Stage } from './stage.ts'
@@ -22,7 +24,38 @@ export const overlay = (database: DatabaseSync, runId: string): void => {
 
 /** Lets a staged model be read under its name. */
 export const overlayModel = (database: DatabaseSync, { staging, target }: Stage): void => {
-  view(database, target, sql`select * from ${mainTable(staging)}`)
+  const plan = planOf(database, staging)
+  switch (plan._tag) {
+    case 'ReplaceTable':
+      return view(database, target, sql`select * from ${mainTable(staging)}`)
+    case 'PlaceView':
+      return view(database, target, sql.raw(plan.sql))
+    case 'AddRows':
+      return view(database, target, withStagedRows(database, target, staging, plan))
+  }
+}
+
+/** An incremental table as it will be. */
+const withStagedRows = (
+  database: DatabaseSync,
+  target: string,
+  staging: string,
+  { keys, columns, add }: AddRows,
+): RawBuilder<unknown> => {
+  const there = (findTable(database, target)?.columns ?? []).map(({ name }) => name)
+  const all = [...there, ...add.map(({ name }) => name)]
+  const among = (names: ReadonlyArray<string>) => {
+    const known = new Set(names.map(fold))
+    return sql.join(
+      all.map((name) => (known.has(fold(name)) ? sql.id(name) : sql`null as ${sql.id(name)}`)),
+    )
+  }
+  const stays =
+    keys.length === 0
+      ? sql``
+      : sql` where not exists (select 1 from ${mainTable(staging)} as s where ${sameKey({ keys })})`
+  return sql`select ${among(there)} from ${mainTable(target)} as m${stays}
+    union all select ${among(columns)} from ${mainTable(staging)}`
 }
 
 /** The tables and views that can be read on this connection, the warehouse's own left out. */
@@ -97,7 +130,7 @@ const columnsAfter = (stage: Stage, table: Table | undefined): ReadonlyArray<str
   ]
 }
 
-const sameKey = ({ keys }: Stage): RawBuilder<unknown> =>
+const sameKey = ({ keys }: Pick<Stage, 'keys'>): RawBuilder<unknown> =>
   sql.join(
     keys.map((key) => sql`${sql.id('s', key)} = ${sql.id('m', key)}`),
     sql` and `,

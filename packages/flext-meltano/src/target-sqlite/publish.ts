@@ -2,21 +2,18 @@
  * Publishing is one transaction: tables made or grown, rows merged, models put in place, older
  * versions dropped, the state kept and the run marked. Others see all of it, or none.
  */
-import type { DatabaseSync } from 'node:sqlite'
-
 import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { sql } from 'kysely'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
-import { checkModelTarget } from './model-table.ts'
+import { forgetPlans } from './model-plan.ts'
+import { placeModel } from './place-model.ts'
 import { concludeRun, findRun, forgetRun } from './run-record.ts'
 import { seal } from './seal.ts'
-import { forgetStages, stagesOf, type Stage } from './stage.ts'
-import { mainTable, run as runStatement, write } from './statement.ts'
+import { forgetStages, stagesOf } from './stage.ts'
 import { dropTable } from './staging-table.ts'
 import { inTransaction, type Warehouse } from './warehouse.ts'
 
@@ -49,6 +46,7 @@ export const publishRun = (
     const receipt: PublishReceipt = { rows, effects }
     forgetStages(database, run)
     forgetDiscarded(database, run)
+    forgetPlans(database, run)
     concludeRun(database, found, stateId, receipt)
     return E.right(receipt)
   })
@@ -60,26 +58,7 @@ export const discardRun = (warehouse: Warehouse, run: string): FlextResult<void,
     for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
     forgetStages(database, run)
     forgetDiscarded(database, run)
+    forgetPlans(database, run)
     forgetRun(database, run)
     return E.right(undefined)
   })
-
-const placeModel = (
-  database: DatabaseSync,
-  place: string,
-  { staging, target, run }: Stage,
-): FlextResult<void, TargetError> => {
-  const allowed = checkModelTarget(database, place, target)
-  if (E.isLeft(allowed)) return allowed
-  dropTable(database, target)
-  runStatement(database, sql`alter table ${mainTable(staging)} rename to ${sql.id(target)}`)
-  const model = { table_name: target, run }
-  runStatement(
-    database,
-    write
-      .insertInto('_flext_model')
-      .values(model)
-      .onConflict((conflict) => conflict.column('table_name').doUpdateSet(model)),
-  )
-  return E.right(undefined)
-}

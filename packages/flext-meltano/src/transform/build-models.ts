@@ -14,7 +14,9 @@ import { overlay, overlayModel } from '../target-sqlite/overlay.ts'
 import { beginRun, findRun } from '../target-sqlite/run-record.ts'
 import { keepStage, stagesOf, stagingName, type Stage } from '../target-sqlite/stage.ts'
 import { isSqliteError } from '../target-sqlite/storage-failure.ts'
-import { countRows } from '../target-sqlite/table.ts'
+import { findTable } from '../target-sqlite/table.ts'
+import { doubledKey, indexKeys } from '../target-sqlite/model-keys.ts'
+import { keepPlan } from '../target-sqlite/model-plan.ts'
 import { inTransaction, openWarehouse } from '../target-sqlite/warehouse.ts'
 import {
   modelFailed,
@@ -24,15 +26,18 @@ import {
   type TransformError,
 } from './error.ts'
 import { failingLine } from './failing-place.ts'
+import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import { checkModels, type CheckedModel } from './model-check.ts'
-import type { BuiltModel, ModelsBuilt, SqlModel } from './model.ts'
+import { lineIn, type BuiltModel, type ModelsBuilt, type SqlModel } from './model.ts'
 
 export interface ModelsToBuild {
   /** The warehouse file. */
   readonly database: string
   readonly run: string
   readonly models: ReadonlyArray<SqlModel>
+  /** Builds incremental tables anew. */
+  readonly fullRefresh?: boolean
   /** Heard between two models; SQLite is not stopped within one. */
   readonly signal?: AbortSignal
 }
@@ -43,6 +48,7 @@ export const buildModels =
     database: path,
     run,
     models,
+    fullRefresh = false,
     signal,
   }: ModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
@@ -51,17 +57,24 @@ export const buildModels =
     const opened = openWarehouse({ path })
     if (E.isLeft(opened)) return opened
     try {
-      return inTransaction(opened.right, (database) => build(database, path, run, checked, signal))
+      return inTransaction(opened.right, (database) =>
+        build(database, path, { run, checked, fullRefresh }, signal),
+      )
     } finally {
       opened.right.database.close()
     }
   }
 
+interface Building {
+  readonly run: string
+  readonly checked: ReadonlyArray<CheckedModel>
+  readonly fullRefresh: boolean
+}
+
 const build = (
   database: DatabaseSync,
   path: string,
-  run: string,
-  checked: ReadonlyArray<CheckedModel>,
+  { run, checked, fullRefresh }: Building,
   signal: AbortSignal | undefined,
 ): FlextResult<ModelsBuilt, TransformError> => {
   if (findRun(database, run)?.status === 'published')
@@ -75,7 +88,7 @@ const build = (
   const built: Array<BuiltModel> = []
   for (const [at, one] of checked.entries()) {
     if (signal?.aborted) return E.left(transformAborted(run))
-    const done = buildModel(database, run, at + 1, one)
+    const done = buildModel(database, run, at + 1, one, fullRefresh)
     if (E.isLeft(done)) return done
     built.push(done.right)
   }
@@ -86,11 +99,16 @@ const buildModel = (
   database: DatabaseSync,
   run: string,
   number: number,
-  { model, statement }: CheckedModel,
+  one: CheckedModel,
+  fullRefresh: boolean,
 ): FlextResult<BuiltModel, TransformError> => {
+  const { model } = one
   const staging = stagingName(run, `model_${number}`)
   const failed = (problem: Omit<ModelProblem, 'path'>): FlextResult<never, TransformError> =>
     E.left(modelFailed(model.name, { path: model.path, ...problem }))
+  const there = findTable(database, model.name)
+  const { text, statement, incremental } = textToRun(one, there?.kind === 'table', fullRefresh)
+  const isView = model.materialized?.kind === 'view'
   try {
     const columns = database
       .prepare(statement.text)
@@ -102,20 +120,46 @@ const buildModel = (
         expected: 'columns of different names',
         found: `"${twice[0]}" and "${twice[1]}"; name one of them otherwise with AS`,
       })
-    database.exec(`create table main.${quote(staging)} as ${statement.text}`)
+    if (!isView) database.exec(`create table main.${quote(staging)} as ${statement.text}`)
   } catch (failure) {
     if (!isSqliteError(failure) || !isAboutTheStatement(failure)) throw failure
     const line = failingLine(database, statement.text, failure.message)
     return failed({
-      ...(line === undefined ? {} : { line }),
+      ...(line === undefined ? {} : { line: lineIn(text, line) }),
       expected: 'a SELECT that SQLite can carry out',
       found: failure.message,
     })
   }
+  if (incremental !== undefined) {
+    const staged = findTable(database, staging)?.columns ?? []
+    const plan = incrementalPlan(incremental, there?.columns ?? [], staged, fold)
+    if (E.isLeft(plan)) return failed(plan.left)
+    keepPlan(database, run, staging, plan.right)
+    indexKeys(database, staging, plan.right.keys)
+    const twice = incremental.strategy === 'merge' && doubledKey(database, staging, plan.right.keys)
+    if (typeof twice === 'string')
+      return failed({ expected: `rows of different ${plan.right.keys.join(', ')}`, found: twice })
+  } else if (isView) keepPlan(database, run, staging, { _tag: 'PlaceView', sql: statement.text })
   const stage = modelStage(run, staging, model)
   keepStage(database, stage)
   overlayModel(database, stage)
-  return E.right({ name: model.name, rows: countRows(database, staging) })
+  return counted(database, isView ? model.name : staging, model.name, failed)
+}
+
+/** A view is counted too, so that it is known to work before anybody reads it. */
+const counted = (
+  database: DatabaseSync,
+  table: string,
+  name: string,
+  failed: (problem: Omit<ModelProblem, 'path'>) => FlextResult<never, TransformError>,
+): FlextResult<BuiltModel, TransformError> => {
+  try {
+    const [row] = database.prepare(`select count(*) as n from ${quote(table)}`).all()
+    return E.right({ name, rows: Number(row?.['n']) })
+  } catch (failure) {
+    if (!isSqliteError(failure) || !isAboutTheStatement(failure)) throw failure
+    return failed({ expected: 'a SELECT that SQLite can carry out', found: failure.message })
+  }
 }
 
 /** SQLITE_ERROR, _TOOBIG, _CONSTRAINT, _MISMATCH and _RANGE; the rest is about the file or disk. */

@@ -6,14 +6,16 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetStorageFailed } from '../singer/error.ts'
+import { replaceTable, type AddRows, type ModelPlan } from '../table/model-plan.ts'
 import { quote, stagingSchema, tableIn } from '../target-postgres/name.ts'
-import { dropOverlay, overlay, overlayModel } from '../target-postgres/overlay.ts'
+import { dropOverlay, overlay, overlayModel, viewBeginning } from '../target-postgres/overlay.ts'
 import type { PostgresTargetConfig } from '../target-postgres/postgres-config.ts'
 import { isAboutTheStatement, isPostgresFailure } from '../target-postgres/postgres-failure.ts'
 import { advanceRun, findRun } from '../target-postgres/run-record.ts'
 import { inTransaction, withSession, type Session } from '../target-postgres/session.ts'
 import { stagesOf } from '../target-postgres/stage.ts'
 import { dropModels, keepModel, modelNameProblem } from '../target-postgres/staged-model.ts'
+import { findTable, type TableColumn } from '../target-postgres/table.ts'
 import { ensureWarehouse, lockRun } from '../target-postgres/warehouse.ts'
 import {
   modelFailed,
@@ -22,14 +24,23 @@ import {
   type ModelProblem,
   type TransformError,
 } from './error.ts'
+import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import { checkModels, type CheckedModel } from './model-check.ts'
-import type { BuiltModel, ModelsBuilt, SqlModel } from './model.ts'
+import {
+  lineIn,
+  type BuiltModel,
+  type IncrementalTable,
+  type ModelsBuilt,
+  type SqlModel,
+} from './model.ts'
 
 export interface PostgresModelsToBuild {
   readonly config: PostgresTargetConfig
   readonly run: string
   readonly models: ReadonlyArray<SqlModel>
+  /** Builds incremental tables anew. */
+  readonly fullRefresh?: boolean
   /** Heard between two models. */
   readonly signal?: AbortSignal
 }
@@ -40,6 +51,7 @@ export const buildPostgresModels =
     config,
     run,
     models,
+    fullRefresh = false,
     signal,
   }: PostgresModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
@@ -49,14 +61,19 @@ export const buildPostgresModels =
       const ready = await ensureWarehouse(session)
       if (E.isLeft(ready)) return ready
       await lockRun(session, run)
-      return inTransaction(session, () => build(session, run, checked, signal))
+      return inTransaction(session, () => build(session, { run, checked, fullRefresh }, signal))
     })
   }
 
+interface Building {
+  readonly run: string
+  readonly checked: ReadonlyArray<CheckedModel>
+  readonly fullRefresh: boolean
+}
+
 const build = async (
   session: Session,
-  run: string,
-  checked: ReadonlyArray<CheckedModel>,
+  { run, checked, fullRefresh }: Building,
   signal: AbortSignal | undefined,
 ): Promise<FlextResult<ModelsBuilt, TransformError>> => {
   const found = await findRun(session, run)
@@ -74,7 +91,7 @@ const build = async (
   const built: Array<BuiltModel> = []
   for (const [at, one] of checked.entries()) {
     if (signal?.aborted) return E.left(transformAborted(run))
-    const done = await buildModel(session, run, at + 1, one)
+    const done = await buildModel(session, run, at + 1, one, fullRefresh)
     if (E.isLeft(done)) return done
     built.push(done.right)
   }
@@ -86,29 +103,73 @@ const buildModel = async (
   session: Session,
   run: string,
   number: number,
-  { model, statement }: CheckedModel,
+  one: CheckedModel,
+  fullRefresh: boolean,
 ): Promise<FlextResult<BuiltModel, TransformError>> => {
+  const { model } = one
+  const { name } = model
   const staging = `model_${number}`
   const place = tableIn(stagingSchema(session.schema, run), staging)
-  const beginning = `create table ${place} as `
+  const there = await findTable(session, session.schema, name)
+  const { text, statement, incremental } = textToRun(one, there?.kind === 'table', fullRefresh)
+  const failed = (problem: Omit<ModelProblem, 'path'>): FlextResult<never, TransformError> =>
+    E.left(modelFailed(name, { path: model.path, ...problem }))
+  let beginning = `create table ${place} as `
   try {
-    await session.query(`${beginning}${statement.text}`)
+    let plan: ModelPlan = replaceTable
+    if (model.materialized?.kind === 'view') {
+      plan = { _tag: 'PlaceView', sql: statement.text }
+      beginning = viewBeginning(session, run, name)
+    } else {
+      await session.query(`${beginning}${statement.text}`)
+      if (incremental !== undefined) {
+        const added = await rowsToAdd(session, run, staging, incremental, there?.columns ?? [])
+        if (E.isLeft(added)) return failed(added.left)
+        plan = added.right
+      }
+    }
+    const staged = { name, staging, plan }
+    await keepModel(session, run, number, staged)
+    await overlayModel(session, run, staged)
+    // A view is counted too, so that it is known to work before anybody reads it.
+    const counted = plan._tag === 'PlaceView' ? quote(name) : place
+    const [row] = await session.query<{ n: string }>(`select count(*) as n from ${counted}`)
+    return E.right({ name, rows: Number(row?.n ?? 0) })
   } catch (failure) {
     if (!isPostgresFailure(failure) || !isAboutTheStatement(failure.code)) throw failure
     const line = lineOf(statement.text, positionOf(failure) - beginning.length)
-    return E.left(
-      modelFailed(model.name, {
-        path: model.path,
-        ...(line === undefined ? {} : { line }),
-        expected: 'a SELECT that PostgreSQL can carry out',
-        found: failure.message,
-      }),
-    )
+    return failed({
+      ...(line === undefined ? {} : { line: lineIn(text, line) }),
+      expected: 'a SELECT that PostgreSQL can carry out',
+      found: failure.message,
+    })
   }
-  await keepModel(session, run, number, { name: model.name, staging })
-  await overlayModel(session, run, model.name, staging)
-  const [counted] = await session.query<{ n: string }>(`select count(*) as n from ${place}`)
-  return E.right({ name: model.name, rows: Number(counted?.n ?? 0) })
+}
+
+/** What to add to the table of an incremental model, where its rows can be added. */
+const rowsToAdd = async (
+  session: Session,
+  run: string,
+  staging: string,
+  incremental: IncrementalTable,
+  there: ReadonlyArray<TableColumn>,
+): Promise<FlextResult<AddRows, Omit<ModelProblem, 'path'>>> => {
+  const staged = await findTable(session, stagingSchema(session.schema, run), staging)
+  const plan = incrementalPlan(incremental, there, staged?.columns ?? [], (name) => name)
+  if (E.isLeft(plan) || incremental.strategy !== 'merge' || plan.right.keys.length === 0)
+    return plan
+  const keys = plan.right.keys.map(quote).join(', ')
+  const [twice] = await session.query<Readonly<Record<string, unknown>>>(
+    `select ${keys}, count(*)::int as "rows of it"
+     from ${tableIn(stagingSchema(session.schema, run), staging)}
+     group by ${keys} having count(*) > 1 limit 1`,
+  )
+  return twice === undefined
+    ? plan
+    : E.left({
+        expected: `rows of different ${plan.right.keys.join(', ')}`,
+        found: JSON.stringify(twice),
+      })
 }
 
 const positionOf = (failure: Error): number =>

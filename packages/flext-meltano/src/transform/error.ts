@@ -25,13 +25,13 @@ export type TransformError = ModelsRefused | ModelFailed | TransformAborted | Ta
 
 export const modelsRefused = (problems: ReadonlyArray<ModelProblem>): ModelsRefused => ({
   _tag: 'ModelsRefused',
-  message: problems.map(inWords).join('\n'),
+  message: problems.map(problemInWords).join('\n'),
   problems,
 })
 
 export const modelFailed = (model: string, problem: ModelProblem): ModelFailed => ({
   _tag: 'ModelFailed',
-  message: inWords(problem),
+  message: problemInWords(problem),
   model,
   ...problem,
 })
@@ -42,5 +42,6 @@ export const transformAborted = (run: string): TransformAborted => ({
   run,
 })
 
-const inWords = ({ path, line, expected, found }: ModelProblem): string =>
+/** `models/a.sql:3: expected …, found …` */
+export const problemInWords = ({ path, line, expected, found }: ModelProblem): string =>
   `${path}${line === undefined ? '' : `:${line}`}: expected ${expected}, found ${found}`

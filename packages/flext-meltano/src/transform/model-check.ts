@@ -1,7 +1,7 @@
 /** What can be said against models before any of them runs, all of it at once. */
 import { collisions, fold } from '../target-sqlite/name.ts'
 import type { ModelProblem } from './error.ts'
-import type { SqlModel } from './model.ts'
+import { lineIn, type ModelText, type SqlModel } from './model.ts'
 import { selectStatement, type SelectStatement } from './select-statement.ts'
 import { tableReads } from './table-reads.ts'
 
@@ -9,6 +9,8 @@ import { tableReads } from './table-reads.ts'
 export interface CheckedModel {
   readonly model: SqlModel
   readonly statement: SelectStatement
+  /** Of an incremental model: what gives its new rows. */
+  readonly increment?: SelectStatement
 }
 
 /** The models with their statements, or every mistake in them. */
@@ -27,35 +29,52 @@ export const checkModels = (
     }),
   )
   for (const [at, model] of models.entries()) {
-    const read = selectStatement(model.sql)
-    if ('problem' in read) {
-      problems.push({ path: model.path, ...read.problem })
-    } else {
-      checked.push({ model, statement: read.statement })
-      problems.push(...misplacedReads(model, read.statement, models.slice(at + 1)))
-    }
+    const later = models.slice(at + 1)
+    const statement = statementOf(model, model, later, problems)
+    const { materialized } = model
+    const increment =
+      materialized?.kind === 'incremental'
+        ? statementOf(model, materialized.increment, later, problems)
+        : undefined
+    if (statement !== undefined)
+      checked.push({ model, statement, ...(increment === undefined ? {} : { increment }) })
   }
   return { checked, problems }
 }
 
+const statementOf = (
+  model: SqlModel,
+  text: ModelText,
+  later: ReadonlyArray<SqlModel>,
+  problems: Array<ModelProblem>,
+): SelectStatement | undefined => {
+  const read = selectStatement(text.sql)
+  const told = (problem: Omit<ModelProblem, 'path'>): ModelProblem => ({
+    path: model.path,
+    ...problem,
+    ...(problem.line === undefined ? {} : { line: lineIn(text, problem.line) }),
+  })
+  if ('problem' in read) return void problems.push(told(read.problem))
+  problems.push(...misplacedReads(model, read.statement, later).map(told))
+  return read.statement
+}
+
 /** Readings that would show the world as it was before this run. */
 const misplacedReads = (
-  { path, name: own }: SqlModel,
+  { name: own, outside = [] }: SqlModel,
   { tokens }: SelectStatement,
   later: ReadonlyArray<SqlModel>,
-): ReadonlyArray<ModelProblem> =>
-  tableReads(tokens).flatMap(({ name, schema, line }): ReadonlyArray<ModelProblem> => {
+): ReadonlyArray<Omit<ModelProblem, 'path'>> =>
+  tableReads(tokens).flatMap(({ name, schema, line }) => {
+    if (schema !== undefined && outside.includes(`${schema}.${name}`)) return []
     if (schema !== undefined)
       return [
         {
-          path,
           line,
           expected: `"${name}" alone, which shows the rows of this run too`,
           found: `${schema}.${name}`,
         },
       ]
     const after = later.find((model) => fold(model.name) === fold(name) && model.name !== own)
-    return after
-      ? [{ path, line, expected: `${after.path} to come before it`, found: 'it later' }]
-      : []
+    return after ? [{ line, expected: `${after.path} to come before it`, found: 'it later' }] : []
   })

@@ -9,7 +9,7 @@ import { modelsRefused, type ModelProblem, type ModelsRefused } from './error.ts
 import type { SqlModel } from './model.ts'
 
 /** The table that a model's file builds. */
-export const modelName = (path: string): string => basename(path, '.sql')
+const modelName = (path: string): string => basename(path, '.sql')
 
 /** Reads the files in the order given, relative to a folder; every file that cannot be read is named. */
 export const readModels = (

@@ -1,16 +1,21 @@
 /** What a project says of transforming: which models, in which order, and which checks after them. */
-import { strictObject } from 'flext-core'
+import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { QualityCheck } from '../quality/quality-check.ts'
 
-export interface SqlTransformConfig {
-  /** Files with one SELECT each, run in this order; relative to the project. */
-  readonly models: ReadonlyArray<string>
-  readonly checks: ReadonlyArray<QualityCheck>
-}
-
-export const SqlTransformConfig: t.Type<SqlTransformConfig, unknown> = strictObject(
-  { models: t.readonlyArray(t.string), checks: t.readonlyArray(QualityCheck) },
+export const SqlTransformConfig = strictObject(
+  {
+    /** Files with one SELECT each, run in this order; relative to the project. */
+    models: optional(t.readonlyArray(t.string)),
+    /** In their place: a folder of templates and properties files as dbt has them. */
+    models_dir: optional(t.string),
+    /** Of models of the folder that say nothing themselves. Default: `view`, as in dbt. */
+    materialized: optional(literalUnion('view', 'table')),
+    /** What `var` gives in templates. */
+    vars: optional(t.UnknownRecord),
+    checks: optional(t.readonlyArray(QualityCheck)),
+  },
   'SqlTransformConfig',
 )
+export interface SqlTransformConfig extends t.TypeOf<typeof SqlTransformConfig> {}

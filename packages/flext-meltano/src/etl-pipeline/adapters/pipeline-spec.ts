@@ -7,7 +7,6 @@ import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ProjectError } from '../../project/error.ts'
 import { readProject } from '../../project/project.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
-import { modelName } from '../../transform/read-models.ts'
 import {
   pluginConfigRefused,
   transformRefused,
@@ -16,6 +15,7 @@ import {
 } from '../error.ts'
 import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
 import { configProblems, transformProblems } from './plugin-config.ts'
+import { readTransformation, type Transformation } from './transformation.ts'
 
 /** The variables of the process, as the project may use them. */
 export type ProcessVariables = Readonly<Record<string, string | undefined>>
@@ -46,11 +46,11 @@ export const specOf = (
     }),
   )
 
-/** What the transformation of a pipeline is told; nothing to do where it has none. */
+/** What the transformation of a pipeline does; nothing where it has none. */
 export const transformOf = ({
   transform,
   target,
-}: PipelineSpec): FlextResult<SqlTransformConfig, TransformRefused | PluginConfigRefused> => {
+}: PipelineSpec): FlextResult<Transformation, TransformRefused | PluginConfigRefused> => {
   if (transform === undefined) return E.right({ models: [], checks: [] })
   if (transform.native !== 'flext-sql' || transform.command.name !== 'run') {
     const found = `${transform.name}:${transform.command.name}`
@@ -60,8 +60,12 @@ export const transformOf = ({
     const where = `${target.place}: expected target-sqlite or target-postgres, where flext-sql builds its models`
     return E.left(transformRefused([`${where}, found ${target.name}`]))
   }
-  const config = SqlTransformConfig.decode(transform.config)
-  return E.isRight(config) ? config : E.left(pluginConfigRefused(transformProblems(transform)))
+  const refused = () => pluginConfigRefused(transformProblems(transform, target))
+  return pipe(
+    SqlTransformConfig.decode(transform.config),
+    E.mapLeft(refused),
+    E.chain((config) => E.mapLeft(refused)(readTransformation(config, transform, target))),
+  )
 }
 
 /** What is going to be done; mistakes in the configs of all the plugins are told together. */
@@ -77,7 +81,7 @@ export const planOf = (
       tap: spec.tap.name,
       target: spec.target.name,
       delivery: spec.target.native === undefined ? 'at-least-once' : 'exactly-once',
-      models: models.map(modelName),
+      models: models.map(({ name }) => name),
       checks: checks.length,
     })),
   )

@@ -13,8 +13,9 @@ import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
-import { readModels } from '../../transform/read-models.ts'
+import { problemInWords } from '../../transform/error.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+import { readTransformation } from './transformation.ts'
 import { settingsProblems } from './settings-of.ts'
 
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
@@ -36,20 +37,30 @@ export const configProblems = ({
 }: PipelineSpec): ReadonlyArray<string> => [
   ...[tap, ...mappers, target].flatMap(problemsOf),
   ...[tap, target].flatMap(settingsProblems),
-  ...(transform === undefined ? [] : transformProblems(transform)),
+  ...(transform === undefined ? [] : transformProblems(transform, target)),
 ]
 
 /** What is wrong with what a transformer is told, its models' files included. */
-export const transformProblems = (transform: ResolvedPlugin): ReadonlyArray<string> => {
+export const transformProblems = (
+  transform: ResolvedPlugin,
+  target: ResolvedPlugin,
+): ReadonlyArray<string> => {
   const problems = problemsOf(transform)
   const config = SqlTransformConfig.decode(transform.config)
   if (problems.length > 0 || E.isLeft(config)) return problems
-  const { models } = config.right
-  const read = readModels(transform.cwd, models)
+  const { models = [], models_dir } = config.right
+  if (config.right.models !== undefined && models_dir !== undefined)
+    return [sentence(transform, 'models_dir', 'models, a list of files, or models_dir', 'both')]
+  const read = readTransformation(config.right, transform, target)
   if (E.isRight(read)) return []
-  return read.left.problems.map(({ path, expected, found }) =>
-    sentence(transform, `models[${models.indexOf(path)}]`, expected, `${found}: ${path}`),
-  )
+  return read.left.map((problem) => {
+    const listed = models.indexOf(problem.path)
+    const { path, expected, found } = problem
+    if (listed !== -1)
+      return sentence(transform, `models[${listed}]`, expected, `${found}: ${path}`)
+    if (path === models_dir) return sentence(transform, 'models_dir', expected, `${found}: ${path}`)
+    return problemInWords(problem)
+  })
 }
 
 const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {

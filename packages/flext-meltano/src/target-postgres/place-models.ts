@@ -1,0 +1,82 @@
+/** Puts staged models in their places: new tables and views for old ones, or rows into the tables there are. */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import type { AddRows } from '../table/model-plan.ts'
+import { quote, stagingSchema, tableIn } from './name.ts'
+import type { Session } from './session.ts'
+import { forgetModels, modelNameProblem, modelsOf, type StagedModel } from './staged-model.ts'
+import { findTable } from './table.ts'
+import { own } from './warehouse.ts'
+
+/**
+ * Takes the views of the run's models away, the last one first: what they read cannot be dropped or
+ * changed while they are there.
+ */
+export const dropModelViews = async (session: Session, run: string): Promise<void> => {
+  for (const { name } of (await modelsOf(session, run)).toReversed()) {
+    const there = await findTable(session, session.schema, name)
+    if (there?.kind === 'view' && (await modelNameProblem(session, name)) === undefined)
+      await session.query(`drop view ${tableIn(session.schema, name)}`)
+  }
+}
+
+export const placeModels = async (
+  session: Session,
+  run: string,
+): Promise<FlextResult<void, TargetStorageFailed>> => {
+  const { query, schema, place } = session
+  // Views mean what is published under these names.
+  await query(`set local search_path = ${quote(schema)}, public`)
+  for (const model of await modelsOf(session, run)) {
+    const { name } = model
+    const problem = await modelNameProblem(session, name)
+    if (problem !== undefined)
+      return E.left(targetStorageFailed(place, 'a free name for the table of a model', problem))
+    await placeModel(session, run, model)
+    await query(
+      `insert into ${own(session, 'model')} values ($1, $2)
+       on conflict (table_name) do update set run = excluded.run`,
+      [name, run],
+    )
+  }
+  await forgetModels(session, run)
+  return E.right(undefined)
+}
+
+const placeModel = async (
+  session: Session,
+  run: string,
+  { name, staging, plan }: StagedModel,
+): Promise<void> => {
+  const { query, schema } = session
+  const staged = stagingSchema(schema, run)
+  switch (plan._tag) {
+    case 'AddRows':
+      return addRows(session, tableIn(schema, name), tableIn(staged, staging), plan)
+    case 'PlaceView':
+      await query(`drop table if exists ${tableIn(schema, name)}`)
+      await query(`create view ${tableIn(schema, name)} as ${plan.sql}`)
+      return
+    case 'ReplaceTable':
+      await query(`drop table if exists ${tableIn(schema, name)}`)
+      await query(`alter table ${tableIn(staged, staging)} rename to ${quote(name)}`)
+      await query(`alter table ${tableIn(staged, name)} set schema ${quote(schema)}`)
+  }
+}
+
+const addRows = async (
+  { query }: Session,
+  table: string,
+  staging: string,
+  { keys, columns, add }: AddRows,
+): Promise<void> => {
+  for (const { name, type } of add)
+    await query(`alter table ${table} add column ${quote(name)} ${type}`)
+  const same = keys.map((key) => `s.${quote(key)} = m.${quote(key)}`).join(' and ')
+  if (keys.length > 0) await query(`delete from ${table} as m using ${staging} as s where ${same}`)
+  const names = columns.map(quote).join(', ')
+  await query(`insert into ${table} (${names}) select ${names} from ${staging}`)
+  await query(`drop table ${staging}`)
+}
