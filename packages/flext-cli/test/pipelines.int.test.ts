@@ -101,6 +101,30 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
     expect(next.json().events[0]?.id).not.toBe(events.json().events[1]?.id)
   })
 
+  it('tells what goes on as JSON lines where it is asked to, beside its one document', async () => {
+    using project = smallProject()
+    const args = ['meltano', 'run', 'tap-csv', 'target-sqlite', '--json', '--progress']
+    const ran = await run(project.root, [...args, 'json'])
+    expect(ran.json().runs).toHaveLength(1)
+    const told = ran.stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string })
+    expect(told).toContainEqual(
+      expect.objectContaining({ type: 'done', phase: 'discover', result: '2 streams' }),
+    )
+    expect(told.findLast(({ type }) => type === 'progress')).toMatchObject({
+      run: ran.json().runs[0]?.id,
+      streams: [
+        { stream: 'people', rows: 50, bytes: number },
+        { stream: 'orders', rows: 300, bytes: number, done: 1 },
+      ],
+    })
+    const mistaken = await run(project.root, [...args, 'loudly'])
+    expect(mistaken.code).toBe(2)
+    expect(mistaken.stderr).toContain('there is no loudly; there are auto, plain, json, none')
+  })
+
   it('draws its progress on a terminal, coloured, and gives the cursor back', async () => {
     using project = smallProject()
     const args = ['meltano', 'run', 'tap-csv', 'target-sqlite']

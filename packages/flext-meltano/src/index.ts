@@ -29,7 +29,12 @@ export {
   TransformReceipt,
 } from './etl-pipeline/model.ts'
 export { loadDrain, type LoadDrain } from './etl-pipeline/load-drain.ts'
-export type { PipelineObserver, PipelineProgress } from './etl-pipeline/observer.ts'
+export type {
+  PipelineLogLine,
+  PipelineObserver,
+  PipelineProgress,
+  StreamProgress,
+} from './etl-pipeline/observer.ts'
 export { FlextMeltanoETLPipelineOrchestrationService } from './etl-pipeline/orchestration-service.ts'
 export type {
   ETLPipelinePorts,

@@ -33,6 +33,8 @@ export interface RuntimeSession {
 export interface SteeringOptions {
   readonly logLevel: string
   readonly logFile?: string
+  /** How what goes on is told: auto, plain, json or none. */
+  readonly progress?: string
 }
 
 /** `endInOrder`, asked on the first signal, may see to it that what is under way ends well. */
@@ -43,7 +45,9 @@ export const withRuntime = async <A>(
   use: (session: RuntimeSession) => Promise<E.Either<Failure, A>>,
   endInOrder: () => boolean = () => false,
 ): Promise<E.Either<Failure, A>> => {
-  const watch = watchFor(cli)
+  const watching = watchFor(cli, options.progress)
+  if (E.isLeft(watching)) return watching
+  const watch = watching.right
   const opened = openLog(cli, options, watch)
   if (E.isLeft(opened)) return opened
   const { log, close } = opened.right

@@ -38,6 +38,11 @@ export const logging = <Args extends Array<unknown>, Options extends OptionValue
 ) =>
   each
     .option('--log-level <level>', 'debug, info, warn, error or silent', 'warn')
+    .option(
+      '--progress <how>',
+      'how what goes on is told: auto, plain, json (lines) or none',
+      'auto',
+    )
     .option('--log-file <file>', 'write the log there, as JSON lines (default: stderr)')
 
 /** For commands that steer a run, which another process may have. */

@@ -1,29 +1,47 @@
 /** Tells of a pipeline in plain lines, for logs: of a load at most every five seconds. */
-import { count } from '../terminal/quantity.ts'
+import { paint } from '../terminal/paint.ts'
+import { table, type Column } from '../terminal/table.ts'
 import type { World } from '../world/world.ts'
+import { streamLines } from './stream-lines.ts'
+import { streamRates } from './stream-rates.ts'
 import { phaseWords, type Watch } from './watch.ts'
 
-/** Milliseconds between two lines about a load. */
+/** Milliseconds between two words about a load. */
 const pace = 5_000
+
+const columns: ReadonlyArray<Column> = [
+  { head: '' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '' },
+]
 
 export const plainWatch = (world: World): Watch => {
   let told = world.now()
+  let rates = streamRates()
   const write = (text: string): void => world.stderr.write(text)
 
   return {
     run: (said) => write(`${said}\n`),
     begun: (phase) => {
-      if (phase === 'load') told = world.now()
+      if (phase !== 'load') return
+      told = world.now()
+      rates = streamRates()
     },
     done: (phase, result) => {
       if (result !== '') write(`${phaseWords[phase][1]}: ${result}\n`)
     },
     failed: (phase) => write(`${phaseWords[phase][0]} failed\n`),
-    progress: ({ rows, rowsPerSecond }) => {
+    progress: (progress) => {
+      rates.add(progress.rows, world.now())
       if (world.now() - told < pace) return
       told = world.now()
-      const streams = Object.entries(rows).map(([stream, n]) => `${stream} ${count(n)}`)
-      write(`loading: ${streams.join(', ')} rows, ${count(rowsPerSecond)} rows/s\n`)
+      const { streams, sum } = streamLines(progress, rates)
+      const moving = streams.filter(({ isMoving }) => isMoving).map(({ cells }) => cells)
+      const lines = table(columns, [...moving, ...(sum ? [sum] : [])], paint(false))
+      for (const line of lines) write(`loading: ${line}\n`)
     },
     write,
     end: () => {},

@@ -3,9 +3,10 @@ import type { PipelineProgress } from 'flext-meltano'
 
 import { liveRegion } from '../terminal/live-region.ts'
 import type { Paint } from '../terminal/paint.ts'
-import { bytes, count, duration } from '../terminal/quantity.ts'
+import { duration } from '../terminal/quantity.ts'
 import { table, type Column } from '../terminal/table.ts'
 import type { World } from '../world/world.ts'
+import { streamLines } from './stream-lines.ts'
 import { streamRates } from './stream-rates.ts'
 import { phaseWords, type Phase, type Watch } from './watch.ts'
 
@@ -20,6 +21,8 @@ const columns: ReadonlyArray<Column> = [
   { head: '', align: 'right' },
   { head: '', align: 'right' },
   { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '' },
 ]
 
 interface UnderWay {
@@ -44,18 +47,13 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
     const line = `  ${sign} ${doing.padEnd(nameWidth)} ${tookSince(now.since)}`
     region.draw(now.phase === 'load' && progress ? [line, ...streams(progress)] : [line])
   }
-  const streams = ({ rows, bytes: size, rowsPerSecond }: PipelineProgress) => {
-    const each = Object.entries(rows).map(([stream, n]) => {
-      const rate = rates.of(stream) ?? 0
-      const isMoving = rate >= 1
-      const cells = [stream, `${count(n)} rows`, isMoving ? `${count(rate)} rows/s` : '']
-      return isMoving ? cells.map((cell) => paint.cyan(cell)) : cells
-    })
-    const sum = Object.values(rows).reduce((all, n) => all + n, 0)
-    const pace = rowsPerSecond >= 1 ? `${count(rowsPerSecond)} rows/s` : ''
-    const whole = ['all', `${count(sum)} rows`, pace, bytes(size)]
-    const lines = [...each, ...(each.length > 1 ? [whole.map((cell) => paint.dim(cell))] : [])]
-    return table(columns, lines, paint).map((line) => `      ${line}`)
+  const streams = (latest: PipelineProgress) => {
+    const { streams: each, sum } = streamLines(latest, rates)
+    const lines = each.map(({ cells, isMoving }) =>
+      isMoving ? cells.map((cell) => paint.cyan(cell)) : cells,
+    )
+    const whole = sum === undefined ? [] : [sum.map((cell) => paint.dim(cell))]
+    return table(columns, [...lines, ...whole], paint).map((line) => `      ${line}`)
   }
   const tookSince = (since: number): string =>
     paint.dim(duration(world.now() - since).padStart(tookWidth))

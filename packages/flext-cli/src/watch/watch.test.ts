@@ -4,14 +4,21 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { capturedWorld } from '../../test/captured-world.ts'
 import { paint } from '../terminal/paint.ts'
+import { jsonWatch } from './json-watch.ts'
 import { plainWatch } from './plain-watch.ts'
+import { streamLines, streamsShown } from './stream-lines.ts'
 import { streamRates } from './stream-rates.ts'
 import { terminalWatch } from './terminal-watch.ts'
 import type { Watch } from './watch.ts'
 import { watchedPorts } from './watched-ports.ts'
 
 const progress = (rows: number): PipelineProgress => ({
+  run: 'one',
   stateId: 'a-to-b',
+  streams: [
+    { stream: 'people', rows: 50, bytes: 1_000 },
+    { stream: 'orders', rows, bytes: rows * 20, lagMs: 90_000, done: rows / 20_000 },
+  ],
   rows: { people: 50, orders: rows },
   bytes: rows * 20,
   rowsPerSecond: 1_000,
@@ -25,7 +32,13 @@ describe('a load in plain lines', () => {
     watch.begun('load')
     for (now = 0; now <= 12_000; now += 100) watch.progress(progress(now))
     expect(world.stderr.text()).toBe(
-      'loading: people 50, orders 5,000 rows, 1,000 rows/s\nloading: people 50, orders 10,000 rows, 1,000 rows/s\n',
+      [
+        'loading: orders  5,000 rows  1,000 rows/s  100 kB  25 %, 15.0 s left  lag 1 min 30 s',
+        'loading: all     5,050 rows  1,000 rows/s  100 kB',
+        'loading: orders  10,000 rows  1,000 rows/s  200 kB  50 %, 10.0 s left  lag 1 min 30 s',
+        'loading: all     10,050 rows  1,000 rows/s  200 kB',
+        '',
+      ].join('\n'),
     )
   })
 })
@@ -45,7 +58,7 @@ describe('a load on a terminal', () => {
     const drawings = world.stderr.writes.length
     expect(drawings).toBeGreaterThan(15)
     expect(drawings).toBeLessThanOrEqual(21)
-    expect(world.stderr.writes.at(-1)).toMatch(/people +50 rows[^ ]/)
+    expect(world.stderr.writes.at(-1)).toMatch(/people +50 rows +1\.0 kB/)
     expect(world.stderr.writes.at(-1)).toMatch(/orders +1,\d+ rows +1,\d+ rows\/s/)
     watch.end()
   })
@@ -59,6 +72,60 @@ describe('a load on a terminal', () => {
     watch.done('load', '57 rows')
     expect(world.stderr.writes.at(-1)).toContain('  ✔ loaded                   1.5 s  57 rows')
     watch.end()
+  })
+})
+
+describe('a load of many streams', () => {
+  const many = (rows: number): PipelineProgress => {
+    const streams = Array.from({ length: 200 }, (_, nth) => ({
+      stream: `s${nth}`,
+      rows: nth === 150 ? rows : 1,
+      bytes: 0,
+    }))
+    const all = Object.fromEntries(streams.map((stream) => [stream.stream, stream.rows]))
+    return { ...progress(0), streams, rows: all }
+  }
+
+  it('shows those that move, and how many it does not show', () => {
+    const rates = streamRates()
+    rates.add(many(0).rows, 0)
+    rates.add(many(500).rows, 1_000)
+    const { streams, sum } = streamLines(many(500), rates)
+    expect(streams).toHaveLength(streamsShown)
+    expect(streams[0]).toEqual({
+      cells: ['s150', '500 rows', '500 rows/s', '', '', ''],
+      isMoving: true,
+    })
+    expect(sum?.slice(0, 2)).toEqual(['all, 188 streams not shown', '699 rows'])
+  })
+})
+
+describe('a load in JSON', () => {
+  it('is told a document a line, at most once a second, with each stream as it is', () => {
+    let now = 0
+    const world = capturedWorld([], { now: () => now })
+    const watch = jsonWatch(world)
+    watch.run('\u001b[36m▶\u001b[39m one')
+    watch.begun('load')
+    for (now = 0; now <= 1_900; now += 100) watch.progress(progress(now))
+    watch.write('\u001b[33mwarning:\u001b[39m late\n')
+    watch.done('load', '57 rows')
+    const told = world.stderr.text().trimEnd().split('\n')
+    const documents = told.map((line): unknown => JSON.parse(line))
+    expect(documents).toMatchObject([
+      { type: 'run', message: '▶ one', at: '1970-01-01T00:00:00.000Z' },
+      { type: 'begun', phase: 'load' },
+      { type: 'progress', run: 'one', rowsPerSecond: 1_000 },
+      {
+        type: 'progress',
+        streams: [
+          { stream: 'people' },
+          { stream: 'orders', rows: 1_000, lagMs: 90_000, done: 0.05 },
+        ],
+      },
+      { type: 'said', message: 'warning: late' },
+      { type: 'done', phase: 'load', result: '57 rows' },
+    ])
   })
 })
 

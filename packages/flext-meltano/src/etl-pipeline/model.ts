@@ -83,6 +83,8 @@ export const LoadReceipt = t.readonly(
       rejected: RowCounts,
       /** What the policy for schema changes left out. */
       discarded: DiscardedByStream,
+      /** What the tap printed of each stream, or read where it is fused, in the attempt that came to its end. */
+      bytes: RowCounts,
       /** Whether rows went from tap to target in one process. */
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */

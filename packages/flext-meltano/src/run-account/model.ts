@@ -18,6 +18,8 @@ export interface StreamAccount {
   readonly keys: ReadonlyArray<string>
   /** Rows that the tap gave: loaded, rejected and discarded ones. */
   readonly read?: number
+  /** What the tap printed of it, or read where it is fused, in the attempt that came to its end. */
+  readonly bytes?: number
   /** Rows that became visible; of a key that came twice, the last. */
   readonly published?: number
   readonly inserted?: number

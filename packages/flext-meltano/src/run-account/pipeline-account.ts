@@ -87,6 +87,7 @@ const streamsOf = (
       columns: offer === undefined ? [] : selectedColumns(offer),
       keys: offer === undefined ? [] : keyProperties(offer),
       ...(load === undefined ? {} : { read: (rows[stream] ?? 0) + kept + left.rows }),
+      ...(load?.bytes?.[stream] === undefined ? {} : { bytes: load.bytes[stream] }),
       ...(published === undefined ? {} : { published }),
       ...result?.effects?.[stream],
       rejected: kept,

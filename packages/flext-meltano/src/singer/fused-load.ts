@@ -8,6 +8,7 @@ import { either as E } from 'fp-ts'
 import { andThen, type Answer } from './answer.ts'
 import type { CellSink, CellWriter } from './cells.ts'
 import { targetSchemaRefused, type TargetError } from './error.ts'
+import type { FusedReport } from './fused-report.ts'
 import { loadLimits } from './message-load.ts'
 import type { SingerState } from './message.ts'
 import type { TargetStore } from './target-store.ts'
@@ -17,7 +18,7 @@ export interface FusedLoad {
   /** The tap has ended well: what there is counts. */
   readonly end: () => Answer<void, TargetError>
   /** Rows taken by stream, and the bytes of their source. */
-  readonly counts: () => { readonly rows: Readonly<Record<string, number>>; readonly bytes: number }
+  readonly counts: () => Required<Pick<FusedReport, 'rows' | 'bytes' | 'bytesByStream'>>
 }
 
 export const fusedLoad = (
@@ -25,6 +26,7 @@ export const fusedLoad = (
   onCheckpoint: (state: SingerState | undefined) => FlextResult<void, TargetError>,
 ): FusedLoad => {
   const rows = new Map<string, number>()
+  const bytesByStream = new Map<string, number>()
   let bytes = 0
   let state: SingerState | undefined
   let rowsSinceCheckpoint = 0
@@ -54,6 +56,7 @@ export const fusedLoad = (
         rows.set(stream, (rows.get(stream) ?? 0) + taken)
         rowsSinceCheckpoint += taken
         bytes += read
+        bytesByStream.set(stream, (bytesByStream.get(stream) ?? 0) + read)
         return end()
       },
     }
@@ -78,7 +81,11 @@ export const fusedLoad = (
       },
     },
     end: () => checkpoint(true),
-    counts: () => ({ rows: Object.fromEntries(rows), bytes }),
+    counts: () => ({
+      rows: Object.fromEntries(rows),
+      bytes,
+      bytesByStream: Object.fromEntries(bytesByStream),
+    }),
   }
 }
 

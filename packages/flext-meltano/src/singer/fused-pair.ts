@@ -103,10 +103,11 @@ const follow = async (
     const failed = ofTap ? tapFailed : targetFailed
     return E.left(failed({ ...end, plugin }, reports.totalRows(), reported))
   }
-  const { rows, bytes, state } = reports.last()
+  const { rows, bytes, bytesByStream, state } = reports.last()
   return E.right({
     rows,
     bytes,
+    ...(bytesByStream === undefined ? {} : { bytesByStream }),
     elapsedMs: Math.round(performance.now() - began),
     delivery: 'exactly-once',
     path: 'fused',
@@ -136,6 +137,8 @@ const followReports = (
       rows: report.rows,
       totalRows,
       bytes: report.bytes,
+      bytesByStream: report.bytesByStream ?? {},
+      ...(report.state === undefined ? {} : { state: report.state }),
       elapsedMs: Math.round(at - began),
       rowsPerSecond: Math.round((totalRows - before.totalRows) / seconds),
     })

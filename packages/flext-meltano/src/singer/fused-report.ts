@@ -8,7 +8,7 @@ export const FusedReport = t.readonly(
     [
       t.type({ rows: t.readonly(t.record(t.string, t.number)), bytes: t.number }),
       /** A state that is durable. */
-      t.partial({ state: SingerState }),
+      t.partial({ state: SingerState, bytesByStream: t.readonly(t.record(t.string, t.number)) }),
     ],
     'FusedReport',
   ),

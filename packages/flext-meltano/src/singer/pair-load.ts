@@ -178,7 +178,7 @@ const pump = async ({
       await pass(relay.take(chunk))
       const problem = problemOf(tap, relay, gate)
       if (problem !== undefined) return problem
-      if (relay.counts().bytes > wholeBytes)
+      if (relay.totalBytes() > wholeBytes)
         return loadLimitPassed(`at most ${wholeBytes} bytes`, 'more', relay.totalRows())
       tapWatch.watch()
     }
@@ -236,11 +236,12 @@ const receiptOf = (
   printed: SingerState | undefined,
   elapsedMs: number,
 ): PairReceipt => {
-  const { rows, bytes } = relay.counts()
+  const { rows, bytes, bytesByStream } = relay.counts()
   const state = native ? (relay.state() ?? printed) : printed
   return {
     rows,
     bytes,
+    bytesByStream,
     elapsedMs: Math.round(elapsedMs),
     delivery: native ? 'exactly-once' : 'at-least-once',
     path: 'pipes',

@@ -14,11 +14,20 @@ export const pairProgress = (
   const tell = (): void => {
     const at = performance.now()
     const totalRows = relay.totalRows()
-    const { rows, bytes } = relay.counts()
+    const { rows, bytes, bytesByStream } = relay.counts()
+    const state = relay.state()
     const seconds = Math.max(at - before.at, 1) / 1000
     const rowsPerSecond = Math.round((totalRows - before.totalRows) / seconds)
     before = { at, totalRows }
-    onProgress({ rows, totalRows, bytes, elapsedMs: Math.round(at - began), rowsPerSecond })
+    onProgress({
+      rows,
+      totalRows,
+      bytes,
+      bytesByStream,
+      elapsedMs: Math.round(at - began),
+      rowsPerSecond,
+      ...(state === undefined ? {} : { state }),
+    })
   }
   const timer = setInterval(tell, everyMs).unref()
   return {

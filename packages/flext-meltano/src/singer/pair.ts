@@ -14,9 +14,12 @@ export interface PairProgress {
   readonly rows: Readonly<Record<string, number>>
   readonly totalRows: number
   readonly bytes: number
+  readonly bytesByStream: Readonly<Record<string, number>>
   readonly elapsedMs: number
   /** Of all streams, since the progress before. */
   readonly rowsPerSecond: number
+  /** The last state that the tap has given. */
+  readonly state?: SingerState
 }
 
 export interface PairLimits {
@@ -92,6 +95,7 @@ export const PairReceipt = t.readonly(
       }),
       t.partial({
         state: SingerState,
+        bytesByStream: t.readonly(t.record(t.string, t.number)),
         /** Records kept aside, by stream. */
         kept: t.readonly(t.record(t.string, t.number)),
         /** The tap was stopped before it had come to its end. */

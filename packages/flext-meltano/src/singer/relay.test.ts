@@ -43,9 +43,14 @@ describe('the relay', () => {
         const whole = Buffer.concat(passed).toString()
         expect(whole).toBe(text === '' || text.endsWith('\n') ? text : `${text}\n`)
         const expected: Record<string, number> = {}
-        for (const { stream } of lines)
-          if (stream !== undefined) expected[stream] = (expected[stream] ?? 0) + 1
+        const sizes: Record<string, number> = {}
+        for (const { stream, text: printed } of lines) {
+          if (stream === undefined) continue
+          expected[stream] = (expected[stream] ?? 0) + 1
+          sizes[stream] = (sizes[stream] ?? 0) + Buffer.byteLength(printed) + 1
+        }
         expect(relay.counts().rows).toEqual(expected)
+        expect(relay.counts().bytesByStream).toEqual(sizes)
       }),
     )
   })

@@ -20,6 +20,8 @@ export interface RelayCounts {
   /** Records passed on, by stream. */
   readonly rows: Readonly<Record<string, number>>
   readonly bytes: number
+  /** Of records passed on, by stream, line ends included. */
+  readonly bytesByStream: Readonly<Record<string, number>>
   readonly lines: number
 }
 
@@ -33,8 +35,15 @@ export interface SingerRelay {
   readonly counts: () => RelayCounts
   /** Records passed on, of all streams. */
   readonly totalRows: () => number
+  readonly totalBytes: () => number
   /** The last STATE that was passed on. */
   readonly state: () => SingerState | undefined
+}
+
+/** Records passed on of one stream. */
+interface StreamCount {
+  count: number
+  bytes: number
 }
 
 /** A stream whose RECORD lines are recognised by how they begin. */
@@ -69,10 +78,12 @@ export const singerRelay = ({
   mapState = (given) => given,
   lineBytes = longestText,
 }: RelayOptions = {}): SingerRelay => {
-  const rows = new Map<string, { count: number }>()
+  const rows = new Map<string, StreamCount>()
   const beginnings: Array<KnownBeginning> = []
   let recent: KnownBeginning | undefined
-  let recentRows = { count: 0 }
+  let recentRows: StreamCount = { count: 0, bytes: 0 }
+  /** Where in the chunk those lines begin whose bytes are not yet counted: all are of the recent stream. */
+  let uncounted = 0
   let waiting: Array<Buffer> = []
   let waitingBytes = 0
   let lines = 0
@@ -80,10 +91,10 @@ export const singerRelay = ({
   let problem: RelayProblem | undefined
   let state: SingerState | undefined
 
-  const rowsOf = (stream: string): { count: number } => {
+  const rowsOf = (stream: string): StreamCount => {
     const known = rows.get(stream)
     if (known !== undefined) return known
-    const fresh = { count: 0 }
+    const fresh = { count: 0, bytes: 0 }
     rows.set(stream, fresh)
     return fresh
   }
@@ -92,6 +103,7 @@ export const singerRelay = ({
     if (!endsObject(chunk, to)) return false
     for (const beginning of beginnings) {
       if (!beginsWith(chunk, from, beginning.bytes)) continue
+      countBytes(from, from)
       recent = beginning
       recentRows = rowsOf(beginning.stream)
       recentRows.count += 1
@@ -110,14 +122,20 @@ export const singerRelay = ({
       : Buffer.from(`${JSON.stringify({ type: 'STATE', value: mapped })}\n`)
   }
 
-  const takeRecord = (message: RecordMessage): Verdict => {
+  const countBytes = (to: number, next: number): void => {
+    recentRows.bytes += to - uncounted
+    uncounted = next
+  }
+
+  const takeRecord = (message: RecordMessage, length: number): Verdict => {
     const counted = rowsOf(message.stream)
     if (gate?.record(message, lines) === false) return 'drop'
     counted.count += 1
+    counted.bytes += length
     return 'pass'
   }
 
-  const takeUnknown = (line: string): Verdict => {
+  const takeUnknown = (line: string, length: number): Verdict => {
     if (line === '' || line === '\r') return 'pass'
     const parsed = parseMessage(line)
     if (E.isLeft(parsed)) {
@@ -139,7 +157,7 @@ export const singerRelay = ({
         const beginning = gate === undefined ? beginningOf(line, message.stream) : undefined
         if (beginning !== undefined && beginnings.length < 1000)
           beginnings.push({ bytes: Buffer.from(beginning), stream: message.stream })
-        return takeRecord(message)
+        return takeRecord(message, length)
       }
       case 'BATCH':
         if (gate === undefined) return 'pass'
@@ -162,7 +180,8 @@ export const singerRelay = ({
     }
     if (recognise(chunk, from, to)) return 'pass'
     if (to - from > lineBytes) return tooLong()
-    return takeUnknown(chunk.toString('utf8', from, to))
+    countBytes(from, to + 1)
+    return takeUnknown(chunk.toString('utf8', from, to), to + 1 - from)
   }
 
   const tooLong = (): Verdict => {
@@ -178,6 +197,7 @@ export const singerRelay = ({
   const scan = (chunk: Buffer, passed: Array<Buffer>): number => {
     let start = 0
     let from = 0
+    uncounted = 0
     for (;;) {
       const to = chunk.indexOf(lineEnd, from)
       if (to === -1) break
@@ -190,6 +210,7 @@ export const singerRelay = ({
       from = to + 1
       if (problem !== undefined || gate?.failure() !== undefined) break
     }
+    countBytes(from, from)
     if (from > start) passed.push(chunk.subarray(start, from))
     return from
   }
@@ -235,9 +256,11 @@ export const singerRelay = ({
     counts: () => ({
       rows: Object.fromEntries([...rows].map(([stream, { count }]) => [stream, count])),
       bytes,
+      bytesByStream: Object.fromEntries([...rows].map(([stream, own]) => [stream, own.bytes])),
       lines,
     }),
     totalRows,
+    totalBytes: () => bytes,
     state: () => state,
   }
 }

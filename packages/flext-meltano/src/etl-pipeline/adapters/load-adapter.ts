@@ -29,6 +29,7 @@ import { projectDeadLetters } from './dead-letters-of.ts'
 import { endStaging } from './end-staging.ts'
 import { pairLimitsOf } from './pair-limits-of.ts'
 import { commandOf } from './plugin-command-of.ts'
+import { knownSizes, streamsProgress } from './pipeline-progress.ts'
 import { secretsOf } from './plugin-secrets.ts'
 import { settingsOf } from './settings-of.ts'
 import type { StateFileStaging } from './state-file-staging.ts'
@@ -39,12 +40,13 @@ export const loadPipeline =
     spec: PipelineSpec,
     { deadLetters: ids }: Pick<ETLPipelineRequest, 'deadLetters'>,
     transaction: PipelineTransaction,
-    { catalog }: TapCatalog,
+    found: TapCatalog,
     attempt: LoadAttempt,
     { onProgress, onLog }: PipelineObserver,
     drain: AbortSignal,
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
+    const { catalog } = found
     const { staging: run, stateId, stateBefore } = transaction
     const settings = settingsOf(spec)
     if (E.isLeft(settings)) return settings
@@ -66,6 +68,7 @@ export const loadPipeline =
       { transaction, attempt, done, secrets, state },
       letters.right,
     )
+    const sizes = knownSizes(found, stateBefore)
     const keep = keeper(staging.right, run, done)
     const moved = await runPair({
       ...(ids === undefined ? extracting(spec, state) : retrying(spec, ids)),
@@ -79,11 +82,15 @@ export const loadPipeline =
       limits: pairLimitsOf(settings.right),
       mapState: neverEmpty,
       ...(gate ? { gate } : {}),
-      ...(onLog ? { onLog } : {}),
+      ...(onLog ? { onLog: (said) => onLog({ ...said, run: attempt.runId }) } : {}),
       ...(onProgress
         ? {
-            onProgress: ({ rows, bytes, rowsPerSecond }) =>
-              onProgress({ stateId, rows: sum(done?.rows, rows), bytes, rowsPerSecond }),
+            onProgress: (moved) => {
+              const rows = sum(done?.rows, moved.rows)
+              const streams = streamsProgress(rows, moved, sizes, Date.now())
+              const { bytes, rowsPerSecond } = moved
+              onProgress({ run: attempt.runId, stateId, streams, rows, bytes, rowsPerSecond })
+            },
           }
         : {}),
       ...(keep ? { onState: (reached) => keep({ rows: {}, state: reached, ended: false }) } : {}),
@@ -99,12 +106,13 @@ export const loadPipeline =
     }
     const after = await staging.right.staged(run)()
     if (E.isLeft(after)) return after
-    const { cutShort = false, rows, path } = moved.right
+    const { cutShort = false, rows, path, bytesByStream: bytes } = moved.right
     const rejected = keptLetters(spec, run, after.right && { ...after.right, ended: !cutShort })
     if (E.isLeft(rejected)) return rejected
     return E.right({
       ...receipt(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
       path,
+      ...(bytes === undefined ? {} : { bytes }),
       ...(cutShort ? { cutShort } : {}),
     })
   }

@@ -1,0 +1,38 @@
+/** Tells of a pipeline in JSON, a document a line on stderr, for programs that look on. */
+import { stripVTControlCharacters } from 'node:util'
+
+import { withoutSecrets } from '../terminal/without-secrets.ts'
+import type { World } from '../world/world.ts'
+import type { Watch } from './watch.ts'
+
+/** Milliseconds between two documents about the same load, but for the last. */
+const pace = 1_000
+
+export const jsonWatch = (world: World): Watch => {
+  const told = new Map<string, number>()
+  const tell = (type: string, more: object): void => {
+    const at = new Date(world.now()).toISOString()
+    world.stderr.write(withoutSecrets(`${JSON.stringify({ type, at, ...more })}\n`))
+  }
+
+  return {
+    run: (said) => tell('run', { message: stripVTControlCharacters(said) }),
+    begun: (phase) => {
+      told.clear()
+      tell('begun', { phase })
+    },
+    done: (phase, result) => tell('done', { phase, result }),
+    failed: (phase) => tell('failed', { phase }),
+    progress: (progress) => {
+      const { run, stateId, streams, bytes, rowsPerSecond } = progress
+      if (world.now() - (told.get(run) ?? -Infinity) < pace) return
+      told.set(run, world.now())
+      tell('progress', { run, stateId, streams, bytes, rowsPerSecond })
+    },
+    write: (text) => {
+      const message = stripVTControlCharacters(text).trimEnd()
+      if (message !== '') tell('said', { message })
+    },
+    end: () => {},
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The streams of a load as lines of a table: rows, pace, bytes, how much is left and how far behind.
+ * Of many streams those that move come first, and the rest is a number.
+ */
+import type { PipelineProgress, StreamProgress } from 'flext-meltano'
+
+import { bytes, count, counted, duration } from '../terminal/quantity.ts'
+import type { StreamRates } from './stream-rates.ts'
+
+export interface StreamLine {
+  readonly cells: ReadonlyArray<string>
+  readonly isMoving: boolean
+}
+
+export interface StreamLines {
+  readonly streams: ReadonlyArray<StreamLine>
+  /** Of all streams; undefined where there is but one. */
+  readonly sum: ReadonlyArray<string> | undefined
+}
+
+/** So many streams are shown at a time. */
+export const streamsShown = 12
+
+export const streamLines = (
+  { streams, bytes: size, rowsPerSecond }: PipelineProgress,
+  rates: StreamRates,
+): StreamLines => {
+  const paced = streams.map((stream) => ({ stream, pace: rates.of(stream.stream) ?? 0 }))
+  const shown =
+    paced.length <= streamsShown
+      ? paced
+      : paced.toSorted((one, other) => other.pace - one.pace).slice(0, streamsShown)
+  const rows = streams.reduce((all, stream) => all + stream.rows, 0)
+  const hidden = streams.length - shown.length
+  return {
+    streams: shown.map(({ stream, pace }) => ({
+      cells: [
+        stream.stream,
+        `${count(stream.rows)} rows`,
+        paceText(pace),
+        stream.bytes > 0 ? bytes(stream.bytes) : '',
+        restText(stream, pace),
+        stream.lagMs === undefined ? '' : `lag ${duration(stream.lagMs)}`,
+      ],
+      isMoving: pace >= 1,
+    })),
+    sum:
+      streams.length < 2
+        ? undefined
+        : [
+            hidden === 0 ? 'all' : `all, ${counted(hidden, 'stream')} not shown`,
+            `${count(rows)} rows`,
+            paceText(rowsPerSecond),
+            bytes(size),
+          ],
+  }
+}
+
+const paceText = (pace: number): string => (pace >= 1 ? `${count(pace)} rows/s` : '')
+
+/** `43 %, 12 s left`, where the size of the whole is known. */
+const restText = ({ done, rows }: StreamProgress, pace: number): string => {
+  if (done === undefined) return ''
+  const percent = `${Math.floor(done * 100)} %`
+  if (done <= 0 || done >= 1 || pace < 1) return percent
+  return `${percent}, ${duration(((rows / done) * (1 - done) * 1_000) / pace)} left`
+}
