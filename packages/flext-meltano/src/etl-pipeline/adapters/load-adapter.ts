@@ -85,10 +85,10 @@ export const loadPipeline =
       ...(onLog ? { onLog: (said) => onLog({ ...said, run: attempt.runId }) } : {}),
       ...(onProgress
         ? {
-            onProgress: (moved) => {
-              const rows = sum(done?.rows, moved.rows)
-              const streams = streamsProgress(rows, moved, sizes, Date.now())
-              const { bytes, rowsPerSecond } = moved
+            onProgress: (reached) => {
+              const rows = sum(done?.rows, reached.rows)
+              const streams = streamsProgress(rows, reached, sizes, Date.now())
+              const { bytes, rowsPerSecond } = reached
               onProgress({ run: attempt.runId, stateId, streams, rows, bytes, rowsPerSecond })
             },
           }
