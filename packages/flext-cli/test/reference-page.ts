@@ -125,6 +125,7 @@ interface Failed {
 
 /** flext meltano run */
 interface Ran {
+  job?: { id: string; how: FinishedRun['how'] } // of parts that ran side by side
   runs: FinishedRun[]
   commands?: { command: string; durationMs: number }[] // of plugins, between the runs
   journal: string
@@ -253,6 +254,8 @@ interface Shown {
   journal: string
   owner: { pid: number; host: string; since: number } | null
   run: Run
+  parent?: string // the run whose flow called this one
+  children?: { name?: string; id: string; service: string; status: Status }[]
   timeline: object[]
   records: { position: number; run: number; at: number; record: { kind: string } }[]
 }

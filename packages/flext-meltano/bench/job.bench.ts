@@ -11,7 +11,7 @@ import { FlextResult } from 'flext-core'
 import { sqliteRuntime } from 'flext-core/sqlite'
 
 import { FlextMeltanoJobOrchestrationService } from '../src/job-orchestration/orchestration-service.ts'
-import { wavesOf } from '../src/job-orchestration/waves.ts'
+import { inOrder } from '../src/job-orchestration/order.ts'
 import { memoryPipelines } from '../src/testing/memory-pipelines.ts'
 
 const { values } = parseArgs({ options: { pipelines: { type: 'string', default: '200' } } })
@@ -19,7 +19,7 @@ const count = Number(values.pipelines)
 const folder = mkdtempSync(join(tmpdir(), 'flext-job-'))
 
 /** Each comes after up to two of those before it. */
-const pipelines = Array.from({ length: count }, (_, nth) => ({
+const parts = Array.from({ length: count }, (_, nth) => ({
   name: `p${nth}`,
   request: { project: '/shop', tap: `tap-${nth}`, target: 'target-w' },
   after: nth < 10 ? [] : [`p${nth - 10}`, `p${Math.floor(nth / 2) - (nth % 5)}`],
@@ -27,7 +27,7 @@ const pipelines = Array.from({ length: count }, (_, nth) => ({
 
 try {
   const began = performance.now()
-  const { waves } = wavesOf(pipelines)
+  inOrder(parts)
   const ordering = performance.now() - began
 
   const runtime = FlextResult.unwrap(await sqliteRuntime({ path: join(folder, 'journal.db') })())
@@ -38,7 +38,7 @@ try {
   for (let round = 0; round < 3; round += 1) {
     const before = process.cpuUsage()
     const start = performance.now()
-    FlextResult.unwrap(await jobs.run({ job: 'nightly', pipelines }, { id: `round-${round}` }))
+    FlextResult.unwrap(await jobs.run({ job: 'nightly', parts }, { id: `round-${round}` }))
     times.push(performance.now() - start)
     const { user, system } = process.cpuUsage(before)
     cpu.push((user + system) / 1000)
@@ -49,7 +49,6 @@ try {
   process.stdout.write(
     `${JSON.stringify({
       pipelines: count,
-      waves: waves.length,
       orderingMs: Number(ordering.toFixed(2)),
       runMs: Number(best.toFixed(1)),
       msPerPipeline: Number((best / count).toFixed(3)),

@@ -1,9 +1,13 @@
 /** `flext meltano run` */
+import type { MeltanoProject } from 'flext-meltano'
 import { commandToRun } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
 import { dryRun, plannedText } from '../pipeline/dry-run.ts'
+import { stampOf } from '../pipeline/run-name.ts'
+import { jobFor } from '../pipeline/job-for.ts'
+import { runAsJob } from '../pipeline/run-as-job.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
 import { runAll } from '../pipeline/run-all.ts'
 import { commandsBefore } from '../pipeline/run-steps.ts'
@@ -14,6 +18,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { noteMistakes, noteSettings, openProject } from '../project-access/open-project.ts'
 import { lengthOfTime } from './point-in-time.ts'
+import { wholeNumber } from './whole-number.ts'
 
 export interface MeltanoRunOptions extends SteeringOptions {
   readonly environment?: string
@@ -24,6 +29,7 @@ export interface MeltanoRunOptions extends SteeringOptions {
   readonly deadline?: string
   readonly fresh?: true
   readonly dryRun?: true
+  readonly parallel?: string
 }
 
 export const meltanoRun = async (
@@ -79,6 +85,24 @@ export const meltanoRun = async (
     })
   }
 
+  const parallel = parallelOf(project.right, words, options)
+  if (E.isLeft(parallel)) return parallel
+  if (parallel.right > 1 && planned.right.length > 1) {
+    const job = jobFor(project.right, words, planned.right, {
+      id: id ?? `${words.join('-')}@${stampOf(cli.world.now())}`,
+      parallel: parallel.right,
+      requestOf: (spec) => requestFor(spec, root.right, fullRefresh, refresh),
+      ...(environment === undefined ? {} : { environment }),
+    })
+    if (E.isLeft(job)) return job
+    return runAsJob(cli, journal.right, options, {
+      ...job.right,
+      fresh,
+      isNamed: id !== undefined,
+      ...(deadline === undefined ? {} : { deadline: deadline.right }),
+    })
+  }
+
   const done = await withSession(cli, journal.right, options, (session) =>
     runAll(
       cli,
@@ -100,4 +124,16 @@ export const meltanoRun = async (
     },
     text: done.right.runs.length === 0 ? '' : summaryText(cli, done.right.runs, journal.right),
   })
+}
+
+/** What was asked for on the command line stands over what the project says of the job. */
+const parallelOf = (
+  { tasks }: MeltanoProject,
+  words: ReadonlyArray<string>,
+  { parallel: asked }: MeltanoRunOptions,
+): E.Either<Failure, number> => {
+  if (asked !== undefined) return wholeNumber('--parallel', asked)
+  const [word, ...more] = words
+  const job = more.length > 0 ? undefined : tasks.find(({ name }) => name === word)
+  return E.right(job?.annotations?.parallel ?? 1)
 }

@@ -22,7 +22,7 @@ export interface RunsResumeOptions extends AskedSteeringOptions {
 /** How one run is made to go on, in the process that has the journal or here. */
 export interface GoingOn {
   readonly there: (run: RunSummary, owned: OwnedJournal) => Promise<E.Either<Failure, RunSummary>>
-  readonly here: typeof goOn
+  readonly here: (session: Session, run: RunSummary) => ReturnType<typeof goOn>
 }
 
 export const runsResume = (

@@ -1,12 +1,17 @@
 /**
  * `flext runs retry`: whatever gives a run another chance. What is stuck, faulted or left open goes
- * on; what has failed and is taken back begins anew, under a new id.
+ * on; what has failed and is taken back begins anew, under a new id; of a job, what is not done.
  */
 import type { RunSummary } from 'flext-core'
+import { JobRequest, jobWithout, type JobIncomplete } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
 import { goOn, type WentOn } from '../pipeline/go-on.ts'
+import { stateIdOf } from '../pipeline/pipeline-part.ts'
+import { jobService } from '../pipeline/run-job.ts'
+import { stampOf } from '../pipeline/run-name.ts'
 import type { RuntimeSession } from '../pipeline/runtime-session.ts'
+import type { Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { goOnWith, type RunsResumeOptions } from './runs-resume.ts'
@@ -17,9 +22,13 @@ export const runsRetry = (
   options: RunsResumeOptions,
 ): Promise<E.Either<Failure, Report>> =>
   goOnWith(cli, asked, options, {
-    here: (session, run) => (isTakenBack(run) ? beginAnew(session, run) : goOn(session, run)),
+    here: (session, run) => {
+      if (!isTakenBack(run)) return goOn(session, run)
+      return isIncompleteJob(run) ? goOnWithJob(session, run) : beginAnew(session, run)
+    },
     there: async (run, owned) => {
       const { service, id } = run
+      if (isTakenBack(run) && isIncompleteJob(run)) return E.left(inUse(run, owned.pid))
       if (!isTakenBack(run)) {
         const resumed = await owned.ask({ _tag: 'Resume', service, id })
         return E.isLeft(resumed) ? resumed : E.right(run)
@@ -36,6 +45,39 @@ const firstStep = '#1'
 
 const isTakenBack = ({ status }: RunSummary): boolean =>
   status === 'compensated' || status === 'cancelled'
+
+const isIncompleteJob = ({ service, error }: RunSummary): boolean =>
+  service === jobService && error?._tag === 'JobIncomplete'
+
+/** A new run of the job with those of its parts that are not done. */
+const goOnWithJob = async (
+  session: Session,
+  { request: kept, error, id: before }: RunSummary,
+): Promise<E.Either<Failure, WentOn>> => {
+  const { runtime, jobs } = session
+  const whole = JobRequest.decode(kept)
+  if (E.isLeft(whole)) return E.left({ error: { _tag: 'RunRefused', message: `run ${before}` } })
+  const stamp = stampOf(Date.now())
+  const id = `${before.replace(/@[^@]*$/, '')}@${stamp}`
+  const left = jobWithout(whole.right, (error as JobIncomplete).done)
+  const parts = left.parts.map((part, nth) =>
+    'request' in part ? { ...part, run: `${stateIdOf(part.request)}@${stamp}/${nth + 1}` } : part,
+  )
+  const ended = await jobs.run({ ...left, parts }, { id })
+  const shown = await runtime.runs.show({ service: jobService, id })
+  if (E.isLeft(shown)) return E.left({ error: E.isLeft(ended) ? ended.left : shown.left })
+  for (const part of parts) if ('run' in part) await session.tellLineage?.(part.run ?? '')
+  const { summary } = shown.right
+  return E.right(E.isLeft(ended) ? { summary, error: ended.left } : { summary })
+}
+
+const inUse = ({ id }: RunSummary, pid: number): Failure => ({
+  error: {
+    _tag: 'JournalInUse',
+    message: `job ${id}: expected nobody to have the journal, found process ${pid}`,
+  },
+  hints: ['ask again when that process has ended'],
+})
 
 const beginAnew = async (
   { runtime }: RuntimeSession,

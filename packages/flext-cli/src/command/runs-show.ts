@@ -5,6 +5,7 @@ import { findRun } from '../journal-access/find-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
+import { childrenOf, parentOf } from '../run-view/children.ts'
 import { drawRun } from '../run-view/draw-run.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { timelineOf } from '../run-view/timeline.ts'
@@ -16,14 +17,27 @@ export const runsShow = (cli: Cli, asked: string): Promise<E.Either<Failure, Rep
     const summary = found.right
     const entries = reader?.entries(summary.run) ?? []
     const owner = reader?.owner()
+    const children = reader === undefined ? [] : childrenOf(summary, reader.list)
+    const parent = parentOf(entries)
     return E.right({
       document: {
         journal,
         owner: owner ?? null,
         run: runDocument(summary),
+        ...(parent === undefined ? {} : { parent }),
+        ...(children.length === 0
+          ? {}
+          : {
+              children: children.map(({ name, summary: { id, service, status } }) => ({
+                ...(name === undefined ? {} : { name }),
+                id,
+                service,
+                status,
+              })),
+            }),
         timeline: timelineOf(entries),
         records: entries,
       },
-      text: drawRun(cli, { summary, entries, owner }),
+      text: drawRun(cli, { summary, entries, owner, children }),
     })
   })

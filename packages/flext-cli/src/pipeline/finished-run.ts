@@ -1,5 +1,14 @@
 /** A pipeline's run that has committed, and how it came to that. */
-import type { ETLPipelineResult, PhaseAccount, StreamAccount } from 'flext-meltano'
+import type { RunDetails } from 'flext-core'
+import {
+  pipelineAccount,
+  type ETLPipelineResult,
+  type PhaseAccount,
+  type PipelineSpec,
+  type StreamAccount,
+} from 'flext-meltano'
+
+import { destinationOf } from './destination.ts'
 
 export interface FinishedRun {
   readonly id: string
@@ -17,4 +26,26 @@ export interface FinishedRun {
   readonly phases: ReadonlyArray<PhaseAccount>
   /** The file or folder that the target writes, where that is known. */
   readonly destination?: string
+}
+
+export const finishedRun = (
+  { summary, entries }: RunDetails,
+  how: FinishedRun['how'],
+  { stateId, spec }: { readonly stateId: string; readonly spec: PipelineSpec | undefined },
+): FinishedRun => {
+  const { id, startedAt, updatedAt, result } = summary
+  const account = pipelineAccount({ summary, entries })
+  const destination = spec && destinationOf(spec)
+  return {
+    id,
+    stateId,
+    status: 'committed',
+    how,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: updatedAt - startedAt,
+    result: result as ETLPipelineResult,
+    streams: (account?.streams ?? []).map(({ columns: _, ...stream }) => stream),
+    phases: account?.phases ?? [],
+    ...(destination === undefined ? {} : { destination }),
+  }
 }

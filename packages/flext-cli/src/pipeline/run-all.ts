@@ -14,6 +14,7 @@ import { shellLine, shellWord } from '../terminal/shell-word.ts'
 import { cutShort, runsOf, service, type Asked } from './earlier-runs.ts'
 import type { FinishedRun } from './finished-run.ts'
 import { exitCodeFor } from './interruption.ts'
+import { cancelOpenJobs, goOnWithOpenJobs } from './open-jobs.ts'
 import { stateIdOf, type PipelinePart } from './pipeline-part.ts'
 import { chosenIds, correlationOf, stampedIds, stampIn, stampOf } from './run-name.ts'
 import { runPart } from './run-part.ts'
@@ -44,6 +45,10 @@ export const runAll = async (
   const project = asked.requests[0]?.project ?? ''
   const [stuck] = await runsOf(runtime, project, asked.specs, ['stuck'])
   if (stuck) return E.left(stuckBefore(stuck))
+  const jobs = await (options.fresh === true
+    ? cancelOpenJobs(session, asked.specs)
+    : goOnWithOpenJobs(cli, session, asked.specs))
+  if (E.isLeft(jobs)) return jobs
   const open = await runsOf(runtime, project, asked.specs, openStatuses)
   if (options.fresh === true) {
     const taken = await takeBack(session, open)

@@ -1,13 +1,11 @@
 /** Runs one pipeline, or goes on with it, or finds that it is done. */
-import { pipelineAccount, type ETLPipelineResult } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { count } from '../terminal/quantity.ts'
-import { destinationOf } from './destination.ts'
 import { service } from './earlier-runs.ts'
-import type { FinishedRun } from './finished-run.ts'
+import { finishedRun, type FinishedRun } from './finished-run.ts'
 import type { PipelinePart } from './pipeline-part.ts'
 import { runOnce } from './run-once.ts'
 import type { Session } from './session.ts'
@@ -40,20 +38,8 @@ export const runPart = async (
     }),
   )
   if (E.isLeft(ran)) return ran
-  const { how, run } = ran.right
-  const destination = destinationOf(spec)
   const shown = await runtime.runs.show({ service, id })
-  const account = E.isLeft(shown) ? undefined : pipelineAccount(shown.right)
-  return E.right({
-    id,
-    stateId: spec.stateId,
-    status: 'committed',
-    how,
-    startedAt: new Date(run.startedAt).toISOString(),
-    durationMs: run.updatedAt - run.startedAt,
-    result: run.result as ETLPipelineResult,
-    streams: (account?.streams ?? []).map(({ columns: _, ...stream }) => stream),
-    phases: account?.phases ?? [],
-    ...(destination === undefined ? {} : { destination }),
-  })
+  return E.isLeft(shown)
+    ? E.left({ error: shown.left })
+    : E.right(finishedRun(shown.right, ran.right.how, { stateId: spec.stateId, spec }))
 }

@@ -4,25 +4,34 @@ import {
   FlextMeltanoETLPipelineOrchestrationService,
   loadDrain,
 } from 'flext-meltano'
+import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { withServices } from '../services/with-services.ts'
+import { sideBySide } from '../watch/side-by-side.ts'
 import { watchedPorts } from '../watch/watched-ports.ts'
+import { stateIdOf } from './pipeline-part.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
 import { lineageTeller, type TellLineage } from './tell-lineage.ts'
 
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
+  readonly jobs: FlextMeltanoJobOrchestrationService
   /** Undefined where nobody wants to be told. */
   readonly tellLineage: TellLineage | undefined
+}
+
+export interface SessionOptions extends SteeringOptions {
+  /** Several pipelines may be under way at a time, and are told apart. */
+  readonly isSideBySide?: boolean
 }
 
 export const withSession = <A>(
   cli: Cli,
   journal: string,
-  options: SteeringOptions,
+  options: SessionOptions,
   use: (session: Session) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> => {
   const drain = loadDrain()
@@ -32,24 +41,39 @@ export const withSession = <A>(
     options,
     async (session) => {
       const { runtime, watch, log } = session
-      const ports = etlPipelinePorts({
-        env: cli.world.env,
+      const { env } = cli.world
+      const watchOf =
+        options.isSideBySide === true ? sideBySide(cli, watch, options.progress) : () => watch
+      const ports = watchedPorts(
+        etlPipelinePorts({
+          env,
+          runtime,
+          drain,
+          observer: {
+            onProgress: (progress) => watchOf(progress.stateId).progress(progress),
+            onLog: ({ plugin, line }) => log.info({ plugin }, line),
+            onWarning: (message) => log.warn({}, message),
+          },
+        }),
+        (request) => watchOf(stateIdOf(request)),
+      )
+      const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, ports)
+      const jobs = new FlextMeltanoJobOrchestrationService(
         runtime,
-        drain,
-        observer: {
-          onProgress: watch.progress,
-          onLog: ({ plugin, line }) => log.info({ plugin }, line),
-          onWarning: (message) => log.warn({}, message),
-        },
-      })
-      const pipelines = new FlextMeltanoETLPipelineOrchestrationService(
-        runtime,
-        watchedPorts(ports, watch),
+        jobPorts({
+          env,
+          pipelines: ports,
+          drain,
+          observer: {
+            onLog: ({ plugin, line }) =>
+              watch.write(`  ${cli.notePaint.dim(`${plugin} │`)} ${line}\n`),
+          },
+        }),
       )
       const tellLineage = lineageTeller(cli, runtime)
       if (E.isLeft(tellLineage)) return tellLineage
       return withServices(cli, session, () =>
-        use({ ...session, pipelines, tellLineage: tellLineage.right }),
+        use({ ...session, pipelines, jobs, tellLineage: tellLineage.right }),
       )
     },
     drain.request,

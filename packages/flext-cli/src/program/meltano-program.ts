@@ -45,6 +45,10 @@ const run = (chosen: Chosen) =>
     .option('--id <id>', 'name the run; the same id again goes on with it, or tells its end')
     .option('--deadline <duration>', 'take everything back unless it is done in time: 90s, 1h30m')
     .option('--fresh', 'take back what an earlier process left open, and begin anew')
+    .option(
+      '--parallel <n>',
+      'so many parts at a time, as far as their order allows (default: as the job says, else 1)',
+    )
     .option('--dry-run', 'say what would be done, and touch nothing')
     .addHelpText('after', commandHelp.run)
     .action((words, options) =>

@@ -1,10 +1,14 @@
 /** Draws a run for people: what it was asked, each step with its time, and how it stands. */
 import { isOpen, type KeptEntry, type RunSummary } from 'flext-core'
 import type { JournalOwner } from 'flext-core/sqlite'
+import { JobRequest } from 'flext-meltano/jobs'
+import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import { ago, duration, moment } from '../terminal/quantity.ts'
+import { ago, counted, duration, moment } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
+import { table } from '../terminal/table.ts'
+import { parentOf, type ChildRun } from './children.ts'
 import { drawSteps } from './draw-steps.ts'
 import { timelineOf, type GapRow } from './timeline.ts'
 
@@ -13,9 +17,10 @@ export interface DrawnRun {
   readonly entries: ReadonlyArray<KeptEntry>
   /** The process that has the journal open. */
   readonly owner: JournalOwner | undefined
+  readonly children?: ReadonlyArray<ChildRun>
 }
 
-export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string => {
+export const drawRun = (cli: Cli, { summary, entries, owner, children = [] }: DrawnRun): string => {
   const { paint, world } = cli
   const { id, status, service, version, startedAt, updatedAt } = summary
   const timeline = timelineOf(entries)
@@ -38,6 +43,7 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
       started?.kind === 'started' && started.deadline ? moment(started.deadline) : undefined,
     ],
     ['queue', queueText(summary, entries)],
+    ['child of', parentOf(entries)],
     ['part of', started?.kind === 'started' ? started.correlation : undefined],
   ]
   return [
@@ -50,9 +56,26 @@ export const drawRun = (cli: Cli, { summary, entries, owner }: DrawnRun): string
       whole: { from: startedAt, to: end },
       isTakenBack: isTakenBack(summary, entries),
     }),
+    ...childrenText(cli, children),
     ...advice(cli, summary, owner),
   ].join('\n')
 }
+
+const childrenText = ({ paint }: Cli, children: ReadonlyArray<ChildRun>): ReadonlyArray<string> =>
+  children.length === 0
+    ? []
+    : [
+        '',
+        ...table(
+          [{ head: 'part' }, { head: 'status' }, { head: 'run' }],
+          children.map(({ name = '', summary: { id, status } }) => [
+            name,
+            statusText(status, paint),
+            id,
+          ]),
+          paint,
+        ).map((line) => `  ${line}`),
+      ]
 
 /** `outbox, key ann, priority 2; waited 4.2 s` */
 const queueText = (
@@ -76,8 +99,14 @@ const isTakenBack = ({ status }: RunSummary, entries: ReadonlyArray<KeptEntry>):
   !entries.some(({ record }) => record.kind === 'committed') &&
   entries.some(({ record }) => record.kind === 'compensating' || record.kind === 'cancelled')
 
-/** What an ETL pipeline was asked; of another service its request as JSON. */
+/** What an ETL pipeline or a job was asked; of another service its request as JSON. */
 const requestText = (request: unknown): string => {
+  const job = JobRequest.decode(request)
+  if (E.isRight(job)) {
+    const { job: name, parts, parallel } = job.right
+    const room = parallel === undefined ? 'all at a time' : `${parallel} at a time`
+    return `job ${name}: ${counted(parts.length, 'part')}, ${room}`
+  }
   if (typeof request !== 'object' || request === null) return JSON.stringify(request) ?? 'nothing'
   const { tap, target, transform, environment, fullRefresh } = request as Record<string, unknown>
   if (typeof tap !== 'string' || typeof target !== 'string') return JSON.stringify(request)

@@ -160,7 +160,7 @@ describe('ports with somebody looking on', () => {
         staging: { discard: () => TE.right(undefined) },
         transforms: { check: () => TE.right({ checks: [check(passed), check(true)] }) },
       } as unknown as ETLPipelinePorts,
-      watch,
+      () => watch,
     )
   const request = {} as never
   beforeEach(() => told.splice(0))

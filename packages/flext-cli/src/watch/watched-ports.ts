@@ -1,14 +1,17 @@
 /** The ports of a pipeline, with somebody looking on. */
-import type { ETLPipelinePorts } from 'flext-meltano'
+import type { ETLPipelinePorts, ETLPipelineRequest } from 'flext-meltano'
 import { either as E, type taskEither } from 'fp-ts'
 
 import { counted } from '../terminal/quantity.ts'
 import type { Phase, Watch } from './watch.ts'
 
-export const watchedPorts = (ports: ETLPipelinePorts, watch: Watch): ETLPipelinePorts => {
+export const watchedPorts = (
+  ports: ETLPipelinePorts,
+  watchOf: (request: ETLPipelineRequest) => Watch,
+): ETLPipelinePorts => {
   const discarded = new Set<string>()
   const watched =
-    <Input extends ReadonlyArray<unknown>, Err, A>(
+    <Input extends readonly [request: ETLPipelineRequest, ...more: ReadonlyArray<unknown>], Err, A>(
       phase: Phase,
       port: (...input: Input) => taskEither.TaskEither<Err, A>,
       /** Undefined when what was done is no success. */
@@ -16,6 +19,7 @@ export const watchedPorts = (ports: ETLPipelinePorts, watch: Watch): ETLPipeline
     ) =>
     (...input: Input): taskEither.TaskEither<Err, A> =>
     async () => {
+      const watch = watchOf(input[0])
       watch.begun(phase)
       const answer = await port(...input)()
       const said = E.isLeft(answer) ? undefined : result(answer.right, ...input)

@@ -3,11 +3,8 @@ import type { FlextTask } from 'flext-core'
 import { taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import {
-  specOf,
-  transformOf,
-  type ProcessVariables,
-} from '../etl-pipeline/adapters/pipeline-spec.ts'
+import { specOf, transformOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
+import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { databaseOf, postgresConfigOf } from '../etl-pipeline/adapters/target-staging.ts'
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'

@@ -16,13 +16,12 @@ import { buildModels, type ModelsToBuild } from '../transform/build-models.ts'
 import { buildPostgresModels } from '../transform/build-postgres-models.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { ModelsBuilt } from '../transform/model.ts'
-import { loadPipeline } from './adapters/load-adapter.ts'
+import { boundedLoad } from './adapters/bounded-load.ts'
 import { catalogFrom } from './adapters/given-files.ts'
-import { planOf, specOf, transformOf, type ProcessVariables } from './adapters/pipeline-spec.ts'
+import { planOf, specOf, transformOf } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
-import { retriedLoad } from './adapters/retried-load.ts'
-import { settingsOf } from './adapters/settings-of.ts'
+import type { ProcessVariables } from './adapters/project-of.ts'
 import type { Transformation } from './adapters/transformation.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
@@ -30,7 +29,6 @@ import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
-import type { PipelineSettings, RetrySettings } from './pipeline-settings.ts'
 import type { ETLPipelinePorts } from './ports.ts'
 
 export interface ETLPipelineSurroundings {
@@ -63,27 +61,8 @@ export const etlPipelinePorts = ({
       load: (request, transaction, catalog, attempt) =>
         pipe(
           specOf(request, env),
-          TE.chainW(
-            (spec) => () =>
-              drain.during(
-                retriedLoad(
-                  loadPipeline(
-                    spec,
-                    request,
-                    transaction,
-                    catalog,
-                    attempt,
-                    observer,
-                    drain.signal,
-                  ),
-                  {
-                    retry: E.toUnion(E.bimap(() => undefined, retryIn)(settingsOf(spec))),
-                    signal: attempt.signal,
-                    drain: drain.signal,
-                    onRetry: (message) => observer.onWarning?.(message),
-                  },
-                ),
-              ),
+          TE.chainW((spec) =>
+            boundedLoad(spec, { request, transaction, catalog, attempt }, observer, drain),
           ),
         ),
     },
@@ -213,5 +192,3 @@ const underWay = async (
     E.isRight(planned) && planned.right.stateId === stateId ? [id] : [],
   )
 }
-
-const retryIn = ({ retry }: PipelineSettings): RetrySettings | undefined => retry

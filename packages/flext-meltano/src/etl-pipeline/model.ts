@@ -35,6 +35,8 @@ export const ETLPipelineRequest = strictObject(
     refreshStreams: optional(t.readonlyArray(t.string)),
     /** Load these dead letters once more, in place of what the tap would give. */
     deadLetters: optional(t.readonlyArray(PositiveInt)),
+    /** The schedule of the project whose variables hold. */
+    schedule: optional(t.string),
   },
   'ETLPipelineRequest',
 )

@@ -2,11 +2,8 @@
 import type { FlextRuntime, FlextTask, RunDetails } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import {
-  specOf,
-  transformOf,
-  type ProcessVariables,
-} from '../etl-pipeline/adapters/pipeline-spec.ts'
+import { specOf, transformOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
+import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
 import { lineageUnknown, type LineageUnknown } from './error.ts'

@@ -5,6 +5,7 @@
 import type { Located, LocatedEntry, LocatedMap, Mistake, Span } from 'flext-core/yaml'
 
 import type { ByKind, PluginKind } from './plugin-kind.ts'
+import type { JobAnnotations, ScheduleAnnotations } from './run-annotations.ts'
 
 export type SettingKind =
   | 'string'
@@ -113,6 +114,7 @@ export interface JobDeclaration {
   readonly words: ReadonlyArray<{ readonly text: string; readonly node: Located }>
   /** The words of each task. */
   readonly tasks: ReadonlyArray<ReadonlyArray<string>>
+  readonly annotations?: JobAnnotations
 }
 
 export interface ScheduleDeclaration {
@@ -126,6 +128,7 @@ export interface ScheduleDeclaration {
   readonly transform?: 'run' | 'skip' | 'only'
   readonly start_date?: string
   readonly env?: LocatedMap
+  readonly annotations?: ScheduleAnnotations
 }
 
 export interface ProjectDeclaration {

@@ -60,7 +60,7 @@ export interface MeltanoProject {
   readonly plugins: ByKind<string>
   readonly mappings: ReadonlyArray<MappingName>
   readonly jobs: ReadonlyArray<string>
-  readonly tasks: ReadonlyArray<Pick<JobDeclaration, 'name' | 'tasks'>>
+  readonly tasks: ReadonlyArray<Pick<JobDeclaration, 'name' | 'tasks' | 'annotations'>>
   readonly schedules: ReadonlyArray<ProjectSchedule>
   /** The files it was read from, from its root: `meltano.yml` first. */
   readonly files: ReadonlyArray<string>
@@ -98,7 +98,7 @@ export interface MeltanoProject {
 
 export interface ProjectSchedule extends Pick<
   ScheduleDeclaration,
-  'name' | 'interval' | 'transform' | 'start_date'
+  'name' | 'interval' | 'transform' | 'start_date' | 'annotations'
 > {
   readonly job?: string
   readonly extractor?: string
@@ -243,6 +243,7 @@ const scheduleOf = ({
   extractor,
   loader,
   env,
+  annotations,
 }: ScheduleDeclaration): ProjectSchedule => ({
   name,
   interval,
@@ -251,6 +252,7 @@ const scheduleOf = ({
   ...(job === undefined ? {} : { job: job.value }),
   ...(extractor === undefined ? {} : { extractor: extractor.value }),
   ...(loader === undefined ? {} : { loader: loader.value }),
+  ...(annotations === undefined ? {} : { annotations }),
   env: Object.fromEntries(
     [...(env?.entries ?? [])].map(([key, { value }]) => [
       key,

@@ -1,9 +1,18 @@
 /** Reads jobs and schedules: what is run under a name, and when. */
-import { oneOf, placed, text, textual, wrong, type Located, type Read } from 'flext-core/yaml'
+import {
+  object,
+  oneOf,
+  placed,
+  text,
+  textual,
+  wrong,
+  type Located,
+  type Read,
+} from 'flext-core/yaml'
 
-import { annotated } from './annotated.ts'
 import type { JobDeclaration, ScheduleDeclaration } from './declaration.ts'
 import { variables } from './plugin-reader.ts'
+import { jobAnnotations, scheduleAnnotations } from './run-annotations.ts'
 import { isInterval } from './schedule-interval.ts'
 import { unreadOfJob } from './unread-part.ts'
 
@@ -26,10 +35,15 @@ const tasksOf = (node: Located): JobDeclaration['tasks'] =>
     (words(task, () => {}) ?? []).map((word) => word.text),
   )
 
+interface SaidOfJob extends Pick<JobDeclaration, 'annotations'> {
+  readonly name: Placed
+  readonly tasks: { readonly value: Words; readonly node: Located }
+}
+
 export const job: Read<JobDeclaration> = (node, report) => {
-  const read = annotated<{ name: Placed; tasks: { value: Words; node: Located } }>({
+  const read = object<SaidOfJob>({
     what: 'a job',
-    fields: { name: placed(text), tasks: placed(words) },
+    fields: { name: placed(text), tasks: placed(words), annotations: jobAnnotations },
     required: ['name', 'tasks'],
     unread: unreadOfJob,
   })(node, report)
@@ -39,6 +53,7 @@ export const job: Read<JobDeclaration> = (node, report) => {
       nameNode: read.name.node,
       words: read.tasks.value,
       tasks: tasksOf(read.tasks.node),
+      ...(read.annotations === undefined ? {} : { annotations: read.annotations }),
     }
   )
 }
@@ -54,7 +69,7 @@ const interval: Read<string> = (node, report) => {
 type Said = Omit<ScheduleDeclaration, 'name' | 'nameNode'> & { readonly name: Placed }
 
 export const schedule: Read<ScheduleDeclaration> = (node, report) => {
-  const read = annotated<Said>({
+  const read = object<Said>({
     what: 'a schedule',
     fields: {
       name: placed(text),
@@ -65,6 +80,7 @@ export const schedule: Read<ScheduleDeclaration> = (node, report) => {
       transform: oneOf('run', 'skip', 'only'),
       start_date: textual,
       env: variables,
+      annotations: scheduleAnnotations,
     },
     required: ['name', 'interval'],
   })(node, report)

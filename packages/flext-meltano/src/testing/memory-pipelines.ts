@@ -1,12 +1,12 @@
-/** Pipelines in memory: every port of the pipeline service, with nothing behind it but maps. */
+/** Pipelines in memory: every port of the pipeline and the job service, with nothing behind it but maps. */
 import { taskEither as TE } from 'fp-ts'
 
 import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
-import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
+import type { JobPorts } from '../job-orchestration/ports.ts'
 import type { SingerState } from '../singer/message.ts'
 
 export interface MemoryPipelines {
-  readonly ports: ETLPipelinePorts
+  readonly ports: JobPorts
   /** State ids in the order in which they became visible; each once a publication. */
   readonly published: () => ReadonlyArray<string>
   /** Stagings that nobody has decided about. */
@@ -41,6 +41,8 @@ export const memoryPipelines = (): MemoryPipelines => {
             checks: 0,
           }),
       },
+      commands: { run: ({ command }) => TE.right({ command, durationMs: 1 }) },
+      jobs: { stopping: new AbortController().signal },
       pipelines: { underWay: () => Promise.resolve([]) },
       taps: { discover: () => TE.right({ catalog, selected: ['rows'] }) },
       loads: {

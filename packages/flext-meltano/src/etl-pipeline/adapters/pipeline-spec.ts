@@ -5,7 +5,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ProjectError } from '../../project/error.ts'
-import { readProject } from '../../project/project.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
 import {
   pluginConfigRefused,
@@ -15,25 +14,16 @@ import {
 } from '../error.ts'
 import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
 import { configProblems, transformProblems } from './plugin-config.ts'
+import { projectOf, type ProcessVariables } from './project-of.ts'
 import { readTransformation, type Transformation } from './transformation.ts'
 
-/** The variables of the process, as the project may use them. */
-export type ProcessVariables = Readonly<Record<string, string | undefined>>
-
 export const specOf = (
-  {
-    project: root,
-    environment,
-    tap,
-    mappings = [],
-    target,
-    transform,
-    stateIdSuffix,
-  }: ETLPipelineRequest,
+  request: ETLPipelineRequest,
   env: ProcessVariables,
-): FlextTask<PipelineSpec, ProjectError> =>
-  pipe(
-    readProject({ root, env, ...(environment === undefined ? {} : { environment }) }),
+): FlextTask<PipelineSpec, ProjectError> => {
+  const { tap, mappings = [], target, transform, stateIdSuffix } = request
+  return pipe(
+    projectOf(request, env),
     TE.chainEitherK((project) =>
       project.planOf(
         [tap, ...mappings, target, ...(transform === undefined ? [] : [transform])],
@@ -45,6 +35,7 @@ export const specOf = (
       return spec
     }),
   )
+}
 
 /** What the transformation of a pipeline does; nothing where it has none. */
 export const transformOf = ({

@@ -15,7 +15,7 @@ import {
   type TargetState,
   type TargetStateOptions,
 } from '../../state/target-state-backend.ts'
-import type { ProcessVariables } from './pipeline-spec.ts'
+import type { ProcessVariables } from './project-of.ts'
 import { targetStateOf } from './target-state.ts'
 
 export interface ProjectStates {

@@ -1,0 +1,51 @@
+/** A run of several parts side by side, from opening the journal to the summary. */
+import { either as E } from 'fp-ts'
+
+import type { Cli } from '../program/cli.ts'
+import type { Failure, Report } from '../program/outcome.ts'
+import { shellWord } from '../terminal/shell-word.ts'
+import { cancelOpenJobs, goOnWithOpenJobs, goOnWithOpenPipelines, openOf } from './open-jobs.ts'
+import { runJob, type JobToRun } from './run-job.ts'
+import type { SteeringOptions } from './runtime-session.ts'
+import { withSession } from './session.ts'
+import { summaryText } from './summary.ts'
+
+export interface AskedJob extends JobToRun {
+  readonly fresh: boolean
+  /** Its id is of the user's choice. */
+  readonly isNamed: boolean
+  readonly deadline?: number
+}
+
+export const runAsJob = async (
+  cli: Cli,
+  journal: string,
+  options: SteeringOptions,
+  { fresh, isNamed, deadline, ...asked }: AskedJob,
+): Promise<E.Either<Failure, Report>> => {
+  const steering = { ...options, isSideBySide: true }
+  const done = await withSession(cli, journal, steering, async (session) => {
+    const same = isNamed || fresh ? undefined : await openOf(session, asked.request)
+    const job = { ...asked, ...same }
+    const before = fresh
+      ? await cancelOpenJobs(session, job.specs)
+      : await goOnWithOpenJobs(cli, session, job.specs, job.id)
+    if (E.isLeft(before)) return before
+    const single = await goOnWithOpenPipelines(cli, session, job)
+    return E.isLeft(single) ? single : runJob(cli, session, job, deadline)
+  })
+  if (E.isLeft(done)) return done
+  const { job: ran, runs, commands } = done.right
+  return E.right({
+    document: {
+      job: ran,
+      runs,
+      ...(commands.length > 0 ? { commands } : {}),
+      journal,
+    },
+    text: [
+      summaryText(cli, runs, journal),
+      `${cli.paint.dim('→')} flext runs show ${shellWord(ran.id)}`,
+    ].join('\n'),
+  })
+}

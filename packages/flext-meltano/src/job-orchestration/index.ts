@@ -1,0 +1,25 @@
+export type { JobIncomplete } from './error.ts'
+export { JobCompleted } from './event.ts'
+export { jobPorts, type JobSurroundings } from './job-ports.ts'
+export {
+  JobCommand,
+  JobPart,
+  JobPipeline,
+  JobRequest,
+  JobResult,
+  PluginCommandDone,
+  PluginCommandRequest,
+} from './model.ts'
+export { FlextMeltanoJobOrchestrationService } from './orchestration-service.ts'
+export { jobWithout, planJob, strangersIn, type JobPlanning } from './plan-job.ts'
+export type { JobPorts, JobStopPort, PluginCommandPort } from './ports.ts'
+
+export { FlextCrossPipelineCoordinationService } from '../cross-pipeline/coordination-service.ts'
+export type { UpstreamPort, UpstreamsLate } from '../cross-pipeline/coordination-service.ts'
+export { CoordinationRequest, UpstreamPipeline } from '../cross-pipeline/model.ts'
+
+export { FlextResourceAllocationService } from '../resource-allocation/allocation-service.ts'
+export type { ResourcePort, ResourcesShort } from '../resource-allocation/allocation-service.ts'
+export { Allocation, AllocationRequest } from '../resource-allocation/model.ts'
+export { openResourceStore } from '../resource-allocation/resource-store.ts'
+export type { ResourceNeed, ResourceStore } from '../resource-allocation/resource-store.ts'

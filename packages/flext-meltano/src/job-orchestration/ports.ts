@@ -1,0 +1,25 @@
+/** What a job needs of the world beside what its pipelines need. */
+import type { FlextTask } from 'flext-core'
+
+import type { PlanningError } from '../etl-pipeline/error.ts'
+import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
+import type { CommandError } from '../invoke/run-command.ts'
+import type { PluginCommandDone, PluginCommandRequest } from './model.ts'
+
+export interface PluginCommandPort {
+  readonly commands: {
+    readonly run: (
+      request: PluginCommandRequest,
+      signal: AbortSignal,
+    ) => FlextTask<PluginCommandDone, CommandError | PlanningError>
+  }
+}
+
+export interface JobStopPort {
+  readonly jobs: {
+    /** Once it is aborted, no further part of any job is begun; those under way come to their end. */
+    readonly stopping: AbortSignal
+  }
+}
+
+export type JobPorts = ETLPipelinePorts & PluginCommandPort & JobStopPort

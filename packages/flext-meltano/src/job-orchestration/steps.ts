@@ -1,0 +1,46 @@
+import { pivot, reading, type FlextError, type StepContext } from 'flext-core'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+
+import { PluginCommandDone, type JobPart, type PluginCommandRequest } from './model.ts'
+import type { JobBoard } from './job-board.ts'
+import type { JobStopPort, PluginCommandPort } from './ports.ts'
+
+export interface JobAborted extends FlextError<'JobAborted'> {}
+
+export const Turn = t.readonly(
+  t.type({
+    /** What it comes after and was not done. */
+    missed: t.readonlyArray(t.string),
+    /** The job was asked to stop before the turn came. */
+    stopped: t.boolean,
+  }),
+)
+
+/** A part waits until those before it are done and there is room for it. */
+export const awaitTurn = reading({
+  name: 'awaitTurn',
+  output: Turn,
+  run: (
+    { jobs, step }: JobStopPort & StepContext,
+    board: JobBoard,
+    { name, after = [] }: JobPart,
+  ) => {
+    const stopping = AbortSignal.any([jobs.stopping, step.signal])
+    return board.turn(name, after, stopping).then(
+      (missed) => E.right({ missed, stopped: false }),
+      () =>
+        step.signal.aborted
+          ? E.left<JobAborted>({ _tag: 'JobAborted', message: `${name} was not begun` })
+          : E.right({ missed: [], stopped: true }),
+    )
+  },
+})
+
+/** There is no taking back what a command of a plugin has done. */
+export const runPluginCommand = pivot({
+  name: 'runPluginCommand',
+  output: PluginCommandDone,
+  run: ({ commands, step }: PluginCommandPort & StepContext, request: PluginCommandRequest) =>
+    commands.run(request, step.signal),
+})
