@@ -7,6 +7,7 @@ import type { PluginKind } from './plugin-kind.ts'
 
 export type NativePlugin =
   | 'tap-csv'
+  | 'tap-jsonl'
   | 'target-jsonl'
   | 'target-parquet'
   | 'target-postgres'
@@ -15,7 +16,7 @@ export type NativePlugin =
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
-  extractor: ['tap-csv'],
+  extractor: ['tap-csv', 'tap-jsonl'],
   loader: ['target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
@@ -34,6 +35,11 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'state_rows', kind: 'integer' },
     { name: 'sample_rows', kind: 'integer' },
     { name: 'column_types' },
+  ],
+  'tap-jsonl': [
+    { name: 'files', kind: 'array' },
+    { name: 'state_rows', kind: 'integer' },
+    { name: 'sample_rows', kind: 'integer' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
   'target-parquet': [{ name: 'destination_path' }],

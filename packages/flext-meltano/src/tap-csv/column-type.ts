@@ -2,6 +2,7 @@
  * The type of a CSV column: inferred from a sample, on the safe side. What might be a code rather
  * than a quantity (a leading zero, an exponent, more digits than are exact) stays text.
  */
+import { isDate, isDateTime } from '../file-streams/date-text.ts'
 import type { CellType } from '../singer/cells.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 
@@ -19,16 +20,8 @@ const fits: Readonly<Record<Exclude<CellType, 'string' | 'json'>, (cell: string)
   number: (cell) =>
     /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(cell) && cell.replace(/\D/g, '').length <= 15,
   boolean: (cell) => /^(?:true|false)$/i.test(cell),
-  date: (cell) => /^\d{4}-\d{2}-\d{2}$/.test(cell) && isDay(cell),
-  'date-time': (cell) =>
-    /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(
-      cell,
-    ) && isDay(cell.slice(0, 10)),
-}
-
-const isDay = (text: string): boolean => {
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  date: isDate,
+  'date-time': isDateTime,
 }
 
 /** Narrows down the type of one column, cell by cell. Empty cells say nothing. */

@@ -2,15 +2,17 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Catalog, CatalogStream } from '../singer/catalog.ts'
-import { tapConfigRefused, tapSourceRefused, type TapError } from '../singer/error.ts'
+import { discoveredStreams } from '../file-streams/discovered-streams.ts'
+import { streamFiles } from '../file-streams/stream-files.ts'
+import type { Catalog } from '../singer/catalog.ts'
+import { tapSourceRefused, type TapError } from '../singer/error.ts'
+import type { JsonSchema } from '../singer/json-schema.ts'
+import { openText, type TextSource } from '../text-file/text-source.ts'
 import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
 import { csvFile, dialectOf, formatOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
 import { withPoint } from './decimal-comma.ts'
-import { openText, type TextSource } from '../text-file/text-source.ts'
 import { readHeader } from './header.ts'
-import { streamFiles } from '../text-file/stream-files.ts'
 
 const sampleRows = 100_000
 
@@ -19,30 +21,16 @@ export const discoverCsv = (
   tap: string,
   { files, sample_rows, column_types }: CsvConfig,
 ): FlextResult<Catalog, TapError> => {
-  const twice = files.filter(({ entity }, at) => files.findIndex((f) => f.entity === entity) !== at)
-  if (twice.length > 0)
-    return E.left(
-      tapConfigRefused(
-        tap,
-        twice.map(({ entity }) => `expected each entity once, found ${entity} again`),
-      ),
-    )
-  const streams: Array<CatalogStream> = []
   const sampled = sample_rows === 0 ? Infinity : (sample_rows ?? sampleRows)
-  for (const one of files) {
-    // Columns without a sample are texts.
-    const stream = discoverStream(tap, one, column_types === 'text' ? 0 : sampled)
-    if (E.isLeft(stream)) return stream
-    streams.push(stream.right)
-  }
-  return E.right({ streams })
+  // Columns without a sample are texts.
+  const rowsWanted = column_types === 'text' ? 0 : sampled
+  return discoveredStreams(tap, files, (one) => propertiesOf(one, rowsWanted))
 }
 
-const discoverStream = (
-  tap: string,
+const propertiesOf = (
   files: CsvFiles,
   rowsWanted: number,
-): FlextResult<CatalogStream, TapError> => {
+): FlextResult<Readonly<Record<string, JsonSchema>>, TapError> => {
   const paths = streamFiles(files.path)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, ColumnSample>()
@@ -58,15 +46,14 @@ const discoverStream = (
       source.right.close()
     }
   }
-  const keys = files.keys ?? []
-  const unknown = keys.filter((key) => !samples.has(key))
-  if (unknown.length > 0)
-    return E.left(
-      tapConfigRefused(tap, [
-        `entity ${files.entity}: expected keys among the columns ${[...samples.keys()].join(', ')}, found ${unknown.join(', ')}`,
+  return E.right(
+    Object.fromEntries(
+      [...samples].map(([column, sample]) => [
+        column,
+        schemaOfColumn(sample.type(), files.keys?.includes(column) ?? false),
       ]),
-    )
-  return E.right(catalogStream(files.entity, keys, samples))
+    ),
+  )
 }
 
 /** Looks at one file; the answer is the number of rows looked at. */
@@ -115,41 +102,3 @@ const sampleFile = (
         })
   return E.isLeft(taken) ? taken : E.right(rows)
 }
-
-const catalogStream = (
-  entity: string,
-  keys: ReadonlyArray<string>,
-  samples: ReadonlyMap<string, ColumnSample>,
-): CatalogStream => ({
-  tap_stream_id: entity,
-  stream: entity,
-  key_properties: keys,
-  replication_method: 'INCREMENTAL',
-  schema: {
-    type: 'object',
-    properties: Object.fromEntries(
-      [...samples].map(([column, sample]) => [
-        column,
-        schemaOfColumn(sample.type(), keys.includes(column)),
-      ]),
-    ),
-  },
-  metadata: [
-    {
-      breadcrumb: [],
-      metadata: {
-        'table-key-properties': keys,
-        'forced-replication-method': 'INCREMENTAL',
-        'selected-by-default': true,
-        inclusion: 'available',
-      },
-    },
-    ...[...samples.keys()].map((column) => ({
-      breadcrumb: ['properties', column],
-      metadata: {
-        inclusion: keys.includes(column) ? 'automatic' : 'available',
-        'selected-by-default': true,
-      },
-    })),
-  ],
-})

@@ -16,7 +16,7 @@ import {
   bookmarkAtEnd,
   continuation,
   type FileBookmark,
-} from '../text-file/file-bookmark.ts'
+} from '../file-streams/file-bookmark.ts'
 import { typeOfSchema } from './column-type.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'

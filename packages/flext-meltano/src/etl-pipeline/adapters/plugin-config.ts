@@ -9,6 +9,7 @@ import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { readStreamMaps } from '../../stream-maps/stream-map-rules.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
+import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
@@ -20,6 +21,7 @@ import { settingsProblems } from './settings-of.ts'
 
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
+  'tap-jsonl': JsonlTapConfig,
   'target-jsonl': JsonlConfig,
   'target-parquet': ParquetConfig,
   'target-postgres': PostgresTargetConfig,

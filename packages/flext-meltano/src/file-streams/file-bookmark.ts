@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 
 import * as t from 'io-ts'
 
-import type { TextSource } from './text-source.ts'
+import type { TextSource } from '../text-file/text-source.ts'
 
 export const FileBookmark = t.readonly(
   t.intersection([

@@ -1,0 +1,79 @@
+/** What tap-jsonl can extract: a stream an entity, typed by its schema or else by a sample. */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { discoveredStreams } from '../file-streams/discovered-streams.ts'
+import { streamFiles } from '../file-streams/stream-files.ts'
+import type { Catalog } from '../singer/catalog.ts'
+import type { JsonSchema } from '../singer/json-schema.ts'
+import type { TapError } from '../singer/tap-error.ts'
+import { openText } from '../text-file/text-source.ts'
+import { nextJsonLines } from './json-lines.ts'
+import { jsonSample, type JsonSample } from './json-sample.ts'
+import { formatOf, jsonlFile, type JsonlFiles, type JsonlTapConfig } from './jsonl-files.ts'
+
+const sampleRows = 100_000
+
+export const discoverJsonl = (
+  tap: string,
+  { files, sample_rows = sampleRows }: JsonlTapConfig,
+): FlextResult<Catalog, TapError> =>
+  discoveredStreams(tap, files, (one) =>
+    one.schema === undefined
+      ? sampledProperties(one, sample_rows === 0 ? Infinity : sample_rows)
+      : E.right(one.schema.properties ?? {}),
+  )
+
+const sampledProperties = (
+  files: JsonlFiles,
+  rowsWanted: number,
+): FlextResult<Readonly<Record<string, JsonSchema>>, TapError> => {
+  const paths = streamFiles(files.path)
+  if (E.isLeft(paths)) return paths
+  const samples = new Map<string, JsonSample>()
+  let rows = 0
+  for (const path of paths.right) {
+    const sampled = sampleFile(path, files, samples, rowsWanted - rows)
+    if (E.isLeft(sampled)) return sampled
+    rows += sampled.right
+    if (rows >= rowsWanted) break
+  }
+  return E.right(
+    Object.fromEntries(
+      [...samples].map(([name, sample]) => [
+        name,
+        sample.schema(!(files.keys?.includes(name) ?? false)),
+      ]),
+    ),
+  )
+}
+
+/** Looks at the lines of one file; the answer is how many they were. */
+const sampleFile = (
+  path: string,
+  files: JsonlFiles,
+  samples: Map<string, JsonSample>,
+  rowsWanted: number,
+): FlextResult<number, TapError> => {
+  const opened = openText(path, jsonlFile, formatOf(files))
+  if (E.isLeft(opened)) return opened
+  const source = opened.right
+  let rows = 0
+  try {
+    while (rows < rowsWanted) {
+      const lines = nextJsonLines(source)
+      if (E.isLeft(lines)) return lines
+      if (lines.right === undefined) break
+      for (const { object } of lines.right)
+        for (const [name, value] of Object.entries(object)) {
+          const sample = samples.get(name) ?? jsonSample()
+          samples.set(name, sample)
+          sample.look(value)
+        }
+      rows += lines.right.length
+    }
+  } finally {
+    source.close()
+  }
+  return E.right(rows)
+}

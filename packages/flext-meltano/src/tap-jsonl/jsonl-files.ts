@@ -1,0 +1,51 @@
+/** The settings of tap-jsonl; what is not read is refused by name. */
+import { NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { JsonSchema } from '../singer/json-schema.ts'
+import { CompressionSetting, type TextFormat } from '../text-file/file-bytes.ts'
+import { Encoding } from '../text-file/text-encoding.ts'
+
+/** The files of one stream: `entity` names it, `path` is a file or a glob. */
+export interface JsonlFiles {
+  readonly entity: string
+  readonly path: string
+  readonly keys?: ReadonlyArray<string>
+  /** What the lines are; by default what a sample of them is. */
+  readonly schema?: JsonSchema
+  readonly encoding?: string
+  /** By default whatever the first bytes of a file say. */
+  readonly compression?: CompressionSetting
+}
+
+export const JsonlFiles: t.Type<JsonlFiles, unknown> = strictObject(
+  {
+    entity: t.string,
+    path: t.string,
+    keys: optional(t.readonlyArray(t.string)),
+    schema: optional(JsonSchema),
+    encoding: optional(Encoding),
+    compression: optional(CompressionSetting),
+  },
+  'JsonlFiles',
+)
+
+export const JsonlTapConfig = strictObject(
+  {
+    files: t.readonlyArray(JsonlFiles),
+    /** Lines after which a STATE is printed; 10,000 by default. */
+    state_rows: optional(PositiveInt),
+    /** Lines looked at in discovery, 100,000 by default; 0 means every line. */
+    sample_rows: optional(NonNegativeInt),
+  },
+  'JsonlTapConfig',
+)
+export interface JsonlTapConfig extends t.TypeOf<typeof JsonlTapConfig> {}
+
+export const formatOf = ({ compression, encoding }: JsonlFiles): TextFormat => ({
+  ...(compression === undefined ? {} : { compression }),
+  ...(encoding === undefined ? {} : { encoding }),
+})
+
+/** What a file is called where it is not what it should be. */
+export const jsonlFile = 'a file of JSON lines'
