@@ -399,3 +399,27 @@ describe('flext meltano install', () => {
     expect(missing.stderr).toContain('there is neither uv nor python3 on PATH')
   })
 })
+
+describe('flext meltano config meltano', () => {
+  it("lists, sets and unsets Meltano's own settings", async () => {
+    const root = projectFolder()
+    const before = readFileSync(join(root, 'meltano.yml'), 'utf8')
+    await run(root, ['config', 'set', 'meltano', 'state_backend.uri', 'file://kept'])
+    const secret = ['state_backend.s3.aws_secret_access_key', 'hunter2']
+    await run(root, ['config', 'meltano', 'set', ...secret])
+    expect(readFileSync(join(root, '.env'), 'utf8')).toContain(
+      'MELTANO_STATE_BACKEND_S3_AWS_SECRET_ACCESS_KEY',
+    )
+    const { stdout } = await run(root, ['config', 'list', 'meltano'])
+    expect(stdout).toContain(
+      'state_backend.uri [env: MELTANO_STATE_BACKEND_URI] current value: file://kept',
+    )
+    expect(stdout).not.toContain('hunter2')
+    const got = await run(root, ['config', 'get', 'meltano', 'state_backend.uri'])
+    expect(got.stdout.trim()).toBe('file://kept')
+    await run(root, ['config', 'unset', 'meltano', 'state_backend.uri'])
+    expect(readFileSync(join(root, 'meltano.yml'), 'utf8')).toBe(before)
+    const wrong = await run(root, ['config', 'set', 'meltano', 'colour', 'blue'])
+    expect(`${wrong.stderr} ${wrong.code}`).toMatch(/meltano has no setting "colour"[^]*2$/)
+  })
+})

@@ -1,10 +1,5 @@
 /** The settings of a plugin as `flext meltano config` shows them, secrets masked. */
-import {
-  redacted,
-  type MeltanoProject,
-  type ResolvedPlugin,
-  type ResolvedSetting,
-} from 'flext-meltano'
+import { redacted, type MeltanoProject, type ResolvedSetting } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -27,16 +22,19 @@ export type Outcome = E.Either<Failure, Report>
 export interface On {
   readonly cli: Cli
   readonly project: MeltanoProject
-  readonly plugin: ResolvedPlugin
+  readonly plugin: Configured
   readonly options: MeltanoConfigOptions
 }
 
-const isSecret = ({ path }: ResolvedSetting, { sensitive }: ResolvedPlugin): boolean =>
+/** A plugin, or Meltano itself. */
+export type Configured = MeltanoProject['own']
+
+const isSecret = ({ path }: ResolvedSetting, { sensitive }: Configured): boolean =>
   sensitive.some((secret) => secret === path.join('.') || path.join('.').startsWith(`${secret}.`))
 
 export const shownValue = (
   setting: ResolvedSetting,
-  plugin: ResolvedPlugin,
+  plugin: Configured,
   { showSecrets }: MeltanoConfigOptions,
 ): unknown => {
   const { value } = setting
@@ -47,7 +45,7 @@ export const shownValue = (
 
 export const shownText = (
   setting: ResolvedSetting,
-  plugin: ResolvedPlugin,
+  plugin: Configured,
   options: MeltanoConfigOptions,
 ): string => {
   const value = shownValue(setting, plugin, options)

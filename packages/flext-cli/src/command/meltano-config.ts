@@ -1,18 +1,18 @@
 /** `flext meltano config`: the settings of a plugin, where their values come from, and changes to them. */
-import { redacted, type PluginKind, type ResolvedPlugin, type ResolvedSetting } from 'flext-meltano'
+import { redacted, type PluginKind, type ResolvedPlugin } from 'flext-meltano'
 import {
   discoverPlugin,
   resetSettings,
   setSetting,
   unsetSetting,
   valueFor,
-  type SettingStore,
 } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
+import { editOwn } from './meltano-config-own.ts'
+import { settingOf, storeFor, unknownSetting } from './meltano-config-setting.ts'
 import { openProject } from '../project-access/open-project.ts'
 import {
   listed,
@@ -49,6 +49,27 @@ export const meltanoConfig = async (
   const opened = await openProject(cli, options)
   if (E.isLeft(opened)) return opened
   const project = opened.right
+  if (name === 'meltano' && options.pluginType === undefined) {
+    const own = { cli, project, plugin: project.own, options }
+    switch (verb) {
+      case 'print':
+        return printed(own)
+      case 'list':
+        return listed(own)
+      case 'get':
+        return got(own, args)
+      case 'set':
+      case 'unset':
+        return editOwn(own, verb, args)
+      case 'reset':
+      case 'test':
+        return E.left(
+          usageInvalid(`config ${verb}: only plugins can be, and meltano is none`, [
+            'flext meltano config unset meltano <setting>',
+          ]),
+        )
+    }
+  }
   const plugin = project.plugin(name, options.pluginType as PluginKind | undefined)
   if (E.isLeft(plugin)) return E.left({ error: plugin.left })
   const on = { cli, project, plugin: plugin.right, options }
@@ -68,6 +89,10 @@ export const meltanoConfig = async (
     case 'test':
       return tested(on)
   }
+}
+
+interface OnPlugin extends On {
+  readonly plugin: ResolvedPlugin
 }
 
 const printed = ({ plugin, options }: On): Outcome => {
@@ -98,36 +123,7 @@ const got = ({ plugin, options }: On, args: ReadonlyArray<string>): Outcome => {
   })
 }
 
-const settingOf = ({ settings }: ResolvedPlugin, name: string): ResolvedSetting | undefined =>
-  settings.find((each) => each.name === name || (each.definition.aliases ?? []).includes(name))
-
-const unknownSetting = (plugin: ResolvedPlugin, name: string): Failure =>
-  usageInvalid(`${plugin.name} has no setting ${JSON.stringify(name)}`, [
-    `flext meltano config list ${plugin.name} --all`,
-  ])
-
-const storeFor = (
-  { cli, options, plugin, project }: On,
-  name: string,
-): E.Either<Failure, SettingStore> => {
-  const { store } = options
-  const asked = options.environment === undefined ? 'meltano_yml' : 'environment'
-  if (store === 'meltano_yml') return E.right(asked)
-  if (store === 'dotenv') return E.right('dotenv')
-  if (store !== undefined && store !== 'auto') {
-    return E.left(
-      usageInvalid(`--store: there is no ${store}; there are auto, dotenv, meltano_yml`),
-    )
-  }
-  const setting = settingOf(plugin, name)
-  const isSensitive =
-    setting !== undefined &&
-    (setting.definition.sensitive ?? ['password', 'oauth'].includes(setting.definition.kind ?? ''))
-  if (isSensitive) cli.note(`${name} is sensitive, and goes into .env of ${project.root}`)
-  return E.right(isSensitive ? 'dotenv' : asked)
-}
-
-const isSet = async (on: On, args: ReadonlyArray<string>): Promise<Outcome> => {
+const isSet = async (on: OnPlugin, args: ReadonlyArray<string>): Promise<Outcome> => {
   const { cli, project, plugin } = on
   const value = args.at(-1)
   const name = args.slice(0, -1).join('.')
@@ -162,7 +158,7 @@ const isSet = async (on: On, args: ReadonlyArray<string>): Promise<Outcome> => {
   })
 }
 
-const unset = async (on: On, args: ReadonlyArray<string>): Promise<Outcome> => {
+const unset = async (on: OnPlugin, args: ReadonlyArray<string>): Promise<Outcome> => {
   const { cli, project, plugin } = on
   const name = args.join('.')
   if (name === '') return E.left(usageInvalid('config unset: a setting is missing'))
@@ -182,7 +178,7 @@ const unset = async (on: On, args: ReadonlyArray<string>): Promise<Outcome> => {
   })
 }
 
-const reset = async (on: On): Promise<Outcome> => {
+const reset = async (on: OnPlugin): Promise<Outcome> => {
   const { cli, project, plugin } = on
   const store = storeFor(on, '')
   if (E.isLeft(store)) return store
@@ -197,7 +193,7 @@ const reset = async (on: On): Promise<Outcome> => {
   })
 }
 
-const tested = async ({ cli, plugin }: On): Promise<Outcome> => {
+const tested = async ({ cli, plugin }: OnPlugin): Promise<Outcome> => {
   if (plugin.kind !== 'extractor') {
     return E.left(
       usageInvalid(`config test: only extractors can be tested, ${plugin.name} is ${plugin.kind}`),

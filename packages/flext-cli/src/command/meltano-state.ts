@@ -5,6 +5,7 @@ import {
   openStates,
   SingerState,
   type KeptState,
+  type MovableStates,
   type StateBackend,
 } from 'flext-meltano'
 import { decode, problemLines } from 'flext-core'
@@ -28,14 +29,14 @@ type Outcome = E.Either<Failure, Report>
 const withStates = async (
   cli: Cli,
   options: MeltanoStateOptions,
-  use: (states: StateBackend) => Promise<Outcome>,
+  use: (states: MovableStates) => Promise<Outcome>,
 ): Promise<Outcome> => {
   const project = await openProject(cli, options)
   if (E.isLeft(project)) return project
   const states = openStates({
     root: project.right.root,
     env: cli.world.env,
-    ...(project.right.stateBackend === undefined ? {} : { uri: project.right.stateBackend }),
+    ...(project.right.stateBackend === undefined ? {} : { at: project.right.stateBackend }),
   })
   if (E.isLeft(states)) return E.left({ error: states.left })
   try {
@@ -198,10 +199,7 @@ export const stateCopy = (
     return changed(states, to, { reason: `copied from ${from}`, ...options }, () => state.right)
   })
 
-/**
- * The copy is made first: whatever comes between, the state is in one of the two places, never in none.
- * The source is cleared only if nobody has changed it meanwhile.
- */
+/** One change: whatever comes between, the next command finishes it. */
 export const stateMove = (
   cli: Cli,
   from: string,
@@ -210,23 +208,11 @@ export const stateMove = (
 ): Promise<Outcome> =>
   withStates(cli, options, async (states) => {
     if (from === to) return E.left(usageInvalid('state move: from and to are the same'))
-    const before = await states.get(from)()
-    if (E.isLeft(before)) return E.left({ error: before.left })
-    const kept = before.right
-    if (kept === undefined || isEmptyState(kept.state)) {
-      return E.left(usageInvalid(`there is no state ${from}`, ['flext meltano state list']))
-    }
-    const copied = await changed(states, to, { reason: `moved from ${from}` }, () => kept.state)
-    if (E.isLeft(copied)) return copied
-    const cleared = await states.clear(from, {
-      expected: kept.revision,
-      reason: `moved to ${to}`,
-    })()
-    return E.isLeft(cleared)
-      ? E.left({
-          error: cleared.left,
-          hints: [`${to} holds the copy; move again, or clear ${from}`],
-        })
+    const there = await existing(states, from)
+    if (E.isLeft(there)) return there
+    const moved = await states.move(from, to)()
+    return E.isLeft(moved)
+      ? E.left({ error: moved.left })
       : E.right({ document: { from, to }, text: `${from} is ${to} now` })
   })
 

@@ -17,6 +17,7 @@ export {
   type PythonMissing,
 } from '../invoke/install-plugin.ts'
 export { selectionOf, type SelectedAttribute, type SelectionKind } from '../catalog/selection.ts'
+export { editOwnSetting, type OwnSettingEdit } from './edit-own-setting.ts'
 export type { EditError, ProjectFiles } from './project-edit.ts'
 export {
   resetSettings,

@@ -103,8 +103,8 @@ export interface EnvironmentDeclaration {
   readonly plugins: ByKind<PluginOverride>
   readonly env?: LocatedMap
   readonly state_id_suffix?: Located
-  /** `state_backend.uri` */
-  readonly stateBackend?: Located
+  /** Meltano's own settings in its `config`. */
+  readonly ownSettings?: LocatedMap
 }
 
 export interface JobDeclaration {
@@ -142,11 +142,9 @@ export interface ProjectDeclaration {
   readonly env?: LocatedMap
   /** `ff.strict_env_var_mode` */
   readonly strictEnv?: boolean
-  readonly isReadonly?: boolean
   readonly python?: string
-  readonly venvBackend?: 'virtualenv' | 'uv'
-  /** `state_backend.uri` */
-  readonly stateBackend?: Located
+  /** Meltano's own settings at the root of the file. */
+  readonly ownSettings?: LocatedMap
   /** What would change a run and is not done here: a run is refused, looking at the project is not. */
   readonly refusedInRuns: ReadonlyArray<Mistake>
 }

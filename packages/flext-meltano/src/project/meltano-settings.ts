@@ -78,7 +78,7 @@ export const refusedState = ({
   return [
     mistakeAt(uri.node.span, {
       path: uri.node.path,
-      expected: 'systemdb (beside the rows), file://…, sqlite://… or postgresql://…',
+      expected: 'systemdb (beside the rows), file://…, sqlite://…, postgresql://… or s3://…',
       found: JSON.stringify(uri.value.replace(/:.*/, '://…')),
       hint: 'move the states here with `flext meltano state set`, then name another place',
     }),

@@ -24,6 +24,7 @@ import {
   type PlannedPipeline,
 } from './run-words.ts'
 import { stateIdFor } from './state-id.ts'
+import { statePlaceOf, type StatePlace } from './state-place.ts'
 
 /** One pipeline of a run. It holds its plugins' secrets, as they do. */
 export interface PipelineSpec {
@@ -31,8 +32,8 @@ export interface PipelineSpec {
   readonly stateId: string
   readonly stateIdSuffix?: string
   readonly environment: string | undefined
-  /** `state_backend.uri`; without it the state is where the rows are. It may hold a password. */
-  readonly stateBackend?: string
+  /** Without it the state is where the rows are. It may hold a password. */
+  readonly stateBackend?: StatePlace
   readonly tap: ResolvedPlugin
   /** What stands between the tap and the target, in order; also what does their own stream maps. */
   readonly mappers: ReadonlyArray<ResolvedPlugin>
@@ -141,7 +142,7 @@ const resolved = (
 
   const suffix = stateIdSuffix ?? suffixOf(surroundings, tap, (mistake) => mistakes.push(mistake))
   const environment = surroundings.environment?.name
-  const stateBackend = stateBackendOf(surroundings, tap.env, (mistake) => mistakes.push(mistake))
+  const stateBackend = statePlaceOf(surroundings, tap.env, (mistake) => mistakes.push(mistake))
   const plan = {
     stateId: stateIdFor({ environment, tap: tap.name, target: target.name, suffix }),
     ...(suffix === undefined || suffix === '' ? {} : { stateIdSuffix: suffix }),
@@ -169,16 +170,6 @@ const suffixOf = (
 ): string | undefined =>
   environment?.state_id_suffix &&
   expandToText(environment.state_id_suffix, { variables: env, strict, report, warn: () => {} })
-
-/** The environment's place for states, else the project's. */
-export const stateBackendOf = (
-  { environment, project, strict }: Surroundings,
-  variables: Variables,
-  report: (mistake: Mistake) => void,
-): string | undefined => {
-  const uri = environment?.stateBackend ?? project.stateBackend
-  return uri && expandToText(uri, { variables, strict, report, warn: () => {} })
-}
 
 const nothingToRun: Mistake = mistakeOutside(
   { _tag: 'ArgumentPlace', argument: 1 },

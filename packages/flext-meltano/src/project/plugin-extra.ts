@@ -5,15 +5,16 @@
 import {
   listOf,
   map,
-  mapOf,
   sourceText,
   text,
   textual,
   wrong,
   type Located,
   type Read,
+  type Report,
 } from 'flext-core/yaml'
 
+import { settingPath } from './config-layers.ts'
 import type { SettingDeclaration } from './declaration.ts'
 import type { PluginKind } from './plugin-kind.ts'
 
@@ -56,11 +57,23 @@ const patterns: Read<Located> = (node, report) => {
 const someMap: Read<Located> = (node, report) =>
   node.kind === 'scalar' && typeof node.value === 'string' ? node : map(node, report)
 
-/** By stream pattern, then by property, a JSON schema. */
-const schemas: Read<Located> = (node, report) =>
-  node.kind === 'scalar' && typeof node.value === 'string'
-    ? node
-    : kept(mapOf(mapOf(map)))(node, report)
+/** By stream pattern, then by property, a JSON schema; nested, or dotted anywhere on the way. */
+const schemas: Read<Located> = (node, report) => {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return node
+  return areSchemas(node, 0, report) ? node : undefined
+}
+
+const areSchemas = (node: Located, depth: number, report: Report): boolean => {
+  if (depth > schemaDepth) return true
+  const found = map(node, report)
+  if (found === undefined || depth === schemaDepth) return found !== undefined
+  return [...found.entries].every(([key, { value }]) =>
+    areSchemas(value, depth + settingPath(key).length, report),
+  )
+}
+
+/** A stream, and a property of it. */
+const schemaDepth = 2
 
 const logParser: Extra = { name: 'log_parser', read: kept(textual) }
 

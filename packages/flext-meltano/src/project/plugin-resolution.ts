@@ -128,7 +128,7 @@ export const resolvePlugin = (
     select: textsOf(extra['select'], ['*.*']),
     selectFilter: textsOf(extra['select_filter'], []),
     metadata: nestObject(objectOf(extra['metadata'])),
-    schema: objectOf(extra['schema']),
+    schema: nestObject(objectOf(extra['schema'])),
     catalogFile: textOf(extra['catalog']),
     stateFile: textOf(extra['state']),
     loadSchema: textOf(extra['load_schema']) ?? '',

@@ -17,7 +17,7 @@ import {
 } from 'flext-core/yaml'
 
 import { annotated } from './annotated.ts'
-import { merged } from './config-layers.ts'
+import { merged, nestedAtRoot } from './config-layers.ts'
 import type {
   EnvironmentDeclaration,
   MappingDeclaration,
@@ -33,6 +33,7 @@ import {
   rootOf,
   type MeltanoSettings,
 } from './meltano-settings.ts'
+import { ownPart } from './own-settings.ts'
 import { byKind, listOfKind, pluginKinds, type ByKind } from './plugin-kind.ts'
 import { pluginDeclarations, pluginOverrides, variables } from './plugin-reader.ts'
 import { job, schedule } from './schedule-reader.ts'
@@ -65,6 +66,8 @@ const environment: Read<EnvironmentDeclaration & { readonly settings?: MeltanoSe
     },
     required: ['name'],
   })(node, report)
+  const config = node.kind === 'map' ? node.entries.get('config')?.value : undefined
+  const own = config?.kind === 'map' ? ownPart(nestedAtRoot(config)) : undefined
   return (
     read && {
       name: read.name.value,
@@ -72,9 +75,7 @@ const environment: Read<EnvironmentDeclaration & { readonly settings?: MeltanoSe
       plugins: read.config?.plugins ?? byKind(() => []),
       ...(read.config === undefined ? {} : { settings: read.config }),
       ...(read.env === undefined ? {} : { env: read.env }),
-      ...(read.config?.state_backend?.uri === undefined
-        ? {}
-        : { stateBackend: read.config.state_backend.uri.node }),
+      ...(own === undefined ? {} : { ownSettings: own }),
       ...(read.state_id_suffix === undefined ? {} : { state_id_suffix: read.state_id_suffix }),
     }
   )
@@ -130,6 +131,7 @@ export const readDeclaration = (
   const env = parts.flatMap((part) => part.env ?? [])
   const project: ProjectDeclaration = {
     ...settingsOf(read),
+    ...(root.kind === 'map' ? { ownSettings: ownPart(nestedAtRoot(root)) } : {}),
     environments: parts.flatMap((part) => part.environments ?? []),
     plugins,
     mappings: mappings([root, ...included], plugins.mapper, report),
@@ -152,10 +154,7 @@ const settingsOf = (read: MeltanoSettings) => ({
     ? {}
     : { default_environment: read.default_environment }),
   ...(read.ff?.strict_env_var_mode === undefined ? {} : { strictEnv: read.ff.strict_env_var_mode }),
-  ...(read.project_readonly === undefined ? {} : { isReadonly: read.project_readonly }),
   ...(read.python === undefined ? {} : { python: read.python }),
-  ...(read.state_backend?.uri === undefined ? {} : { stateBackend: read.state_backend.uri.node }),
-  ...(read.venv?.backend === undefined ? {} : { venvBackend: read.venv.backend }),
 })
 
 /** `mappings` are read from the mapper's own node, which its declaration does not keep. */

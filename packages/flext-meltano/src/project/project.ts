@@ -31,20 +31,16 @@ import { heritagesOf } from './heritage.ts'
 import { includedFiles } from './included-files.ts'
 import { readLocks } from './lock-file.ts'
 import { manifestOf, type Manifest } from './manifest.ts'
-import {
-  planRun,
-  stateBackendOf,
-  type PipelineSpec,
-  type PlanOptions,
-  type RunPart,
-} from './pipeline-plan.ts'
+import { planRun, type PipelineSpec, type PlanOptions, type RunPart } from './pipeline-plan.ts'
 import { byKind, pluginKinds, type ByKind, type PluginKind } from './plugin-kind.ts'
+import { ownSettings, type OwnSettings } from './own-settings.ts'
 import { resolvePlugin } from './plugin-resolution.ts'
 import type { Surroundings } from './setting-levels.ts'
 import { readText } from './project-file.ts'
 import { includedIn, readDeclaration } from './project-reader.ts'
 import type { ReadProject } from './read-project.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
+import { statePlaceOf, type StatePlace } from './state-place.ts'
 
 /** A mapper's config under a name that a run may use. */
 export interface MappingName extends Readonly<Record<'name' | 'mapper', string>> {}
@@ -66,8 +62,10 @@ export interface MeltanoProject {
   readonly files: ReadonlyArray<string>
   readonly isReadonly: boolean
   readonly venvBackend: 'virtualenv' | 'uv' | undefined
-  /** `state_backend.uri`; it may hold a password. */
-  readonly stateBackend: string | undefined
+  /** It may hold a password. */
+  readonly stateBackend: StatePlace | undefined
+  /** Meltano's own settings. */
+  readonly own: OwnSettings
   /** What does no harm and is probably not meant, such as config for a plugin that does not exist. */
   readonly warnings: ReadonlyArray<Mistake>
   /** What is read and stands in the way of every run. */
@@ -135,7 +133,7 @@ const projectOf = async (
   const others = included.right
   const roots = others.map((file) => file.tree)
   const project = tree && readDeclaration(tree, roots, report, warn)
-  const strict = strictEnv ?? project?.strictEnv ?? false
+  const strict = strictEnv ?? strictBy(env) ?? project?.strictEnv ?? false
   const outer = outerVariables(env, parseDotEnv(dotEnv, report), { strict, report, warn })
   const locks = project && (await readLocks(root, project, report))
   const heritages = project && heritagesOf(project, locks ?? new Map(), report)
@@ -159,6 +157,12 @@ const projectOf = async (
       warnings,
     ),
   )
+}
+
+/** `ff.strict_env_var_mode` as a variable: what is read has to know it before anything is expanded. */
+const strictBy = (env: ReadProject['env']): boolean | undefined => {
+  const said = env['MELTANO_FF_STRICT_ENV_VAR_MODE']
+  return said === undefined ? undefined : /^(true|1|yes|on)$/i.test(said)
 }
 
 interface IncludedFile {
@@ -196,6 +200,9 @@ const access = (
   warnings: ReadonlyArray<Mistake>,
 ): MeltanoProject => {
   const { root, project } = surroundings
+  const own = ownSettings(surroundings)
+  const ownValue = (name: string) => own.settings.find((each) => each.name === name)?.value
+  const backend = ownValue('venv.backend')
   const places = new Map(trees.toReversed().flatMap(placesIn))
   const partsOf: MeltanoProject['partsOf'] = (...asked) => planRun(surroundings, ...asked)
   const planOf: MeltanoProject['planOf'] = (run, options) =>
@@ -214,9 +221,10 @@ const access = (
     tasks: project.jobs,
     schedules: project.schedules.map(scheduleOf),
     files,
-    isReadonly: project.isReadonly ?? false,
-    venvBackend: project.venvBackend,
-    stateBackend: stateBackendOf(surroundings, surroundings.outer, () => {}),
+    isReadonly: ownValue('project_readonly') === true,
+    venvBackend: backend === 'uv' || backend === 'virtualenv' ? backend : undefined,
+    stateBackend: statePlaceOf(surroundings, surroundings.outer, () => {}),
+    own,
     warnings,
     refusedInRuns: project.refusedInRuns,
     extractor: (name) => pluginNamed(surroundings, name, ['extractor']),

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { StatePlace } from '../project/state-place.ts'
 import { fileStateBackend } from './file-state-backend.ts'
 import { postgresStateBackend } from './postgres-state-backend.ts'
 import { sqliteStateBackend } from './sqlite-state-backend.ts'
@@ -16,11 +17,21 @@ import { stateBackendRefused, type StateBackendRefused } from './state-error.ts'
 
 const known = 'systemdb, file://…, sqlite://… or postgresql://…'
 
-/** The backend that a URI names; undefined for the default one. Paths start at the project's root. */
-export const stateBackendAt = (
-  uri: string | undefined,
-  root: string,
-): FlextResult<StateBackend | undefined, StateBackendRefused> => {
+/** Where states are to be kept, and what that place is looked up with. */
+export interface StateUse {
+  readonly at: StatePlace | undefined
+  /** The project's root: where paths start. */
+  readonly root: string
+  /** Variables that a place may take what it is not told from. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** The backend that a URI names; undefined for the default one. */
+export const stateBackendAt = ({
+  at,
+  root,
+}: StateUse): FlextResult<StateBackend | undefined, StateBackendRefused> => {
+  const uri = at?.uri
   if (uri === undefined || uri === '' || uri === 'systemdb') return E.right(undefined)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(uri)?.[1]?.toLowerCase()
   switch (scheme) {
@@ -50,4 +61,4 @@ const pathOf = (uri: string, root: string): string => {
 export const isStateUri = (written: string): boolean =>
   written === 'systemdb' ||
   written.startsWith('$') ||
-  /^(file|sqlite|postgres(ql)?):\/\//i.test(written)
+  /^(file|sqlite|postgres(ql)?|s3):\/\//i.test(written)

@@ -57,10 +57,10 @@ describe('the states of a project', () => {
   })
 
   it('are kept elsewhere where the project says so, and a place that is none is refused', async () => {
-    const states = right(openStates({ root, env: {}, uri: 'file://kept' }))
+    const states = right(openStates({ root, env: {}, at: { uri: 'file://kept' } }))
     right(await states.set({ stateId: 'dev:tap-csv-to-target-sqlite', state: { at: 1 } })())
     expect(states.place).toBe(join(root, 'kept'))
-    const refused = openStates({ root, env: {}, uri: 'gopher://secret@host/x' })
+    const refused = openStates({ root, env: {}, at: { uri: 'gopher://secret@host/x' } })
     expect(E.isLeft(refused) && refused.left.message).toBe(
       'state_backend: expected systemdb, file://…, sqlite://… or postgresql://…, found gopher://…',
     )

@@ -5,11 +5,13 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
+import type { StatePlace } from '../../project/state-place.ts'
 import { readProject } from '../../project/project.ts'
 import { sqliteStateBackend } from '../../state/sqlite-state-backend.ts'
 import type { StateBackend } from '../../state/state-backend.ts'
+import { movableStates, type MovableStates } from '../../state/state-move.ts'
 import type { StateBackendRefused, StateError } from '../../state/state-error.ts'
-import { stateBackendAt } from '../../state/state-uri.ts'
+import { stateBackendAt, type StateUse } from '../../state/state-uri.ts'
 import {
   targetStateBackend,
   type TargetState,
@@ -22,40 +24,39 @@ export interface ProjectStates {
   /** The folder that holds `meltano.yml`. */
   readonly root: string
   readonly env: ProcessVariables
-  /** `state_backend.uri`; without one the states are where the rows are. */
-  readonly uri?: string
+  /** Without one the states are where the rows are. */
+  readonly at?: StatePlace
 }
 
 /** Where the states of a project are kept. Whoever opens it closes it. */
 export const openStates = ({
   root,
   env,
-  uri,
-}: ProjectStates): FlextResult<StateBackend, StateBackendRefused> =>
-  openedAt(uri, root, (stateId) => targetStateNamed(root, env, stateId))
+  at,
+}: ProjectStates): FlextResult<MovableStates, StateBackendRefused> =>
+  openedAt({ at, root, env }, (stateId) => targetStateNamed(root, env, stateId))
 
 /** The states of one pipeline, where it is known already. */
-export const openStatesOf = (
-  spec: PipelineSpec,
-  uri?: string,
-): FlextResult<StateBackend, StateBackendRefused> =>
-  openedAt(uri, spec.target.cwd, (stateId) => TE.right(targetStateOf(spec, stateId)))
+export const openStatesOf = (spec: PipelineSpec): FlextResult<StateBackend, StateBackendRefused> =>
+  openedAt({ at: spec.stateBackend, root: spec.target.cwd, env: spec.tap.env }, (stateId) =>
+    TE.right(targetStateOf(spec, stateId)),
+  )
 
 const openedAt = (
-  uri: string | undefined,
-  root: string,
+  { at, root, env }: StateUse,
   targetOf: TargetStateOptions['targetOf'],
-): FlextResult<StateBackend, StateBackendRefused> =>
-  E.Functor.map(
-    stateBackendAt(uri, root),
-    (named) =>
+): FlextResult<MovableStates, StateBackendRefused> =>
+  E.Functor.map(stateBackendAt({ at, root, env }), (named) =>
+    movableStates(
       named ??
-      targetStateBackend({
-        place: 'the targets, beside their rows',
-        history: sqliteStateBackend({ path: resolve(root, '.flext', 'state.db') }),
-        targetOf,
-        lock: resolve(root, '.flext', 'state.lock'),
-      }),
+        targetStateBackend({
+          place: 'the targets, beside their rows',
+          history: sqliteStateBackend({ path: resolve(root, '.flext', 'state.db') }),
+          targetOf,
+          lock: resolve(root, '.flext', 'state.lock'),
+        }),
+      resolve(root, '.flext', 'state-moves'),
+    ),
   )
 
 /** Finds the pipeline of a state id in the project; nothing where there is none. */

@@ -70,7 +70,7 @@ const withStates =
     use: (states: StateBackend) => FlextTask<A, StateError>,
   ): FlextTask<A, StateError> =>
   async () => {
-    const states = openStatesOf(spec, spec.stateBackend)
+    const states = openStatesOf(spec)
     if (E.isLeft(states)) return states
     try {
       return await use(states.right)()
