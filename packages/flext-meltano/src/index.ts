@@ -105,7 +105,6 @@ export type {
 export { fileStateBackend, type FileStateOptions } from './state/file-state-backend.ts'
 export { postgresStateBackend, type PostgresStateOptions } from './state/postgres-state-backend.ts'
 export { sqliteStateBackend, type SqliteStateOptions } from './state/sqlite-state-backend.ts'
-export type { MovableStates } from './state/state-move.ts'
 export { copyState, restoreState } from './state/state-history.ts'
 export { isEmptyState, mergeStates, onlyStreams, withoutStreams } from './state/merge-states.ts'
 export { openStates, type ProjectStates } from './etl-pipeline/adapters/project-states.ts'

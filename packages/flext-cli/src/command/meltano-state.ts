@@ -5,7 +5,6 @@ import {
   openStates,
   SingerState,
   type KeptState,
-  type MovableStates,
   type StateBackend,
 } from 'flext-meltano'
 import { decode, problemLines } from 'flext-core'
@@ -25,6 +24,7 @@ export interface MeltanoStateOptions {
 }
 
 type Outcome = E.Either<Failure, Report>
+type MovableStates = Extract<ReturnType<typeof openStates>, { _tag: 'Right' }>['right']
 
 const withStates = async (
   cli: Cli,
