@@ -14,6 +14,8 @@ import {
 // Only what is asked for is loaded: it may need packages that another does not.
 const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
   'flext-tap-csv': async () => fusedTap((await import('../tap-csv/tap-csv.ts')).tapCsv),
+  'flext-tap-postgres': async () =>
+    fusedTap((await import('../tap-postgres/tap-postgres.ts')).tapPostgres),
 }
 
 const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {

@@ -1,7 +1,8 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 
-import type { SchemaMessage } from '../singer/message.ts'
+import { parseExactly } from '../singer/exact-number.ts'
+import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import { recordJudge, type RecordJudge } from './record-judge.ts'
 
 const judgeOf = (properties: object, more: object = {}): RecordJudge => {
@@ -12,6 +13,15 @@ const judgeOf = (properties: object, more: object = {}): RecordJudge => {
 }
 
 describe('the judge of records', () => {
+  it('takes numbers of more digits than are exact', () => {
+    const judge = judgeOf({
+      id: { type: 'integer' },
+      sizes: { type: 'array', items: { type: 'number' } },
+    })
+    const text = '{"id":9007199254740993,"sizes":[0.1234567890123456789]}'
+    expect(judge(parseExactly(text) as SingerRecord)).toBe(undefined)
+  })
+
   it('names the place in the record, what was expected there, and what was found', () => {
     const judge = judgeOf({
       id: { type: 'integer' },

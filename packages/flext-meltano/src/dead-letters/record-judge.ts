@@ -7,6 +7,7 @@ import { fastFormats } from 'ajv-formats/dist/formats.js'
 import { causeOf, describeFound, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { exactNumber } from '../singer/exact-number.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import { recordCheck } from '../singer/record-check.ts'
 import type { RecordProblem } from './dead-letter.ts'
@@ -23,11 +24,22 @@ export const recordJudge = (message: SchemaMessage): FlextResult<RecordJudge, st
       const misfits = check(record)
       if (misfits !== undefined)
         return misfits.map(({ column, expected, found }) => ({ path: column, expected, found }))
-      return fits(record) ? undefined : (fits.errors ?? []).map((error) => problemOf(error, record))
+      return fits(withNumbers(record))
+        ? undefined
+        : (fits.errors ?? []).map((error) => problemOf(error, record))
     })
   } catch (thrown) {
     return E.left(causeOf(thrown).message)
   }
+}
+
+/** A record in which numbers of more digits than are exact are numbers again, for ajv knows no others. */
+const withNumbers = (record: SingerRecord): unknown =>
+  holdsExactNumber(record) ? JSON.parse(JSON.stringify(record)) : record
+
+const holdsExactNumber = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  return exactNumber(value) !== undefined || Object.values(value).some(holdsExactNumber)
 }
 
 /**

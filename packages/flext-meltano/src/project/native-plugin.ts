@@ -8,6 +8,7 @@ import type { PluginKind } from './plugin-kind.ts'
 export type NativePlugin =
   | 'tap-csv'
   | 'tap-jsonl'
+  | 'tap-postgres'
   | 'target-jsonl'
   | 'target-parquet'
   | 'target-postgres'
@@ -16,7 +17,7 @@ export type NativePlugin =
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
-  extractor: ['tap-csv', 'tap-jsonl'],
+  extractor: ['tap-csv', 'tap-jsonl', 'tap-postgres'],
   loader: ['target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
@@ -27,6 +28,19 @@ const standIns: Readonly<Record<string, NativePlugin>> = {
   'meltano-map-transformer': 'flext-mapper',
   'meltano-map-transform': 'flext-mapper',
 }
+
+const postgresConnection: ReadonlyArray<SettingDeclaration> = [
+  { name: 'url', sensitive: true },
+  { name: 'host' },
+  { name: 'port', kind: 'integer' },
+  { name: 'user' },
+  { name: 'password', sensitive: true },
+  { name: 'database' },
+  { name: 'sqlalchemy_url', sensitive: true },
+  { name: 'dbname' },
+  { name: 'ssl', kind: 'boolean' },
+  { name: 'connect_timeout', kind: 'integer' },
+]
 
 /** Settings that a variable can set without being declared in the project. */
 export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<SettingDeclaration>>> = {
@@ -41,18 +55,18 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'state_rows', kind: 'integer' },
     { name: 'sample_rows', kind: 'integer' },
   ],
+  'tap-postgres': [
+    ...postgresConnection,
+    { name: 'filter_schemas', kind: 'array' },
+    { name: 'filter_tables', kind: 'array' },
+    { name: 'default_replication_method' },
+    { name: 'json_as_object', kind: 'boolean' },
+    { name: 'state_rows', kind: 'integer' },
+  ],
   'target-jsonl': [{ name: 'destination_path' }],
   'target-parquet': [{ name: 'destination_path' }],
   'target-postgres': [
-    { name: 'url', sensitive: true },
-    { name: 'host' },
-    { name: 'port', kind: 'integer' },
-    { name: 'user' },
-    { name: 'password', sensitive: true },
-    { name: 'database' },
-    { name: 'sqlalchemy_url', sensitive: true },
-    { name: 'dbname' },
-    { name: 'ssl', kind: 'boolean' },
+    ...postgresConnection,
     { name: 'default_target_schema' },
     { name: 'default_table_prefix' },
     { name: 'table_name' },
@@ -61,7 +75,6 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'load_method' },
     { name: 'schema_changes' },
     { name: 'hard_delete', kind: 'boolean' },
-    { name: 'connect_timeout', kind: 'integer' },
   ],
   'target-sqlite': [
     { name: 'database' },

@@ -1,7 +1,10 @@
 /** The native plugins that can share a process: taps whose rows are cells, targets that take them. */
 import type { NativePluginName } from './plugin-command.ts'
 
-export const cellTaps = ['flext-tap-csv'] as const satisfies ReadonlyArray<NativePluginName>
+export const cellTaps = [
+  'flext-tap-csv',
+  'flext-tap-postgres',
+] as const satisfies ReadonlyArray<NativePluginName>
 export type CellTap = (typeof cellTaps)[number]
 
 export const cellTargets = [

@@ -1,5 +1,6 @@
 /** Which texts are cells of a type. A target that takes cells and a tap that gives them agree on it. */
 import type { CellType } from './cells.ts'
+import { formatOf, typesOf, type JsonSchema } from './json-schema.ts'
 
 export const wholeNumber = /^-?(?:0|[1-9]\d*)$/
 export const decimalNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
@@ -23,4 +24,16 @@ export const isOfType = (type: CellType, cell: string): boolean => {
     default:
       return true
   }
+}
+
+/** The type that a catalog's schema asks of a column, its own or one that someone overrode. */
+export const cellTypeOf = (schema: JsonSchema): CellType => {
+  const types = typesOf(schema)
+  if (types.includes('string')) {
+    const format = formatOf(schema)
+    return format === 'date' || format === 'date-time' ? format : 'string'
+  }
+  if (types.includes('number')) return 'number'
+  if (types.includes('integer')) return 'integer'
+  return types.includes('boolean') ? 'boolean' : 'string'
 }

@@ -38,7 +38,12 @@ export interface FusedTap {
 
 interface ConfiguredTap {
   readonly discover: () => Answer<Catalog, TapError>
-  readonly extract: (catalog: Catalog, state: SingerState, sink: CellSink) => ExtractionOutcome
+  readonly extract: (
+    catalog: Catalog,
+    state: SingerState,
+    sink: CellSink,
+    run: string,
+  ) => ExtractionOutcome
 }
 
 /** A target that takes cells, once it has read its config. */
@@ -59,7 +64,7 @@ export const fusedTap = <Config>(tap: NativeTap<Config>): FusedTap => {
     configured: (file) =>
       E.map((config: Config): ConfiguredTap => ({
         discover: () => discover(config),
-        extract: (catalog, state, sink) => extractCells(config, catalog, state, sink),
+        extract: (catalog, state, sink, run) => extractCells(config, catalog, state, sink, run),
       }))(fileOf(name, codec, 'config', file)),
   }
 }
@@ -128,7 +133,7 @@ const loadFused = async (
         ? E.right(undefined)
         : E.left(targetInputCutShort(target.name, 0))
     })
-    const extraction = configured.right.extract(catalog.right, state.right, load.sink)
+    const extraction = configured.right.extract(catalog.right, state.right, load.sink, run)
     const done = await (extraction instanceof Promise ? extraction : extracted(extraction))
     return E.isLeft(done) ? done : await load.end()
   } finally {

@@ -16,6 +16,10 @@ export interface JsonSchema {
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
+  readonly multipleOf?: number
+  readonly contentEncoding?: string
+  /** The type that a column has in the database it comes from, as the Singer SDK calls it. */
+  readonly 'x-sql-datatype'?: string
 }
 
 /** A JSON Schema object; unknown keywords are kept. */
@@ -32,6 +36,9 @@ export const JsonSchema: t.Type<JsonSchema> = t.recursion('JsonSchema', (self) =
     maxLength: t.number,
     minimum: t.number,
     maximum: t.number,
+    multipleOf: t.number,
+    contentEncoding: t.string,
+    'x-sql-datatype': t.string,
   }),
 ) as t.Type<JsonSchema>
 

@@ -28,6 +28,7 @@ export type TargetCommand = PluginCommand
 const commands = {
   'flext-tap-csv': 'tap-csv',
   'flext-tap-jsonl': 'tap-jsonl',
+  'flext-tap-postgres': 'tap-postgres',
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
   'flext-target-jsonl': 'target-jsonl',

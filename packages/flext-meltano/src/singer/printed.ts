@@ -3,7 +3,7 @@ import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { CellShape, CellSink, CellWriter, Extraction } from './cells.ts'
-import type { TapError } from './error.ts'
+import type { TapError, TargetError } from './error.ts'
 import type { TapOutput } from './tap-main.ts'
 import { lineBuffer } from './line-buffer.ts'
 import { recordLine } from './record-line.ts'
@@ -18,8 +18,14 @@ export const printed = (
   return step.value as FlextResult<void, TapError>
 }
 
-/** Prints what an extraction gives. */
-export const printingSink = (output: TapOutput): CellSink => ({
+/** The same of an extraction that waits for its source. */
+export const printedLater = async (
+  extraction: (sink: CellSink) => Promise<FlextResult<void, TapError | TargetError>>,
+  output: TapOutput,
+): Promise<FlextResult<void, TapError>> =>
+  (await extraction(printingSink(output))) as FlextResult<void, TapError>
+
+const printingSink = (output: TapOutput): CellSink => ({
   schema: (message) => E.right(output(`${JSON.stringify(message)}\n`)),
   writer: (stream, shape) => E.right(printingWriter(stream, shape, output)),
   state: (value) => E.right(output(`${JSON.stringify({ type: 'STATE', value })}\n`)),

@@ -62,7 +62,7 @@ const startBoth = async (
   const startedTap = await startPlugin({
     command: tap,
     options: tapOptions(request, paths),
-    env: tap.native ? reporting : {},
+    env: tap.native ? { ...reporting, FLEXT_RUN: run } : {},
     secrets,
     onLog,
   })

@@ -16,7 +16,10 @@ import { codeOf, writeAll } from './standard-stream.ts'
 /** Prints messages: whole lines, as many at once as there are. Blocks while the reader is busy. */
 export type TapOutput = (lines: string | Uint8Array) => void
 
-/** What makes a native tap: its config codec, and how it discovers and extracts. */
+/**
+ * What makes a native tap: its config codec, and how it discovers and extracts. `run` is the one that
+ * the orchestrator loads, where there is one.
+ */
 export interface NativeTap<Config> extends PluginAbout {
   readonly config: t.Type<Config, unknown>
   readonly discover: (config: Config) => Answer<Catalog, TapError>
@@ -25,6 +28,7 @@ export interface NativeTap<Config> extends PluginAbout {
     catalog: Catalog,
     state: SingerState,
     output: TapOutput,
+    run?: string,
   ) => Answer<void, TapError>
   /** The same as rows of cells, where the source has such: what a fused pair is made of. */
   readonly extractCells?: (
@@ -32,6 +36,7 @@ export interface NativeTap<Config> extends PluginAbout {
     catalog: Catalog,
     state: SingerState,
     sink: CellSink,
+    run?: string,
   ) => ExtractionOutcome
 }
 
@@ -63,7 +68,9 @@ export const runNativeTap = async <Config>(
     if (E.isLeft(catalog)) return catalog
     const state =
       stateFile === undefined ? E.right({}) : fileOf(tap.name, SingerState, 'state', stateFile)
-    return E.isLeft(state) ? state : tap.extract(config.right, catalog.right, state.right, output)
+    return E.isLeft(state)
+      ? state
+      : tap.extract(config.right, catalog.right, state.right, output, environment.FLEXT_RUN)
   })
   if (E.isRight(outcome)) return exitCode.success
   reportError(tap.name, outcome.left, environment)

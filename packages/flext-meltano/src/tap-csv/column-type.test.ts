@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { columnSample, schemaOfColumn, typeOfSchema } from './column-type.ts'
+import { cellTypeOf } from '../singer/cell-text.ts'
+import { columnSample, schemaOfColumn } from './column-type.ts'
 
 const typeOf = (...cells: ReadonlyArray<string>) => {
   const sample = columnSample()
@@ -45,10 +46,10 @@ describe('the type of a CSV column', () => {
 
   it('survives as a schema, and a schema from elsewhere is understood', () => {
     for (const type of ['integer', 'number', 'boolean', 'date', 'date-time', 'string'] as const) {
-      expect(typeOfSchema(schemaOfColumn(type, false))).toBe(type)
+      expect(cellTypeOf(schemaOfColumn(type, false))).toBe(type)
       expect(schemaOfColumn(type, true).type).not.toContain('null')
     }
-    expect(typeOfSchema({ type: ['string', 'integer'] })).toBe('string')
-    expect(typeOfSchema({ anyOf: [{ type: 'number' }, { type: 'null' }] })).toBe('number')
+    expect(cellTypeOf({ type: ['string', 'integer'] })).toBe('string')
+    expect(cellTypeOf({ anyOf: [{ type: 'number' }, { type: 'null' }] })).toBe('number')
   })
 })

@@ -4,7 +4,7 @@
  */
 import { isDate, isDateTime } from '../file-streams/date-text.ts'
 import type { CellType } from '../singer/cells.ts'
-import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
+import type { JsonSchema } from '../singer/json-schema.ts'
 
 /** Every type a sample may still have, the narrowest first; text fits everything. */
 const candidates: ReadonlyArray<Exclude<CellType, 'string' | 'json'>> = [
@@ -52,16 +52,4 @@ export const schemaOfColumn = (type: CellType, isKey: boolean): JsonSchema => {
     type: isKey ? [name] : ['null', name],
     ...(format === undefined ? {} : { format }),
   }
-}
-
-/** The type that a catalog's schema asks of a column, its own or one that someone overrode. */
-export const typeOfSchema = (schema: JsonSchema): CellType => {
-  const types = typesOf(schema)
-  if (types.includes('string')) {
-    const format = formatOf(schema)
-    return format === 'date' || format === 'date-time' ? format : 'string'
-  }
-  if (types.includes('number')) return 'number'
-  if (types.includes('integer')) return 'integer'
-  return types.includes('boolean') ? 'boolean' : 'string'
 }

@@ -17,7 +17,7 @@ import {
   continuation,
   type FileBookmark,
 } from '../file-streams/file-bookmark.ts'
-import { typeOfSchema } from './column-type.ts'
+import { cellTypeOf } from '../singer/cell-text.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import { swapped, withPoints } from './decimal-comma.ts'
@@ -110,7 +110,7 @@ const wantedColumns = (
   const wanted = Object.entries(properties).map(([name, schema]) => ({
     name,
     at: columns.indexOf(name),
-    type: typeOfSchema(schema),
+    type: cellTypeOf(schema),
   }))
   const missing = wanted.filter(({ at }) => at === -1).map(({ name }) => name)
   if (missing.length === 0) return E.right(wanted)

@@ -4,13 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 
+import { quote, tableIn } from '../postgres/identifier.ts'
 import type { NamesProblem } from '../table/column.ts'
 
-/** Between quotes, as it stands. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** A table by its schema and name. */
-export const tableIn = (schema: string, table: string): string => `${quote(schema)}.${quote(table)}`
+export { quote, tableIn }
 
 const longest = 63
 const digestLength = 8

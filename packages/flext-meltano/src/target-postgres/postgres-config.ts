@@ -2,23 +2,11 @@
 import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { postgresConnection, type PostgresConnection } from '../postgres/connection-settings.ts'
 import { LoadMethod } from '../table/load-method.ts'
 import { SchemaChanges } from '../table/schema-change.ts'
 
-export interface PostgresTargetConfig {
-  /** `postgresql://user:password@host:port/database`; the settings beside it say it in parts. */
-  readonly url?: string
-  readonly host?: string
-  readonly port?: number
-  readonly user?: string
-  readonly password?: string
-  readonly database?: string
-  /** What MeltanoLabs' target calls `url`, a driver in the scheme included. */
-  readonly sqlalchemy_url?: string
-  /** What Transferwise's target calls `database`. */
-  readonly dbname?: string
-  /** Encrypts the connection: `true` also checks the server's certificate. */
-  readonly ssl?: boolean | 'no-verify'
+export interface PostgresTargetConfig extends PostgresConnection {
   /** The schema of the tables; `public` by default. It is made where there is none. */
   readonly default_target_schema?: string
   readonly default_table_prefix?: string
@@ -34,22 +22,12 @@ export interface PostgresTargetConfig {
   readonly schema_changes?: SchemaChanges
   /** Whether rows of an older version are deleted, which is the default, or marked in `_sdc_deleted_at`. */
   readonly hard_delete?: boolean
-  /** Seconds to wait for a server that is starting, or away; 10 by default. */
-  readonly connect_timeout?: number
 }
 
 /** The target's configuration, as it stands under `loaders[].config`. */
 export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = strictObject(
   {
-    url: optional(t.string),
-    host: optional(t.string),
-    port: optional(t.number),
-    user: optional(t.string),
-    password: optional(t.string),
-    database: optional(t.string),
-    sqlalchemy_url: optional(t.string),
-    dbname: optional(t.string),
-    ssl: optional(t.union([t.boolean, t.literal('no-verify')])),
+    ...postgresConnection,
     default_target_schema: optional(t.string),
     default_table_prefix: optional(t.string),
     table_name: optional(literalUnion('stream', 'last-part')),
@@ -58,18 +36,9 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
     load_method: optional(LoadMethod),
     schema_changes: optional(SchemaChanges),
     hard_delete: optional(t.boolean),
-    connect_timeout: optional(t.number),
   },
   'PostgresTargetConfig',
 )
-
-/** The connection string, in whichever words it was given. */
-export const urlOf = ({ url, sqlalchemy_url }: PostgresTargetConfig): string | undefined =>
-  url ?? sqlalchemy_url?.replace(/^postgres(?:ql)?\+\w+:/, 'postgresql:')
-
-/** The database, in whichever words it was given. */
-export const databaseNameOf = ({ database, dbname }: PostgresTargetConfig): string | undefined =>
-  database ?? dbname
 
 /** The schema that the tables are in. */
 export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>

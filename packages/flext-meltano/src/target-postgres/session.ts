@@ -1,19 +1,19 @@
 /** A connection to the database of a target: statements one after another, and COPY. */
-import { setTimeout as wait } from 'node:timers/promises'
-
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import type { Client, ClientConfig } from 'pg'
+import type { Client } from 'pg'
 import type * as CopyStreams from 'pg-copy-streams'
 
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import { connect } from '../postgres/connect.ts'
+import { placeOf } from '../postgres/connection-settings.ts'
 import {
-  databaseNameOf,
-  targetSchema,
-  urlOf,
-  type PostgresTargetConfig,
-} from './postgres-config.ts'
-import { isPostgresFailure, mayPass, postgresFailure } from './postgres-failure.ts'
+  isPostgresFailure,
+  postgresMismatch,
+  type PostgresFailure,
+  type PostgresMismatch,
+} from '../postgres/postgres-failure.ts'
+import { targetSchema, type PostgresTargetConfig } from './postgres-config.ts'
 
 export interface Session {
   /** The server and the database, without what opens them. */
@@ -35,31 +35,10 @@ export const openSession = async (
   config: PostgresTargetConfig,
 ): Promise<FlextResult<Session, TargetStorageFailed>> => {
   const place = placeOf(config)
-  const packages = await loadPackages()
-  if (packages === undefined)
-    return E.left(
-      targetStorageFailed(
-        place,
-        'the package pg, which npm install pg brings',
-        'that it is missing',
-      ),
-    )
-  const deadline = performance.now() + (config.connect_timeout ?? 10) * 1000
-  for (;;) {
-    const client = new packages.Client(clientConfig(config))
-    // Without a listener a connection that breaks between two statements would end the process.
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return E.right(sessionOn(client, packages.copyFrom, place, targetSchema(config)))
-    } catch (failure) {
-      await client.end().catch(() => {})
-      if (!isPostgresFailure(failure)) throw failure
-      if (!mayPass(failure) || performance.now() > deadline)
-        return E.left(postgresFailure(place, failure))
-      await wait(100)
-    }
-  }
+  const client = await connect(config, { application: 'flext-target-postgres' })
+  if (E.isLeft(client)) return E.left(storageFailed(place, client.left))
+  const { from } = await import('pg-copy-streams')
+  return E.right(sessionOn(client.right, from, place, targetSchema(config)))
 }
 
 /** Does the work and turns what PostgreSQL throws into a failure of the place. */
@@ -109,19 +88,6 @@ export const withSession = async <A, Failure>(
 
 type CopyFrom = typeof CopyStreams.from
 
-const loadPackages = async (): Promise<
-  { readonly Client: typeof Client; readonly copyFrom: CopyFrom } | undefined
-> => {
-  try {
-    const [pg, copyStreams] = await Promise.all([import('pg'), import('pg-copy-streams')])
-    return { Client: pg.default.Client, copyFrom: copyStreams.from }
-  } catch (failure) {
-    if (failure instanceof Error && 'code' in failure && failure.code === 'ERR_MODULE_NOT_FOUND')
-      return undefined
-    throw failure
-  }
-}
-
 const sessionOn = (client: Client, copyFrom: CopyFrom, place: string, schema: string): Session => ({
   place,
   schema,
@@ -136,34 +102,11 @@ const sessionOn = (client: Client, copyFrom: CopyFrom, place: string, schema: st
   },
 })
 
-const clientConfig = (config: PostgresTargetConfig): ClientConfig => {
-  const { host, port, user, password, ssl, connect_timeout = 10 } = config
-  const url = urlOf(config)
-  const database = databaseNameOf(config)
-  return {
-    ...(url === undefined ? {} : { connectionString: url }),
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(database === undefined ? {} : { database }),
-    ...(ssl === undefined
-      ? {}
-      : { ssl: ssl === 'no-verify' ? { rejectUnauthorized: false } : ssl }),
-    application_name: 'flext-target-postgres',
-    connectionTimeoutMillis: connect_timeout * 1000,
-    keepAlive: true,
-    options: '-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning',
-  }
-}
+/** What PostgreSQL throws as a failure of the place of the rows. */
+export const postgresFailure = (place: string, failure: PostgresFailure): TargetStorageFailed =>
+  storageFailed(place, postgresMismatch(failure))
 
-/** `host:port/database` of a config, whichever way it says so. */
-const placeOf = (config: PostgresTargetConfig): string => {
-  const { host, port } = config
-  const url = urlOf(config)
-  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
-  const said = (part: string | undefined): string | undefined => (part === '' ? undefined : part)
-  const server = host ?? said(parsed?.hostname) ?? 'localhost'
-  const name = databaseNameOf(config) ?? parsed?.pathname.slice(1) ?? ''
-  return `PostgreSQL at ${server}:${port ?? said(parsed?.port) ?? 5432}/${name}`
-}
+const storageFailed = (
+  place: string,
+  { expected, found, code }: PostgresMismatch,
+): TargetStorageFailed => targetStorageFailed(place, expected, found, code)

@@ -10,7 +10,7 @@ import { replaceTable, type AddRows, type ModelPlan } from '../table/model-plan.
 import { quote, stagingSchema, tableIn } from '../target-postgres/name.ts'
 import { dropOverlay, overlay, overlayModel, viewBeginning } from '../target-postgres/overlay.ts'
 import type { PostgresTargetConfig } from '../target-postgres/postgres-config.ts'
-import { isAboutTheStatement, isPostgresFailure } from '../target-postgres/postgres-failure.ts'
+import { isAboutTheStatement, isPostgresFailure } from '../postgres/postgres-failure.ts'
 import { advanceRun, findRun } from '../target-postgres/run-record.ts'
 import { inTransaction, withSession, type Session } from '../target-postgres/session.ts'
 import { stagesOf } from '../target-postgres/stage.ts'

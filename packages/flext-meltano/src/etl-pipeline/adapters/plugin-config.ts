@@ -12,6 +12,7 @@ import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
+import { PostgresTapConfig } from '../../tap-postgres/tap-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { problemInWords } from '../../transform/error.ts'
@@ -22,6 +23,7 @@ import { settingsProblems } from './settings-of.ts'
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
   'tap-jsonl': JsonlTapConfig,
+  'tap-postgres': PostgresTapConfig,
   'target-jsonl': JsonlConfig,
   'target-parquet': ParquetConfig,
   'target-postgres': PostgresTargetConfig,

@@ -1,10 +1,10 @@
-/** What PostgreSQL says when it does not do as it is told, as a failure of the place of the rows. */
+/** What PostgreSQL says when it does not do as it is told, as what was expected and what was found. */
 import { causeOf } from 'flext-core'
 
-import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import type { Mismatch } from '../singer/mismatch.ts'
 
 /** An error of the server, or of the way to it. `where` and `detail` may hold values of rows. */
-interface PostgresFailure extends Error {
+export interface PostgresFailure extends Error {
   readonly code?: string
   readonly column?: string
   readonly where?: string
@@ -39,7 +39,12 @@ const expectations: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'a server that answers',
 }
 
-export const postgresFailure = (place: string, failure: PostgresFailure): TargetStorageFailed => {
+/** What was hoped for, PostgreSQL's own words, and its code. */
+export interface PostgresMismatch extends Mismatch {
+  readonly code?: string
+}
+
+export const postgresMismatch = (failure: PostgresFailure): PostgresMismatch => {
   const cause = failure instanceof AggregateError ? causeOf(failure.errors[0]) : failure
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
   const expected =
@@ -48,7 +53,7 @@ export const postgresFailure = (place: string, failure: PostgresFailure): Target
     'PostgreSQL to carry out a statement'
   const where = /COPY [^,]+, line (\d+), column ([^:]+)/.exec(failure.where ?? '')
   const at = where ? ` (column ${where[2] ?? ''})` : ''
-  return targetStorageFailed(place, expected, `${cause.message}${at}`, code)
+  return { expected, found: `${cause.message}${at}`, ...(code === undefined ? {} : { code }) }
 }
 
 /** Whether it may be well to ask again: the server is starting, stopping, or was away for a moment. */

@@ -1,0 +1,31 @@
+/**
+ * How far a table has been extracted, in the words that Singer's taps for databases share: the value
+ * of the replication key, or the last primary key where an extraction is in the middle of a table.
+ */
+import * as t from 'io-ts'
+
+const KeyValue = t.union([t.string, t.number, t.boolean, t.null])
+type KeyValue = t.TypeOf<typeof KeyValue>
+
+export const TableBookmark = t.readonly(
+  t.partial({
+    replication_key: t.union([t.string, t.null]),
+    replication_key_value: KeyValue,
+    /** The key of the last row in the order of the extraction. */
+    last_pk_fetched: t.readonly(t.record(t.string, KeyValue)),
+    /** The run that came so far: it goes on behind its rows, another one begins at their end. */
+    run: t.string,
+    /** The run has extracted the table to its end. */
+    done: t.boolean,
+  }),
+)
+export interface TableBookmark extends t.TypeOf<typeof TableBookmark> {}
+
+/** The state of tap-postgres. */
+export const PostgresState = t.readonly(
+  t.partial({ bookmarks: t.readonly(t.record(t.string, TableBookmark)) }),
+)
+
+/** A cell as it stands in a state: a whole number as one where JSON is exact. */
+export const keyValueOf = (cell: string, isInteger: boolean): KeyValue =>
+  isInteger && Number.isSafeInteger(Number(cell)) ? Number(cell) : cell

@@ -1,0 +1,59 @@
+/** The settings of tap-postgres, named as in the taps of MeltanoLabs and Transferwise. */
+import { literalUnion, optional, PositiveInt, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { fnmatch } from '../catalog/fnmatch.ts'
+import { postgresConnection, type PostgresConnection } from '../postgres/connection-settings.ts'
+import type { ReplicationMethod } from '../singer/catalog.ts'
+
+export interface PostgresTapConfig extends PostgresConnection {
+  /** Schemas to look into, a list or words between commas; every one that is not the system's by default. */
+  readonly filter_schemas?: ReadonlyArray<string> | string
+  /** Patterns of tables, as `orders_*` or `sales.orders_*`. */
+  readonly filter_tables?: ReadonlyArray<string>
+  /** Of streams whose catalog names none; `FULL_TABLE` by default. */
+  readonly default_replication_method?: ReplicationMethod
+  /** Whether JSON is an object or array to the target, which is the default, or anything at all. */
+  readonly json_as_object?: boolean
+  /** Rows after which a STATE is given; 10,000 by default. */
+  readonly state_rows?: number
+}
+
+const Method = literalUnion('FULL_TABLE', 'INCREMENTAL', 'LOG_BASED')
+
+export const PostgresTapConfig: t.Type<PostgresTapConfig, unknown> = strictObject(
+  {
+    ...postgresConnection,
+    filter_schemas: optional(t.union([t.readonlyArray(t.string), t.string])),
+    filter_tables: optional(t.readonlyArray(t.string)),
+    default_replication_method: optional(Method),
+    json_as_object: optional(t.boolean),
+    state_rows: optional(PositiveInt),
+  },
+  'PostgresTapConfig',
+)
+
+/** The schemas that are looked into, or nothing where all are. */
+export const schemasOf = ({
+  filter_schemas,
+}: PostgresTapConfig): ReadonlyArray<string> | undefined => {
+  const named =
+    typeof filter_schemas === 'string'
+      ? filter_schemas.split(',').map((name) => name.trim())
+      : filter_schemas
+  const schemas = named?.filter((name) => name !== '') ?? []
+  return schemas.length === 0 ? undefined : schemas
+}
+
+/** Whether a table is one of those that are wanted. */
+export const tableFilter = ({
+  filter_tables = [],
+}: PostgresTapConfig): ((schema: string, table: string) => boolean) => {
+  const patterns = filter_tables.map((pattern) => ({
+    fits: fnmatch(pattern),
+    whole: pattern.includes('.'),
+  }))
+  return (schema, table) =>
+    patterns.length === 0 ||
+    patterns.some(({ fits, whole }) => fits(whole ? `${schema}.${table}` : table))
+}
