@@ -145,9 +145,13 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
     using project = smallProject()
     const { root } = project
     const planned = await run(root, ['meltano', 'run', 'nightly', '--dry-run'])
-    expect(planned.stdout).toMatch(/people +table people +id\n +orders +table orders +id/)
+    expect(planned.stdout).toMatch(/people +table people +id +2 +incremental +the beginning\n/)
+    expect(planned.stdout).toMatch(
+      /orders +be made with id INTEGER, person INTEGER, amount INTEGER; the rows swapped in\n/,
+    )
     expect(planned.stdout).toContain('the beginning: there is no state yet')
-    expect(planned.stdout).toMatch(/models +spend/)
+    expect(planned.stdout).toMatch(/models +spend \(made\)/)
+    expect(planned.stdout).toMatch(/checks +.*people\.id.*\n +.*orders\.id/)
     expect(planned.code).toBe(0)
     expect(existsSync(join(root, '.flext'))).toBe(false)
     expect(existsSync(join(root, 'out', 'warehouse.db'))).toBe(false)
@@ -163,9 +167,33 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
     ])
     expect(next.json()).toMatchObject({
       plan: [
-        { state: { bookmarks: {} }, streams: [{ stream: 'people', into: 'table people' }, {}] },
+        {
+          state: { bookmarks: {} },
+          streams: [
+            {
+              stream: 'people',
+              into: 'table people',
+              columns: [{ name: 'id', type: 'integer' }, { name: 'name' }],
+              replication: 'INCREMENTAL',
+              bookmark: { files: {} },
+            },
+            {},
+          ],
+          tables: [{ table: 'people', action: 'keep', load: 'merge', keys: ['id'] }, {}],
+          unknown: null,
+        },
       ],
     })
+
+    project.write('people.csv', 'id,name,mail\n1,Ana,a@b\n')
+    const before = readFileSync(join(root, 'out', 'warehouse.db'))
+    const grown = await run(root, ['meltano', 'run', 'tap-csv', 'target-sqlite', '--dry-run'])
+    expect(grown.stdout).toMatch(/people +get mail TEXT; rows merged by id\n/)
+    project.write('people.csv', 'id,name\n1,7\n')
+    const refused = await run(root, ['meltano', 'run', 'tap-csv', 'target-sqlite', '--dry-run'])
+    expect(refused.stdout).toMatch(/people +be refused: .*"name"/)
+    expect(refused.code).toBe(2)
+    expect(readFileSync(join(root, 'out', 'warehouse.db')).equals(before)).toBe(true)
   })
 
   it('under the same --id it is not run again, and another request is refused', async () => {

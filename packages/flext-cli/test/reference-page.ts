@@ -182,21 +182,46 @@ interface Phase {
   attempts: number
 }
 
-/** flext meltano run --dry-run */
+/** flext meltano run --dry-run: exits with 2 where something would be refused. */
 interface Planned {
   plan: {
     stateId: string
     tap: string
+    mappings: string[]
     target: string
     transform: string | null
     destination: string | null
     delivery: 'exactly-once' | 'at-least-once'
     fullRefresh: boolean
     state: object | null // extraction would begin from here
-    streams: { stream: string; into: string | null; keys: string[] }[]
-    models: string[]
-    checks: number
+    streams: {
+      stream: string
+      into: string | null
+      keys: string[]
+      columns: { name: string; type: string | null }[]
+      replication: string | null // FULL_TABLE, INCREMENTAL or LOG_BASED
+      replicationKey: string | null
+      bookmark: unknown // null: from the beginning
+      rows: number | null // that the tap says there are
+    }[]
+    tables: TableForecast[] | null // null where that cannot be known
+    unknown: string | null // why not
+    models: { name: string; action: 'create' | 'replace' | 'refuse' | null; problem?: string }[]
+    checks: string[]
   }[]
+  commands: string[]
+}
+
+interface TableForecast {
+  stream: string
+  table: string
+  action: 'create' | 'change' | 'keep' | 'refuse'
+  load: 'swap' | 'merge' | 'append'
+  keys: string[]
+  added: { name: string; type: string }[] // all, of a table that is created
+  widened: { name: string; from: string; type: string }[]
+  discarded?: { what: 'rows' | 'values'; columns: string[] }
+  problem?: string
 }
 
 /** flext service list */

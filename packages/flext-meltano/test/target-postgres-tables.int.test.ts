@@ -3,8 +3,11 @@ import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
+import type { LoadToForesee } from '../src/singer/load-forecast.ts'
+import type { SchemaMessage } from '../src/singer/message.ts'
 import type { JsonSchema } from '../src/singer/json-schema.ts'
 import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'
+import { postgresForecast } from '../src/target-postgres/postgres-forecast.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
 import { feed, load, type TargetWorld } from '../src/testing/contract-world.ts'
@@ -56,6 +59,7 @@ describeWith('postgresql', 'tables of target-postgres', () => {
     let runs = 0
     return {
       rows,
+      config,
       target,
       load: (...lines: ReadonlyArray<unknown>) => load(target, `run-${(runs += 1)}`, lines),
       refusal: async (...lines: ReadonlyArray<unknown>) => {
@@ -164,6 +168,54 @@ describeWith('postgresql', 'tables of target-postgres', () => {
       expect(await types()).toEqual({ id: 'bigint', age: 'bigint' })
       expect((await rows('select id from users order by id')).map(({ id }) => id)).toEqual(ids)
     }
+  })
+
+  it('are foreseen by looking: what is made, what grows, what widens, what is refused', async () => {
+    const { load: run, config, rows, types } = await world()
+    const message = (properties: Readonly<Record<string, string>>, stream = 'users') =>
+      ({ ...schema(properties), type: 'SCHEMA', stream }) as SchemaMessage
+    const foreseen = async (more: Partial<PostgresTargetConfig>, load: Partial<LoadToForesee>) => {
+      const forecast = await postgresForecast(
+        { ...config, ...more },
+        { schemas: [], models: [], ...load },
+      )
+      return E.isRight(forecast) ? forecast.right : forecast.left
+    }
+    expect(
+      await foreseen({}, { schemas: [message({ age: 'integer' })], models: ['top'] }),
+    ).toMatchObject({
+      tables: [
+        {
+          table: 'public.users',
+          action: 'create',
+          load: 'swap',
+          added: [{ name: 'id' }, { name: 'age' }],
+        },
+      ],
+      models: [{ name: 'top', action: 'create' }],
+    })
+    await run(schema({ age: 'integer' }), record({ id: 1, age: 40 }))
+    const grown = { schemas: [message({ age: 'number', mail: 'string' })], models: ['users'] }
+    expect(await foreseen({}, grown)).toMatchObject({
+      tables: [
+        {
+          action: 'change',
+          load: 'merge',
+          keys: ['id'],
+          added: [{ name: 'mail', type: 'text' }],
+          widened: [{ name: 'age', from: 'bigint', type: 'numeric' }],
+        },
+      ],
+      models: [{ name: 'users', action: 'refuse' }],
+    })
+    expect(await foreseen({ schema_changes: 'discard-value' }, grown)).toMatchObject({
+      tables: [{ action: 'keep', discarded: { what: 'values', columns: ['age', 'mail'] } }],
+    })
+    expect(await foreseen({ schema_changes: 'freeze' }, grown)).toMatchObject({
+      tables: [{ action: 'refuse', problem: expect.stringContaining('"mail"') as unknown }],
+    })
+    expect(await types()).toEqual({ id: 'bigint', age: 'bigint' })
+    expect(await rows('select * from _flext_stage')).toEqual([])
   })
 
   it('get another key when the stream has one, unless rows share it', async () => {

@@ -4,16 +4,18 @@ import { commandToRun } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
-import { dryRun, plannedText } from '../pipeline/dry-run.ts'
+import { dryRun, isRefused } from '../pipeline/dry-run.ts'
 import { stampOf } from '../pipeline/run-name.ts'
 import { jobFor } from '../pipeline/job-for.ts'
 import { runAsJob } from '../pipeline/run-as-job.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
+import { plannedText } from '../pipeline/planned-text.ts'
 import { runAll } from '../pipeline/run-all.ts'
 import { commandsBefore } from '../pipeline/run-steps.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession } from '../pipeline/session.ts'
 import { summaryText } from '../pipeline/summary.ts'
+import { exitCodes } from '../program/exit-code.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { noteMistakes, noteSettings, openProject } from '../project-access/open-project.ts'
@@ -82,6 +84,7 @@ export const meltanoRun = async (
         plannedText(cli, plan.right),
         ...(names.length === 0 ? [] : [`${cli.paint.dim('commands')}  ${names.join(', ')}`]),
       ].join('\n'),
+      ...(plan.right.some(isRefused) ? { exitCode: exitCodes.refused } : {}),
     })
   }
 

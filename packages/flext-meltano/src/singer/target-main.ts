@@ -14,6 +14,7 @@ import type { Answer } from './answer.ts'
 import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.ts'
 import { targetConfigRefused, targetInputCutShort, type TargetError } from './error.ts'
 import { exitCode } from './exit-code.ts'
+import type { LoadForecast, LoadToForesee } from './load-forecast.ts'
 import { messageInput } from './message-input.ts'
 import { messageLoad, type MessageLoad } from './message-load.ts'
 import type { SingerState } from './message.ts'
@@ -27,6 +28,8 @@ export interface NativeTarget<Config> extends PluginAbout {
   /** Opens (or reopens, truncated to its last checkpoint) the staging of a run. */
   readonly open: (config: Config, run: string) => Answer<TargetStore, TargetError>
   readonly staging: (config: Config) => TargetStaging
+  /** What a load would do, by looking; where the target can tell. */
+  readonly forecast?: (config: Config, load: LoadToForesee) => Answer<LoadForecast, TargetError>
 }
 
 /** Runs the target to its end and answers with the exit code of the process. */

@@ -2,6 +2,8 @@
 import { Int, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import type { Flattening } from './flattening.ts'
+
 const StreamMap = t.union(
   [t.null, t.string, t.readonly(t.record(t.string, t.unknown))],
   'a map of properties, or null to leave the stream out',
@@ -20,3 +22,10 @@ export const MapperConfig = strictObject(
   'MapperConfig',
 )
 export interface MapperConfig extends t.TypeOf<typeof MapperConfig> {}
+
+/** Undefined where nested objects stay as they are. */
+export const flatteningOf = ({
+  flattening_enabled: isOn = false,
+  flattening_max_depth: depth = 0,
+  flattening_separator: separator = '__',
+}: MapperConfig): Flattening | undefined => (isOn && depth > 0 ? { depth, separator } : undefined)

@@ -8,8 +8,7 @@ import { lineSplitter } from '../singer/line-splitter.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import { reportError, type PluginEnvironment } from '../singer/plugin-report.ts'
 import { codeOf, readSome, writeAll } from '../singer/standard-stream.ts'
-import type { Flattening } from './flattening.ts'
-import { MapperConfig } from './mapper-config.ts'
+import { flatteningOf, MapperConfig } from './mapper-config.ts'
 import { messageMapper, type LineProblem, type MessageMapper } from './message-mapper.ts'
 import { readStreamMaps } from './stream-map-rules.ts'
 
@@ -51,12 +50,6 @@ const mapperFor = (file: string | undefined): E.Either<ReadonlyArray<string>, Me
   }
   return E.right(messageMapper(rules.right, flatteningOf(config.right)))
 }
-
-const flatteningOf = ({
-  flattening_enabled: isOn = false,
-  flattening_max_depth: depth = 0,
-  flattening_separator: separator = '__',
-}: MapperConfig): Flattening | undefined => (isOn && depth > 0 ? { depth, separator } : undefined)
 
 const inputBytes = 1 << 18
 

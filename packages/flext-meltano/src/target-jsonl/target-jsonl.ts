@@ -1,7 +1,10 @@
 /** The native target-jsonl: one file of JSON lines a stream, under `destination_path`. */
+import { either as E } from 'fp-ts'
+
+import { fileForecast } from '../singer/file-forecast.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
-import { JsonlConfig } from './jsonl-config.ts'
+import { JsonlConfig, streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
 import { openJsonlStore } from './jsonl-store.ts'
 
@@ -12,4 +15,5 @@ export const targetJsonl: NativeTarget<JsonlConfig> = {
   config: JsonlConfig,
   open: openJsonlStore,
   staging: jsonlStaging,
+  forecast: (config, load) => E.right(fileForecast(load, (stream) => streamFile(config, stream))),
 }

@@ -1,7 +1,10 @@
 /** target-parquet: Singer messages into Parquet files, one a stream and run, each run exactly once. */
+import { either as E } from 'fp-ts'
+
+import { fileForecast } from '../singer/file-forecast.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
-import { ParquetConfig } from './parquet-config.ts'
+import { ParquetConfig, streamFolder } from './parquet-config.ts'
 import { parquetStaging } from './parquet-staging.ts'
 import { openParquetStore } from './parquet-store.ts'
 
@@ -12,4 +15,5 @@ export const targetParquet: NativeTarget<ParquetConfig> = {
   config: ParquetConfig,
   open: openParquetStore,
   staging: parquetStaging,
+  forecast: (config, load) => E.right(fileForecast(load, (stream) => streamFolder(config, stream))),
 }

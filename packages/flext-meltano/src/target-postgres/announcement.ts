@@ -75,7 +75,7 @@ const besideTable = async (
   const { stream, target, columns, keys } = announcement
   const table = await findTable(session, session.schema, target)
   if (table === undefined) return E.right(announcement)
-  if (table.kind === 'other')
+  if (table.kind !== 'table')
     return E.left(targetSchemaRefused(stream, 'a table', `a view named "${target}"`))
   const changes = changesOf(table, columns, keys)
   const settled = settleChanges(stream, schema_changes, [

@@ -2,6 +2,7 @@
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { PostgresTargetConfig } from './postgres-config.ts'
+import { postgresForecast } from './postgres-forecast.ts'
 import { postgresStaging } from './postgres-staging.ts'
 import { openPostgresStore } from './postgres-store.ts'
 
@@ -12,4 +13,5 @@ export const targetPostgres: NativeTarget<PostgresTargetConfig> = {
   config: PostgresTargetConfig,
   open: openPostgresStore,
   staging: postgresStaging,
+  forecast: postgresForecast,
 }

@@ -8,16 +8,19 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
-import type { Column } from '../table/column.ts'
+import type { SchemaMessage } from '../singer/message.ts'
+import { columnsOf, type Column } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
-import type { LoadMethod } from '../table/load-method.ts'
+import { loadMethodFor, type LoadMethod } from '../table/load-method.ts'
 import {
+  nothingSettled,
   settleChanges,
   type SchemaChange,
   type SchemaChanges,
   type SettledChanges,
 } from '../table/schema-change.ts'
-import { fold, tableNameProblem } from './name.ts'
+import { columnNamesProblem, fold, tableNameProblem } from './name.ts'
+import type { SqliteTargetConfig } from './sqlite-config.ts'
 import type { Stage } from './stage.ts'
 import { columnOf, findTable, misfits, type Table } from './table.ts'
 
@@ -30,6 +33,25 @@ export interface Announcement {
   readonly columns: ReadonlyArray<Column>
   /** What the table does not take. */
   readonly settled: SettledChanges
+}
+
+/** What a SCHEMA announces, by itself. */
+export const announcementOf = (
+  { default_table_prefix = '', load_method }: SqliteTargetConfig,
+  message: SchemaMessage,
+): FlextResult<Announcement, TargetSchemaRefused> => {
+  const { stream, key_properties: keys } = message
+  const columns = columnsOf(message, columnNamesProblem)
+  return E.isLeft(columns)
+    ? columns
+    : E.right({
+        stream,
+        target: `${default_table_prefix}${stream}`,
+        method: load_method ?? loadMethodFor(keys),
+        keys,
+        columns: columns.right,
+        settled: nothingSettled,
+      })
 }
 
 type Refusal = FlextResult<void, TargetSchemaRefused>

@@ -6,17 +6,17 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
-import type { SchemaMessage } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import { checkAgainstStage, settleAnnouncement, type Announcement } from './announcement.ts'
-import { columnsOf } from '../table/column.ts'
-import { loadMethodFor } from '../table/load-method.ts'
-import { nothingSettled } from '../table/schema-change.ts'
+import {
+  announcementOf,
+  checkAgainstStage,
+  settleAnnouncement,
+  type Announcement,
+} from './announcement.ts'
 import { keepDiscarded } from './discarded.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
-import { columnNamesProblem } from './name.ts'
 import { unseal } from './seal.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
 import { announced, written, type StreamStage } from './stream-stage.ts'
@@ -176,22 +176,4 @@ const storeOn = (
         return E.right(undefined)
       }),
   }
-}
-
-const announcementOf = (
-  { default_table_prefix = '', load_method }: SqliteTargetConfig,
-  message: SchemaMessage,
-): FlextResult<Announcement, TargetError> => {
-  const { stream, key_properties: keys } = message
-  const columns = columnsOf(message, columnNamesProblem)
-  return E.isLeft(columns)
-    ? columns
-    : E.right({
-        stream,
-        target: `${default_table_prefix}${stream}`,
-        method: load_method ?? loadMethodFor(keys),
-        keys,
-        columns: columns.right,
-        settled: nothingSettled,
-      })
 }

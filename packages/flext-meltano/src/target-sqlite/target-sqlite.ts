@@ -2,6 +2,7 @@
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { SqliteTargetConfig } from './sqlite-config.ts'
+import { sqliteForecast } from './sqlite-forecast.ts'
 import { sqliteStaging } from './sqlite-staging.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
@@ -12,4 +13,5 @@ export const targetSqlite: NativeTarget<SqliteTargetConfig> = {
   config: SqliteTargetConfig,
   open: openSqliteStore,
   staging: sqliteStaging,
+  forecast: sqliteForecast,
 }

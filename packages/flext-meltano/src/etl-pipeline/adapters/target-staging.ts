@@ -12,6 +12,7 @@ import {
   type TargetError,
 } from '../../singer/error.ts'
 import type { Answer } from '../../singer/answer.ts'
+import type { LoadForecast, LoadToForesee } from '../../singer/load-forecast.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
@@ -39,9 +40,20 @@ export const openStoreOf = (
   return E.isLeft(native) ? native : native.right.open(run)
 }
 
+/** What a load would do, where the target is native and can tell. */
+export const foreseenBy = (
+  { target }: PipelineSpec,
+  load: LoadToForesee,
+): Answer<LoadForecast, TargetError> | undefined => {
+  const native = nativeTargetOf(target)
+  if (native === undefined) return undefined
+  return E.isLeft(native) ? native : native.right.forecast?.(load)
+}
+
 interface OpenTarget {
   readonly staging: () => TargetStaging
   readonly open: (run: string) => Answer<TargetStore, TargetError>
+  readonly forecast: ((load: LoadToForesee) => Answer<LoadForecast, TargetError>) | undefined
 }
 
 const nativeTargetOf = (
@@ -78,7 +90,7 @@ export const postgresConfigOf = ({
 }
 
 const opened = <Config>(
-  native: NativeTarget<Config>,
+  { forecast, ...native }: NativeTarget<Config>,
   target: ResolvedPlugin,
   place?: string,
 ): FlextResult<OpenTarget, TargetConfigRefused> => {
@@ -92,6 +104,7 @@ const opened = <Config>(
     ? E.right({
         staging: () => native.staging(config.right),
         open: (run) => native.open(config.right, run),
+        forecast: forecast && ((load) => forecast(config.right, load)),
       })
     : E.left(
         targetConfigRefused(`${target.place}: ${target.name}`, problemLines(config.left.problems)),

@@ -1,0 +1,126 @@
+/** What a run would do, for people. */
+import { bookmarkText, type TableForecast } from 'flext-meltano'
+
+import type { Cli } from '../program/cli.ts'
+import { count } from '../terminal/quantity.ts'
+import { table } from '../terminal/table.ts'
+import { truncate } from '../terminal/width.ts'
+import type { PlannedPipeline, PlannedStream } from './planned-pipeline.ts'
+import { deliveryInWords } from './summary.ts'
+
+export const plannedText = (cli: Cli, planned: ReadonlyArray<PlannedPipeline>): string =>
+  [
+    ...planned.map((pipeline) => pipelineText(cli, pipeline)),
+    cli.paint.dim('nothing was touched'),
+  ].join('\n\n')
+
+const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string => {
+  const { stateId, streams, tables, models, checks, delivery } = pipeline
+  const cut = (line: string): string => truncate(`  ${line}`, width - 1)
+  const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['from', stateText(pipeline)],
+    ['into', pipeline.destination ?? `wherever ${pipeline.target} writes`],
+    ['tables', pipeline.unknown === null ? undefined : `not known: ${pipeline.unknown}`],
+    ['models', models.length === 0 ? undefined : models.map(modelText).join(', ')],
+    ...checks.map((check, nth) => [nth === 0 ? 'checks' : '', check] as const),
+    ['delivery', deliveryInWords[delivery]],
+  ]
+  const hasSizes = streams.some(({ rows }) => rows !== null)
+  return [
+    `${paint.cyan('▷')} ${paint.bold(stateId)}  ${paint.dim('would extract')}`,
+    '',
+    ...table(
+      [
+        { head: 'stream' },
+        { head: 'into' },
+        { head: 'keys' },
+        { head: 'columns', align: 'right' },
+        ...(hasSizes ? [{ head: 'rows', align: 'right' } as const] : []),
+        { head: 'replication' },
+        { head: 'from' },
+      ],
+      streams.map((stream) => [
+        stream.stream,
+        stream.into ?? '?',
+        stream.keys.join(', ') || '-',
+        count(stream.columns.length),
+        ...(hasSizes ? [stream.rows === null ? '?' : count(stream.rows)] : []),
+        replicationText(stream),
+        stream.bookmark === null ? 'the beginning' : bookmarkText(stream.bookmark),
+      ]),
+      paint,
+    ).map(cut),
+    '',
+    ...(tables === null
+      ? []
+      : [
+          ...table(
+            [{ head: 'table' }, { head: 'would' }],
+            tables.map((each) => [
+              each.table,
+              each.action === 'refuse' ? paint.red(tableText(each)) : tableText(each),
+            ]),
+            paint,
+          ).map(cut),
+          '',
+        ]),
+    ...facts.flatMap(([name, value]) =>
+      value === undefined ? [] : [cut(`${paint.dim(name.padEnd(8))}  ${value}`)],
+    ),
+  ].join('\n')
+}
+
+const replicationText = ({ replication, replicationKey: key }: PlannedStream): string => {
+  switch (replication) {
+    case 'FULL_TABLE':
+      return 'full table'
+    case 'INCREMENTAL':
+      return key === null ? 'incremental' : `incremental by ${key}`
+    case 'LOG_BASED':
+      return 'log-based'
+    default:
+      return replication ?? '?'
+  }
+}
+
+const tableText = (forecast: TableForecast): string => {
+  const { action, added, widened, discarded, problem } = forecast
+  if (action === 'refuse') return `be refused: ${problem ?? ''}`
+  const columns = added.map(({ name, type }) => `${name} ${type}`).join(', ')
+  const changes = [
+    ...(action === 'create'
+      ? [columns === '' ? 'be made' : `be made with ${columns}`]
+      : added.length > 0
+        ? [`get ${columns}`]
+        : []),
+    ...widened.map(({ name, from, type }) => `have ${name} widened from ${from} to ${type}`),
+    ...(discarded === undefined
+      ? []
+      : [`get no ${discarded.what} with a value in ${discarded.columns.join(', ')}`]),
+  ]
+  return [...(changes.length === 0 ? ['stay as it is'] : changes), loadText(forecast)].join('; ')
+}
+
+const loadText = ({ load, keys }: TableForecast): string => {
+  switch (load) {
+    case 'swap':
+      return 'the rows swapped in'
+    case 'merge':
+      return `rows merged by ${keys.join(', ')}`
+    case 'append':
+      return 'rows appended'
+  }
+}
+
+const modelText = ({ name, action, ...more }: PlannedPipeline['models'][number]): string => {
+  if (action === 'refuse') return `${name} (refused: ${('problem' in more && more.problem) || ''})`
+  if (action === null) return name
+  return action === 'create' ? `${name} (made)` : `${name} (built anew)`
+}
+
+const stateText = ({ fullRefresh, state }: PlannedPipeline): string =>
+  fullRefresh
+    ? 'the beginning (full refresh)'
+    : state === null
+      ? 'the beginning: there is no state yet'
+      : `state ${JSON.stringify(state)}`
