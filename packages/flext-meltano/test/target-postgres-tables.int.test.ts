@@ -174,10 +174,10 @@ describeWith('postgresql', 'tables of target-postgres', () => {
     const { load: run, config, rows, types } = await world()
     const message = (properties: Readonly<Record<string, string>>, stream = 'users') =>
       ({ ...schema(properties), type: 'SCHEMA', stream }) as SchemaMessage
-    const foreseen = async (more: Partial<PostgresTargetConfig>, load: Partial<LoadToForesee>) => {
+    const foreseen = async (more: Partial<PostgresTargetConfig>, asked: Partial<LoadToForesee>) => {
       const forecast = await postgresForecast(
         { ...config, ...more },
-        { schemas: [], models: [], ...load },
+        { schemas: [], models: [], ...asked },
       )
       return E.isRight(forecast) ? forecast.right : forecast.left
     }

@@ -8,11 +8,12 @@ import type { Watch } from './watch.ts'
 /** Milliseconds between two documents about the same load, but for the last. */
 const pace = 1_000
 
-export const jsonWatch = (world: World): Watch => {
+/** `pipeline` is the state id of what is told of, where there are several. */
+export const jsonWatch = (world: World, pipeline?: string): Watch => {
   const told = new Map<string, number>()
   const tell = (type: string, more: object): void => {
     const at = new Date(world.now()).toISOString()
-    world.stderr.write(withoutSecrets(`${JSON.stringify({ type, at, ...more })}\n`))
+    world.stderr.write(withoutSecrets(`${JSON.stringify({ type, at, pipeline, ...more })}\n`))
   }
 
   return {

@@ -1,5 +1,6 @@
 /** Several pipelines at a time: lines that stay, each with the pipeline that it is about. */
 import type { Cli } from '../program/cli.ts'
+import { jsonWatch } from './json-watch.ts'
 import { plainWatch, silentWatch } from './plain-watch.ts'
 import type { Watch } from './watch.ts'
 
@@ -9,7 +10,6 @@ export const sideBySide = (
   watch: Watch,
   way = 'auto',
 ): ((stateId: string) => Watch) => {
-  if (way === 'json') return () => watch
   const known = new Map<string, Watch>()
   const isSilent =
     way === 'none' ||
@@ -20,7 +20,8 @@ export const sideBySide = (
     if (found !== undefined) return found
     const write = (text: string): void => watch.write(`${notePaint.dim(`${stateId} │`)} ${text}`)
     const lines = { ...world, stderr: { ...world.stderr, write } }
-    const made = isSilent ? silentWatch(lines) : plainWatch(lines)
+    const made =
+      way === 'json' ? jsonWatch(world, stateId) : isSilent ? silentWatch(lines) : plainWatch(lines)
     known.set(stateId, made)
     return made
   }
