@@ -289,24 +289,3 @@ export {
   type CheckHistory,
 } from './data-quality/quality-history.ts'
 export { qualityPage } from './data-quality/quality-page.ts'
-export type {
-  ModelAccount,
-  PhaseAccount,
-  PipelineAccount,
-  StreamAccount,
-} from './run-account/model.ts'
-export {
-  foreseenPipeline,
-  type ForeseenPipeline,
-} from './etl-pipeline/adapters/foreseen-pipeline.ts'
-export type {
-  ForeseenColumn,
-  LoadForecast,
-  LoadWay,
-  ModelForecast,
-  TableForecast,
-} from './singer/load-forecast.ts'
-export { replicationOf, type Replication } from './singer/replication.ts'
-export { pipelineAccount } from './run-account/pipeline-account.ts'
-export { selectedColumns, type SelectedColumn } from './singer/selected-columns.ts'
-export { bookmarkText, stateChanges, type BookmarkChange } from './state/state-changes.ts'

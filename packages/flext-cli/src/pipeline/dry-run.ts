@@ -3,12 +3,8 @@
  * state, what would become of tables and their columns, and the models and checks after that.
  */
 import { memoryRuntime } from 'flext-core'
-import {
-  etlPipelinePorts,
-  foreseenPipeline,
-  type ETLPipelineRequest,
-  type PipelineSpec,
-} from 'flext-meltano'
+import { etlPipelinePorts, type ETLPipelineRequest, type PipelineSpec } from 'flext-meltano'
+import { foreseenPipeline } from 'flext-meltano/report'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'

@@ -1,12 +1,7 @@
 /** A pipeline's run that has committed, and how it came to that. */
 import type { RunDetails } from 'flext-core'
-import {
-  pipelineAccount,
-  type ETLPipelineResult,
-  type PhaseAccount,
-  type PipelineSpec,
-  type StreamAccount,
-} from 'flext-meltano'
+import type { ETLPipelineResult, PipelineSpec } from 'flext-meltano'
+import { pipelineAccount, type PhaseAccount, type StreamAccount } from 'flext-meltano/report'
 
 import { destinationOf } from './destination.ts'
 

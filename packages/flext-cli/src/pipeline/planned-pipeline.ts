@@ -1,21 +1,23 @@
 /** What a run would do, as the document of a dry run. */
 import {
   keyProperties,
-  replicationOf,
-  selectedColumns,
   streamMetadata,
   streamName,
   withoutStreams,
   type ETLPipelineRequest,
-  type ForeseenPipeline,
-  type LoadForecast,
-  type ModelForecast,
   type PipelinePlan,
   type PipelineSpec,
-  type SelectedColumn,
   type SingerState,
   type TapCatalog,
 } from 'flext-meltano'
+import {
+  replicationOf,
+  selectedColumns,
+  type ForeseenPipeline,
+  type LoadForecast,
+  type ModelForecast,
+  type SelectedColumn,
+} from 'flext-meltano/report'
 
 import { destinationOf, placeOf } from './destination.ts'
 

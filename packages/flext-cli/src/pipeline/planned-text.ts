@@ -1,5 +1,5 @@
 /** What a run would do, for people. */
-import { bookmarkText, type TableForecast } from 'flext-meltano'
+import { bookmarkText, type TableForecast } from 'flext-meltano/report'
 
 import type { Cli } from '../program/cli.ts'
 import { count } from '../terminal/quantity.ts'

@@ -1,5 +1,6 @@
 /** What a pipeline's run came to, for people. */
-import { bookmarkText, stateChanges, type ETLPipelineResult } from 'flext-meltano'
+import type { ETLPipelineResult } from 'flext-meltano'
+import { bookmarkText, stateChanges } from 'flext-meltano/report'
 
 import type { Cli } from '../program/cli.ts'
 import { count, counted, duration } from '../terminal/quantity.ts'
