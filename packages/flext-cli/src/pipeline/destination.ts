@@ -12,7 +12,7 @@ export const nativeDestination = ({ native, config, cwd }: ResolvedPlugin): stri
   const told =
     native === 'target-sqlite'
       ? config['database']
-      : native === 'target-jsonl' || native === 'target-parquet'
+      : native === 'target-jsonl' || native === 'target-csv' || native === 'target-parquet'
         ? config['destination_path']
         : undefined
   if (typeof told !== 'string') return undefined
@@ -34,8 +34,13 @@ export const placeOf = (spec: PipelineSpec, stream: string): string | undefined 
   const folder = destinationOf(spec)
   if (native === 'target-parquet' && folder !== undefined)
     return join(folder, encodeURIComponent(stream))
-  return folder === undefined ? undefined : join(folder, `${encodeURIComponent(stream)}.jsonl`)
+  const ending = native === 'target-csv' ? csvEnding(config) : '.jsonl'
+  return folder === undefined ? undefined : join(folder, `${encodeURIComponent(stream)}${ending}`)
 }
+
+const csvEnding = ({ delimiter, compression }: ResolvedPlugin['config']): string =>
+  (delimiter === '\t' ? '.tsv' : '.csv') +
+  (compression === 'gzip' ? '.gz' : compression === 'zstd' ? '.zst' : '')
 
 /** The server and its database, without the user and the password. */
 const serverOf = (config: ResolvedPlugin['config']): string => {

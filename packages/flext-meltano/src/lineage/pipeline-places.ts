@@ -4,6 +4,9 @@
  */
 import { isAbsolute, resolve } from 'node:path'
 
+import { either as E } from 'fp-ts'
+
+import { CsvTargetConfig, streamFile as csvFile } from '../target-csv/csv-target-config.ts'
 import { streamFile } from '../target-jsonl/jsonl-config.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
@@ -22,14 +25,19 @@ export const pipelinePlaces = ({ tap, target }: PipelineSpec): PipelinePlaces =>
   return {
     source: sourceIn(tap),
     table,
-    target:
-      target.native === 'target-jsonl'
-        ? (stream) => {
-            const folder = text(target.config['destination_path']) ?? '.'
-            return file(fromRoot(target, streamFile({ destination_path: folder }, stream)))
-          }
-        : (stream) => table(tableNameOf(target.config, stream)),
+    target: fileIn(target) ?? ((stream) => table(tableNameOf(target.config, stream))),
   }
+}
+
+/** The files of a target of files; nothing for any other. */
+const fileIn = (target: ResolvedPlugin): ((stream: string) => DatasetName) | undefined => {
+  const folder = text(target.config['destination_path']) ?? '.'
+  if (target.native === 'target-jsonl')
+    return (stream) => file(fromRoot(target, streamFile({ destination_path: folder }, stream)))
+  const config = CsvTargetConfig.decode({ ...target.config, destination_path: folder })
+  return target.native === 'target-csv' && E.isRight(config)
+    ? (stream) => file(fromRoot(target, csvFile(config.right, stream)))
+    : undefined
 }
 
 const sourceIn =

@@ -9,6 +9,7 @@ export type NativePlugin =
   | 'tap-csv'
   | 'tap-jsonl'
   | 'tap-postgres'
+  | 'target-csv'
   | 'target-jsonl'
   | 'target-parquet'
   | 'target-postgres'
@@ -18,7 +19,7 @@ export type NativePlugin =
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
   extractor: ['tap-csv', 'tap-jsonl', 'tap-postgres'],
-  loader: ['target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
+  loader: ['target-csv', 'target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
 }
@@ -62,6 +63,17 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'default_replication_method' },
     { name: 'json_as_object', kind: 'boolean' },
     { name: 'state_rows', kind: 'integer' },
+  ],
+  'target-csv': [
+    { name: 'destination_path' },
+    { name: 'delimiter' },
+    { name: 'quotechar' },
+    { name: 'quoting' },
+    { name: 'line_end' },
+    { name: 'header', kind: 'boolean' },
+    { name: 'null_value' },
+    { name: 'compression' },
+    { name: 'load_method' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
   'target-parquet': [{ name: 'destination_path' }],

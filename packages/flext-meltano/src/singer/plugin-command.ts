@@ -31,6 +31,7 @@ const commands = {
   'flext-tap-postgres': 'tap-postgres',
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
+  'flext-target-csv': 'target-csv',
   'flext-target-jsonl': 'target-jsonl',
   'flext-target-parquet': 'target-parquet',
   'flext-target-postgres': 'target-postgres',

@@ -4,6 +4,7 @@
  */
 import type { SourceProblem } from '../singer/error.ts'
 import type { CsvDialect } from './csv-config.ts'
+import { emptyText } from './empty-text.ts'
 import { quotedCell, unquotedCell } from './escaped-cell.ts'
 
 export type RowProblem = SourceProblem & { readonly line: number }
@@ -32,6 +33,7 @@ export const carefulRows = (
   onRow: (cells: ReadonlyArray<string>, line: number) => boolean,
 ): CarefulRows => {
   const { delimiter, quote, escape, comment, nulls } = dialect
+  const empty = dialect.hasEmptyTexts ? emptyText : ''
   const end = text.length
   const delimiterCode = delimiter.charCodeAt(0)
   const quoteCode = quote.charCodeAt(0)
@@ -59,7 +61,7 @@ export const carefulRows = (
         const cell = quotedCell(dialect, text, at)
         if (cell.end === -1 || (cell.end === end && !last))
           return last ? { ...whole, problem: neverCloses(line, cells.length, quote) } : whole
-        cells.push(cell.text)
+        cells.push(cell.text || empty)
         line += lineEndsIn(text.slice(at, cell.end))
         at = cell.end
       } else if (text.charCodeAt(at) === quoteCode) {
@@ -67,7 +69,7 @@ export const carefulRows = (
         if (closing === -1 || (closing + 1 === end && !last))
           return last ? { ...whole, problem: neverCloses(line, cells.length, quote) } : whole
         const inside = text.slice(at + 1, closing)
-        cells.push(inside.replaceAll(quote + quote, quote))
+        cells.push(inside.replaceAll(quote + quote, quote) || empty)
         line += lineEndsIn(inside)
         at = closing + 1
       } else {

@@ -37,6 +37,8 @@ export interface CsvFiles {
   readonly columns?: ReadonlyArray<string>
   /** Texts that, not quoted, mean that there is no value; an empty cell always does. */
   readonly null_values?: ReadonlyArray<string>
+  /** What an empty cell in quotes is: by default nothing, as one without. */
+  readonly quoted_empty?: 'null' | 'text'
   /** What stands before the decimals of a number. */
   readonly decimal?: '.' | ','
   readonly encoding?: string
@@ -57,6 +59,7 @@ export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
     has_header: optional(t.boolean),
     columns: optional(t.readonlyArray(t.string)),
     null_values: optional(t.readonlyArray(t.string)),
+    quoted_empty: optional(literalUnion('null', 'text')),
     decimal: optional(literalUnion('.', ',')),
     encoding: optional(Encoding),
     compression: optional(CompressionSetting),
@@ -96,6 +99,8 @@ export interface CsvDialect {
   readonly columns?: ReadonlyArray<string>
   /** Unquoted texts that are read as empty cells. */
   readonly nulls?: ReadonlySet<string>
+  /** Whether an empty cell in quotes is a text, and not nothing. */
+  readonly hasEmptyTexts?: boolean
   readonly decimalComma?: boolean
 }
 
@@ -103,6 +108,7 @@ export const dialectOf = (files: CsvFiles): CsvDialect => ({
   delimiter: files.delimiter ?? (/\.tsv(\.\w+)?$/.test(files.path) ? '\t' : ','),
   quote: files.quotechar ?? '"',
   hasHeader: files.has_header ?? true,
+  hasEmptyTexts: files.quoted_empty === 'text',
   decimalComma: files.decimal === ',',
   ...(files.escapechar === undefined ? {} : { escape: files.escapechar }),
   ...(files.comment === undefined ? {} : { comment: files.comment }),

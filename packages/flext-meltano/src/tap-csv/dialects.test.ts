@@ -93,6 +93,15 @@ describe('a CSV dialect', () => {
     expect(records('a,b\n1,NA\n2,x\n', { null_values: ['NA'] })[0]).toEqual({ a: 1, b: null })
   })
 
+  it('may tell an empty text from none', () => {
+    const text = 'a,b\n1,""\n2,\n3,x\n'
+    expect(records(text, { quoted_empty: 'text' }).map((row) => (row as { b: unknown }).b)).toEqual(
+      ['', null, 'x'],
+    )
+    expect(records('a,b\n1,\n3,x\n', { quoted_empty: 'text' })[0]).toEqual({ a: 1, b: null })
+    expect(records(text).map((row) => (row as { b: unknown }).b)).toEqual([null, null, 'x'])
+  })
+
   it('may escape instead of doubling quotes', () => {
     const text = 'a,b\n1,"say \\"hi\\", ok"\n2,x\\,y\n3,\\N\n4,"c:\\\\"\n'
     expect(records(text, { escapechar: '\\', null_values: ['\\N'] })).toEqual([

@@ -3,7 +3,13 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
-import { waitedFor, type CellColumn, type CellSink, type Extraction } from '../singer/cells.ts'
+import {
+  waitedFor,
+  type Cell,
+  type CellColumn,
+  type CellSink,
+  type Extraction,
+} from '../singer/cells.ts'
 import {
   tapSourceRefused,
   type SourceProblem,
@@ -21,6 +27,7 @@ import { cellTypeOf } from '../singer/cell-text.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import { swapped, withPoints } from './decimal-comma.ts'
+import { withEmptyTexts } from './empty-text.ts'
 import type { TextSource } from '../text-file/text-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
 import { cellProblems, isPlain } from '../singer/record-line.ts'
@@ -55,7 +62,10 @@ export function* extractFile({
   if (E.isLeft(header)) return header
   const columns = wantedColumns(source.file, header.right, properties)
   if (E.isLeft(columns)) return columns
-  const writer = sink.writer(stream, { columns: columns.right, nothing: '' })
+  const writer = sink.writer(stream, {
+    columns: columns.right,
+    nothing: dialect.hasEmptyTexts ? null : '',
+  })
   if (E.isLeft(writer)) return writer
   if (next._tag === 'GoOn') source.seek(next.byte, next.line)
 
@@ -63,8 +73,7 @@ export function* extractFile({
   let rowsSince = 0
   let reached = bookmarkAt(source, source.byte(), source.line())
 
-  const asIs = (cells: ReadonlyArray<string>): ReadonlyArray<string> => cells
-  const read = dialect.decimalComma ? withPoints(columns.right) : asIs
+  const read = readingOf(dialect, columns.right)
   const taking = takeRows(source, dialect, header.right, {
     begin: (block, quick) => {
       const { bytes, ascii } = block
@@ -97,6 +106,17 @@ export function* extractFile({
   if (E.isLeft(step.value)) return step.value
   return yield* waitedFor(onBookmark(bookmarkAtEnd(source, reached)))
 }
+
+/** What the cells of a row are in a dialect. */
+const readingOf = (
+  { decimalComma, hasEmptyTexts }: CsvDialect,
+  columns: ReadonlyArray<CellColumn>,
+): ((cells: ReadonlyArray<string>) => ReadonlyArray<Cell>) => {
+  const numbers = decimalComma ? withPoints(columns) : asTheyAre
+  return hasEmptyTexts ? (cells) => withEmptyTexts(numbers(cells)) : numbers
+}
+
+const asTheyAre = (cells: ReadonlyArray<string>): ReadonlyArray<string> => cells
 
 /** A number as it stands in the file. */
 const asWritten = (problem: SourceProblem): SourceProblem =>

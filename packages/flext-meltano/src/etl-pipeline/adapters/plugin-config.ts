@@ -10,6 +10,7 @@ import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { readStreamMaps } from '../../stream-maps/stream-map-rules.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
 import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
+import { CsvTargetConfig } from '../../target-csv/csv-target-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { PostgresTapConfig } from '../../tap-postgres/tap-config.ts'
@@ -24,6 +25,7 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
   'tap-jsonl': JsonlTapConfig,
   'tap-postgres': PostgresTapConfig,
+  'target-csv': CsvTargetConfig,
   'target-jsonl': JsonlConfig,
   'target-parquet': ParquetConfig,
   'target-postgres': PostgresTargetConfig,

@@ -1,0 +1,15 @@
+/** The native target-csv: one CSV file a stream, under `destination_path`, all of a run or nothing. */
+import { packageVersion } from '../singer/package-version.ts'
+import type { NativeTarget } from '../singer/target-main.ts'
+import { csvStaging } from './csv-staging.ts'
+import { openCsvStore } from './csv-store.ts'
+import { CsvTargetConfig } from './csv-target-config.ts'
+
+export const targetCsv: NativeTarget<CsvTargetConfig> = {
+  name: 'flext-target-csv',
+  version: packageVersion,
+  description: 'Loads Singer streams into CSV files, one file a stream.',
+  config: CsvTargetConfig,
+  open: openCsvStore,
+  staging: csvStaging,
+}
