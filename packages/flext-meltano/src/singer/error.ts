@@ -98,3 +98,5 @@ export type PairError =
   | HandoverFailed
   | TooManyDeadLetters
   | TargetStorageFailed
+/** How a pair that is running can fail. */
+export type LoadError = Exclude<PairError, HandoverFailed>

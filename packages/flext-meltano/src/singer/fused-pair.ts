@@ -5,7 +5,7 @@
 import { decode, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { HandoverFailed, PairError } from './error.ts'
+import type { LoadError } from './error.ts'
 import { cellTaps, cellTargets } from './cell-plugins.ts'
 import { FusedReport } from './fused-report.ts'
 import { lineSplitter } from './line-splitter.ts'
@@ -14,8 +14,6 @@ import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import { fusedProgram, type PluginCommand } from './plugin-command.ts'
 import { startPlugin, type PluginProcess } from './plugin-process.ts'
 import { watchdog } from './watchdog.ts'
-
-type LoadError = Exclude<PairError, HandoverFailed>
 
 /** Whether both ends can be in one process, and nothing has to look at the messages between them. */
 export const canBeFused = ({

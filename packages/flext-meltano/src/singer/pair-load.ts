@@ -2,34 +2,23 @@
  * The load of a pair of running processes: bytes from one to the other, and whichever of the many
  * ends comes first. Both have ended when it is done.
  */
-import type { Writable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { HandoverFailed, PairError } from './error.ts'
+import type { LoadError } from './error.ts'
 import { exitCode } from './exit-code.ts'
 import { flextEndLine, type SingerState } from './message.ts'
-import {
-  loadLimitPassed,
-  pairAborted,
-  pluginHung,
-  tapFailed,
-  tapOutputRefused,
-  targetFailed,
-} from './pair-error.ts'
+import { loadLimitPassed, pairAborted, pluginHung, tapFailed, targetFailed } from './pair-error.ts'
 import { pairProgress } from './pair-progress.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import type { PluginProcess } from './plugin-process.ts'
-import type { RecordGate } from './record-gate.ts'
+import { pump } from './pump.ts'
 import { singerRelay, type SingerRelay } from './relay.ts'
 import { hidingSecrets } from './secret-texts.ts'
-import { codeOf } from './standard-stream.ts'
 import { followStates } from './target-states.ts'
-import { watchdog, type Watchdog } from './watchdog.ts'
-
-type LoadError = Exclude<PairError, HandoverFailed>
+import { watchdog } from './watchdog.ts'
 
 /** Loads to the end, or to the first failure, and ends both processes. */
 export const loadPair = async (
@@ -133,88 +122,6 @@ export const loadPair = async (
       })
     : E.left(failure)
 }
-
-/** Bytes that may wait for the target: enough for both sides to be busy at once. */
-const mostWaiting = 1 << 20
-
-interface Pumping {
-  readonly tap: PluginProcess
-  readonly target: PluginProcess
-  readonly relay: SingerRelay
-  readonly gate: RecordGate | undefined
-  readonly tapWatch: Watchdog
-  readonly targetWatch: Watchdog
-  readonly isDraining: () => boolean
-  readonly wholeBytes: number | undefined
-}
-
-/** Passes on what the tap prints, as fast as the target takes it. */
-const pump = async ({
-  tap,
-  target,
-  relay,
-  gate,
-  tapWatch,
-  targetWatch,
-  isDraining,
-  wholeBytes = Infinity,
-}: Pumping): Promise<LoadError | undefined> => {
-  tap.stdin.end()
-  const pass = async (pieces: ReadonlyArray<Buffer>): Promise<void> => {
-    if (pieces.length === 0 || target.stdin.destroyed) return
-    target.stdin.cork()
-    for (const piece of pieces) target.stdin.write(piece)
-    target.stdin.uncork()
-    if (target.stdin.writableLength < mostWaiting) return
-    targetWatch.watch()
-    await drained(target.stdin)
-    targetWatch.rest()
-  }
-  tapWatch.watch()
-  try {
-    for await (const chunk of tap.stdout as AsyncIterable<Buffer>) {
-      tapWatch.rest()
-      if (isDraining()) break
-      await pass(relay.take(chunk))
-      const problem = problemOf(tap, relay, gate)
-      if (problem !== undefined) return problem
-      if (relay.totalBytes() > wholeBytes)
-        return loadLimitPassed(`at most ${wholeBytes} bytes`, 'more', relay.totalRows())
-      tapWatch.watch()
-    }
-  } catch (error) {
-    // A pipe that broke is the end of what the tap prints; how it ended is known by its exit.
-    if (codeOf(error) === undefined) throw error
-  }
-  const { exitCode: code } = await tap.ended
-  // What was cut off in the middle of a line is no mistake of the tap's: how it ended says more.
-  if (code !== 0 || isDraining()) return undefined
-  await pass(relay.end())
-  gate?.end(relay.totalRows())
-  return problemOf(tap, relay, gate)
-}
-
-const problemOf = (
-  { name }: PluginProcess,
-  relay: SingerRelay,
-  gate: RecordGate | undefined,
-): LoadError | undefined => {
-  const problem = relay.problem()
-  return problem === undefined ? gate?.failure() : tapOutputRefused(name, problem)
-}
-
-/** Until the target takes more, or nothing ever again. */
-const drained = (stdin: Writable): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      stdin.off('drain', done)
-      stdin.off('close', done)
-      resolve()
-    }
-    stdin.once('drain', done)
-    stdin.once('close', done)
-    if (stdin.destroyed) done()
-  })
 
 /** A foreign target keeps the rows that it has; a native one drops what was not checkpointed. */
 const letGo = async (

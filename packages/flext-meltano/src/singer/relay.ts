@@ -184,6 +184,16 @@ export const singerRelay = ({
     return takeUnknown(chunk.toString('utf8', from, to), to + 1 - from)
   }
 
+  /** Whether a line that two chunks share is as the one before: it is passed on without being joined. */
+  const isRecentAcross = (begun: Buffer, chunk: Buffer, to: number): boolean => {
+    if (recent === undefined || to < 2 || begun.length < recent.bytes.length) return false
+    if (!beginsWith(begun, 0, recent.bytes) || !endsObject(chunk, to)) return false
+    lines += 1
+    recentRows.count += 1
+    recentRows.bytes += begun.length
+    return true
+  }
+
   const tooLong = (): Verdict => {
     problem = {
       line: lines,
@@ -194,9 +204,9 @@ export const singerRelay = ({
   }
 
   /** Scans whole lines and collects what may be passed on; the answer is where they end. */
-  const scan = (chunk: Buffer, passed: Array<Buffer>): number => {
+  const scan = (chunk: Buffer, passed: Array<Buffer>, scanned = 0): number => {
     let start = 0
-    let from = 0
+    let from = scanned
     uncounted = 0
     for (;;) {
       const to = chunk.indexOf(lineEnd, from)
@@ -224,15 +234,21 @@ export const singerRelay = ({
     }
     const passed: Array<Buffer> = []
     let rest = chunk
+    let scanned = 0
     if (waiting.length > 0) {
-      const line = Buffer.concat([...waiting, chunk.subarray(0, firstEnd + 1)])
+      const begun = waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting)
       waiting = []
       waitingBytes = 0
-      scan(line, passed)
-      rest = chunk.subarray(firstEnd + 1)
+      if (isRecentAcross(begun, chunk, firstEnd)) {
+        passed.push(begun)
+        scanned = firstEnd + 1
+      } else {
+        scan(Buffer.concat([begun, chunk.subarray(0, firstEnd + 1)]), passed)
+        rest = chunk.subarray(firstEnd + 1)
+      }
     }
     if (problem === undefined) {
-      const end = scan(rest, passed)
+      const end = scan(rest, passed, scanned)
       if (problem === undefined && end < rest.length) wait(rest.subarray(end))
     }
     for (const { length } of passed) bytes += length

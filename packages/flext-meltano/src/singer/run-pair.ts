@@ -5,7 +5,7 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { HandoverFailed, PairError } from './error.ts'
+import type { LoadError, PairError } from './error.ts'
 import { canBeFused, runFused } from './fused-pair.ts'
 import { withHandover } from './handover.ts'
 import { pairAborted } from './pair-error.ts'
@@ -26,7 +26,7 @@ export const runPair =
       mappers.map(({ config }, nth) => [`mapper-${nth}-config`, config]),
     )
     if (signal?.aborted) return Promise.resolve(E.left(pairAborted(0)))
-    return withHandover<Documents, PairReceipt, Exclude<PairError, HandoverFailed>>(
+    return withHandover<Documents, PairReceipt, LoadError>(
       {
         'tap-config': tapConfig,
         catalog,
@@ -48,7 +48,7 @@ export const runPair =
 const startBoth = async (
   request: PairRequest,
   paths: Paths,
-): Promise<FlextResult<PairReceipt, Exclude<PairError, HandoverFailed>>> => {
+): Promise<FlextResult<PairReceipt, LoadError>> => {
   const { tap, target, run, mappers = [], secrets = [], onLog = () => {} } = request
   const reporting = { FLEXT_ERRORS: 'json' }
   const startedTarget = await startPlugin({
