@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts'
 import type { Answer } from './answer.ts'
 import { targetInputRefused, type TargetError } from './error.ts'
 import { lineSplitter } from './line-splitter.ts'
+import { hasNoEscapes } from './record-line.ts'
 import type { MessageLoad } from './message-load.ts'
 
 export interface MessageInput {
@@ -15,9 +16,22 @@ export interface MessageInput {
 
 export const messageInput = (target: string, load: MessageLoad): MessageInput => {
   const splitter = lineSplitter()
+  let isRestPlain = true
+
+  /** What waits for its end counts for the line that it is the beginning of. */
+  const arePlain = (bytes: Buffer, completeLines: boolean): boolean => {
+    if (!load.takesCells) return false
+    const isPlain = hasNoEscapes(bytes)
+    const plain = isRestPlain && isPlain
+    isRestPlain = completeLines ? isPlain : plain
+    return plain
+  }
+
   return {
     take: async (bytes) => {
       const lines = splitter.take(bytes)
+      const begun = await load.begin(arePlain(bytes, lines.length > 0))
+      if (E.isLeft(begun)) return begun
       if (!splitter.isUtf8()) return E.left(notUtf8(target, load.lines() + 1, lines))
       for (const line of lines) {
         const answer = load.take(line)

@@ -8,7 +8,7 @@ import { andThen, type Answer } from './answer.ts'
 import { batchLines, batchProblem } from './batch-file.ts'
 import { mayHoldLongNumber, parseExactly } from './exact-number.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
-import { typesOf, type JsonSchema } from './json-schema.ts'
+import { loadingStream, type LoadingStream } from './loading-stream.ts'
 import {
   excerpt,
   parseMessage,
@@ -18,7 +18,7 @@ import {
   type SingerRecord,
   type SingerState,
 } from './message.ts'
-import { recordCheck, type RecordCheck } from './record-check.ts'
+import { streamIn } from './record-cells.ts'
 import { codeOf } from './standard-stream.ts'
 import type { TargetStore } from './target-store.ts'
 
@@ -46,6 +46,10 @@ export const loadLimits: LoadLimits = {
 }
 
 export interface MessageLoad {
+  /** Whether it is of use to know of lines that they are plain. */
+  readonly takesCells: boolean
+  /** Says of the lines that follow whether none holds a backslash or a control character. */
+  readonly begin: (plain: boolean) => Answered
   /** Takes the next line. A failure is final. */
   readonly take: (line: string) => Answered
   /** The input is over: everything that is no mistake is with the store. */
@@ -55,16 +59,6 @@ export interface MessageLoad {
   /** The last STATE that came. */
   readonly state: () => SingerState | undefined
   readonly lines: () => number
-}
-
-interface LoadingStream {
-  readonly name: string
-  readonly check: RecordCheck
-  /** Whether numbers may come, which can have more digits than JavaScript's. */
-  readonly numeric: boolean
-  batch: Array<RecordMessage>
-  /** Whether any message of the batch says more than its record. */
-  facts: boolean
 }
 
 type Answered = Answer<void, TargetError>
@@ -81,6 +75,7 @@ export const messageLoad = (
   const problems: Array<InputProblem> = []
   let line = 0
   let firstProblemLine = 0
+  let plain = false
   let waitingCharacters = 0
   let rowsSinceCheckpoint = 0
   let lastCheckpoint = performance.now()
@@ -93,20 +88,11 @@ export const messageLoad = (
     return problems.length < limits.problems ? done : E.left(targetInputRefused(target, problems))
   }
 
-  const flush = (stream: LoadingStream): Answered => {
-    if (stream.batch.length === 0) return done
-    const { batch, facts } = stream
-    stream.batch = []
-    stream.facts = false
-    const records = batch.map(({ record }) => record)
-    return facts ? store.write(stream.name, records, batch) : store.write(stream.name, records)
-  }
-
   const flushAll = (): Answered => {
     waitingCharacters = 0
     let flushed: Answered = done
     for (const stream of streams.values())
-      if (stream.batch.length > 0) flushed = andThen(flushed, () => flush(stream))
+      if (stream.waiting() > 0) flushed = andThen(flushed, stream.flush)
     return flushed
   }
 
@@ -126,14 +112,16 @@ export const messageLoad = (
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'a RECORD' })
-    return takeRow(
-      stream,
-      stream.numeric && mayHoldLongNumber(text) ? exactly(text, said) : said,
-      text,
-    )
+    const message = stream.numeric && mayHoldLongNumber(text) ? exactly(text, said) : said
+    return takeRow(stream, message, text, text)
   }
 
-  const takeRow = (stream: LoadingStream, message: RecordMessage, text: string): Answered => {
+  const takeRow = (
+    stream: LoadingStream,
+    message: RecordMessage,
+    text: string,
+    line?: string,
+  ): Answered => {
     const misfits = stream.check(message.record)
     if (misfits !== undefined) {
       for (const misfit of misfits) {
@@ -143,24 +131,28 @@ export const messageLoad = (
       return done
     }
     if (problems.length > 0) return done
-    stream.batch.push(message)
-    if (message.version !== undefined || message.time_extracted !== undefined) stream.facts = true
+    return andThen(stream.add(message, line), () => added(stream, text))
+  }
+
+  const added = (stream: LoadingStream, text: string): Answered => {
     rowsSinceCheckpoint += 1
     waitingCharacters += text.length
     if (waitingCharacters >= limits.batchCharacters) return flushAll()
-    return stream.batch.length >= limits.batchRecords ? flush(stream) : done
+    return stream.waiting() >= limits.batchRecords ? stream.flush() : done
+  }
+
+  /** A RECORD line as cells, where that is how its stream goes; otherwise nothing has happened. */
+  const takeCells = (text: string): Answered | undefined => {
+    if (problems.length > 0 || ended) return undefined
+    const name = streamIn(text)
+    const stream = name === undefined ? undefined : streams.get(name)
+    return stream?.takeLine(text, plain) === true ? added(stream, text) : undefined
   }
 
   const takeSchema = (message: SchemaMessage): Answered => {
     const before = streams.get(message.stream)
-    return andThen(before === undefined ? done : flush(before), () => {
-      streams.set(message.stream, {
-        name: message.stream,
-        check: recordCheck(message),
-        numeric: hasNumbers(message.schema),
-        batch: [],
-        facts: false,
-      })
+    return andThen(before === undefined ? done : before.flush(), () => {
+      streams.set(message.stream, loadingStream(store, message))
       return store.schema(message)
     })
   }
@@ -169,7 +161,7 @@ export const messageLoad = (
     const stream = streams.get(name)
     if (stream === undefined)
       return refuse({ stream: name, expected: 'its SCHEMA first', found: 'an ACTIVATE_VERSION' })
-    return andThen(flush(stream), () => store.activateVersion(name, version))
+    return andThen(stream.flush(), () => store.activateVersion(name, version))
   }
 
   const takeBatch = async (
@@ -239,10 +231,16 @@ export const messageLoad = (
   }
 
   return {
+    takesCells: store.cells !== undefined,
+    begin: (arePlain) => {
+      if (arePlain === plain) return done
+      plain = arePlain
+      return flushAll()
+    },
     take: (text) => {
       line += 1
       if (text === '' || text === '\r') return done
-      const taken = takeMessage(text)
+      const taken = takeCells(text) ?? takeMessage(text)
       const lookedLongEnough = problems.length > 0 && line - firstProblemLine >= limits.problemLines
       return lookedLongEnough
         ? andThen(taken, () => E.left(targetInputRefused(target, problems)))
@@ -260,11 +258,6 @@ const exactly = (text: string, message: RecordMessage): RecordMessage => ({
   ...message,
   record: (parseExactly(text) as RecordMessage).record,
 })
-
-const hasNumbers = ({ properties = {} }: JsonSchema): boolean =>
-  Object.values(properties).some((property) =>
-    typesOf(property).some((type) => type !== 'string' && type !== 'boolean' && type !== 'null'),
-  )
 
 /** The record that a line of a batch is, with every digit of its numbers. */
 const recordIn = (text: string): SingerRecord | undefined => {

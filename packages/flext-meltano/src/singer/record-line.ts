@@ -68,11 +68,21 @@ const onOneLine = (json: string): string =>
   /[\n\r]/.test(json) ? json.replaceAll(/[\n\r]/g, ' ') : json
 
 /** Whether no cell of a text that was cut the quick way needs escaping in JSON. */
-export const isPlain = (bytes: Buffer): boolean => escaped.every((code) => !bytes.includes(code))
+export const isPlain = (bytes: Buffer): boolean =>
+  !bytes.includes(quote) && hasNoEscapes(bytes, carriageReturn)
 
-/** What JSON escapes: controls, the quote and the backslash. Line ends never stand in a cell. */
-const escaped = [...Array.from({ length: 32 }, (_, code) => code), 34, 92].filter(
-  (code) => code !== 10 && code !== 13,
+/** Whether lines of JSON hold no backslash and no control character, but for their own ends. */
+export const hasNoEscapes = (bytes: Buffer, alsoEnds = lineEnd): boolean =>
+  escaped.every((code) => code === alsoEnds || !bytes.includes(code))
+
+const lineEnd = 10
+const carriageReturn = 13
+const quote = 34
+const backslash = 92
+
+/** What JSON escapes beside the quote. A line end never stands in a cell that was cut quickly. */
+const escaped = [...Array.from({ length: 32 }, (_, code) => code), backslash].filter(
+  (code) => code !== lineEnd,
 )
 
 /** What is wrong with the cells of a row; `at` is the index of a column that some taker refused. */
