@@ -61,7 +61,7 @@ export const loadingStream = (store: TargetStore, schema: SchemaMessage): Loadin
 
   const learn = (message: RecordMessage, line: string): void => {
     const read = recordCells(line, message, schema)
-    const writer = read === undefined ? undefined : store.cells?.(name, read.columns)
+    const writer = read === undefined ? undefined : store.cells?.(name, read.shape)
     if (read === undefined || writer === undefined) miss()
     else if (E.isLeft(writer)) tryCells = false
     else cells = { ...read, writer: writer.right }

@@ -4,17 +4,17 @@
  * written so is cut by one regular expression, in a third of the time of `JSON.parse`; any other is
  * for that.
  */
-import type { CellColumn, CellType } from './cells.ts'
+import type { Cell, CellColumn, CellShape, CellType } from './cells.ts'
 import { formatOf, typesOf, type JsonSchema } from './json-schema.ts'
 import type { RecordMessage, SchemaMessage } from './message.ts'
 
 export interface RecordCells {
-  readonly columns: ReadonlyArray<CellColumn>
+  readonly shape: CellShape
   /**
    * The cells of a line, or nothing where it is written in another way, or holds what no cell can.
    * `plain` lines hold no backslash and no control character.
    */
-  readonly read: (line: string, plain: boolean) => ReadonlyArray<string> | undefined
+  readonly read: (line: string, plain: boolean) => ReadonlyArray<Cell> | undefined
 }
 
 /** How the records of a stream are written, by the first of them, if all can be read as cells. */
@@ -40,7 +40,7 @@ export const recordCells = (
   const read = styles
     .map((style) => reading(style, stream, columns))
     .find((reads) => reads(line, false) !== undefined)
-  return read === undefined ? undefined : { columns, read }
+  return read === undefined ? undefined : { shape: { columns, nothing: null }, read }
 }
 
 /** The one type of cells that a property has, whether or not it may be null. */
@@ -63,6 +63,9 @@ const cellType = (property: JsonSchema = {}): CellType | undefined => {
 /** A row of more columns is rare, and its pattern would be long. */
 const mostColumns = 1000
 
+/** Characters of a line; a pattern needs memory for every one of them. */
+const longestLine = 1 << 20
+
 /** What stands after commas and colons. */
 const styles = ['', ' '] as const
 
@@ -76,8 +79,8 @@ export const streamIn = (line: string): string | undefined => {
 }
 
 /** What stands in a pattern for each type: a text between its quotes, or what is bare. */
-const plainText = '(?:null|"([^"]+)")'
-const anyText = String.raw`(?:null|"((?:[^"\\\0-\x1f]|\\.)+)")`
+const plainText = '(?:null|"([^"]*)")'
+const anyText = String.raw`(?:null|"([^"\\\0-\x1f]*(?:\\.[^"\\\0-\x1f]*)*)")`
 const bare = String.raw`(?:null|([^\s",:{}[\]]+))`
 
 const reading = (
@@ -98,10 +101,11 @@ const reading = (
   const texts = columns.filter(({ type }) => isText(type)).map(({ at }) => at)
 
   return (line, plain) => {
-    const cells: Array<string | undefined> | null = (plain ? plainLine : anyLine).exec(line)
+    if (line.length > longestLine) return undefined
+    const cells: Array<Cell | undefined> | null = (plain ? plainLine : anyLine).exec(line)
     if (cells === null) return undefined
-    for (let at = 1; at < cells.length; at += 1) cells[at] ??= ''
-    return plain || unescape(cells as Array<string>, texts) ? (cells as Array<string>) : undefined
+    for (let at = 1; at < cells.length; at += 1) cells[at] ??= null
+    return plain || unescape(cells as Array<Cell>, texts) ? (cells as Array<Cell>) : undefined
   }
 }
 
@@ -111,12 +115,12 @@ const isText = (type: CellType): boolean =>
 const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
 
 /** Takes the escapes out of texts; not where one holds a NUL, or an escape that JSON has not. */
-const unescape = (cells: Array<string>, texts: ReadonlyArray<number>): boolean =>
+const unescape = (cells: Array<Cell>, texts: ReadonlyArray<number>): boolean =>
   texts.every((at) => {
-    const text = cells[at] as string
+    const text = cells[at] ?? ''
     if (!text.includes('\\')) return true
     const parsed = parsedText(text)
-    cells[at] = parsed ?? ''
+    cells[at] = parsed ?? null
     return parsed?.includes('\0') === false
   })
 
