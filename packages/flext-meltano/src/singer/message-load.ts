@@ -120,7 +120,7 @@ export const messageLoad = (
     stream: LoadingStream,
     message: RecordMessage,
     text: string,
-    line?: string,
+    written?: string,
   ): Answered => {
     const misfits = stream.check(message.record)
     if (misfits !== undefined) {
@@ -131,7 +131,7 @@ export const messageLoad = (
       return done
     }
     if (problems.length > 0) return done
-    return andThen(stream.add(message, line), () => added(stream, text))
+    return andThen(stream.add(message, written), () => added(stream, text))
   }
 
   const added = (stream: LoadingStream, text: string): Answered => {

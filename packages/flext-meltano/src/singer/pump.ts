@@ -74,7 +74,7 @@ const flow = (pumping: Pumping): Promise<LoadError | undefined> => {
     try {
       take(chunk)
     } catch (defect) {
-      flowed.reject(defect as Error)
+      flowed.reject(defect)
       stdout.destroy()
     }
   })

@@ -7,6 +7,7 @@ import { constants } from 'node:buffer'
 import { either as E } from 'fp-ts'
 
 import { parseMessage, excerpt, type RecordMessage, type SingerState } from './message.ts'
+import { beginningOf, beginsWith, endsObject } from './record-beginning.ts'
 import type { RecordGate } from './record-gate.ts'
 
 /** A line of the tap that cannot be passed on. Lines count from one. */
@@ -53,8 +54,6 @@ interface KnownBeginning {
 }
 
 const lineEnd = 10
-const carriageReturn = 13
-const closingBrace = 125
 /** What becomes one text, as a line that is no known RECORD does, has an end in V8. */
 const longestText = constants.MAX_STRING_LENGTH
 
@@ -279,25 +278,4 @@ export const singerRelay = ({
     totalBytes: () => bytes,
     state: () => state,
   }
-}
-
-const beginsWith = (chunk: Buffer, from: number, beginning: Buffer): boolean => {
-  for (let at = 0; at < beginning.length; at += 1)
-    if (chunk[from + at] !== beginning[at]) return false
-  return true
-}
-
-/** A line that was cut, or that something was printed into, seldom ends in a brace. */
-const endsObject = (chunk: Buffer, to: number): boolean =>
-  chunk[chunk[to - 1] === carriageReturn ? to - 2 : to - 1] === closingBrace
-
-/** How RECORD lines of this stream begin, if this one is written as most taps do. */
-const beginningOf = (line: string, stream: string): string | undefined => {
-  const name = JSON.stringify(stream)
-  return [
-    `{"type":"RECORD","stream":${name},`,
-    `{"type": "RECORD", "stream": ${name}, `,
-    `{"stream":${name},"type":"RECORD",`,
-    `{"stream": ${name}, "type": "RECORD", `,
-  ].find((beginning) => line.startsWith(beginning))
 }
