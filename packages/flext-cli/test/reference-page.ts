@@ -10,6 +10,7 @@ const commands = [
   'meltano dead-letters show',
   'meltano dead-letters retry',
   'meltano dead-letters drop',
+  'meltano logs',
   'meltano invoke',
   'meltano config',
   'meltano select',
@@ -222,6 +223,36 @@ interface TableForecast {
   widened: { name: string; from: string; type: string }[]
   discarded?: { what: 'rows' | 'values'; columns: string[] }
   problem?: string
+}
+
+/** flext meltano logs: a document a line. */
+interface Said {
+  at: string
+  plugin: string
+  level: 'debug' | 'info' | 'warning' | 'error' | 'critical'
+  message: string
+  logger?: string
+  metric?: {
+    type: string // counter, timer, …
+    name: string // record_count, http_request_duration, …
+    value: number
+    stream?: string
+    tags: object
+  }
+}
+
+/** flext meltano logs --metrics */
+interface Measured {
+  run: string
+  metrics: {
+    plugin: string
+    name: string
+    type: string
+    stream: string | null
+    times: number
+    sum: number
+    most: number
+  }[]
 }
 
 /** flext service list */

@@ -5,6 +5,7 @@ import {
   loadDrain,
 } from 'flext-meltano'
 import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
+import { runFiles, runsFolder } from 'flext-meltano/report'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -42,6 +43,9 @@ export const withSession = <A>(
     async (session) => {
       const { runtime, watch, log } = session
       const { env } = cli.world
+      const files = runFiles(runsFolder(journal), {
+        onTrouble: (message) => log.warn({}, message),
+      })
       const watchOf =
         options.isSideBySide === true ? sideBySide(cli, watch, options.progress) : () => watch
       const ports = watchedPorts(
@@ -50,8 +54,15 @@ export const withSession = <A>(
           runtime,
           drain,
           observer: {
-            onProgress: (progress) => watchOf(progress.stateId).progress(progress),
-            onLog: ({ plugin, line }) => log.info({ plugin }, line),
+            onProgress: (progress) => {
+              watchOf(progress.stateId).progress(progress)
+              files.onProgress(progress)
+            },
+            onLog: (said) => {
+              const { plugin, line } = said
+              log.info({ plugin }, line)
+              files.onLog(said)
+            },
             onWarning: (message) => log.warn({}, message),
           },
         }),
@@ -72,9 +83,13 @@ export const withSession = <A>(
       )
       const tellLineage = lineageTeller(cli, runtime)
       if (E.isLeft(tellLineage)) return tellLineage
-      return withServices(cli, session, () =>
-        use({ ...session, pipelines, jobs, tellLineage: tellLineage.right }),
-      )
+      try {
+        return await withServices(cli, session, () =>
+          use({ ...session, pipelines, jobs, tellLineage: tellLineage.right }),
+        )
+      } finally {
+        files.close()
+      }
     },
     drain.request,
   )

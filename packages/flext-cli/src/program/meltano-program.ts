@@ -15,6 +15,7 @@ export const meltano = (chosen: Chosen) =>
     .description('a Meltano project: run it, look at it, change it')
     .enablePositionalOptions()
     .addCommand(run(chosen))
+    .addCommand(logs(chosen))
     .addCommand(invoke(chosen))
     .addCommand(config(chosen))
     .addCommand(select(chosen))
@@ -54,6 +55,24 @@ const run = (chosen: Chosen) =>
     .action((words, options) =>
       chosen(options, async (cli) =>
         (await import('../command/meltano-run.ts')).meltanoRun(cli, words, options),
+      ),
+    )
+
+const logs = (chosen: Chosen) =>
+  command('logs')
+    .summary('what plugins said in a run')
+    .description(
+      'Print what the plugins of a run said, levels and METRIC lines understood: of a run by its id or a part of it, of the newest run of a pipeline by its state id, or of the newest of all. With --json, each line is a JSON document.',
+    )
+    .argument('[run]', 'a run, or a pipeline’s state id')
+    .option('--plugin <name...>', 'only of these plugins')
+    .option('--level <level>', 'debug, info, warning, error or critical, and what is worse')
+    .option('--tail <n>', 'at most so many, the last')
+    .option('-f, --follow', 'go on until the run has ended')
+    .option('--metrics', 'what the plugins measured, added up')
+    .action((id, options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/meltano-logs.ts')).meltanoLogs(cli, id, options),
       ),
     )
 

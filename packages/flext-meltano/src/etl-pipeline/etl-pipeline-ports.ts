@@ -51,10 +51,10 @@ export const etlPipelinePorts = ({
     project: { plan },
     pipelines: { underWay: (stateId) => underWay(runtime, plan, stateId) },
     taps: {
-      discover: (request, signal) =>
+      discover: (request, signal, run) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => discoverStreams(spec, signal, observer)),
+          TE.chainW((spec) => discoverStreams(spec, signal, observer, run)),
         ),
     },
     loads: {
@@ -135,6 +135,7 @@ const discoverStreams = (
   { tap }: PipelineSpec,
   signal: AbortSignal,
   { onLog, onWarning }: PipelineObserver,
+  run: string | undefined,
 ) =>
   pipe(
     TE.fromEither(
@@ -147,7 +148,9 @@ const discoverStreams = (
             config: tap.config,
             signal,
             secrets: secretsOf(tap),
-            ...(onLog ? { onLog } : {}),
+            ...(onLog
+              ? { onLog: (said) => onLog({ ...said, ...(run === undefined ? {} : { run }) }) }
+              : {}),
           })
         : TE.right(given),
     ),

@@ -37,6 +37,8 @@ export interface TapPort {
     readonly discover: (
       request: ETLPipelineRequest,
       signal: AbortSignal,
+      /** The run that it is done for, for whoever keeps what the tap says. */
+      runId?: string,
     ) => FlextTask<TapCatalog, DiscoveryError | PlanningError>
   }
 }

@@ -12,7 +12,7 @@ export const coordinateTapDiscovery = reading({
   output: TapCatalog,
   run: ({ taps, step }: TapPort & StepContext, request: ETLPipelineRequest) =>
     pipe(
-      taps.discover(request, step.signal),
+      taps.discover(request, step.signal, step.runId),
       TE.filterOrElseW(
         ({ selected }) => selected.length > 0,
         ({ catalog }) => nothingSelected(request.tap, catalog.streams.map(streamName)),
