@@ -23,8 +23,8 @@ export interface PluginProcess {
   /** How it ended, once it has, and all it said is read. */
   readonly ended: Promise<ProcessEnd>
   readonly hasEnded: () => boolean
-  /** Asks the group to end, then insists; done when it has ended. */
-  readonly stop: (graceMs: number) => Promise<ProcessEnd>
+  /** Asks the group to end, with SIGTERM where nothing else is said, then insists; done when it has ended. */
+  readonly stop: (graceMs: number, ask?: NodeJS.Signals) => Promise<ProcessEnd>
 }
 
 export interface PluginStart {
@@ -86,9 +86,9 @@ const running = (
     log,
     ended,
     hasEnded: () => over,
-    stop: async (graceMs) => {
+    stop: async (graceMs, ask = 'SIGTERM') => {
       if (over) return ended
-      signalGroup(child.pid, 'SIGTERM')
+      signalGroup(child.pid, ask)
       // A tap that nobody reads any more could not end for all it still wants to say.
       child.stdout.resume()
       const insist = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs)
