@@ -1,5 +1,5 @@
 /** The things an ETL pipeline is about, each a codec and the type it decodes. */
-import { Int, nullable, optional, PositiveInt, strictObject } from 'flext-core'
+import { Int, NonNegativeInt, nullable, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { Catalog } from '../singer/catalog.ts'
@@ -35,6 +35,10 @@ export const ETLPipelineRequest = strictObject(
     refreshStreams: optional(t.readonlyArray(t.string)),
     /** Load these dead letters once more, in place of what the tap would give. */
     deadLetters: optional(t.readonlyArray(PositiveInt)),
+    /** So many streams at a time, each extracted by a process of its own. */
+    parallelStreams: optional(PositiveInt),
+    /** So often a stream that failed goes again by itself, from its last state. */
+    retryStreams: optional(NonNegativeInt),
     /** The schedule of the project whose variables hold. */
     schedule: optional(t.string),
   },
@@ -91,6 +95,8 @@ export const LoadReceipt = t.readonly(
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */
       cutShort: t.boolean,
+      /** How often streams went again by themselves. */
+      streamRetries: RowCounts,
     }),
   ]),
 )
@@ -145,6 +151,8 @@ export const ETLPipelineResult = t.readonly(
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */
       cutShort: t.boolean,
+      /** How often streams went again by themselves. */
+      streamRetries: RowCounts,
     }),
   ]),
 )

@@ -9,7 +9,7 @@ import { DeadLetterPolicy } from '../dead-letters/dead-letter-policy.ts'
 
 export const RetrySettings = strictObject(
   {
-    /** How often streams that failed go again, from their last state. */
+    /** How often it goes again, from the last state. */
     times: NonNegativeInt,
     /** Before the first time; twice as long before each further one. Default: 5 s. */
     wait: optional(Duration),
@@ -17,6 +17,17 @@ export const RetrySettings = strictObject(
   'how often streams go again',
 )
 export interface RetrySettings extends t.TypeOf<typeof RetrySettings> {}
+
+export const StreamSettings = strictObject(
+  {
+    /** How many streams may be extracted at a time, each by a process of its own. Default: 1. */
+    parallel: optional(PositiveInt),
+    /** How a stream that failed goes again by itself, from its last state. Default: not at all. */
+    retry: optional(RetrySettings),
+  },
+  'how streams are extracted',
+)
+export interface StreamSettings extends t.TypeOf<typeof StreamSettings> {}
 
 export const LoadLimits = strictObject(
   {
@@ -41,6 +52,8 @@ export const PipelineSettings = strictObject(
     /** `true`: keep aside what does not fit, without limit. Left out: the first misfit fails the run. */
     dead_letters: optional(t.union([t.boolean, DeadLetterPolicy])),
     retry: optional(RetrySettings),
+    /** Streams that are extracted by processes of their own. Left out: one process gives them all. */
+    streams: optional(StreamSettings),
     limits: optional(LoadLimits),
     /** How many pipelines may use the plugin at a time. */
     slots: optional(PositiveInt),

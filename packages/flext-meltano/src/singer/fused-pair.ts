@@ -23,10 +23,12 @@ export const canBeFused = ({
   mappers = [],
   limits: { lineBytes, wholeMs, wholeBytes } = {},
   fused = true,
+  split,
 }: PairRequest): boolean => {
   const isMeasured = [lineBytes, wholeMs, wholeBytes].some((limit) => limit !== undefined)
   return (
     fused &&
+    split === undefined &&
     gate === undefined &&
     mappers.length === 0 &&
     !isMeasured &&

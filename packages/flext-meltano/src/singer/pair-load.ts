@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { LoadError } from './error.ts'
+import type { PairError } from './error.ts'
 import { exitCode } from './exit-code.ts'
 import { flextEndLine, type SingerState } from './message.ts'
 import { loadLimitPassed, pairAborted, pluginHung, tapFailed, targetFailed } from './pair-error.ts'
@@ -25,7 +25,7 @@ export const loadPair = async (
   request: PairRequest,
   tap: PluginProcess,
   target: PluginProcess,
-): Promise<FlextResult<PairReceipt, LoadError>> => {
+): Promise<FlextResult<PairReceipt, PairError>> => {
   const limits = { ...pairLimits, ...request.limits }
   const { gate, mapState } = request
   const relay = singerRelay({
@@ -35,15 +35,17 @@ export const loadPair = async (
     ...(limits.lineBytes === undefined ? {} : { lineBytes: limits.lineBytes }),
   })
   const began = performance.now()
-  const halted = Promise.withResolvers<LoadError>()
+  const halted = Promise.withResolvers<PairError>()
   let decided = false
-  const halt = (error: LoadError): void => {
+  const halt = (error: PairError): void => {
     decided = true
     halted.resolve(error)
   }
   const states = followStates(target, request.onState)
   const progress = pairProgress(relay, limits.progressMs, request.onProgress)
-  const tapWatch = watchdog(limits.tapMs, (ms) => halt(pluginHung(tap.name, ms)))
+  const tapWatch = watchdog(request.split ? undefined : limits.tapMs, (ms) =>
+    halt(pluginHung(tap.name, ms)),
+  )
   const targetWatch = watchdog(limits.targetMs, (ms) => halt(pluginHung(target.name, ms)))
   const onAbort = () => halt(pairAborted(relay.totalRows()))
   request.signal?.addEventListener('abort', onAbort, { once: true })
@@ -74,7 +76,7 @@ export const loadPair = async (
     if (!inputEnded) halt(targetFailed(end, relay.totalRows(), target.log.reported()))
   })
 
-  const load = async (): Promise<LoadError | undefined> => {
+  const load = async (): Promise<PairError | undefined> => {
     const problem = await pump({
       tap,
       target,
@@ -98,7 +100,8 @@ export const loadPair = async (
     targetWatch.rest()
     if (draining && (targetEnd.exitCode === 0 || targetEnd.exitCode === exitCode.inputCutShort))
       return undefined
-    if (!tapEndedWell && !draining) return tapFailed(tapEnd, relay.totalRows(), tap.log.reported())
+    if (!tapEndedWell && !draining)
+      return tap.failure?.() ?? tapFailed(tapEnd, relay.totalRows(), tap.log.reported())
     return targetEnd.exitCode === 0
       ? undefined
       : targetFailed(targetEnd, relay.totalRows(), target.log.reported())

@@ -44,6 +44,18 @@ export const pairLimits: PairLimits = {
   progressMs: 250,
 }
 
+export interface PairSplit {
+  /** By the ids that the catalog has for them, in order. */
+  readonly streams: ReadonlyArray<string>
+  /** How many may be under way at a time. */
+  readonly parallel: number
+  /** How often a stream that failed goes again, from its last state. */
+  readonly retries: number
+  /** Before the first time; twice as long before each further one. */
+  readonly waitMs: number
+  readonly onRetry: (stream: string, message: string) => void
+}
+
 export interface PairRequest {
   readonly tap: TapCommand
   readonly tapConfig: unknown
@@ -71,6 +83,8 @@ export interface PairRequest {
   readonly gate?: RecordGate
   /** What is passed on in place of a state of the tap's: another one, or none at all. */
   readonly mapState?: (state: SingerState) => SingerState | undefined
+  /** Streams that are extracted by processes of their own. */
+  readonly split?: PairSplit
   /** `false` keeps a pair in two processes that could be in one. */
   readonly fused?: boolean
 }

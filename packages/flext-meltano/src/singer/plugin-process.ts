@@ -9,7 +9,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { PluginNotStarted, ProcessEnd } from './error.ts'
+import type { PairError, PluginNotStarted, ProcessEnd } from './error.ts'
 import type { PluginCommand } from './plugin-command.ts'
 import { keepGroup } from './plugin-keeper.ts'
 import { pluginLog, type PluginLog, type PluginLogLine } from './plugin-log.ts'
@@ -23,6 +23,8 @@ export interface PluginProcess {
   /** How it ended, once it has, and all it said is read. */
   readonly ended: Promise<ProcessEnd>
   readonly hasEnded: () => boolean
+  /** Why it came to no good end, where that is known better than by how it ended. */
+  readonly failure?: () => PairError | undefined
   /** Asks the group to end, with SIGTERM where nothing else is said, then insists; done when it has ended. */
   readonly stop: (graceMs: number, ask?: NodeJS.Signals) => Promise<ProcessEnd>
 }

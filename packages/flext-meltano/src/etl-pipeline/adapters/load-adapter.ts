@@ -11,17 +11,12 @@ import type { RecordGate } from '../../singer/record-gate.ts'
 import type { PairRequest } from '../../singer/pair.ts'
 import { nativePlugin } from '../../singer/plugin-command.ts'
 import { runPair } from '../../singer/run-pair.ts'
+import { cleanState, isUnderWay } from '../../singer/split/split-state.ts'
 import { hidingSecrets } from '../../singer/secret-texts.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { PluginConfigRefused } from '../error.ts'
-import type {
-  ETLPipelineRequest,
-  LoadReceipt,
-  PipelineTransaction,
-  RowCounts,
-  TapCatalog,
-} from '../model.ts'
+import type { LoadReceipt, PipelineTransaction, RowCounts, TapCatalog } from '../model.ts'
 import type { PipelineObserver } from '../observer.ts'
 import type { PipelineSettings } from '../pipeline-settings.ts'
 import type { LoadAttempt } from '../ports.ts'
@@ -33,20 +28,22 @@ import { knownSizes, streamsProgress } from './pipeline-progress.ts'
 import { secretsOf } from './plugin-secrets.ts'
 import { settingsOf } from './settings-of.ts'
 import type { StateFileStaging } from './state-file-staging.ts'
+import { streamSplit, type Splitting } from './stream-split.ts'
 import { stagingOf } from './target-staging.ts'
 
 export const loadPipeline =
   (
     spec: PipelineSpec,
-    { deadLetters: ids }: Pick<ETLPipelineRequest, 'deadLetters'>,
+    request: Splitting['request'],
     transaction: PipelineTransaction,
     found: TapCatalog,
     attempt: LoadAttempt,
-    { onProgress, onLog }: PipelineObserver,
+    { onProgress, onLog, onWarning }: PipelineObserver,
     drain: AbortSignal,
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
     const { catalog } = found
+    const { deadLetters: ids } = request
     const { staging: run, stateId, stateBefore } = transaction
     const settings = settingsOf(spec)
     if (E.isLeft(settings)) return settings
@@ -57,7 +54,12 @@ export const loadPipeline =
     const done = before.right
     const letters = keptLetters(spec, run, done)
     if (E.isLeft(letters)) return letters
-    if (done?.ended) return E.right(receipt(spec, done, stateBefore, letters.right))
+    if (done?.ended) {
+      const whole = await withoutMarks(spec, done)
+      return E.isLeft(whole)
+        ? whole
+        : E.right(receipt(spec, whole.right, stateBefore, letters.right))
+    }
 
     const { tap, mappers, target } = spec
     const state = done?.state ?? stateBefore
@@ -68,6 +70,18 @@ export const loadPipeline =
       { transaction, attempt, done, secrets, state },
       letters.right,
     )
+    const retries = new Map<string, number>()
+    const split = streamSplit(spec, {
+      request,
+      settings: settings.right,
+      catalog,
+      state,
+      onRetry: (stream, message) => {
+        retries.set(stream, (retries.get(stream) ?? 0) + 1)
+        onWarning?.(message)
+      },
+    })
+    if (E.isLeft(split)) return split
     const sizes = knownSizes(found, stateBefore)
     const keep = keeper(staging.right, run, done)
     const moved = await runPair({
@@ -81,6 +95,7 @@ export const loadPipeline =
       secrets,
       limits: pairLimitsOf(settings.right),
       mapState: neverEmpty,
+      ...(split.right ? { split: split.right } : {}),
       ...(gate ? { gate } : {}),
       ...(onLog ? { onLog: (said) => onLog({ ...said, run: attempt.runId }) } : {}),
       ...(onProgress
@@ -98,7 +113,8 @@ export const loadPipeline =
     if (E.isLeft(moved)) return moved
     if (keep) {
       const { rows, state: reached } = moved.right
-      keep({ rows: sum(done?.rows, rows), state: reached ?? state, ended: true })
+      const last = reached ?? state
+      keep({ rows: sum(done?.rows, rows), state: last && cleanState(last), ended: true })
     }
     if (moved.right.cutShort === true) {
       const ended = await endStaging(spec, run)
@@ -107,15 +123,34 @@ export const loadPipeline =
     const after = await staging.right.staged(run)()
     if (E.isLeft(after)) return after
     const { cutShort = false, rows, path, bytesByStream: bytes } = moved.right
-    const rejected = keptLetters(spec, run, after.right && { ...after.right, ended: !cutShort })
+    const asTold = keep ? { state: moved.right.state } : {}
+    const rejected = keptLetters(
+      spec,
+      run,
+      after.right && { ...after.right, ...asTold, ended: !cutShort },
+    )
     if (E.isLeft(rejected)) return rejected
+    const whole = after.right === undefined ? after : await withoutMarks(spec, after.right)
+    if (E.isLeft(whole)) return whole
     return E.right({
-      ...receipt(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
+      ...receipt(spec, whole.right ?? { rows, state: undefined }, stateBefore, rejected.right),
       path,
       ...(bytes === undefined ? {} : { bytes }),
       ...(cutShort ? { cutShort } : {}),
+      ...(retries.size === 0 ? {} : { streamRetries: Object.fromEntries(retries) }),
     })
   }
+
+/** A load that is whole says nothing any more of which streams were done before others. */
+const withoutMarks = async (
+  spec: PipelineSpec,
+  staged: StagedRun,
+): Promise<FlextResult<StagedRun, TargetError>> => {
+  if (staged.state === undefined || !isUnderWay(staged.state)) return E.right(staged)
+  const state = cleanState(staged.state)
+  const ended = await endStaging(spec, staged.run, state)
+  return E.isLeft(ended) ? ended : E.right({ ...staged, state, ended: true })
+}
 
 type From = Pick<PairRequest, 'tap' | 'tapConfig' | 'state' | 'mappers'>
 

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { mayPass, pauseBefore } from '../../singer/passing-failure.ts'
 import type { RetrySettings } from '../pipeline-settings.ts'
 
 export interface Retrying {
@@ -16,19 +17,7 @@ export interface Retrying {
   readonly onRetry: (message: string) => void
 }
 
-/** Failures that may pass by themselves: a plugin that died, hung, or lost its source for a moment. */
-const passing: ReadonlySet<string> = new Set(['TapFailed', 'TargetFailed', 'PluginHung'])
-
-/** Causes inside them that will be the same next time. */
-const lasting: ReadonlySet<string> = new Set([
-  'TapConfigRefused',
-  'TargetConfigRefused',
-  'TargetInputRefused',
-  'TargetSchemaRefused',
-])
-
-const defaultWaitMs = 5000
-const longestWaitMs = 300_000
+export const defaultWaitMs = 5000
 
 export const retriedLoad =
   <A, Failure extends { readonly _tag: string; readonly message: string }>(
@@ -41,7 +30,7 @@ export const retriedLoad =
       const loaded = await load()
       if (E.isRight(loaded) || nth > times || !mayPass(loaded.left)) return loaded
       if (signal.aborted || drain.aborted) return loaded
-      const pauseMs = Math.min(wait * 2 ** (nth - 1), longestWaitMs)
+      const pauseMs = pauseBefore(nth, wait)
       onRetry(`${loaded.left.message}; again in ${pauseMs / 1000} s (${nth} of ${times})`)
       await setTimeout(pauseMs, undefined, { signal: AbortSignal.any([signal, drain]) }).catch(
         () => {},
@@ -49,8 +38,3 @@ export const retriedLoad =
       if (signal.aborted) return loaded
     }
   }
-
-const mayPass = (failure: { readonly _tag: string; readonly message: string }): boolean => {
-  const { cause } = failure as { readonly cause?: { readonly _tag?: string } }
-  return passing.has(failure._tag) && !lasting.has(cause?._tag ?? '')
-}

@@ -42,6 +42,7 @@ export const commitPipelineTransaction = pivot({
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
         ...(load.path === undefined ? {} : { path: load.path }),
         ...(load.cutShort === true ? { cutShort: true } : {}),
+        ...(load.streamRetries === undefined ? {} : { streamRetries: load.streamRetries }),
       })),
     ),
   events: (result) => [ETLPipelineCompleted.of(result)],
