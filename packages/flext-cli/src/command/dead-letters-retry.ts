@@ -69,7 +69,7 @@ const partsFor = async (
     const [spec] = planned.right
     if (spec === undefined) continue
     const request = {
-      ...requestFor(spec, root, false),
+      ...requestFor(spec, root),
       ...(suffix === undefined ? {} : { stateIdSuffix: suffix }),
       deadLetters: of.map(({ id }) => id),
     }

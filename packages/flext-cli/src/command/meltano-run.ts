@@ -20,12 +20,11 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { noteMistakes, noteSettings, openProject } from '../project-access/open-project.ts'
 import { lengthOfTime } from './point-in-time.ts'
+import { runWishes, type RunWishOptions } from './run-wishes.ts'
 import { wholeNumber } from './whole-number.ts'
 
-export interface MeltanoRunOptions extends SteeringOptions {
+export interface MeltanoRunOptions extends SteeringOptions, RunWishOptions {
   readonly environment?: string
-  readonly fullRefresh?: true
-  readonly refresh?: ReadonlyArray<string>
   readonly stateIdSuffix?: string
   readonly id?: string
   readonly deadline?: string
@@ -39,14 +38,9 @@ export const meltanoRun = async (
   words: ReadonlyArray<string>,
   options: MeltanoRunOptions,
 ): Promise<E.Either<Failure, Report>> => {
-  const {
-    environment,
-    fullRefresh = false,
-    refresh = [],
-    id,
-    deadline: until,
-    fresh = false,
-  } = options
+  const { environment, id, deadline: until, fresh = false } = options
+  const wishes = runWishes(options)
+  if (E.isLeft(wishes)) return wishes
   const deadline = until === undefined ? undefined : lengthOfTime('--deadline', until)
   if (deadline && E.isLeft(deadline)) return deadline
   const root = projectFolder(cli)
@@ -72,7 +66,7 @@ export const meltanoRun = async (
     )
     noteSettings(cli, plugins)
   }
-  const requests = specs.map((spec) => requestFor(spec, root.right, fullRefresh, refresh))
+  const requests = specs.map((spec) => requestFor(spec, root.right, wishes.right))
 
   if (options.dryRun === true) {
     const plan = await dryRun(cli, specs, requests)
@@ -94,7 +88,7 @@ export const meltanoRun = async (
     const job = jobFor(project.right, words, planned.right, {
       id: id ?? `${words.join('-')}@${stampOf(cli.world.now())}`,
       parallel: parallel.right,
-      requestOf: (spec) => requestFor(spec, root.right, fullRefresh, refresh),
+      requestOf: (spec) => requestFor(spec, root.right, wishes.right),
       ...(environment === undefined ? {} : { environment }),
     })
     if (E.isLeft(job)) return job

@@ -40,7 +40,7 @@ export const qualityCheck = async (
   if (E.isLeft(planned)) return E.left({ error: planned.left })
   const requests = planned.right
     .filter(({ transform }) => transform !== undefined)
-    .map((spec) => requestFor(spec, root.right, false))
+    .map((spec) => requestFor(spec, root.right))
   if (requests.length === 0) {
     return E.left(
       usageInvalid('expected a pipeline with a transformation, whose checks it has to pass', [

@@ -7,12 +7,17 @@ export interface PipelinePart {
   readonly spec: PipelineSpec
 }
 
+/** What a run may be asked beside what to run. */
+export type RunWishes = Pick<
+  ETLPipelineRequest,
+  'fullRefresh' | 'refreshStreams' | 'parallelStreams' | 'retryStreams'
+>
+
 /** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */
 export const requestFor = (
   { tap, mappings, target, transform, environment, stateIdSuffix }: PipelineSpec,
   project: string,
-  fullRefresh: boolean,
-  refreshStreams: ReadonlyArray<string> = [],
+  wishes: RunWishes = {},
 ): ETLPipelineRequest => ({
   project,
   tap: tap.name,
@@ -21,8 +26,7 @@ export const requestFor = (
   ...(stateIdSuffix === undefined ? {} : { stateIdSuffix }),
   ...(environment === undefined ? {} : { environment }),
   ...(transform === undefined ? {} : { transform: `${transform.name}:${transform.command.name}` }),
-  ...(fullRefresh ? { fullRefresh } : {}),
-  ...(refreshStreams.length === 0 ? {} : { refreshStreams }),
+  ...wishes,
 })
 
 /** The state that a run of the request writes, as `PipelineSpec` names it. */

@@ -31,6 +31,7 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
   const { id, how, durationMs, result, phases } = run
   const { checks, delivery, path } = result
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['again', retriesText(result.streamRetries)],
     ['aside', rejectedText(result.rejected)],
     ['left out', discardedText(result.discarded)],
     ['checks', checksText(checks)],
@@ -50,6 +51,12 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
       value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, width - 1)],
     ),
   ].join('\n')
+}
+
+const retriesText = (retries: ETLPipelineResult['streamRetries']): string | undefined => {
+  if (retries === undefined) return undefined
+  const streams = Object.entries(retries).map(([stream, n]) => `${stream} ${counted(n, 'time')}`)
+  return `${streams.join(', ')}, from its last state`
 }
 
 const rejectedText = (rejected: ETLPipelineResult['rejected']): string | undefined => {

@@ -50,6 +50,8 @@ const run = (chosen: Chosen) =>
       '--parallel <n>',
       'so many parts at a time, as far as their order allows (default: as the job says, else 1)',
     )
+    .option('--parallel-streams <n>', 'extract so many streams of a tap at a time')
+    .option('--retry-streams <n>', 'a stream that fails goes again so often, from its last state')
     .option('--dry-run', 'say what would be done, and touch nothing')
     .addHelpText('after', commandHelp.run)
     .action((words, options) =>
