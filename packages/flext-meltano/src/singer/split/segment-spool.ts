@@ -34,9 +34,9 @@ export const segmentSpool = (file: string): SegmentSpool => {
       if (bytes > mostInMemory) spill()
     },
     *pieces() {
-      for (let at = 0; opened !== undefined && at < written;) {
+      for (let at = 0; at < written;) {
         const block = Buffer.allocUnsafe(Math.min(readAtOnce, written - at))
-        const read = readSync(opened, block, 0, block.length, at)
+        const read = readSync(opened ?? -1, block, 0, block.length, at)
         at += read
         yield block.subarray(0, read)
       }
