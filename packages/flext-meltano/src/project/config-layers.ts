@@ -109,3 +109,13 @@ const placesUnder = (node: Located, path: string): ReadonlyArray<readonly [strin
       ]
   }
 }
+
+/** Where a path stands; what is not there, where it should. */
+export const nearestPlace = (
+  places: Readonly<Record<string, string>>,
+  path: string,
+): string | undefined => {
+  const place = places[path]
+  if (place !== undefined || path === '') return place
+  return nearestPlace(places, path.replace(/(?:\.?[^.[\]]+|\[\d+\])$/, ''))
+}

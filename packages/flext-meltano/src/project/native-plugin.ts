@@ -10,6 +10,7 @@ export type NativePlugin =
   | 'tap-jsonl'
   | 'tap-postgres'
   | 'target-csv'
+  | 'tap-rest'
   | 'target-jsonl'
   | 'target-parquet'
   | 'target-postgres'
@@ -18,7 +19,7 @@ export type NativePlugin =
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
-  extractor: ['tap-csv', 'tap-jsonl', 'tap-postgres'],
+  extractor: ['tap-csv', 'tap-jsonl', 'tap-postgres', 'tap-rest'],
   loader: ['target-csv', 'target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
@@ -74,6 +75,28 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'null_value' },
     { name: 'compression' },
     { name: 'load_method' },
+  ],
+  'tap-rest': [
+    { name: 'file' },
+    { name: 'base_url' },
+    { name: 'params', kind: 'object' },
+    { name: 'headers', kind: 'object' },
+    { name: 'auth', kind: 'object' },
+    { name: 'auth.type' },
+    { name: 'auth.username' },
+    { name: 'auth.password', sensitive: true },
+    { name: 'auth.token', sensitive: true },
+    { name: 'auth.api_key', sensitive: true },
+    { name: 'auth.client_id' },
+    { name: 'auth.client_secret', sensitive: true },
+    { name: 'auth.refresh_token', sensitive: true },
+    { name: 'paging', kind: 'object' },
+    { name: 'retry', kind: 'object' },
+    { name: 'requests_per_second', kind: 'decimal' },
+    { name: 'timeout' },
+    { name: 'hosts', kind: 'array' },
+    { name: 'sample_records', kind: 'integer' },
+    { name: 'streams', kind: 'array' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
   'target-parquet': [{ name: 'destination_path' }],

@@ -29,6 +29,7 @@ const commands = {
   'flext-tap-csv': 'tap-csv',
   'flext-tap-jsonl': 'tap-jsonl',
   'flext-tap-postgres': 'tap-postgres',
+  'flext-tap-rest': 'tap-rest',
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
   'flext-target-csv': 'target-csv',

@@ -3,6 +3,7 @@
  * union; whole numbers past eight bytes are numbers, and texts are days or moments if all of them are.
  */
 import { isDate, isDateTime } from '../file-streams/date-text.ts'
+import { exactNumber } from '../singer/exact-number.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 
 export interface JsonSample {
@@ -32,7 +33,9 @@ export const jsonSample = (): JsonSample => {
   let allDates = true
   let allDateTimes = true
 
-  const look = (value: unknown): void => {
+  const look = (given: unknown): void => {
+    const exact = exactNumber(given)
+    const value = exact === undefined ? given : Number(exact)
     if (value === null || value === undefined) return
     const type = typeOf(value)
     types.add(type)

@@ -3,12 +3,15 @@ import { decode } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import { nearestPlace } from '../../project/config-layers.ts'
 import type { NativePlugin } from '../../project/native-plugin.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { readStreamMaps } from '../../stream-maps/stream-map-rules.ts'
 import { CsvConfig } from '../../tap-csv/csv-config.ts'
+import { RestSettings } from '../../tap-rest/rest-config.ts'
+import { wholeConfig } from '../../tap-rest/whole-config.ts'
 import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
 import { CsvTargetConfig } from '../../target-csv/csv-target-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
@@ -26,6 +29,7 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-jsonl': JsonlTapConfig,
   'tap-postgres': PostgresTapConfig,
   'target-csv': CsvTargetConfig,
+  'tap-rest': RestSettings,
   'target-jsonl': JsonlConfig,
   'target-parquet': ParquetConfig,
   'target-postgres': PostgresTargetConfig,
@@ -76,9 +80,29 @@ const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
   )
   if (refused.length > 0) return refused
   const config = decode(codecs[plugin.native], plugin.config)
-  if (E.isRight(config)) return plugin.native === 'flext-mapper' ? mapProblems(plugin) : []
+  if (E.isRight(config)) return partsProblems(plugin)
   return config.left.problems.map(({ path, expected, found }) =>
     sentence(plugin, path, expected, found),
+  )
+}
+
+/** What a codec does not see: parts that do not go together, expressions that are none. */
+const partsProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+  if (plugin.native === 'flext-mapper') return mapProblems(plugin)
+  return plugin.native === 'tap-rest' ? restProblems(plugin) : []
+}
+
+const restProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+  const config = RestSettings.decode(plugin.config)
+  const whole = E.isRight(config) ? wholeConfig(config.right, plugin.cwd) : E.right(undefined)
+  if (E.isRight(whole)) return []
+  return whole.left.map(({ place, path, expected, found }) =>
+    sentence(
+      place === undefined ? plugin : { ...plugin, place, places: {} },
+      path,
+      expected,
+      found,
+    ),
   )
 }
 
@@ -96,4 +120,5 @@ const sentence = (
   path: string,
   expected: string,
   found: string,
-): string => `${places[path] ?? place}: ${name} ${path}: expected ${expected}, found ${found}`
+): string =>
+  `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}`

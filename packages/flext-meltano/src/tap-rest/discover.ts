@@ -1,0 +1,139 @@
+/** What an API offers: the streams of its description, typed by their schemas or by their first page. */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { Catalog, CatalogStream } from '../singer/catalog.ts'
+import type { JsonSchema } from '../singer/json-schema.ts'
+import type { SingerRecord } from '../singer/message.ts'
+import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { jsonSample, type JsonSample } from '../tap-jsonl/json-sample.ts'
+import type { AskApi } from './http-reply.ts'
+import { withParentFields } from './parent-fields.ts'
+import { startText } from './replication-value.ts'
+import { eachPage } from './stream-pages.ts'
+import type { WholeConfig, WholeStream } from './whole-config.ts'
+
+type Samples = Map<string, ReadonlyArray<SingerRecord>>
+
+const sampleRecords = 1000
+/** Records of a parent that are asked for theirs, until one has some. */
+const parentsAsked = 10
+
+export const discoverRest = async (
+  config: WholeConfig,
+  ask: AskApi,
+): Promise<FlextResult<Catalog, TapError>> => {
+  const samples: Samples = new Map()
+  const streams: Array<CatalogStream> = []
+  for (const stream of config.streams) {
+    const properties = await propertiesOf(config, ask, stream, samples)
+    if (E.isLeft(properties)) return properties
+    const { name, primary_keys: keys = [], replication_key: key } = stream
+    const missing = [...keys, ...(key === undefined ? [] : [key])].filter(
+      (each) => !Object.hasOwn(properties.right, each),
+    )
+    if (missing.length > 0 && Object.keys(properties.right).length > 0) {
+      const known = Object.keys(properties.right).join(', ')
+      return E.left(
+        tapSourceUnreadable(name, `records with ${missing.join(', ')}`, `records with ${known}`),
+      )
+    }
+    streams.push(catalogStream(stream, properties.right))
+  }
+  return E.right({ streams })
+}
+
+const propertiesOf = async (
+  config: WholeConfig,
+  ask: AskApi,
+  stream: WholeStream,
+  samples: Samples,
+): Promise<FlextResult<Readonly<Record<string, JsonSchema>>, TapError>> => {
+  const given = stream.schema?.properties
+  if (given !== undefined) {
+    const taken = Object.keys(stream.parent?.fields ?? {}).filter((field) => !(field in given))
+    return E.right({ ...given, ...Object.fromEntries(taken.map((field) => [field, anything])) })
+  }
+  const records = await sampleOf(config, ask, stream, samples)
+  if (E.isLeft(records)) return records
+  const columns = new Map<string, JsonSample>()
+  for (const record of records.right) {
+    for (const [name, value] of Object.entries(record)) {
+      const sample = columns.get(name) ?? jsonSample()
+      columns.set(name, sample)
+      sample.look(value)
+    }
+  }
+  const keys = stream.primary_keys ?? []
+  return E.right(
+    Object.fromEntries(
+      [...columns].map(([name, sample]) => [name, sample.schema(!keys.includes(name))]),
+    ),
+  )
+}
+
+const anything: JsonSchema = { type: ['null', 'integer', 'string'] }
+
+/** Records of a stream's first page; of a stream that hangs on another, those of the first that has any. */
+const sampleOf = async (
+  config: WholeConfig,
+  ask: AskApi,
+  stream: WholeStream,
+  samples: Samples,
+): Promise<FlextResult<ReadonlyArray<SingerRecord>, TapError>> => {
+  const known = samples.get(stream.name)
+  if (known !== undefined) return E.right(known)
+  const parent = config.streams.find(({ name }) => name === stream.parent?.stream)
+  const above =
+    parent === undefined ? E.right([undefined]) : await sampleOf(config, ask, parent, samples)
+  if (E.isLeft(above)) return above
+  let records: ReadonlyArray<SingerRecord> = []
+  for (const record of above.right.slice(0, parentsAsked)) {
+    const filling = {
+      ...(record === undefined ? {} : { parent: record }),
+      ...(stream.start_value === undefined
+        ? {}
+        : { start: startText(stream.start_value, stream.start_format) }),
+    }
+    const asked = await eachPage(ask, config, stream, filling, async ({ records: found }) => {
+      records = found
+        .slice(0, config.sample_records ?? sampleRecords)
+        .map((each) => withParentFields(stream, each, record))
+      return E.right(false)
+    })
+    if (E.isLeft(asked)) return asked
+    if (records.length > 0) break
+  }
+  samples.set(stream.name, records)
+  return E.right(records)
+}
+
+const catalogStream = (
+  { name, primary_keys: keys = [], replication_key: key }: WholeStream,
+  properties: Readonly<Record<string, JsonSchema>>,
+): CatalogStream => ({
+  tap_stream_id: name,
+  stream: name,
+  key_properties: keys,
+  replication_method: key === undefined ? 'FULL_TABLE' : 'INCREMENTAL',
+  ...(key === undefined ? {} : { replication_key: key }),
+  schema: { type: 'object', properties },
+  metadata: [
+    {
+      breadcrumb: [],
+      metadata: {
+        'table-key-properties': keys,
+        ...(key === undefined ? {} : { 'valid-replication-keys': [key] }),
+        'selected-by-default': true,
+        inclusion: 'available',
+      },
+    },
+    ...Object.keys(properties).map((property) => ({
+      breadcrumb: ['properties', property],
+      metadata: {
+        inclusion: keys.includes(property) || property === key ? 'automatic' : 'available',
+        'selected-by-default': true,
+      },
+    })),
+  ],
+})
