@@ -24,6 +24,18 @@ export const piped = async (
   await Promise.all([tap, target].map(endedWell))
 }
 
+/** Runs one to its end. */
+export const started = (
+  env: MeasuringEnvironment,
+  [program = '', ...args]: ReadonlyArray<string>,
+): Promise<void> =>
+  endedWell(
+    spawn(process.execPath, [new URL(`${program}.ts`, import.meta.url).pathname, ...args], {
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+    }),
+  )
+
 const endedWell = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
     child.once('close', (code) =>

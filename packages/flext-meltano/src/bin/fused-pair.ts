@@ -19,6 +19,8 @@ const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
 }
 
 const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {
+  'flext-target-parquet': async () =>
+    fusedTarget((await import('../target-parquet/target-parquet.ts')).targetParquet),
   'flext-target-postgres': async () =>
     fusedTarget((await import('../target-postgres/target-postgres.ts')).targetPostgres),
   'flext-target-sqlite': async () =>

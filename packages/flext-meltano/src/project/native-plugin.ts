@@ -99,7 +99,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'streams', kind: 'array' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
-  'target-parquet': [{ name: 'destination_path' }],
+  'target-parquet': [{ name: 'destination_path' }, { name: 'compression' }],
   'target-postgres': [
     ...postgresConnection,
     { name: 'default_target_schema' },

@@ -8,6 +8,7 @@ export const cellTaps = [
 export type CellTap = (typeof cellTaps)[number]
 
 export const cellTargets = [
+  'flext-target-parquet',
   'flext-target-postgres',
   'flext-target-sqlite',
 ] as const satisfies ReadonlyArray<NativePluginName>

@@ -4,40 +4,39 @@
  */
 import { isAscii } from 'node:buffer'
 
-import type { Cell } from '../singer/cells.ts'
+import type { Cell, CellBlock } from '../singer/cells.ts'
 
-/** Whole rows, as their lines. */
-export interface CopyBlock {
-  readonly lines: ReadonlyArray<string>
-  /** Whether a line may hold nothing, or something escaped. */
-  readonly escaped: boolean
-  readonly plain: boolean
-  readonly ascii: boolean
-  readonly bytes: number
+/** The bytes of whole rows, as text. */
+export interface CopyText {
+  /** Every row ends with a line end. */
+  readonly text: string
+  readonly block: CellBlock
 }
 
-export interface CopyLines {
+export interface CopyTexts {
   /** The rows that are whole with these bytes. */
-  readonly take: (bytes: Buffer) => CopyBlock | undefined
+  readonly take: (bytes: Buffer) => CopyText | undefined
 }
 
-export const copyLines = (): CopyLines => {
+export const copyTexts = (): CopyTexts => {
   let rest: Buffer | undefined
   return {
     take: (bytes) => {
       const whole = rest === undefined ? bytes : Buffer.concat([rest, bytes])
-      const end = whole.lastIndexOf(10)
-      rest = end + 1 < whole.length ? whole.subarray(end + 1) : undefined
-      if (end === -1) return undefined
+      const end = whole.lastIndexOf(newline) + 1
+      rest = end < whole.length ? whole.subarray(end) : undefined
+      if (end === 0) return undefined
       const ascii = isAscii(whole.subarray(0, end))
-      const text = ascii ? whole.toString('latin1', 0, end) : whole.toString('utf8', 0, end)
-      return {
-        lines: text.split('\n'),
-        escaped: text.includes('\\'),
-        plain: !special.test(text),
+      const text = whole.toString(ascii ? 'latin1' : 'utf8', 0, end)
+      const block = {
         ascii,
-        bytes: end + 1,
+        bytes: end,
+        // Not every taker asks.
+        get plain() {
+          return !special.test(text)
+        },
       }
+      return { text, block }
     },
   }
 }
@@ -46,20 +45,55 @@ export const copyLines = (): CopyLines => {
 // oxlint-disable-next-line no-control-regex
 const special = /["\u0000-\u0008\u000b-\u001f]|\\[^N]/
 
-/** The cells of a line. */
-export const cellsOf = (line: string, escaped: boolean): Array<Cell> => {
-  const cells: Array<Cell> = line.split('\t')
-  if (escaped && line.includes('\\'))
-    for (let at = 0; at < cells.length; at += 1) {
-      const cell = cells[at] as string
-      if (cell === String.raw`\N`) cells[at] = null
-      else if (cell.includes('\\')) cells[at] = unescaped(cell)
-    }
-  return cells
+export interface CopyRows {
+  /** The row under way; each next one takes its place. */
+  readonly cells: Array<Cell>
+  /** Goes to the next row of the text, if there is one. */
+  readonly next: () => boolean
+  /** Begins with another text. */
+  readonly begin: (text: string) => void
 }
 
-const unescaped = (text: string): string =>
-  text.replaceAll(/\\(.)/gs, (_, character: string) => escapes[character] ?? character)
+export const copyRows = (): CopyRows => {
+  const cells: Array<Cell> = []
+  let text = ''
+  let at = 0
+  return {
+    cells,
+    begin: (another) => {
+      text = another
+      at = 0
+    },
+    next: () => {
+      const { length } = text
+      if (at >= length) return false
+      let column = 0
+      let from = at
+      let escaped = false
+      for (; at < length; at += 1) {
+        const code = text.charCodeAt(at)
+        if (code > backslash || (code !== tab && code !== newline && code !== backslash)) continue
+        if (code === backslash) {
+          escaped = true
+          continue
+        }
+        const cell = text.slice(from, at)
+        cells[column] = escaped ? unescaped(cell) : cell
+        column += 1
+        from = at + 1
+        escaped = false
+        if (code === newline) break
+      }
+      at += 1
+      return true
+    },
+  }
+}
+
+const unescaped = (text: string): Cell =>
+  text === String.raw`\N`
+    ? null
+    : text.replaceAll(/\\(.)/gs, (_, character: string) => escapes[character] ?? character)
 
 const escapes: Readonly<Record<string, string>> = {
   b: '\b',
@@ -69,3 +103,7 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
   v: '\v',
 }
+
+const tab = 9
+const newline = 10
+const backslash = 92

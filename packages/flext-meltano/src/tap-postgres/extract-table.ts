@@ -8,7 +8,7 @@ import type { TapError, TargetError } from '../singer/error.ts'
 import { cellProblems } from '../singer/record-line.ts'
 import { tapSourceRefused, type TapSourceRefused } from '../singer/tap-error.ts'
 import { keyValueOf, type TableBookmark } from './bookmark.ts'
-import { cellsOf, copyLines, type CopyBlock } from './copy-rows.ts'
+import { copyRows, copyTexts, type CopyText } from './copy-rows.ts'
 import type { SourceSession } from './source-session.ts'
 import type { PlannedColumn, StreamPlan } from './stream-plan.ts'
 import { tableQueries, type TableQuery } from './table-query.ts'
@@ -48,19 +48,27 @@ const copyOut = async (
   session: SourceSession,
   writer: CellWriter,
 ): Outcome => {
-  const { columns } = plan
-  const changes = columns.flatMap(({ change, at }) =>
+  const changes = plan.columns.flatMap(({ change, at }) =>
     change === undefined ? [] : [{ at, change }],
   )
   const place = placeIn(plan, query)
-  const lines = copyLines()
-  let last: ReadonlyArray<Cell> | undefined
+  const texts = copyTexts()
+  const rows = copyRows()
+  const { cells } = rows
   let rowsSince = 0
+  let isInside = false
 
-  const take = async ({ lines: rows, escaped, ...block }: CopyBlock): Outcome => {
+  const keep = async (): Outcome => {
+    const written = await writer.end()
+    if (E.isLeft(written)) return written
+    rowsSince = 0
+    return onBookmark(place.bookmark(run))
+  }
+
+  const take = async ({ text, block }: CopyText): Outcome => {
     writer.begin(block)
-    for (const line of rows) {
-      const cells = cellsOf(line, escaped)
+    rows.begin(text)
+    while (rows.next()) {
       for (const { at, change } of changes) {
         const cell = cells[at]
         if (typeof cell !== 'string') continue
@@ -68,70 +76,68 @@ const copyOut = async (
         if (changed === undefined) return E.left(misfit(plan, cells, at))
         cells[at] = changed
       }
-      if (rowsSince >= stateRows && last !== undefined && place.ends(last, cells)) {
-        const written = await writer.end()
-        if (E.isLeft(written)) return written
-        const kept = await onBookmark(place.bookmark(last, run))
+      if (rowsSince >= stateRows && place.endsBefore(cells)) {
+        const kept = await keep()
         if (E.isLeft(kept)) return kept
-        rowsSince = 0
         writer.begin(block)
       }
       const refused = writer.row(cells)
       if (refused !== undefined) return E.left(misfit(plan, cells, refused))
-      last = cells
+      place.reach(cells)
       rowsSince += 1
+      isInside = true
     }
     return writer.end()
   }
 
   for await (const bytes of session.copy(query.text) as AsyncIterable<Buffer>) {
-    const block = lines.take(bytes)
-    if (block === undefined) continue
-    const taken = await take(block)
-    if (E.isLeft(taken)) return taken
+    const taken = texts.take(bytes)
+    if (taken === undefined) continue
+    const done = await take(taken)
+    if (E.isLeft(done)) return done
   }
-  return last === undefined || !place.isKept
-    ? E.right(undefined)
-    : onBookmark(place.bookmark(last, run))
+  return isInside && place.isKept ? onBookmark(place.bookmark(run)) : E.right(undefined)
 }
 
+/** The last row that was taken, as far as a bookmark needs to know it. */
 interface Place {
-  /** Whether an extraction can be gone on with between a row and the next. */
-  readonly ends: (row: ReadonlyArray<Cell>, next: ReadonlyArray<Cell>) => boolean
   readonly isKept: boolean
-  readonly bookmark: (row: ReadonlyArray<Cell>, run: string | undefined) => TableBookmark
+  /** Whether an extraction can be gone on with between the last row and this one. */
+  readonly endsBefore: (row: ReadonlyArray<Cell>) => boolean
+  readonly reach: (row: ReadonlyArray<Cell>) => void
+  readonly bookmark: (run: string | undefined) => TableBookmark
 }
 
 const placeIn = ({ replicationKey: key, keys }: StreamPlan, { isUnkeyed }: TableQuery): Place => {
-  const isValued = key !== undefined && !isUnkeyed
-  const isKept = keys.length > 0 || isValued
+  const valued = isUnkeyed ? undefined : key
+  const last: Array<Cell> = keys.map(() => null)
+  let lastValue: Cell = null
   return {
-    isKept,
+    isKept: keys.length > 0 || valued !== undefined,
     // Without a primary key, rows of one value of the replication key cannot be told apart.
-    ends:
-      keys.length > 0
-        ? () => true
-        : isValued
-          ? (row, next) => row[key.at] !== next[key.at]
-          : () => false,
-    bookmark: (row, run) => ({
+    endsBefore: (row) => keys.length > 0 || (valued !== undefined && row[valued.at] !== lastValue),
+    reach: (row) => {
+      for (let at = 0; at < keys.length; at += 1)
+        last[at] = row[(keys[at] as PlannedColumn).at] ?? null
+      if (valued !== undefined) lastValue = row[valued.at] ?? null
+    },
+    bookmark: (run) => ({
       ...(key === undefined ? {} : { replication_key: key.name }),
-      ...(isValued ? { replication_key_value: valueOf(key, row) } : {}),
+      ...(valued === undefined ? {} : { replication_key_value: valueOf(valued, lastValue) }),
       ...(keys.length > 0
-        ? { last_pk_fetched: Object.fromEntries(keys.map((one) => [one.name, valueOf(one, row)])) }
+        ? {
+            last_pk_fetched: Object.fromEntries(
+              keys.map((one, at) => [one.name, valueOf(one, last[at] ?? null)]),
+            ),
+          }
         : {}),
       ...(run === undefined ? {} : { run }),
     }),
   }
 }
 
-const valueOf = (
-  { at, type }: PlannedColumn,
-  row: ReadonlyArray<Cell>,
-): string | number | boolean | null => {
-  const cell = row[at] ?? null
-  return cell === null ? null : keyValueOf(cell, type === 'integer')
-}
+const valueOf = ({ type }: PlannedColumn, cell: Cell): string | number | boolean | null =>
+  cell === null ? null : keyValueOf(cell, type === 'integer')
 
 /** A run knows the tables that it has done; without one, a done table is begun anew the next time. */
 const doneBookmark = (

@@ -33,6 +33,12 @@ import { Manifest } from './manifest.ts'
 export const manifestName = 'manifest.json'
 export const planName = 'publish.json'
 
+/** A store that also takes bytes as they are. */
+export interface JsonlStore extends ImmediateTargetStore {
+  /** Throws what the system says. */
+  readonly append: (stream: string, bytes: Uint8Array, rows: number) => void
+}
+
 interface StagedFile {
   readonly fd: number
   bytes: number
@@ -44,7 +50,7 @@ interface StagedFile {
 export const openJsonlStore = (
   config: JsonlConfig,
   run: string,
-): FlextResult<ImmediateTargetStore, TargetError> => {
+): FlextResult<JsonlStore, TargetError> => {
   const folder = stagingFolder(config, run)
   return pipe(
     onDisk(config.destination_path, () => makeFolder(folder)),
@@ -67,7 +73,7 @@ const openLocked = (
   run: string,
   folder: string,
   lock: FileLock,
-): FlextResult<ImmediateTargetStore, TargetError> =>
+): FlextResult<JsonlStore, TargetError> =>
   pipe(
     E.Do,
     E.bind('kept', () => readKept(Manifest, join(folder, manifestName))),
@@ -113,7 +119,7 @@ const jsonlStore = (
   files: Map<string, StagedFile>,
   keptState: SingerState | undefined,
   lock: FileLock,
-): ImmediateTargetStore => {
+): JsonlStore => {
   let lastState = keptState
   let newFiles = false
 
@@ -127,21 +133,25 @@ const jsonlStore = (
     return file
   }
 
+  const append: JsonlStore['append'] = (stream, bytes, rows) => {
+    const file = fileOf(stream)
+    writeAll(file.fd, bytes)
+    file.bytes += bytes.length
+    file.rows += rows
+    file.dirty = true
+  }
+
   return {
     schema: () => E.right(undefined),
     // Files of JSON lines only grow: rows of an older version stay where they are.
     activateVersion: () => E.right(undefined),
     write: (stream, records) =>
       onDisk(folder, () => {
-        const file = fileOf(stream)
         let text = ''
         for (const record of records) text += `${JSON.stringify(record)}\n`
-        const bytes = Buffer.from(text)
-        writeAll(file.fd, bytes)
-        file.bytes += bytes.length
-        file.rows += records.length
-        file.dirty = true
+        append(stream, Buffer.from(text), records.length)
       }),
+    append,
     checkpoint: (state, ended = false) =>
       onDisk(folder, () => {
         for (const file of files.values()) {

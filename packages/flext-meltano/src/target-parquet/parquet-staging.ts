@@ -2,17 +2,15 @@
  * The deciding half of target-parquet. Publishing builds a file for each stream beside the staged
  * rows and renames it into the stream's folder under the name of the run: done again, it does the same.
  */
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
-import { fileName } from '../durable/file-name.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
-import type { SchemaMessage } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { PublishReceipt } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
@@ -21,9 +19,10 @@ import { keepReceipt, receiptOf } from '../target-jsonl/jsonl-receipt.ts'
 import { dropFolder, jsonlStaging } from '../target-jsonl/jsonl-staging.ts'
 import { manifestName, planName } from '../target-jsonl/jsonl-store.ts'
 import { Manifest, PublishPlan } from '../target-jsonl/manifest.ts'
-import { parquetColumns } from './parquet-columns.ts'
+import { codecOf } from './compression.ts'
 import { runFile, schemaStream, streamFolder, type ParquetConfig } from './parquet-config.ts'
-import { linesOf } from './staged-lines.ts'
+import { stagedFiles } from './staged-files.ts'
+import { groupStream, streamOfPart } from './staged-part.ts'
 
 export const parquetStaging = (config: ParquetConfig): TargetStaging => {
   const lines = jsonlStaging(config)
@@ -90,31 +89,19 @@ const publish = async (
 const placeFiles = async (
   config: ParquetConfig,
   run: string,
-  { streams }: Manifest,
+  manifest: Manifest,
 ): Promise<FlextResult<void, TargetError>> => {
   const folder = stagingFolder(config, run)
-  const staged = (stream: string) => join(folder, fileName(stream, '.jsonl'))
-  const schemas = schemasIn(staged(schemaStream), streams[schemaStream]?.bytes ?? 0)
-  const wanted = Object.entries(streams).filter(
-    ([stream, { rows }]) => stream !== schemaStream && rows > 0,
-  )
   // Only who publishes Parquet needs what writes it.
-  const { writeParquet } = await import('./parquet-file.ts')
-  try {
-    for (const [stream, { bytes }] of wanted) {
-      const columns = parquetColumns(schemas.filter((one) => one.stream === stream))
-      await writeParquet(staged(stream), bytes, columns, builtFile(folder, stream))
-    }
-  } catch (error) {
-    // What the system refuses is a failure of the place; a bug is thrown on.
-    return onDisk(folder, () => {
-      throw error
-    })
-  }
+  const { builtFiles } = await import('./built-files.ts')
+  const built = onDisk(folder, () => builtFiles(folder, manifest, codecOf(config.compression)))
+  if (E.isLeft(built)) return built
   return onDisk(config.destination_path, () => {
-    for (const [stream] of wanted) {
+    for (const { stream, nth, file } of built.right) {
+      const place = runFile(config, stream, run, nth)
       makeFolder(streamFolder(config, stream))
-      renameSync(builtFile(folder, stream), runFile(config, stream, run))
+      // A part is not there any more where a publishing before this one has put it in place.
+      if (existsSync(file)) renameSync(file, place)
       syncFolder(streamFolder(config, stream))
     }
   })
@@ -134,18 +121,19 @@ const withdraw = async (
   if (E.isLeft(manifest)) return manifest
   return onDisk(config.destination_path, () => {
     if (receipt.right === undefined)
-      for (const stream in manifest.right?.streams)
-        rmSync(runFile(config, stream, run), { force: true })
+      for (const { stream, nth } of manifest.right === undefined ? [] : stagedFiles(manifest.right))
+        rmSync(runFile(config, stream, run, nth), { force: true })
     rmSync(join(folder, planName), { force: true })
   })
 }
 
-const builtFile = (folder: string, stream: string): string =>
-  join(folder, fileName(stream, '.parquet'))
-
-const schemasIn = (file: string, bytes: number): ReadonlyArray<SchemaMessage> =>
-  bytes === 0 ? [] : [...linesOf(file, bytes)].map((line) => JSON.parse(line) as SchemaMessage)
-
-/** Counts of rows without those that say what the rows are. */
-const ofStreams = (rows: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(rows).filter(([stream]) => stream !== schemaStream))
+/** Counts of rows by stream, of its lines and of its parts, without what only says what they are. */
+const ofStreams = (rows: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {}
+  for (const [staged, count] of Object.entries(rows)) {
+    if (staged === schemaStream || staged === groupStream) continue
+    const stream = streamOfPart(staged) ?? staged
+    counts[stream] = (counts[stream] ?? 0) + count
+  }
+  return counts
+}

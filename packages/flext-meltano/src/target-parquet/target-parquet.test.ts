@@ -68,9 +68,8 @@ const rowsIn = async (folder: string): Promise<ReadonlyArray<SingerRecord>> => {
   )
 }
 
-const asItCame = (value: unknown): unknown =>
-  typeof value === 'bigint'
-    ? Number.isSafeInteger(Number(value))
-      ? Number(value)
-      : String(value)
-    : value
+const asItCame = (value: unknown): unknown => {
+  if (value instanceof Date) return value.toISOString().replace('T00:00:00.000Z', '')
+  if (typeof value !== 'bigint') return value
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+}
