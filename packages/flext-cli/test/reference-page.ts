@@ -128,8 +128,25 @@ interface Failed {
 interface Ran {
   job?: { id: string; how: FinishedRun['how'] } // of parts that ran side by side
   runs: FinishedRun[]
-  commands?: { command: string; durationMs: number }[] // of plugins, between the runs
+  commands?: { command: string; durationMs: number; dbt?: DbtRan }[] // of plugins, between the runs
   journal: string
+}
+
+/** Where the command is one of dbt's. */
+interface DbtRan {
+  run: string
+  nodes: {
+    id: string // model.shop.orders
+    name: string
+    kind: string // model, seed, snapshot, test, source
+    status: string // as dbt has it
+    file: string | null
+    relation: string | null
+    durationMs: number
+    rows: number | null
+    message: string | null
+  }[]
+  checks: { check: string; passed: boolean; failing: number; severity?: 'error' | 'warn' }[]
 }
 
 interface FinishedRun {

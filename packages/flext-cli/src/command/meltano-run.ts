@@ -14,6 +14,7 @@ import { runAll } from '../pipeline/run-all.ts'
 import { commandsBefore } from '../pipeline/run-steps.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession } from '../pipeline/session.ts'
+import { dbtText } from '../pipeline/dbt-summary.ts'
 import { summaryText } from '../pipeline/summary.ts'
 import { exitCodes } from '../program/exit-code.ts'
 import type { Cli } from '../program/cli.ts'
@@ -71,7 +72,7 @@ export const meltanoRun = async (
   if (options.dryRun === true) {
     const plan = await dryRun(cli, specs, requests)
     if (E.isLeft(plan)) return plan
-    const names = [...commands.values()].flat().map((command) => commandToRun(command).name)
+    const names = [...commands.values()].flat().map(({ command }) => commandToRun(command).name)
     return E.right({
       document: { plan: plan.right, commands: names },
       text: [
@@ -104,7 +105,13 @@ export const meltanoRun = async (
     runAll(
       cli,
       session,
-      { words, specs, requests, commands },
+      {
+        words,
+        specs,
+        requests,
+        commands,
+        ...(environment === undefined ? {} : { environment }),
+      },
       {
         fresh,
         ...(id === undefined ? {} : { id }),
@@ -119,7 +126,10 @@ export const meltanoRun = async (
       ...(done.right.commands.length > 0 ? { commands: done.right.commands } : {}),
       journal: journal.right,
     },
-    text: done.right.runs.length === 0 ? '' : summaryText(cli, done.right.runs, journal.right),
+    text: [
+      ...done.right.commands.flatMap((command) => dbtText(cli, command) ?? []),
+      ...(done.right.runs.length === 0 ? [] : [summaryText(cli, done.right.runs, journal.right)]),
+    ].join('\n\n'),
   })
 }
 

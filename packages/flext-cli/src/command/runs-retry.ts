@@ -1,12 +1,14 @@
 /**
  * `flext runs retry`: whatever gives a run another chance. What is stuck, faulted or left open goes
- * on; what has failed and is taken back begins anew, under a new id; of a job, what is not done.
+ * on; what has failed and is taken back begins anew, under a new id; of a job or of dbt, what is not done.
  */
 import type { RunSummary } from 'flext-core'
+import { DbtTransformationRequest } from 'flext-meltano/dbt'
 import { JobRequest, jobWithout, type JobIncomplete } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
 import { goOn, type WentOn } from '../pipeline/go-on.ts'
+import { dbtService } from '../pipeline/run-dbt.ts'
 import { stateIdOf } from '../pipeline/pipeline-part.ts'
 import { jobService } from '../pipeline/run-job.ts'
 import { stampOf } from '../pipeline/run-name.ts'
@@ -24,6 +26,7 @@ export const runsRetry = (
   goOnWith(cli, asked, options, {
     here: (session, run) => {
       if (!isTakenBack(run)) return goOn(session, run)
+      if (run.service === dbtService) return goOnWithDbt(session, run)
       return isIncompleteJob(run) ? goOnWithJob(session, run) : beginAnew(session, run)
     },
     there: async (run, owned) => {
@@ -67,6 +70,21 @@ const goOnWithJob = async (
   const shown = await runtime.runs.show({ service: jobService, id })
   if (E.isLeft(shown)) return E.left({ error: E.isLeft(ended) ? ended.left : shown.left })
   for (const part of parts) if ('run' in part) await session.tellLineage?.(part.run ?? '')
+  const { summary } = shown.right
+  return E.right(E.isLeft(ended) ? { summary, error: ended.left } : { summary })
+}
+
+/** A new run of dbt for those nodes that are not done. */
+const goOnWithDbt = async (
+  { runtime, dbt }: Session,
+  { request: kept, id: before }: RunSummary,
+): Promise<E.Either<Failure, WentOn>> => {
+  const request = DbtTransformationRequest.decode(kept)
+  if (E.isLeft(request)) return E.left({ error: { _tag: 'RunRefused', message: `run ${before}` } })
+  const id = `${before.replace(/@[^@]*$/, '')}@${stampOf(Date.now())}`
+  const ended = await dbt.run({ ...request.right, retry: true }, { id })
+  const shown = await runtime.runs.show({ service: dbtService, id })
+  if (E.isLeft(shown)) return E.left({ error: E.isLeft(ended) ? ended.left : shown.left })
   const { summary } = shown.right
   return E.right(E.isLeft(ended) ? { summary, error: ended.left } : { summary })
 }

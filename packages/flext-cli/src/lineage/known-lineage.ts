@@ -6,6 +6,7 @@ import {
   type LineageGraph,
   type RunLineage,
 } from 'flext-meltano'
+import { FlextDbtTransformationService } from 'flext-meltano/dbt'
 import { isDeepStrictEqual } from 'node:util'
 import { either as E } from 'fp-ts'
 
@@ -19,10 +20,17 @@ export interface KnownLineage {
   readonly graph: LineageGraph
 }
 
+/** Those whose runs write datasets. */
+const services: ReadonlyArray<string> = [
+  FlextMeltanoETLPipelineOrchestrationService.definition.name,
+  FlextDbtTransformationService.definition.name,
+]
+
 export const knownLineage = (cli: Cli): Promise<E.Either<Failure, KnownLineage>> =>
   readJournal(cli, async (reader, journal) => {
-    const { name: service } = FlextMeltanoETLPipelineOrchestrationService.definition
-    const committed = reader?.list({ service, status: ['committed'] }) ?? []
+    const committed = services.flatMap(
+      (service) => reader?.list({ service, status: ['committed'] }) ?? [],
+    )
     // The newest come first: an older run of the same request says nothing more.
     const latest = committed.filter(
       ({ request }, nth) =>

@@ -42,6 +42,7 @@ export interface Asked {
   readonly requests: ReadonlyArray<ETLPipelineRequest>
   /** Commands that stand between the pipelines. */
   readonly commands: CommandsBefore
+  readonly environment?: string
 }
 
 /** Runs that are looked through for one that was cut short. */

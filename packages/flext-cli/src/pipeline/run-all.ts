@@ -68,7 +68,11 @@ export const runAll = async (
     })
   }
   const runBefore = async (nth: number): Promise<E.Either<Failure, void>> => {
-    const ran = await runCommands(cli, asked.commands.get(nth) ?? [], session.watch.write)
+    const { environment } = asked
+    const ran = await runCommands(cli, session, asked.commands.get(nth) ?? [], {
+      ...(environment === undefined ? {} : { environment }),
+      fresh: options.fresh === true,
+    })
     if (E.isLeft(ran)) return ran
     commands.push(...ran.right)
     return E.right(undefined)

@@ -4,6 +4,7 @@ import {
   FlextMeltanoETLPipelineOrchestrationService,
   loadDrain,
 } from 'flext-meltano'
+import { dbtPorts, FlextDbtTransformationService } from 'flext-meltano/dbt'
 import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
 import { runFiles, runsFolder } from 'flext-meltano/report'
 import { either as E } from 'fp-ts'
@@ -12,6 +13,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { withServices } from '../services/with-services.ts'
 import { sideBySide } from '../watch/side-by-side.ts'
+import { watchedDbt } from '../watch/watched-dbt.ts'
 import { watchedPorts } from '../watch/watched-ports.ts'
 import { stateIdOf } from './pipeline-part.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
@@ -20,6 +22,7 @@ import { lineageTeller, type TellLineage } from './tell-lineage.ts'
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
   readonly jobs: FlextMeltanoJobOrchestrationService
+  readonly dbt: FlextDbtTransformationService
   /** Undefined where nobody wants to be told. */
   readonly tellLineage: TellLineage | undefined
 }
@@ -81,11 +84,15 @@ export const withSession = <A>(
           },
         }),
       )
+      const dbt = new FlextDbtTransformationService(
+        runtime,
+        dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
+      )
       const tellLineage = lineageTeller(cli, runtime)
       if (E.isLeft(tellLineage)) return tellLineage
       try {
         return await withServices(cli, session, () =>
-          use({ ...session, pipelines, jobs, tellLineage: tellLineage.right }),
+          use({ ...session, pipelines, jobs, dbt, tellLineage: tellLineage.right }),
         )
       } finally {
         files.close()

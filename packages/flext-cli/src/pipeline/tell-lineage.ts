@@ -5,11 +5,11 @@ import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
-import { service } from './earlier-runs.ts'
+import { service as pipelineService } from './earlier-runs.ts'
 import type { RuntimeSession } from './runtime-session.ts'
 
 /** Tells of the run of that id; what goes wrong with it is noted, and the pipeline has run all the same. */
-export type TellLineage = (id: string) => Promise<void>
+export type TellLineage = (id: string, service?: string) => Promise<void>
 
 /** Makes the service known to the runtime. Answers nothing where nobody wants to be told. */
 export const lineageTeller = (
@@ -25,7 +25,7 @@ export const lineageTeller = (
     lineageSource: journalLineage(runtime, env),
     lineageSink: sink,
   })
-  return E.right(async (id) => {
+  return E.right(async (id, service = pipelineService) => {
     const known = await runtime.runs.show({ service, id })
     if (E.isLeft(known) || isOpen(known.right.summary.status)) return
     const request = { service, run: id, ...(jobNamespace === undefined ? {} : { jobNamespace }) }

@@ -6,6 +6,8 @@ import * as t from 'io-ts'
 import { CheckOutcome, ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
 import { stateIdFor } from '../project/state-id.ts'
+import { FlextDbtTransformationService } from '../dbt/transformation-service.ts'
+import { DbtTransformationRequest } from '../dbt/model.ts'
 import { FlextDataQualityService } from './data-quality-service.ts'
 
 export interface CheckedAt {
@@ -28,6 +30,7 @@ export interface CheckHistory {
 export const assessingServices: ReadonlyArray<string> = [
   FlextMeltanoETLPipelineOrchestrationService.definition.name,
   FlextDataQualityService.definition.name,
+  FlextDbtTransformationService.definition.name,
 ]
 
 const WithChecks = t.type({ checks: t.readonlyArray(CheckOutcome) })
@@ -51,6 +54,8 @@ export const qualityHistory = (runs: ReadonlyArray<RunSummary>): ReadonlyArray<C
 
 const pipelineOf = ({ request, id }: RunSummary): string => {
   const decoded = ETLPipelineRequest.decode(request)
+  const dbt = DbtTransformationRequest.decode(request)
+  if (E.isRight(dbt)) return `${dbt.right.plugin}:${dbt.right.command}`
   if (E.isLeft(decoded)) return id
   const { environment, tap, target, stateIdSuffix: suffix } = decoded.right
   return stateIdFor({ environment, tap, target, suffix })

@@ -50,13 +50,16 @@ const isDbt = ({ name, command, pipUrl = '' }: ResolvedCommand): boolean =>
 const commandIn = (args: ReadonlyArray<string>): (typeof commands)[number] | undefined =>
   commands.find((each) => each.split(' ').every((word, at) => args[at] === word))
 
+/** What a request adds to the options that the project gives. */
+type DbtOptions = Pick<
+  DbtTransformationRequest,
+  'select' | 'exclude' | 'fullRefresh' | 'vars' | 'target'
+>
+
 /** Nothing where it is no such command. */
 export const dbtCommand = (
   plugin: ResolvedCommand,
-  more: Omit<
-    DbtTransformationRequest,
-    'project' | 'plugin' | 'command' | 'environment' | 'retry'
-  > = {},
+  more: DbtOptions = {},
 ): DbtCommand | undefined => {
   const { executable, args, env, cwd, secrets = [] } = commandToRun(plugin)
   const command = commandIn(args)
@@ -89,7 +92,7 @@ const asOptions = ({
   fullRefresh = false,
   vars,
   target,
-}: Parameters<typeof dbtCommand>[1] & {}): ReadonlyArray<string> => [
+}: DbtOptions): ReadonlyArray<string> => [
   ...(select.length === 0 ? [] : ['--select', ...select]),
   ...(exclude.length === 0 ? [] : ['--exclude', ...exclude]),
   ...(fullRefresh ? ['--full-refresh'] : []),

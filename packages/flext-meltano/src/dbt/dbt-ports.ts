@@ -7,10 +7,9 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
+import { projectOf, type ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { settingsOfPlugin } from '../etl-pipeline/adapters/settings-of.ts'
 import type { ProjectError } from '../project/error.ts'
-import { readProject } from '../project/project.ts'
 import type { ResolvedCommand } from '../project/resolved-plugin.ts'
 import { dbtCommand, dbtCommands, type DbtCommand } from './dbt-command.ts'
 import { dbtCommandUnknown, isFailure, type DbtCommandUnknown, type DbtRunError } from './error.ts'
@@ -47,13 +46,14 @@ const commandOf = (
   request: DbtTransformationRequest,
   env: ProcessVariables,
 ): FlextTask<Found, ProjectError | DbtCommandUnknown> => {
-  const { project: root, environment, plugin: name, command } = request
+  const { plugin: name, command, behind = [] } = request
   const unknown = () =>
     dbtCommandUnknown(name, command, `a command of dbt that runs one of ${dbtCommands}`)
   return pipe(
-    readProject({ root, env, ...(environment === undefined ? {} : { environment }) }),
-    TE.chainEitherKW((project) => project.partsOf([`${name}:${command}`])),
-    TE.chainEitherKW(([part]): FlextResult<Found, DbtCommandUnknown> => {
+    projectOf(request, env),
+    TE.chainEitherKW((project) => project.partsOf([...behind, `${name}:${command}`])),
+    TE.chainEitherKW((parts): FlextResult<Found, DbtCommandUnknown> => {
+      const part = parts.at(-1)
       if (part === undefined || !('command' in part)) return E.left(unknown())
       const found = dbtCommand(part.command, request)
       return found === undefined

@@ -19,6 +19,10 @@ export const DbtTransformationRequest = strictObject(
     /** One that the plugin declares, such as `run`, `build` or `freshness`. */
     command: t.string,
     environment: optional(t.string),
+    /** A tap and a target that stand before it: dbt gets the variables of their plugins. */
+    behind: optional(t.readonlyArray(t.string)),
+    /** The schedule whose variables hold. */
+    schedule: optional(t.string),
     /** Nodes to take, in dbt's own words: `orders+`, `tag:nightly`. */
     select: optional(t.readonlyArray(t.string)),
     exclude: optional(t.readonlyArray(t.string)),

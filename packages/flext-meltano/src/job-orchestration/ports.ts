@@ -1,6 +1,8 @@
 /** What a job needs of the world beside what its pipelines need. */
 import type { FlextTask } from 'flext-core'
 
+import type { DbtTransformationError } from '../dbt/error.ts'
+import type { DbtAttempt } from '../dbt/ports.ts'
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
 import type { CommandError } from '../invoke/run-command.ts'
@@ -10,8 +12,8 @@ export interface PluginCommandPort {
   readonly commands: {
     readonly run: (
       request: PluginCommandRequest,
-      signal: AbortSignal,
-    ) => FlextTask<PluginCommandDone, CommandError | PlanningError>
+      attempt: DbtAttempt,
+    ) => FlextTask<PluginCommandDone, CommandError | PlanningError | DbtTransformationError>
   }
 }
 

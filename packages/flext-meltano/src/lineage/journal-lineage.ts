@@ -5,6 +5,8 @@ import { either as E } from 'fp-ts'
 import { specOf, transformOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
 import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { ETLPipelineRequest } from '../etl-pipeline/model.ts'
+import { dbtRunLineage } from '../dbt/dbt-lineage.ts'
+import { FlextDbtTransformationService } from '../dbt/transformation-service.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
 import { lineageUnknown, type LineageUnknown } from './error.ts'
 import type { RunLineage } from './model.ts'
@@ -24,12 +26,15 @@ export const journalLineage = (
   },
 })
 
-/** The lineage of one run of a pipeline; its project has to be where it was. */
+const dbtService: string = FlextDbtTransformationService.definition.name
+
+/** The lineage of one run of a pipeline or of dbt; its project has to be where it was. */
 export const lineageOfRun =
   (details: RunDetails, env: ProcessVariables): FlextTask<RunLineage, LineageUnknown> =>
   async () => {
     const { service, id, request: kept } = details.summary
     const pipelines = FlextMeltanoETLPipelineOrchestrationService.definition.name
+    if (service === dbtService) return E.right(dbtRunLineage(details))
     if (service !== pipelines) {
       return E.left(lineageUnknown(id, `it is of ${service}, and lineage is that of ${pipelines}`))
     }

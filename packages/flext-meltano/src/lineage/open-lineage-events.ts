@@ -126,7 +126,7 @@ const eventOf = (
           integration: 'FLEXT',
           jobType: sql === undefined ? 'PIPELINE' : 'MODEL',
         }),
-        ...(sql !== undefined && { sql: facet('SQLJobFacet', { query: sql }) }),
+        ...(sql !== undefined && sql !== '' && { sql: facet('SQLJobFacet', { query: sql }) }),
       },
     },
     inputs,

@@ -1,5 +1,5 @@
 /** The lineage of a run, from what its journal has of it and from what its project says of its plugins. */
-import type { RunDetails, RunStatus } from 'flext-core'
+import type { RunDetails } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import {
@@ -15,15 +15,9 @@ import { selectedColumns } from '../singer/selected-columns.ts'
 import { fold } from '../target-sqlite/name.ts'
 import type { SqlModel } from '../transform/model.ts'
 import { columnLineage, type ColumnInput, type SelectLineage } from './column-lineage.ts'
-import type {
-  DatasetName,
-  InputColumn,
-  ReadDataset,
-  RunLineage,
-  RunOutcome,
-  WrittenDataset,
-} from './model.ts'
+import type { DatasetName, InputColumn, ReadDataset, RunLineage, WrittenDataset } from './model.ts'
 import type { PipelinePlaces } from './pipeline-places.ts'
+import { runOutcomes } from './run-outcomes.ts'
 
 /** What the journal does not have: the places of datasets, and the texts of models. */
 export interface PipelineFacts {
@@ -44,7 +38,7 @@ export const runLineage = (
   const started = entries.find(({ record }) => record.kind === 'started')?.record
   const parent = started?.kind === 'started' ? started.parent : undefined
   const { service, id, startedAt, updatedAt, status, error } = summary
-  const outcome = outcomes[status]
+  const outcome = runOutcomes[status]
   const loaded = streams.map((stream) => loadedTable(stream, places, load?.rows))
   const made = (built?.models ?? []).flatMap(({ name, rows }) => {
     const model = models.find((each) => each.name === name)
@@ -66,18 +60,6 @@ export const runLineage = (
       checked(dataset, dataset.name.split('.').at(-1) ?? '', quality),
     ),
   }
-}
-
-const outcomes: Readonly<Record<RunStatus, RunOutcome>> = {
-  queued: 'running',
-  running: 'running',
-  waiting: 'running',
-  compensating: 'running',
-  committed: 'completed',
-  compensated: 'failed',
-  cancelled: 'aborted',
-  stuck: 'failed',
-  faulted: 'failed',
 }
 
 const readStream = (
