@@ -43,11 +43,14 @@ export const FilesState = t.readonly(
 )
 export interface FilesState extends t.TypeOf<typeof FilesState> {}
 
+/** What is looked at of a file to know it again. */
+export type FilePlace = Pick<TextSource, 'size' | 'mtime' | 'direct' | 'bytesAt'>
+
 const hashedBytes = 4096
 
 /** The bookmark of a place in a file. */
 export const bookmarkAt = (
-  source: TextSource,
+  source: FilePlace,
   byte: number,
   line: number,
   known?: FileBookmark,
@@ -77,7 +80,7 @@ export type Continuation =
 
 /** An unchanged or grown file is gone on with; any other change means to read it anew. */
 export const continuation = (
-  source: TextSource,
+  source: FilePlace,
   bookmark: FileBookmark | undefined,
 ): Continuation => {
   if (bookmark === undefined) return { _tag: 'Anew' }
@@ -96,13 +99,13 @@ export const continuation = (
 }
 
 /** A last row without a line end may have been written on: then it was not the whole row. */
-const atLineEnd = (source: TextSource, byte: number): boolean => {
+const atLineEnd = (source: FilePlace, byte: number): boolean => {
   if (byte === 0) return true
   const around = source.bytesAt(byte - 1, 2).toString('latin1')
   return around[0] === '\n' || around[1] === '\n' || around[1] === '\r'
 }
 
-const tailBefore = (source: TextSource, byte: number): string => {
+const tailBefore = (source: FilePlace, byte: number): string => {
   const length = Math.min(hashedBytes, byte)
   return hash(source.bytesAt(byte - length, length))
 }

@@ -8,6 +8,7 @@ import type { PluginKind } from './plugin-kind.ts'
 export type NativePlugin =
   | 'tap-csv'
   | 'tap-jsonl'
+  | 'tap-parquet'
   | 'tap-postgres'
   | 'target-csv'
   | 'tap-rest'
@@ -19,7 +20,7 @@ export type NativePlugin =
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
-  extractor: ['tap-csv', 'tap-jsonl', 'tap-postgres', 'tap-rest'],
+  extractor: ['tap-csv', 'tap-jsonl', 'tap-parquet', 'tap-postgres', 'tap-rest'],
   loader: ['target-csv', 'target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
@@ -56,6 +57,10 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'files', kind: 'array' },
     { name: 'state_rows', kind: 'integer' },
     { name: 'sample_rows', kind: 'integer' },
+  ],
+  'tap-parquet': [
+    { name: 'files', kind: 'array' },
+    { name: 'state_rows', kind: 'integer' },
   ],
   'tap-postgres': [
     ...postgresConnection,

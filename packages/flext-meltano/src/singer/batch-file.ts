@@ -1,20 +1,27 @@
 /**
- * The files that a BATCH names, line by line: https://sdk.meltano.com/en/latest/batch.html. They are
- * on this machine, as JSON lines, compressed or not; memory holds one piece of a file at a time.
+ * The files that a BATCH names, record by record: https://sdk.meltano.com/en/latest/batch.html. They are
+ * on this machine, as JSON lines or Parquet; memory holds one piece of a file at a time.
  */
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createGunzip } from 'node:zlib'
 
+import { causeOf } from 'flext-core'
+
 import { lineSplitter } from './line-splitter.ts'
 import type { BatchMessage } from './message.ts'
 import type { Mismatch } from './mismatch.ts'
+import { codeOf } from './standard-stream.ts'
+
+type Encoding = BatchMessage['encoding']
 
 /** Why a batch cannot be read, if it can be seen at once. */
 export const batchProblem = ({ encoding, manifest }: BatchMessage): Mismatch | undefined => {
   const { format, compression = 'none' } = encoding
-  if (format !== 'jsonl') return { expected: 'a BATCH of format jsonl', found: format }
-  if (compression !== 'gzip' && compression !== 'none')
+  if (format !== 'jsonl' && format !== 'parquet')
+    return { expected: 'a BATCH of format jsonl or parquet', found: format }
+  // A Parquet file says itself how it is compressed.
+  if (format === 'jsonl' && compression !== 'gzip' && compression !== 'none')
     return { expected: 'a BATCH compressed with gzip, or not at all', found: compression }
   const elsewhere = manifest.find((url) => !url.startsWith('file://'))
   return elsewhere === undefined
@@ -22,12 +29,26 @@ export const batchProblem = ({ encoding, manifest }: BatchMessage): Mismatch | u
     : { expected: 'files of a BATCH on this machine (file://…)', found: elsewhere }
 }
 
-/** Lines of one file, as many at once as a piece of it holds. Throws what the system throws. */
-export async function* batchLines(
+/** The records of one file as lines of JSON, as many at once as a piece of it holds. */
+export const batchLines = (
   url: string,
+  { format, compression }: Encoding,
+): AsyncGenerator<ReadonlyArray<string>> =>
+  format === 'parquet'
+    ? parquetLines(fileURLToPath(url))
+    : jsonLines(fileURLToPath(url), compression)
+
+/** What was found where the reading of a file failed; nothing where that was no file's fault. */
+export const batchFailure = (error: unknown): string | undefined =>
+  error instanceof DamagedBatch ? error.message : codeOf(error)
+
+class DamagedBatch extends Error {}
+
+async function* jsonLines(
+  path: string,
   compression: string | undefined,
 ): AsyncGenerator<ReadonlyArray<string>> {
-  const file = createReadStream(fileURLToPath(url), { highWaterMark: 1 << 18 })
+  const file = createReadStream(path, { highWaterMark: 1 << 18 })
   const splitter = lineSplitter()
   if (compression === 'gzip') {
     const unzipped = createGunzip()
@@ -39,4 +60,32 @@ export async function* batchLines(
   }
   const rest = splitter.rest()
   if (rest !== undefined) yield [rest]
+}
+
+async function* parquetLines(path: string): AsyncGenerator<ReadonlyArray<string>> {
+  // Only who is given Parquet needs what reads it.
+  const { openParquet } = await import('../parquet-file/parquet-file.ts')
+  const file = await unlessDamaged(openParquet(path, 'text'))
+  try {
+    const [unreadable] = file.unreadable
+    if (unreadable !== undefined)
+      throw new DamagedBatch(`column ${unreadable.name} of type ${unreadable.type}`)
+    const lines = file.lines(0, file.columns)
+    for (;;) {
+      const next = await unlessDamaged(lines.next())
+      if (next.done === true) return
+      yield next.value
+    }
+  } finally {
+    file.close()
+  }
+}
+
+/** The reader of Parquet tells damage by plain errors. */
+const unlessDamaged = async <A>(read: Promise<A>): Promise<A> => {
+  try {
+    return await read
+  } catch (error) {
+    throw codeOf(error) === undefined ? new DamagedBatch(causeOf(error).message) : error
+  }
 }

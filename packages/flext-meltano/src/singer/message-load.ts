@@ -5,7 +5,7 @@
 import { either as E } from 'fp-ts'
 
 import { andThen, type Answer } from './answer.ts'
-import { batchLines, batchProblem } from './batch-file.ts'
+import { batchFailure, batchLines, batchProblem } from './batch-file.ts'
 import { mayHoldLongNumber, parseExactly } from './exact-number.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from './error.ts'
 import { loadingStream, type LoadingStream } from './loading-stream.ts'
@@ -19,7 +19,6 @@ import {
   type SingerState,
 } from './message.ts'
 import { streamIn } from './record-cells.ts'
-import { codeOf } from './standard-stream.ts'
 import type { TargetStore } from './target-store.ts'
 
 export interface LoadLimits {
@@ -170,19 +169,16 @@ export const messageLoad = (
   ): Promise<E.Either<TargetError, void>> => {
     for (const url of manifest) {
       try {
-        for await (const texts of batchLines(url, encoding.compression))
+        for await (const texts of batchLines(url, encoding))
           for (const text of texts) {
             const taken = text === '' ? done : await takeBatchLine(stream, text)
             if (E.isLeft(taken)) return taken
           }
       } catch (error) {
-        const code = codeOf(error)
-        if (code === undefined) throw error
-        return refuse({
-          stream: stream.name,
-          expected: `a file of the BATCH at ${url}`,
-          found: code,
-        })
+        const found = batchFailure(error)
+        if (found === undefined) throw error
+        const expected = `a file of the BATCH at ${url}`
+        return refuse({ stream: stream.name, expected, found })
       }
     }
     return done

@@ -28,6 +28,7 @@ export type TargetCommand = PluginCommand
 const commands = {
   'flext-tap-csv': 'tap-csv',
   'flext-tap-jsonl': 'tap-jsonl',
+  'flext-tap-parquet': 'tap-parquet',
   'flext-tap-postgres': 'tap-postgres',
   'flext-tap-rest': 'tap-rest',
   'flext-tap-dead-letters': 'tap-dead-letters',

@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 import { either as E } from 'fp-ts'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 
+import { exactNumber } from '../singer/exact-number.ts'
 import {
   assertKept,
   contractCase,
@@ -27,6 +29,8 @@ const record = (id: number, more = {}) => ({
   stream: 'planets',
   record: planet(id, more),
 })
+/** A number with all of its digits. */
+const asText = (value: unknown): string => exactNumber(value) ?? String(value)
 const state = (at: number) => ({ type: 'STATE', value: { at } })
 
 export const messageCases: ReadonlyArray<TargetContractCase> = [
@@ -142,6 +146,47 @@ export const messageCases: ReadonlyArray<TargetContractCase> = [
         assert.deepEqual(await ids(world), [1, 2, 3, 4])
         await refused(world, [planets, batch('two.jsonl.gz')], /line 2/, /two\.jsonl\.gz/, /ENOENT/)
         await refused(world, [batch('one.jsonl.gz')], /line 1/, /SCHEMA first/)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  ),
+  contractCase(
+    'takes records from a batch of Parquet, and says which is damaged',
+    async (world) => {
+      const folder = mkdtempSync(join(tmpdir(), 'flext-batch-'))
+      try {
+        const bytes = parquetWriteBuffer({
+          columnData: [
+            { name: 'id', data: [1n, 9007199254740993n], type: 'INT64' },
+            { name: 'name', data: ['planet 1', null], type: 'STRING' },
+            { name: 'mass', data: [1.5, null], type: 'DOUBLE' },
+            { name: 'seen', data: ['2024-02-29', null], type: 'STRING' },
+            { name: 'moons', data: [['Io'], null], type: 'JSON' },
+          ],
+        })
+        writeFileSync(join(folder, 'whole.parquet'), Buffer.from(bytes))
+        writeFileSync(join(folder, 'cut.parquet'), Buffer.from(bytes).subarray(0, 200))
+        const batch = (file: string) => ({
+          type: 'BATCH',
+          stream: 'planets',
+          encoding: { format: 'parquet', compression: 'snappy' },
+          manifest: [pathToFileURL(join(folder, file)).href],
+        })
+        await load(world, 'run-1', [planets, batch('whole.parquet'), record(3), state(3)])
+        const rows = await world.visible('planets')
+        assert.deepEqual(rows.map(({ id }) => asText(id)).toSorted(), [
+          '1',
+          '3',
+          '9007199254740993',
+        ])
+        const seen = { id: 1, name: 'planet 1', mass: 1.5, seen: '2024-02-29', moons: ['Io'] }
+        assertKept(
+          world,
+          seen,
+          rows.find(({ id }) => asText(id) === '1'),
+        )
+        await refused(world, [planets, batch('cut.parquet')], /line 2/, /cut\.parquet/, /invalid/)
       } finally {
         rmSync(folder, { recursive: true })
       }

@@ -16,6 +16,7 @@ import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
 import { CsvTargetConfig } from '../../target-csv/csv-target-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
+import { ParquetTapConfig } from '../../tap-parquet/parquet-tap-config.ts'
 import { PostgresTapConfig } from '../../tap-postgres/tap-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
@@ -27,6 +28,7 @@ import { settingsProblems } from './settings-of.ts'
 const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-csv': CsvConfig,
   'tap-jsonl': JsonlTapConfig,
+  'tap-parquet': ParquetTapConfig,
   'tap-postgres': PostgresTapConfig,
   'target-csv': CsvTargetConfig,
   'tap-rest': RestSettings,
