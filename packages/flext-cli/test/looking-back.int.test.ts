@@ -1,4 +1,4 @@
-/** What is left of runs to look at: what plugins said. */
+/** What is left of runs to look at: what plugins said, what differs, a report. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -77,5 +77,64 @@ describe('flext meltano logs', { timeout: 60_000 }, () => {
     })
     const table = await run(root, 'meltano', 'logs', '--metrics')
     expect(table.stdout).toMatch(/http_request_duration +- +1 +250 ms +250 ms/)
+  })
+})
+
+describe('flext meltano diff and flext runs report', { timeout: 120_000 }, () => {
+  it('compare runs of a pipeline, and draw one up as a page', async () => {
+    using project = talkingProject()
+    const { root, source } = project
+    expect(await run(root, ...pipeline)).toMatchObject({ code: 0 })
+    expect((await run(root, 'meltano', 'diff')).stderr).toContain(
+      'there is no run of the pipeline before',
+    )
+    source(40, { mail: true, orders: 7 })
+    expect(await run(root, ...pipeline, '--full-refresh')).toMatchObject({ code: 0 })
+
+    const diff = await run(root, 'meltano', 'diff')
+    expect(diff.stdout).toMatch(/users +30 +40 +\+10 \(\+33 %\)\n/)
+    expect(diff.stdout).toMatch(/orders +- +7 +\+7 +new\n/)
+    expect(diff.stdout).toMatch(/columns +users: \+ mail string\n/)
+    expect(diff.stdout).toMatch(/models +top: 30 → 40 rows\n/)
+    expect(diff.stdout).toMatch(/state +users: 2026-01-31T00:00:30Z → 2026-01-31T00:00:40Z\n/)
+    expect(diff.stdout).toMatch(/load +\d/)
+    expect(diff.stdout).toMatch(/asked +fullRefresh: nothing → true/)
+
+    const listed = JSON.parse((await run(root, 'runs', 'list', '--json')).stdout) as {
+      readonly runs: ReadonlyArray<{ readonly id: string }>
+    }
+    const [after = '', before = ''] = listed.runs.map(({ id }) => id)
+    const same = await run(
+      root,
+      'meltano',
+      'diff',
+      before.slice(0, -1),
+      before.slice(-14),
+      '--json',
+    )
+    expect(JSON.parse(same.stdout)).toMatchObject({
+      before: { id: before },
+      after: { id: before },
+      streams: [{ stream: 'users', isChanged: false }],
+      state: [],
+    })
+    const back = await run(root, 'meltano', 'diff', after, before, '--json')
+    expect(JSON.parse(back.stdout)).toMatchObject({
+      before: { id: after },
+      streams: [{ columns: { removed: [{ name: 'mail' }] } }, { before: { published: 7 } }],
+    })
+
+    const reported = await run(root, 'runs', 'report', before, '--output', 'out/first.html')
+    expect(reported.stdout).toContain('1 stream in ')
+    const first = readFileSync(join(root, 'out/first.html'), 'utf8')
+    expect(first).toContain('users.id is unique')
+    expect(first).not.toContain('id="history"')
+    expect(await run(root, 'runs', 'report')).toMatchObject({ code: 0 })
+    const newest = readFileSync(join(root, 'report.html'), 'utf8')
+    expect(newest).toContain('The last 2 runs')
+    expect(newest).toContain('it is late')
+    expect(newest).toContain('http_request_duration')
+    expect(newest).toContain('2026-01-31T00:00:40Z')
+    expect(newest).not.toContain('s3cr3t')
   })
 })

@@ -11,6 +11,7 @@ const commands = [
   'meltano dead-letters retry',
   'meltano dead-letters drop',
   'meltano logs',
+  'meltano diff',
   'meltano invoke',
   'meltano config',
   'meltano select',
@@ -41,6 +42,7 @@ const commands = [
   'service run',
   'runs list',
   'runs show',
+  'runs report',
   'runs resume',
   'runs retry',
   'runs cancel',
@@ -180,8 +182,10 @@ interface FinishedRun {
 /** What is not known, or not by the target, is left out. */
 interface StreamAccount {
   stream: string
+  columns?: { name: string; type: string | null }[]
   keys: string[]
   read?: number // loaded, rejected and discarded rows
+  bytes?: number
   published?: number
   inserted?: number
   updated?: number
@@ -270,6 +274,40 @@ interface Measured {
     sum: number
     most: number
   }[]
+}
+
+/** flext meltano diff: before and after are left out where there is nothing on that side. */
+interface Diff {
+  before: { id: string; stateId: string; status: string; startedAt: string; durationMs: number }
+  after: { id: string; stateId: string; status: string; startedAt: string; durationMs: number }
+  streams: {
+    stream: string
+    isChanged: boolean
+    before?: StreamAccount
+    after?: StreamAccount
+    columns: {
+      added: { name: string; type: string | null }[]
+      removed: { name: string; type: string | null }[]
+      retyped: { name: string; before: string | null; after: string | null }[]
+    }
+  }[]
+  models: { name: string; before?: { rows: number }; after?: { rows: number } }[]
+  checks: {
+    check: string
+    before?: { passed: boolean; failing: number }
+    after?: { passed: boolean; failing: number }
+  }[]
+  state: { of: string; before?: unknown; after?: unknown }[]
+  phases: { phase: string; before?: number; after?: number }[]
+  request: { key: string; before?: unknown; after?: unknown }[]
+}
+
+/** flext runs report */
+interface Reported {
+  journal: string
+  run: string
+  report: string // the file
+  streams: number
 }
 
 /** flext service list */

@@ -16,6 +16,7 @@ export const meltano = (chosen: Chosen) =>
     .enablePositionalOptions()
     .addCommand(run(chosen))
     .addCommand(logs(chosen))
+    .addCommand(diff(chosen))
     .addCommand(invoke(chosen))
     .addCommand(config(chosen))
     .addCommand(select(chosen))
@@ -75,6 +76,20 @@ const logs = (chosen: Chosen) =>
     .action((id, options) =>
       chosen(options, async (cli) =>
         (await import('../command/meltano-logs.ts')).meltanoLogs(cli, id, options),
+      ),
+    )
+
+const diff = (chosen: Chosen) =>
+  command('diff')
+    .summary('what differs between two runs')
+    .description(
+      'Compare two runs: rows of each stream, schemas, models, checks, state and durations. Of one run, or of a pipeline by its state id: with the run before. Without any: the last two of the pipeline that ran last.',
+    )
+    .argument('[before]', 'a run by its id or a part of it, or a pipeline’s state id')
+    .argument('[after]', 'another run')
+    .action((before, after, options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/meltano-diff.ts')).meltanoDiff(cli, before, after),
       ),
     )
 

@@ -12,6 +12,7 @@ export const runs = (chosen: Chosen) =>
     .description('runs in the journal: look at them, and steer them')
     .addCommand(list(chosen))
     .addCommand(show(chosen))
+    .addCommand(report(chosen))
     .addCommand(resume(chosen))
     .addCommand(retry(chosen))
     .addCommand(cancel(chosen))
@@ -46,6 +47,25 @@ const show = (chosen: Chosen) =>
     .argument('<id>', idHelp)
     .action((id, options) =>
       chosen(options, async (cli) => (await import('../command/runs-show.ts')).runsShow(cli, id)),
+    )
+
+const report = (chosen: Chosen) =>
+  command('report')
+    .description(
+      'Write a page about a run of a pipeline that needs nothing else: rows over time, steps, the runs before, models, checks, dead letters, state, and what plugins said.',
+    )
+    .summary('write a page about a run of a pipeline')
+    .argument(
+      '[id]',
+      `${idHelp}; a pipeline’s state id is its newest run (default: the newest of all)`,
+    )
+    .option('--output <file>', 'where to', 'report.html')
+    .option('--history <n>', 'so many runs of the pipeline are compared', '30')
+    .option('--lineage <href>', 'where a page of the lineage is, to link to')
+    .action((id, options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/runs-report.ts')).runsReport(cli, id, options),
+      ),
     )
 
 const resume = (chosen: Chosen) =>

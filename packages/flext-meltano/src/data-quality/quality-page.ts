@@ -1,5 +1,8 @@
 /** The history of checks as a page of its own: what failed last, and how each check went from run to run. */
-import { escaped } from '../lineage/draw-lineage.ts'
+import { countText, momentText } from '../html/amounts.ts'
+import { escaped } from '../html/escaped.ts'
+import { documentStyle, htmlPage } from '../html/html-page.ts'
+import { htmlTable } from '../html/html-table.ts'
 import type { CheckedAt, CheckHistory } from './quality-history.ts'
 
 /** Newer than so many are drawn. */
@@ -8,39 +11,44 @@ const drawn = 60
 export const qualityPage = (histories: ReadonlyArray<CheckHistory>, title: string): string => {
   const failing = histories.filter(({ times }) => times.at(-1)?.passed === false)
   const pipelines = Map.groupBy(histories, ({ pipeline }) => pipeline)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    title,
+    style: documentStyle,
+    body: `<main>
 <h1>${escaped(title)}</h1>
 <p class="sum"><strong>${histories.length - failing.length}</strong> of ${histories.length} checks passed when last asked.</p>
 ${[...pipelines].map(([pipeline, own]) => section(pipeline, own)).join('\n')}
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
 }
 
 const section = (pipeline: string, histories: ReadonlyArray<CheckHistory>): string => `
 <h2>${escaped(pipeline)}</h2>
-<div class="wide"><table>
-<thead><tr><th scope="col">check</th><th scope="col">last</th><th scope="col">failing</th><th scope="col">from run to run</th></tr></thead>
-<tbody>
-${histories.map(row).join('\n')}
-</tbody>
-</table></div>`
+${checksTable(pipeline, histories)}`
 
-const row = ({ check, severity, times }: CheckHistory): string => {
+/** A line a check: how it ended last, and how it went from run to run. */
+export const checksTable = (caption: string, histories: ReadonlyArray<CheckHistory>): string =>
+  htmlTable(
+    `Checks of ${caption}`,
+    [
+      { head: 'check' },
+      { head: 'last' },
+      { head: 'failing', isNumber: true },
+      { head: 'from run to run' },
+    ],
+    histories.map(cellsOf),
+  )
+
+const cellsOf = ({ check, severity, times }: CheckHistory): ReadonlyArray<string> => {
   const last = times.at(-1)
   const state = last?.passed === false ? (severity === 'warn' ? 'warn' : 'failed') : 'passed'
-  const when = last === undefined ? '' : new Date(last.at).toISOString().slice(0, 16)
-  return `<tr><th scope="row">${escaped(check)}</th><td><span class="${state}">${state}</span> <time>${when.replace('T', ' ')}</time></td><td class="n">${(last?.failing ?? 0).toLocaleString('en-US')}</td><td>${spark(times.slice(-drawn))}</td></tr>`
+  const when = last === undefined ? '' : momentText(last.at).slice(0, 16)
+  return [
+    escaped(check),
+    `<span class="${state}">${state}</span> <time>${when}</time>`,
+    countText(last?.failing ?? 0),
+    spark(times.slice(-drawn)),
+  ]
 }
 
 /** A bar a run; its height grows with the logarithm of the rows that failed. */
@@ -53,12 +61,3 @@ const spark = (times: ReadonlyArray<CheckedAt>): string => {
   const failed = times.filter(({ passed }) => !passed).length
   return `<svg width="${times.length * 6}" height="24" role="img" aria-label="${failed} of the last ${times.length} runs failed">${bars.join('')}</svg>`
 }
-
-const style = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1a1f29;--soft:#5a6472;--rule:#d5dae1;--good:#14693a;--bad:#b3261e;--warn:#7a4d00}
-@media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e8ebf0;--soft:#a7b0bd;--rule:#343a44;--good:#7bd89f;--bad:#ff8a80;--warn:#ffc266}}
-body{margin:0;font:15px/1.5 system-ui,sans-serif;background:var(--bg);color:var(--fg)}main{max-width:70rem;margin:0 auto;padding:1.5rem}
-h1{font-size:1.4rem;margin:0}h2{font-size:1.05rem;margin:2rem 0 .5rem}.sum,time{color:var(--soft)}.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--rule);vertical-align:middle}
-tbody th{font-weight:500}.n{text-align:right;font-variant-numeric:tabular-nums}.passed{color:var(--good)}.failed{color:var(--bad);font-weight:600}.warn{color:var(--warn);font-weight:600}
-rect.ok{fill:var(--good)}rect.bad{fill:var(--bad)}`

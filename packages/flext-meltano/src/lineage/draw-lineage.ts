@@ -1,4 +1,5 @@
 /** The graph of lineage as a picture: datasets in layers from left to right, in SVG. */
+import { escaped } from '../html/escaped.ts'
 import type { LineageGraph, LineageNode } from './graph.ts'
 import { layersOf } from './layered-layout.ts'
 
@@ -115,13 +116,6 @@ const curve = ({ from, to }: PlacedEdge): string => {
   const points = [x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2].map((each) => each.toFixed(1))
   return `M${points[0]} ${points[1]}C${points.slice(2).join(' ')}`
 }
-
-export const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 
 /** Colours with a contrast of 4.5 : 1 at least, light and dark. */
 export const svgStyle = `

@@ -2,7 +2,9 @@
  * The graph of lineage as a page of its own: nothing is loaded from elsewhere. A click shows what a
  * dataset is made of and what is made of it; a column, what depends on that; a word finds datasets.
  */
-import { drawLineage, escaped, lineageShapes, svgStyle } from './draw-lineage.ts'
+import { escaped } from '../html/escaped.ts'
+import { htmlPage } from '../html/html-page.ts'
+import { drawLineage, lineageShapes, svgStyle } from './draw-lineage.ts'
 import type { LineageGraph } from './graph.ts'
 import { pageScript } from './lineage-page-script.ts'
 
@@ -14,16 +16,10 @@ export const lineagePage = (graph: LineageGraph, title = 'Lineage'): string => {
     name,
   }))
   const data = JSON.stringify({ nodes: known, edges: graph.edges, columns: graph.columns })
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${pageStyle}${svgStyle}</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title,
+    style: `${pageStyle}${svgStyle}`,
+    body: `<header>
 <h1>${escaped(title)}</h1>
 <label>Find <input id="find" type="search" placeholder="dataset or column" autocomplete="off"></label>
 <span id="count" role="status">${known.length} datasets, ${graph.columns.length} uses of columns</span>
@@ -36,15 +32,11 @@ ${lineageShapes({ width, height, nodes, edges })}
 <aside id="side" aria-live="polite"><p>Choose a dataset to see its columns, what it is made of, and what is made of it.</p></aside>
 </main>
 <script type="application/json" id="lineage">${data.replaceAll('<', String.raw`\u003c`)}</script>
-<script>${pageScript}</script>
-</body>
-</html>
-`
+<script>${pageScript}</script>`,
+  })
 }
 
 const pageStyle = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1a1f29;--soft:#5a6472;--rule:#d5dae1;--mark:#0b57d0}
-@media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e8ebf0;--soft:#a7b0bd;--rule:#343a44;--mark:#a8c7fa}}
 *{box-sizing:border-box}body{margin:0;height:100vh;display:flex;flex-direction:column;font:14px/1.5 system-ui,sans-serif;background:var(--bg);color:var(--fg)}
 header{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;align-items:center;padding:.6rem 1rem;border-bottom:1px solid var(--rule)}
 h1{font-size:1rem;margin:0}input,button{font:inherit;color:inherit;background:transparent;border:1px solid var(--rule);border-radius:6px;padding:.25rem .6rem}

@@ -33,3 +33,6 @@ export { selectedColumns, type SelectedColumn } from '../singer/selected-columns
 export { bookmarkText, stateChanges, type BookmarkChange } from '../state/state-changes.ts'
 export type { ModelAccount, PhaseAccount, PipelineAccount, StreamAccount } from './model.ts'
 export { pipelineAccount } from './pipeline-account.ts'
+export { reportPage } from './report-page.ts'
+export type { ReportedLetter, RunReport } from './run-report.ts'
+export { runDiff, type ColumnDiff, type RunDiff, type Sides, type StreamDiff } from './run-diff.ts'
