@@ -1,0 +1,121 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { run } from '../process/run.ts'
+import { joinModules } from './join-modules.ts'
+
+const manifest = {
+  name: 'flext-thing',
+  version: '1.0.0',
+  type: 'module',
+  exports: {
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './more': { types: './dist/more/index.d.ts', default: './dist/more/index.js' },
+  },
+}
+
+const compiled: Readonly<Record<string, string>> = {
+  'index.js':
+    "export { Thing } from './thing/thing.js'\nexport { beside } from './thing/beside.js'\nexport const late = () => import('./thing/late.js')\n",
+  'index.d.ts': 'export declare class Thing {}\n',
+  'more/index.js':
+    "import { Thing } from '../thing/thing.js'\nexport const isThing = (it) => it instanceof Thing\n",
+  'thing/thing.js': 'export class Thing {}\nexport const unused = 1\n',
+  'thing/beside.js': "export const beside = new URL('../bin/thing.js', import.meta.url).href\n",
+  'thing/late.js':
+    "import { sep } from 'node:path'\nglobalThis.lateIsThere = true\nexport const late = sep\n",
+  'bin/thing.js': "import { beside } from '../thing/beside.js'\nconsole.log(beside)\n",
+}
+
+let copy: string
+
+beforeEach(async () => {
+  copy = mkdtempSync(join(tmpdir(), 'flext-join-'))
+  const files = { ...compiled, '../package.json': JSON.stringify(manifest) }
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(copy, 'dist', path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  const map = {
+    version: 3,
+    file: 'thing.js',
+    sources: ['../../src/thing/thing.ts'],
+    mappings: 'AAAA',
+  }
+  writeFileSync(join(copy, 'dist/thing/thing.js.map'), JSON.stringify(map))
+  await joinModules(copy, manifest)
+})
+afterEach(() => {
+  rmSync(copy, { recursive: true, force: true })
+})
+
+/** Asked in a process of its own, as an installed package is. */
+const asked = async (code: string): Promise<unknown> => {
+  const index = pathToFileURL(join(copy, 'dist/index.js')).href
+  const more = pathToFileURL(join(copy, 'dist/more/index.js')).href
+  const script = `const index = await import('${index}'); const more = await import('${more}'); console.log(JSON.stringify(${code}))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: copy,
+    output: 'collect',
+  })
+  return JSON.parse(stdout)
+}
+
+describe('modules that are joined', () => {
+  it('export what they did, and a class is one class from wherever it is imported', async () => {
+    expect(await asked('[Object.keys(index), more.isThing(new index.Thing())]')).toEqual([
+      ['Thing', 'beside', 'late'],
+      true,
+    ])
+  })
+
+  it('find the files beside them where they were', async () => {
+    const program = pathToFileURL(join(copy, 'dist/bin/thing.js')).href
+    expect(await asked('index.beside')).toBe(program)
+    const { stdout } = await run(process.execPath, [join(copy, 'dist/bin/thing.js')], {
+      cwd: copy,
+      output: 'collect',
+    })
+    expect(stdout.trim()).toBe(program)
+  })
+
+  it('are loaded late where they were', async () => {
+    expect(
+      await asked(
+        '[globalThis.lateIsThere ?? false, (await index.late()).late.length, lateIsThere]',
+      ),
+    ).toEqual([false, 1, true])
+  })
+
+  it('leave declarations, and nothing of what they were before', () => {
+    expect(existsSync(join(copy, 'dist/index.d.ts'))).toBe(true)
+    expect(existsSync(join(copy, 'dist/thing/thing.js'))).toBe(false)
+    expect(existsSync(join(copy, 'dist/thing/thing.js.map'))).toBe(false)
+  })
+
+  it('map to the sources', () => {
+    const folder = join(copy, 'dist/shared')
+    const sources = readdirSync(folder)
+      .filter((file) => file.endsWith('.map'))
+      .flatMap((file) => {
+        const map = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+          readonly sources: readonly string[]
+        }
+        return map.sources
+      })
+    expect(sources).toContain('../../src/thing/thing.ts')
+  })
+})
