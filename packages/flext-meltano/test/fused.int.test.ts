@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+import { parse } from 'csv-parse/sync'
 import { either as E } from 'fp-ts'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
@@ -13,6 +14,8 @@ import type { PairRequest } from '../src/singer/pair.ts'
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
 import type { TargetStaging } from '../src/singer/target-store.ts'
+import { csvStaging } from '../src/target-csv/csv-staging.ts'
+import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import { postgresWorld } from './postgres-world.ts'
@@ -155,6 +158,32 @@ const sameAsPiped = (destination: (name: string) => Destination | Promise<Destin
   })
 }
 
+describe('a fused pair into files', () => {
+  for (const [target, staging, read] of [
+    ['flext-target-jsonl', jsonlStaging, jsonLines],
+    ['flext-target-csv', csvStaging, csvLines],
+  ] as const)
+    it(`loads what the same pair loads through pipes (${target})`, async () => {
+      const seen: Array<ReadonlyArray<unknown>> = []
+      for (const fused of [true, false]) {
+        const config = { destination_path: join(folder, fused ? 'fused' : 'pipes') }
+        const place = {
+          target: { target: nativePlugin(target), targetConfig: config },
+          staging: staging(config),
+          rows: () => Promise.resolve(read(config.destination_path)),
+        }
+        expect(await load(odd, place, { ...oddCatalog, fused })).toMatchObject({
+          right: { rows: { things: 5 }, path: fused ? 'fused' : 'pipes' },
+        })
+        expect(await place.rows()).toEqual([])
+        await place.staging.publish('run-1', 'nightly')()
+        seen.push(await place.rows())
+      }
+      expect(seen[0]).toHaveLength(5)
+      expect(seen[0]).toEqual(seen[1])
+    })
+})
+
 describe('a fused pair into SQLite', () => {
   sameAsPiped((name) => {
     const config = { database: join(folder, `${name}.db`) }
@@ -196,6 +225,21 @@ describeWith('postgresql', 'a fused pair into PostgreSQL', () => {
     expect(JSON.stringify(outcome)).not.toContain(config.password)
   })
 })
+
+function jsonLines(place: string): ReadonlyArray<unknown> {
+  const path = join(place, 'things.jsonl')
+  return existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown)
+    : []
+}
+
+function csvLines(place: string): ReadonlyArray<unknown> {
+  const path = join(place, 'things.csv')
+  return existsSync(path) ? parse(readFileSync(path), { columns: true }) : []
+}
 
 const rowsIn = (path: string): ReadonlyArray<unknown> => {
   if (!existsSync(path)) return []

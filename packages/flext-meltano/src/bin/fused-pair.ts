@@ -19,6 +19,10 @@ const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
 }
 
 const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {
+  'flext-target-csv': async () =>
+    fusedTarget((await import('../target-csv/target-csv.ts')).targetCsv),
+  'flext-target-jsonl': async () =>
+    fusedTarget((await import('../target-jsonl/target-jsonl.ts')).targetJsonl),
   'flext-target-parquet': async () =>
     fusedTarget((await import('../target-parquet/target-parquet.ts')).targetParquet),
   'flext-target-postgres': async () =>

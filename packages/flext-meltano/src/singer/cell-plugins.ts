@@ -8,6 +8,8 @@ export const cellTaps = [
 export type CellTap = (typeof cellTaps)[number]
 
 export const cellTargets = [
+  'flext-target-csv',
+  'flext-target-jsonl',
   'flext-target-parquet',
   'flext-target-postgres',
   'flext-target-sqlite',

@@ -19,15 +19,22 @@ const kind: Readonly<Record<CellType, number>> = {
   json: 4,
 }
 
-/** `plain` rows hold nothing that JSON would escape. */
-export const recordLine = (stream: string, { columns, nothing }: CellShape): RecordLine => {
-  const start = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`
+/** Rows as RECORD messages. `plain` rows hold nothing that JSON would escape. */
+export const recordLine = (stream: string, shape: CellShape): RecordLine =>
+  objectLine(shape, `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`, '}}\n')
+
+/** Rows as JSON objects, a line each, or as what holds one between `start` and `end`. */
+export const objectLine = (
+  { columns, nothing }: CellShape,
+  start = '{',
+  end = '}\n',
+): RecordLine => {
   const heads = columns.map(({ name }, at) => `${at === 0 ? start : ','}${JSON.stringify(name)}:`)
   const quoted = heads.map((head) => `${head}"`)
   const places = columns.map(({ at }) => at)
   const kinds = columns.map(({ type }) => kind[type])
   const count = columns.length
-  if (count === 0) return () => `${start}}}\n`
+  if (count === 0) return () => start + end
 
   return (cells, plain) => {
     let line = ''
@@ -45,7 +52,7 @@ export const recordLine = (stream: string, { columns, nothing }: CellShape): Rec
         line += `${heads[at] as string}${value}`
       }
     }
-    return `${line}}}\n`
+    return line + end
   }
 }
 

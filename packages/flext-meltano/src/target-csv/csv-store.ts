@@ -2,9 +2,11 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
+import { withCells } from '../target-jsonl/lines-of-cells.ts'
 import { openJsonlStore } from '../target-jsonl/jsonl-store.ts'
 import { schemaStream, type CsvTargetConfig } from './csv-target-config.ts'
 
@@ -15,7 +17,7 @@ export const openCsvStore = (
 ): FlextResult<ImmediateTargetStore, TargetError> => {
   const opened = openJsonlStore({ destination_path }, run)
   if (E.isLeft(opened)) return opened
-  const lines = opened.right
+  const lines = withCells(opened.right, destination_path)
   const texts = new Map<string, ReadonlyArray<string>>()
   return E.right({
     ...lines,
@@ -26,8 +28,11 @@ export const openCsvStore = (
       if (columns.length === 0) return refused('a schema with properties', 'none')
       if (columns.includes('')) return refused('a name for every column', 'an empty one')
       texts.set(message.stream, columns)
-      return lines.write(schemaStream, [{ ...message }])
+      const announced = lines.schema(message)
+      return E.isLeft(announced) ? announced : lines.write(schemaStream, [{ ...message }])
     },
+    cells: (stream, shape) =>
+      E.map((writer: CellWriter) => withoutNul(writer, shape))(lines.cells(stream, shape)),
     write: (stream, records) => {
       const columns = texts.get(stream) ?? []
       for (const record of records) {
@@ -40,6 +45,15 @@ export const openCsvStore = (
     },
   })
 }
+
+/** Takes only rows without NUL; JSON has it escaped. */
+const withoutNul = (writer: CellWriter, { columns }: CellShape): CellWriter => ({
+  ...writer,
+  row: (cells) => {
+    const index = columns.findIndex(({ at }) => cells[at]?.includes('\0'))
+    return index === -1 ? writer.row(cells) : index
+  },
+})
 
 /** Whether a value would bring a NUL into the file, which is no text then. */
 const hasNul = (record: SingerRecord, name: string): boolean => {

@@ -9,7 +9,7 @@ import type { SingerRecord } from '../singer/message.ts'
 import { targetContract } from '../testing/target-contract.ts'
 import { streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
-import { openJsonlStore } from './jsonl-store.ts'
+import { targetJsonl } from './target-jsonl.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -20,7 +20,7 @@ describe('target-jsonl', () => {
       try {
         const config = { destination_path }
         await run({
-          open: (id) => openJsonlStore(config, id),
+          open: (id) => targetJsonl.open(config, id),
           staging: jsonlStaging(config),
           visible: (stream) => rowsIn(streamFile(config, stream)),
           merges: false,

@@ -6,14 +6,18 @@ import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { JsonlConfig, streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
-import { openJsonlStore } from './jsonl-store.ts'
+import { openJsonlStore, type JsonlStore } from './jsonl-store.ts'
+import { withCells } from './lines-of-cells.ts'
 
 export const targetJsonl: NativeTarget<JsonlConfig> = {
   name: 'flext-target-jsonl',
   version: packageVersion,
   description: 'Loads Singer streams into JSON lines, one file a stream.',
   config: JsonlConfig,
-  open: openJsonlStore,
+  open: (config, run) =>
+    E.map((store: JsonlStore) => withCells(store, config.destination_path))(
+      openJsonlStore(config, run),
+    ),
   staging: jsonlStaging,
   forecast: (config, load) => E.right(fileForecast(load, (stream) => streamFile(config, stream))),
 }
