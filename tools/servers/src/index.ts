@@ -27,5 +27,6 @@ export {
   type ServerMissing,
   type ServerName,
 } from './server-missing.ts'
+export { startS3, type S3Options, type S3Server } from './s3.ts'
 export { startProcess, type ServerCommand, type ServerProcess } from './server-process.ts'
 export { giveTo, unprivilegedUser, type SystemUser } from './unprivileged-user.ts'

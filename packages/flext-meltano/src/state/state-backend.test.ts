@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { startS3, type S3Server } from 'flext-servers'
 import { either as E, taskEither as TE } from 'fp-ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { SingerState } from '../singer/message.ts'
 import { fileStateBackend } from './file-state-backend.ts'
+import { s3StateBackend } from './s3-state-backend.ts'
 import { sqliteStateBackend } from './sqlite-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
 import { copyState, restoreState } from './state-history.ts'
@@ -25,6 +28,7 @@ afterEach(async () => {
 const places: ReadonlyArray<readonly [string, (folder: string) => StateBackend]> = [
   ['in a folder', (at) => fileStateBackend({ folder: join(at, 'states') })],
   ['in SQLite', (at) => sqliteStateBackend({ path: join(at, 'deep', 'state.db') })],
+  ['in a bucket of S3', () => inBucket()],
   ['in the targets', (at) => inTargets(at, new Map())],
 ]
 
@@ -122,6 +126,19 @@ describe('states in the targets', () => {
     expect(there.get('a')).toEqual({ at: 8 })
   })
 })
+
+let s3: S3Server
+beforeAll(async () => {
+  s3 = await startS3({ pageSize: 3 })
+})
+afterAll(() => s3.stop())
+
+const inBucket = (): StateBackend => {
+  const { bucket, accessKeyId, secretAccessKey, endpoint } = s3
+  const uri = `s3://${bucket}/some where/${randomUUID()}/`
+  const keys = { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey }
+  return right(s3StateBackend({ at: { uri, s3: { ...keys, endpoint_url: endpoint } } }))
+}
 
 const inTargets = (at: string, there: Map<string, SingerState>): StateBackend =>
   targetStateBackend({

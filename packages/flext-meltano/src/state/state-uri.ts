@@ -1,6 +1,6 @@
 /**
  * `state_backend.uri` of a project: `systemdb` (the default: where the rows are), `file://…`,
- * `sqlite://…` or `postgresql://…`.
+ * `sqlite://…`, `postgresql://…` or `s3://…`.
  */
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,11 +11,12 @@ import { either as E } from 'fp-ts'
 import type { StatePlace } from '../project/state-place.ts'
 import { fileStateBackend } from './file-state-backend.ts'
 import { postgresStateBackend } from './postgres-state-backend.ts'
+import { s3StateBackend } from './s3-state-backend.ts'
 import { sqliteStateBackend } from './sqlite-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
 import { stateBackendRefused, type StateBackendRefused } from './state-error.ts'
 
-const known = 'systemdb, file://…, sqlite://… or postgresql://…'
+const known = 'systemdb, file://…, sqlite://…, postgresql://… or s3://…'
 
 /** Where states are to be kept, and what that place is looked up with. */
 export interface StateUse {
@@ -30,15 +31,19 @@ export interface StateUse {
 export const stateBackendAt = ({
   at,
   root,
+  env,
 }: StateUse): FlextResult<StateBackend | undefined, StateBackendRefused> => {
-  const uri = at?.uri
-  if (uri === undefined || uri === '' || uri === 'systemdb') return E.right(undefined)
+  if (at === undefined) return E.right(undefined)
+  const { uri } = at
+  if (uri === '' || uri === 'systemdb') return E.right(undefined)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(uri)?.[1]?.toLowerCase()
   switch (scheme) {
     case 'file':
       return E.right(fileStateBackend({ folder: pathOf(uri, root) }))
     case 'sqlite':
       return E.right(sqliteStateBackend({ path: pathOf(uri, root) }))
+    case 's3':
+      return s3StateBackend({ at, env })
     case 'postgres':
     case 'postgresql':
       return URL.canParse(uri)

@@ -10,6 +10,7 @@ import { either as E } from 'fp-ts'
 
 import { exclusively } from '../durable/exclusively.ts'
 import type { SingerState } from '../singer/message.ts'
+import { isEmptyState } from './merge-states.ts'
 import { changed, isRepeated } from './next-revision.ts'
 import type { KeptState, StateBackend, StateChange } from './state-backend.ts'
 import { stateBackendFailed, stateChanged, type StateError } from './state-error.ts'
@@ -26,6 +27,8 @@ export interface TargetStateOptions {
   readonly history: StateBackend
   /** The state in the target of a pipeline; undefined where the project has no such pipeline. */
   readonly targetOf: (stateId: string) => FlextTask<TargetState | undefined, StateError>
+  /** The state that Meltano left in the project, for one that is not known here yet. */
+  readonly leftByMeltano?: (stateId: string) => SingerState | undefined
   /** A file to lock while a state is changed in two places. */
   readonly lock: string
   readonly now?: () => number
@@ -37,6 +40,7 @@ export const targetStateBackend = ({
   place,
   history,
   targetOf,
+  leftByMeltano = () => undefined,
   lock,
   now = Date.now,
 }: TargetStateOptions): StateBackend => {
@@ -55,6 +59,12 @@ export const targetStateBackend = ({
     const read = await target.read()()
     if (E.isLeft(read)) return read
     const there = read.right ?? {}
+    const left =
+      known.right === undefined && isEmptyState(there) ? leftByMeltano(stateId) : undefined
+    if (left !== undefined) {
+      const kept = changed(undefined, { stateId, state: left, reason: 'left by Meltano' }, now())
+      return E.right({ kept, isNew: true })
+    }
     if (isDeepStrictEqual(there, known.right?.state ?? {}))
       return E.right({ kept: known.right, isNew: false })
     const found = { stateId, state: there, reason: 'found in the target' }
@@ -79,6 +89,16 @@ export const targetStateBackend = ({
     })()
   }
 
+  /** What the history knows; a state that Meltano left is told to it first. */
+  const remembered = async (stateId: string): Promise<Done<KeptState | undefined>> => {
+    const known = await history.get(stateId)()
+    if (E.isLeft(known) || known.right !== undefined) return known
+    const state = leftByMeltano(stateId)
+    return state === undefined
+      ? known
+      : history.set({ stateId, state, expected: 0, reason: 'left by Meltano' })()
+  }
+
   const look = async (stateId: string) => {
     const target = await targetOf(stateId)()
     return E.isLeft(target) ? target : current(stateId, target.right)
@@ -99,7 +119,7 @@ export const targetStateBackend = ({
     if (E.isLeft(target)) return target
     // What a run publishes is in its target already: it is no change that came from elsewhere.
     const known =
-      run === undefined ? await noticed(stateId, target.right) : await history.get(stateId)()
+      run === undefined ? await noticed(stateId, target.right) : await remembered(stateId)
     if (E.isLeft(known)) return known
     const found = known.right?.revision ?? 0
     if (expected !== undefined && expected !== found)

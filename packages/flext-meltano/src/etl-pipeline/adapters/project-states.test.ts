@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -46,6 +47,31 @@ describe('the states of a project', () => {
     },
   )
 
+  it('go on from what Meltano left in its system database, and from there on by themselves', async () => {
+    mkdirSync(join(root, '.meltano'))
+    using meltano = new DatabaseSync(join(root, '.meltano', 'meltano.db'))
+    meltano.exec('create table state (state_id text, completed_state text, partial_state text)')
+    const left = { singer_state: { bookmarks: { birds: 1, nests: 1 } } }
+    const cut = { singer_state: { bookmarks: { birds: 2 } } }
+    const stateId = 'dev:tap-csv-to-target-sqlite'
+    meltano
+      .prepare('insert into state values (?, ?, ?)')
+      .run(stateId, JSON.stringify(left), JSON.stringify(cut))
+
+    const states = right(openStates({ root, env: {} }))
+    expect(right(await states.get(stateId)())).toMatchObject({
+      state: { bookmarks: { birds: 2, nests: 1 } },
+      reason: 'left by Meltano',
+    })
+    const partial = { bookmarks: { birds: 3 } }
+    right(await states.set({ stateId, state: partial, kind: 'partial', run: 'r' })())
+    expect(right(await states.get(stateId)())?.state).toEqual({ bookmarks: { birds: 3, nests: 1 } })
+    right(await states.clear(stateId)())
+    expect(right(await states.get(stateId)())?.state).toEqual({})
+    expect(right(await states.log(stateId)()).map(({ revision }) => revision)).toEqual([3, 2, 1])
+    await states.close()
+  })
+
   it('leave no staging behind', async () => {
     const states = right(openStates({ root, env: {} }))
     right(await states.set({ stateId: 'dev:tap-csv-to-target-sqlite', state: { at: 1 } })())
@@ -62,7 +88,7 @@ describe('the states of a project', () => {
     expect(states.place).toBe(join(root, 'kept'))
     const refused = openStates({ root, env: {}, at: { uri: 'gopher://secret@host/x' } })
     expect(E.isLeft(refused) && refused.left.message).toBe(
-      'state_backend: expected systemdb, file://…, sqlite://… or postgresql://…, found gopher://…',
+      'state_backend: expected systemdb, file://…, sqlite://…, postgresql://… or s3://…, found gopher://…',
     )
   })
 })

@@ -9,6 +9,7 @@ import type { StatePlace } from '../../project/state-place.ts'
 import { readProject } from '../../project/project.ts'
 import { sqliteStateBackend } from '../../state/sqlite-state-backend.ts'
 import type { StateBackend } from '../../state/state-backend.ts'
+import { stateInSystemDatabase } from '../../state/meltano-state.ts'
 import { movableStates, type MovableStates } from '../../state/state-move.ts'
 import type { StateBackendRefused, StateError } from '../../state/state-error.ts'
 import { stateBackendAt, type StateUse } from '../../state/state-uri.ts'
@@ -53,6 +54,7 @@ const openedAt = (
           place: 'the targets, beside their rows',
           history: sqliteStateBackend({ path: resolve(root, '.flext', 'state.db') }),
           targetOf,
+          leftByMeltano: (stateId) => stateInSystemDatabase(root, stateId),
           lock: resolve(root, '.flext', 'state.lock'),
         }),
       resolve(root, '.flext', 'state-moves'),
