@@ -1,8 +1,9 @@
 /** Jobs whose parts run side by side: what is done, what is not, and how it goes on. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld, type WorldOptions } from './captured-world.ts'
@@ -113,6 +114,30 @@ describe('a job with room for several parts', { timeout: 60_000 }, () => {
     const list = await run(project.root, ['runs', 'list', '--json'])
     const began = (JSON.parse(list.stdout) as { runs: ReadonlyArray<{ id: string }> }).runs
     expect(began.filter(({ id }) => id.startsWith('dev:tap-csv'))).toHaveLength(1)
+    expect(project.rows('late')).toBe(2)
+  })
+
+  it('stays open when it is told to end, and the same command goes on with it', async () => {
+    using project = smallProject({ orders: 300_000 })
+    project.write(
+      'meltano.yml',
+      jobs('{ parallel: 2, after: { tap-late-to-target-sqlite: [tap-orders-to-target-jsonl] } }'),
+    )
+    project.write('late.csv', 'id\n1\n2\n')
+    const args = ['meltano', 'run', 'nightly']
+    const world = capturedWorld(args, { cwd: project.root, env: { PATH: process.env['PATH'] } })
+    const ended = flext(world)
+    await vi.waitFor(() => expect(world.stderr.text()).toMatch(/tap-orders\S+ │ discovered/), {
+      timeout: 30_000,
+    })
+    await setTimeout(300)
+    world.signal('SIGTERM')
+    expect(await ended).toBe(143)
+    expect(world.stderr.text()).toMatch(/stopped by SIGTERM; .* is kept in /)
+    expect(project.rows('late')).toBeUndefined()
+    const again = await run(project.root, args)
+    expect(again.stderr).toContain('going on with run nightly@')
+    expect(again.code).toBe(0)
     expect(project.rows('late')).toBe(2)
   })
 

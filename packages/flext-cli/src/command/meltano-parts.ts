@@ -1,5 +1,4 @@
 /** `flext meltano job` and `flext meltano schedule`: what is run under a name, and when. */
-import type { MeltanoProject, ProjectSchedule } from 'flext-meltano'
 import { addPart, removePart, setPart, type EditError } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
@@ -7,6 +6,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject, type ProjectOptions } from '../project-access/open-project.ts'
+import { scheduleWords } from '../pipeline/schedule-words.ts'
 import { table } from '../terminal/table.ts'
 import { meltanoRun, type MeltanoRunOptions } from './meltano-run.ts'
 
@@ -91,23 +91,11 @@ export const scheduleList = async (cli: Cli, options: ProjectOptions): Promise<O
         : schedules.map((schedule) => [
             schedule.name,
             schedule.interval,
-            wordsFor(project.right, schedule).join(' '),
+            scheduleWords(project.right, schedule).join(' '),
           ]),
       cli.paint,
     ).join('\n'),
   })
-}
-
-/** What a schedule runs: its job, or its pair with the transformers' `run`. */
-const wordsFor = (
-  project: MeltanoProject,
-  { job, extractor, loader, transform }: ProjectSchedule,
-): ReadonlyArray<string> => {
-  if (job !== undefined) return [job]
-  const transforms = project.plugins.transformer.map((name) => `${name}:run`).slice(0, 1)
-  const pair = [extractor ?? '', loader ?? '']
-  if (transform === 'only') return transforms
-  return transform === 'run' ? [...pair, ...transforms] : pair
 }
 
 export interface ScheduleWriteOptions {
@@ -159,5 +147,5 @@ export const scheduleRun = async (
     return E.left(usageInvalid(`there is no schedule ${name}; known: ${known}`))
   }
   const world = { ...cli.world, env: { ...cli.world.env, ...schedule.env } }
-  return meltanoRun({ ...cli, world }, wordsFor(project.right, schedule), options)
+  return meltanoRun({ ...cli, world }, scheduleWords(project.right, schedule), options)
 }

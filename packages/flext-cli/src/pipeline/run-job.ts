@@ -14,6 +14,7 @@ import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
+import { counted } from '../terminal/quantity.ts'
 import { shellLine, shellWord } from '../terminal/shell-word.ts'
 import { service as pipelineService } from './earlier-runs.ts'
 import { finishedRun, type FinishedRun } from './finished-run.ts'
@@ -51,11 +52,19 @@ export const runJob = async (
     request,
     begin: () => jobs.run(request, { id, ...(deadline === undefined ? {} : { deadline }) }),
   })
+  // Nothing is asked of a runtime that was closed.
+  if (E.isLeft(ran) && ran.left.error._tag === 'RunInterrupted') {
+    return E.left(jobFailure(cli, session, { id, ran: ran.left, runs: [] }))
+  }
   const shown = await runtime.runs.show({ service: jobService, id })
   const kept = E.isRight(shown) ? shown.right.summary : undefined
   const runs = kept === undefined ? [] : await finishedIn(session, kept, specs)
   for (const run of runs) await session.tellLineage?.(run.id)
   if (E.isLeft(ran)) return E.left(jobFailure(cli, session, { id, ran: ran.left, runs }))
+  if (session.interrupted() !== undefined) {
+    const cut: Failure = { error: { _tag: 'RunInterrupted', message: 'interrupted' } }
+    return E.left(jobFailure(cli, session, { id, ran: cut, runs }))
+  }
   const result = JobResult.decode(ran.right.run.result)
   return E.right({
     job: { id, how: ran.right.how },
@@ -101,17 +110,14 @@ export const jobFailure = (cli: Cli, session: Session, { id, ran, runs }: Failed
     const retry = `to go on with what is left: flext runs retry ${shellWord(id)}`
     return { ...ran, hints: incomplete ? [...hints, retry] : hints, beside, ...text }
   }
-  const stopped =
-    incomplete === undefined
-      ? `what is done so far is kept in ${session.journal}`
-      : `${incomplete.done.length} of its parts are done and kept`
   return {
-    error: { _tag: 'RunInterrupted', message: `stopped by ${signal}; ${stopped}` },
+    error: {
+      _tag: 'RunInterrupted',
+      message: `stopped by ${signal}; ${runs.length === 0 ? 'what is done so far' : `${counted(runs.length, 'pipeline')} committed, the rest`} is kept in ${session.journal}`,
+    },
     exitCode: exitCodeFor(signal),
     hints: [
-      incomplete === undefined
-        ? `to go on: ${shellLine(['flext', ...cli.world.args.filter((word) => word !== '--fresh')])}`
-        : `to go on with what is left: flext runs retry ${shellWord(id)}`,
+      `to go on: ${shellLine(['flext', ...cli.world.args.filter((word) => word !== '--fresh')])}`,
     ],
     beside,
     ...text,

@@ -37,13 +37,18 @@ export interface SteeringOptions {
   readonly progress?: string
 }
 
-/** `endInOrder`, asked on the first signal, may see to it that what is under way ends well. */
+/**
+ * Asked on the first signal: whether what is under way is being ended well. With a promise, all is
+ * closed when that settles; without, the command comes to its end by itself.
+ */
+export type EndInOrder = () => boolean | Promise<void>
+
 export const withRuntime = async <A>(
   cli: Cli,
   journal: string,
   options: SteeringOptions,
   use: (session: RuntimeSession) => Promise<E.Either<Failure, A>>,
-  endInOrder: () => boolean = () => false,
+  endInOrder: EndInOrder = () => false,
 ): Promise<E.Either<Failure, A>> => {
   const watching = watchFor(cli, options.progress)
   if (E.isLeft(watching)) return watching
@@ -69,24 +74,28 @@ const using = async <A>(
   { world, notePaint }: Cli,
   parts: Parts,
   use: (session: RuntimeSession) => Promise<E.Either<Failure, A>>,
-  endInOrder: () => boolean,
+  endInOrder: EndInOrder,
 ): Promise<E.Either<Failure, A>> => {
   const { runtime, watch } = parts
   const stop = new AbortController()
   const interruption = onInterruption(
     world,
     () => {
-      if (endInOrder()) {
+      const ending = endInOrder()
+      const close = (): void => {
+        stop.abort()
+        void runtime.close()
+      }
+      if (ending === false) {
         watch.write(
-          `${notePaint.yellow('stopping')} the tap; what is loaded so far will be committed … (again: at once)\n`,
+          `${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`,
         )
-        return
+        return close()
       }
       watch.write(
-        `${notePaint.yellow('stopping')}, so that it can go on later … (again: at once)\n`,
+        `${notePaint.yellow('stopping')} the tap; what is loaded so far will be committed … (again: at once)\n`,
       )
-      stop.abort()
-      void runtime.close()
+      if (typeof ending === 'object') void ending.then(close)
     },
     watch.end,
   )

@@ -7,6 +7,7 @@ import {
 import { dbtPorts, FlextDbtTransformationService } from 'flext-meltano/dbt'
 import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
 import { runFiles, runsFolder } from 'flext-meltano/report'
+import { openStatuses } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -15,7 +16,9 @@ import { withServices } from '../services/with-services.ts'
 import { sideBySide } from '../watch/side-by-side.ts'
 import { watchedDbt } from '../watch/watched-dbt.ts'
 import { watchedPorts } from '../watch/watched-ports.ts'
+import { activity } from './activity.ts'
 import { stateIdOf } from './pipeline-part.ts'
+import { jobService } from './run-job.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
 import { lineageTeller, type TellLineage } from './tell-lineage.ts'
 
@@ -39,11 +42,20 @@ export const withSession = <A>(
   use: (session: Session) => Promise<E.Either<Failure, A>>,
 ): Promise<E.Either<Failure, A>> => {
   const drain = loadDrain()
+  const work = activity()
+  const opened = Promise.withResolvers<RuntimeSession>()
+  /** A job whose parts are not all begun stays open, and would never end by itself. */
+  const jobsRest = async (): Promise<void> => {
+    const { runtime } = await opened.promise
+    const open = await runtime.runs.list({ service: jobService, status: openStatuses })
+    return open.length === 0 ? Promise.withResolvers<void>().promise : work.rest()
+  }
   return withRuntime(
     cli,
     journal,
     options,
     async (session) => {
+      opened.resolve(session)
       const { runtime, watch, log } = session
       const { env } = cli.world
       const files = runFiles(runsFolder(journal), {
@@ -71,9 +83,8 @@ export const withSession = <A>(
         }),
         (request) => watchOf(stateIdOf(request)),
       )
-      const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, ports)
-      const jobs = new FlextMeltanoJobOrchestrationService(
-        runtime,
+      const { counting } = work
+      const all = counting(
         jobPorts({
           env,
           pipelines: ports,
@@ -84,6 +95,8 @@ export const withSession = <A>(
           },
         }),
       )
+      const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, all)
+      const jobs = new FlextMeltanoJobOrchestrationService(runtime, all)
       const dbt = new FlextDbtTransformationService(
         runtime,
         dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
@@ -98,6 +111,6 @@ export const withSession = <A>(
         files.close()
       }
     },
-    drain.request,
+    () => drain.request() && jobsRest(),
   )
 }

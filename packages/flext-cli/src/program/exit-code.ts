@@ -47,6 +47,7 @@ const byTag: Readonly<Record<string, number>> = {
     'PortsUnopened',
     'DecodeFailed',
     'ProjectNotFound',
+    'SchedulesInvalid',
     'ProjectUnreadable',
     'ProjectInvalid',
     'EnvironmentUnknown',

@@ -223,3 +223,17 @@ export const schedules = (chosen: Chosen) =>
           chosen(options, async (cli) => (await loadedParts()).scheduleRun(cli, name, options)),
         ),
     )
+    .addCommand(
+      steering('start')
+        .description(
+          'Stay in the foreground and run what is due, until Ctrl-C or SIGTERM. A time fires once, times that were missed are made up for as annotations.flext of the schedule says, and a schedule does not overlap itself.',
+        )
+        .summary('run what is due, in the foreground')
+        .argument('[schedules...]', 'only these')
+        .option('--environment <name>', 'an environment of the project')
+        .action((names, options) =>
+          chosen(options, async (cli) =>
+            (await import('../command/schedule-start.ts')).scheduleStart(cli, names, options),
+          ),
+        ),
+    )

@@ -6,7 +6,7 @@ export interface JobIncomplete extends FlextError<'JobIncomplete'> {
   /** Names of the parts that are done. */
   readonly done: ReadonlyArray<string>
   readonly failed: ReadonlyArray<{ readonly name: string; readonly error: FlextError }>
-  /** Never begun: what they come after was not done, or the job was asked to stop. */
+  /** Never begun, for what they come after was not done. */
   readonly notRun: ReadonlyArray<{
     readonly name: string
     readonly because: ReadonlyArray<string>
@@ -27,15 +27,11 @@ export const jobIncomplete = (job: string, left: Left): JobIncomplete => ({
 const headline = (job: string, { done, failed, notRun }: Left): string => {
   const all = done.length + failed.length + notRun.length
   const kept = done.length === 0 ? 'none' : done.join(', ')
-  return failed.length === 0
-    ? `job ${job} was stopped; done and kept, ${done.length} of ${all}: ${kept}`
-    : `${failed.length} of ${all} parts of job ${job} failed; done and kept: ${kept}`
+  return `${failed.length} of ${all} parts of job ${job} failed; done and kept: ${kept}`
 }
 
 const failure = ({ name, error }: JobIncomplete['failed'][number]): string =>
   `${name} failed: ${error.message}`
 
 const skipped = ({ name, because }: JobIncomplete['notRun'][number]): string =>
-  because.length === 0
-    ? `${name} was not run: the job was asked to stop`
-    : `${name} was not run: it comes after ${because.join(', ')}`
+  `${name} was not run: it comes after ${because.join(', ')}`

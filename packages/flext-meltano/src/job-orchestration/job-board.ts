@@ -7,7 +7,12 @@ export interface JobBoard {
   readonly turn: (
     name: string,
     after: ReadonlyArray<string>,
-    signal: AbortSignal,
+    signals: {
+      /** There is no turn any more, and no more waiting. */
+      readonly over: AbortSignal
+      /** There is no turn any more: whoever goes on with the job gives it. */
+      readonly stopping: AbortSignal
+    },
   ) => Promise<ReadonlyArray<string>>
   /** The part has a turn, from this process or from one before it. */
   readonly begun: (name: string) => void
@@ -21,26 +26,27 @@ export const jobBoard = (room: number): JobBoard => {
   const look = (): void => [...waiting].forEach((again) => again())
 
   return {
-    turn: async (name, after, signal) => {
+    turn: async (name, after, { over, stopping }) => {
       // What a process before this one began has its room before anything new.
       await Promise.resolve()
       return new Promise((resolve, reject) => {
         const settle = (work: () => void): void => {
           waiting.delete(again)
-          signal.removeEventListener('abort', aborted)
+          over.removeEventListener('abort', aborted)
           work()
         }
-        const aborted = (): void => settle(() => reject(signal.reason))
+        const aborted = (): void => settle(() => reject(over.reason))
         const again = (): void => {
           const missed = after.filter((one) => ends.get(one) === false)
           if (missed.length > 0) return settle(() => resolve(missed))
+          if (stopping.aborted) return
           if (atWork.size >= room || !after.every((one) => ends.has(one))) return
           atWork.add(name)
           settle(() => resolve([]))
         }
         waiting.add(again)
-        signal.addEventListener('abort', aborted)
-        if (signal.aborted) aborted()
+        over.addEventListener('abort', aborted)
+        if (over.aborted) aborted()
         else again()
       })
     },

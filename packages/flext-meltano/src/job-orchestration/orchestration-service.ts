@@ -39,8 +39,8 @@ export class FlextMeltanoJobOrchestrationService extends FlextDomainService.defi
 
     const does = function* (part: JobPart) {
       const { name } = part
-      const { missed, stopped } = yield* awaitTurn(board, part)
-      if (stopped || missed.length > 0) {
+      const { missed } = yield* awaitTurn(board, part)
+      if (missed.length > 0) {
         board.ended(name, false)
         notRun.push({ name, because: missed })
         return

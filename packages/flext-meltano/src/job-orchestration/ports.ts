@@ -19,7 +19,7 @@ export interface PluginCommandPort {
 
 export interface JobStopPort {
   readonly jobs: {
-    /** Once it is aborted, no further part of any job is begun; those under way come to their end. */
+    /** Once it is aborted, no further part of any job is begun: the job stays open for whoever goes on with it. */
     readonly stopping: AbortSignal
   }
 }

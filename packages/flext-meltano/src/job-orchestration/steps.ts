@@ -12,8 +12,6 @@ export const Turn = t.readonly(
   t.type({
     /** What it comes after and was not done. */
     missed: t.readonlyArray(t.string),
-    /** The job was asked to stop before the turn came. */
-    stopped: t.boolean,
   }),
 )
 
@@ -22,19 +20,14 @@ export const awaitTurn = reading({
   name: 'awaitTurn',
   output: Turn,
   run: (
-    { jobs, step }: JobStopPort & StepContext,
+    { jobs: { stopping }, step }: JobStopPort & StepContext,
     board: JobBoard,
     { name, after = [] }: JobPart,
-  ) => {
-    const stopping = AbortSignal.any([jobs.stopping, step.signal])
-    return board.turn(name, after, stopping).then(
-      (missed) => E.right({ missed, stopped: false }),
-      () =>
-        step.signal.aborted
-          ? E.left<JobAborted>({ _tag: 'JobAborted', message: `${name} was not begun` })
-          : E.right({ missed: [], stopped: true }),
-    )
-  },
+  ) =>
+    board.turn(name, after, { stopping, over: step.signal }).then(
+      (missed) => E.right({ missed }),
+      () => E.left<JobAborted>({ _tag: 'JobAborted', message: `${name} was not begun` }),
+    ),
 })
 
 /** There is no taking back what a command of a plugin has done. */

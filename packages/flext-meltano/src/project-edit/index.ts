@@ -18,6 +18,7 @@ export {
 } from '../invoke/install-plugin.ts'
 export { selectionOf, type SelectedAttribute, type SelectionKind } from '../catalog/selection.ts'
 export { editOwnSetting, type OwnSettingEdit } from './edit-own-setting.ts'
+export { cronOf } from '../project/schedule-interval.ts'
 export type { EditError, ProjectFiles } from './project-edit.ts'
 export {
   resetSettings,
