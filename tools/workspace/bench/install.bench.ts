@@ -1,8 +1,9 @@
 /**
  * What installing a package of ours costs, and importing each of its subpaths in a fresh process,
- * beside packages that people would take instead, installed in the same way in the same run.
+ * beside packages that people would take instead, installed in the same way in the same run. And how
+ * long the installed command takes until a target has its first record.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -73,6 +74,38 @@ const figure = (name: string, value: number, unit: string, peer?: Peer, peerValu
     }),
   )
 
+const project = {
+  'meltano.yml': `version: 1
+plugins:
+  extractors:
+    - name: tap-csv
+      variant: flext
+      config: { files: [{ entity: books, path: books.csv, keys: [isbn] }] }
+  loaders:
+    - { name: target-stamp, executable: ./stamp.sh }
+`,
+  'books.csv': 'isbn,title\n0-14-044926-8,The Odyssey\n',
+  'stamp.sh':
+    '#!/bin/sh\nread -r schema\nread -r record\ndate +%s%N > first-record\nexec cat > /dev/null\n',
+}
+
+/** Milliseconds from the start of `flext meltano run` until the target has read a record. */
+const untilFirstRecord = async (consumer: Consumer): Promise<number> => {
+  for (const [path, text] of Object.entries(project)) consumer.write(path, text)
+  chmodSync(join(consumer.folder, 'stamp.sh'), 0o755)
+  const flext = join(consumer.folder, 'node_modules/flext-cli/bin/flext.js')
+  let fastest = Infinity
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.timeOrigin + performance.now()
+    const args = ['meltano', 'run', 'tap-csv', 'target-stamp']
+    const { code, output } = await consumer.run('node', [flext, ...args])
+    if (code !== 0) throw new Error(`flext meltano run ended with ${code}\n${output}`)
+    const stamp = readFileSync(join(consumer.folder, 'first-record'), 'utf8')
+    fastest = Math.min(fastest, Number(BigInt(stamp) / 1000n) / 1000 - began)
+  }
+  return fastest
+}
+
 const into = mkdtempSync(join(tmpdir(), 'flext-bench-'))
 try {
   await buildPackages(workspaceRoot)
@@ -105,6 +138,8 @@ try {
       const peer = importedInstead[specifier]
       figure(`${specifier}/import`, ms, 'ms', peer, peer && others.get(peer)?.imports.get(peer))
     }
+    if (one.name === 'flext-cli')
+      figure('flext meltano run/first record', await untilFirstRecord(consumer), 'ms')
   }
   const fpTs = others.get('fp-ts')?.imports.get('fp-ts') ?? Number.NaN
   const remark =
