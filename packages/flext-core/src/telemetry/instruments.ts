@@ -3,45 +3,21 @@
  * `docs/reference/telemetry.md` and the Grafana dashboard beside it against what is said here.
  */
 import {
-  metrics,
-  type Counter,
-  type Gauge,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-  type UpDownCounter,
-} from '@opentelemetry/api'
+  counter,
+  gauge,
+  histogram,
+  instrumentsFor,
+  toAnHour,
+  upDown,
+  type InstrumentsOf,
+  type Metric,
+} from './metric.ts'
 
 /** Under which the package is known to tracers and meters. */
 export const scope = 'flext-core'
 
-interface Metric<Kind extends string> {
-  readonly kind: Kind
-  readonly name: string
-  /** After UCUM; what is counted stands in braces. */
-  readonly unit: string
-  readonly description: string
-  /** Of a histogram. */
-  readonly boundaries?: ReadonlyArray<number>
-}
-
-const toAnHour = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800, 3_600]
 const toASecond = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 1]
 const toTenThousand = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000]
-
-const metric =
-  <const Kind extends string>(kind: Kind) =>
-  (
-    name: string,
-    unit: string,
-    description: string,
-    boundaries?: ReadonlyArray<number>,
-  ): Metric<Kind> => ({ kind, name, unit, description, ...(boundaries && { boundaries }) })
-
-const counter = metric('counter')
-const gauge = metric('gauge')
-const histogram = metric('histogram')
-const upDown = metric('up-down counter')
 
 const metricsOfRuns = {
   started: counter('flext.runs.started', '{run}', 'Runs that began or went on in this process'),
@@ -122,56 +98,11 @@ export const allMetrics: ReadonlyArray<Metric<string>> = Object.values({
   ...metricsOfMessages,
 })
 
-interface InstrumentOf {
-  readonly counter: Counter
-  readonly gauge: Gauge
-  readonly histogram: Histogram
-  readonly 'up-down counter': UpDownCounter
-}
-
-type InstrumentsOf<Group extends Readonly<Record<string, Metric<keyof InstrumentOf>>>> = {
-  readonly [Name in keyof Group]: InstrumentOf[Group[Name]['kind']]
-}
-
-const make = (meter: Meter, { kind, name, boundaries, ...options }: Metric<keyof InstrumentOf>) => {
-  switch (kind) {
-    case 'counter':
-      return meter.createCounter(name, options)
-    case 'gauge':
-      return meter.createGauge(name, options)
-    case 'up-down counter':
-      return meter.createUpDownCounter(name, options)
-    case 'histogram':
-      return meter.createHistogram(name, {
-        ...options,
-        ...(boundaries && { advice: { explicitBucketBoundaries: [...boundaries] } }),
-      })
-  }
-}
-
-/** The instruments of whichever provider is registered now: it may come later than who uses them. */
-const instrumentsFor = <Group extends Readonly<Record<string, Metric<keyof InstrumentOf>>>>(
-  group: Group,
-): (() => InstrumentsOf<Group>) => {
-  let known: MeterProvider | undefined
-  let made: InstrumentsOf<Group> | undefined
-  return () => {
-    const provider = metrics.getMeterProvider()
-    if (made === undefined || provider !== known) {
-      const meter = provider.getMeter(scope)
-      const instruments = Object.entries(group).map(([key, each]) => [key, make(meter, each)])
-      known = provider
-      made = Object.fromEntries(instruments) as InstrumentsOf<Group>
-    }
-    return made
-  }
-}
-
 const ofRuntime = { ...metricsOfRuns, ...metricsOfDelivery, ...metricsOfQueues }
 
 export type Instruments = InstrumentsOf<typeof ofRuntime>
 
-export const currentInstruments = (): (() => Instruments) => instrumentsFor(ofRuntime)
+export const currentInstruments = (): (() => Instruments) => instrumentsFor(scope, ofRuntime)
 
 export const messageInstruments = (): (() => InstrumentsOf<typeof metricsOfMessages>) =>
-  instrumentsFor(metricsOfMessages)
+  instrumentsFor(scope, metricsOfMessages)

@@ -29,6 +29,8 @@ import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
+import { measuredPorts } from '../telemetry/measured-ports.ts'
+import { watchedLoad } from '../telemetry/load-watch.ts'
 import type { ETLPipelinePorts } from './ports.ts'
 
 export interface ETLPipelineSurroundings {
@@ -47,7 +49,7 @@ export const etlPipelinePorts = ({
   drain = loadDrain(),
 }: ETLPipelineSurroundings): ETLPipelinePorts => {
   const plan = (request: ETLPipelineRequest) => pipe(specOf(request, env), TE.chainEitherKW(planOf))
-  return {
+  return measuredPorts({
     project: { plan },
     pipelines: { underWay: (stateId) => underWay(runtime, plan, stateId) },
     taps: {
@@ -62,7 +64,9 @@ export const etlPipelinePorts = ({
         pipe(
           specOf(request, env),
           TE.chainW((spec) =>
-            boundedLoad(spec, { request, transaction, catalog, attempt }, observer, drain),
+            watchedLoad(spec.stateId, observer, (watched) =>
+              boundedLoad(spec, { request, transaction, catalog, attempt }, watched, drain),
+            ),
           ),
         ),
     },
@@ -105,7 +109,7 @@ export const etlPipelinePorts = ({
               ),
         ),
     },
-  }
+  })
 }
 
 /** Builds models where the pipeline's target keeps its rows. */

@@ -9,6 +9,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { pluginSpan } from '../telemetry/plugin-span.ts'
 import type { PairError, PluginNotStarted, ProcessEnd } from './error.ts'
 import type { PluginCommand } from './plugin-command.ts'
 import { keepGroup } from './plugin-keeper.ts'
@@ -47,6 +48,7 @@ export const startPlugin = ({
   onLog,
 }: PluginStart): Promise<FlextResult<PluginProcess, PluginNotStarted>> => {
   const { name, executable, args, cwd } = command
+  const endSpan = pluginSpan(name, command.native)
   const child = spawn(executable, [...args, ...options], {
     ...(cwd === undefined ? {} : { cwd }),
     // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
@@ -55,11 +57,16 @@ export const startPlugin = ({
     detached: true,
   })
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(E.left(notStarted(command, codeOf(error)))))
+    child.once('error', (error) => {
+      endSpan()
+      resolve(E.left(notStarted(command, codeOf(error))))
+    })
     child.once('spawn', () => {
       child.on('error', () => {})
       const log = pluginLog(name, child.stderr, secrets, onLog)
-      resolve(E.right(running(name, child, log)))
+      const plugin = running(name, child, log)
+      void plugin.ended.then(endSpan)
+      resolve(E.right(plugin))
     })
   })
 }

@@ -1,0 +1,72 @@
+/** The ports of a pipeline, each call measured by phase, and what was published counted. */
+import { trace } from '@opentelemetry/api'
+import type { FlextError, FlextTask } from 'flext-core'
+import { instrumentsFor } from 'flext-core/telemetry'
+import { either as E } from 'fp-ts'
+
+import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
+import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
+import { stateIdFor } from '../project/state-id.ts'
+import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import { ofStream } from './load-watch.ts'
+import { pipelineMetrics, scope } from './pipeline-metrics.ts'
+
+type Measured = Pick<ETLPipelinePorts, 'taps' | 'loads' | 'staging' | 'transforms'>
+
+export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
+  const instruments = instrumentsFor(scope, pipelineMetrics)
+  const measured =
+    <
+      Input extends readonly [request: ETLPipelineRequest, ...more: ReadonlyArray<unknown>],
+      A,
+      Failure extends FlextError,
+    >(
+      phase: string,
+      port: (...input: Input) => FlextTask<A, Failure>,
+      after: (answer: A, pipeline: string) => void = () => {},
+    ) =>
+    (...input: Input): FlextTask<A, Failure> =>
+    async () => {
+      const { environment, tap, target, stateIdSuffix: suffix } = input[0]
+      const pipeline = stateIdFor({ environment, tap, target, suffix })
+      trace.getActiveSpan()?.setAttribute('flext.pipeline', pipeline)
+      const begun = performance.now()
+      const answer = await port(...input)()
+      instruments().duration.record((performance.now() - begun) / 1_000, {
+        'flext.pipeline': pipeline,
+        'flext.phase': phase,
+        ...(E.isLeft(answer) ? { 'flext.error.tag': answer.left._tag } : {}),
+      })
+      if (E.isRight(answer)) after(answer.right, pipeline)
+      return answer
+    }
+  const published = ({ rows, effects = {} }: PublishReceipt, pipeline: string): void => {
+    for (const [stream, count] of Object.entries(rows)) {
+      const attributes = ofStream(pipeline, stream)
+      for (const [effect, told] of effectsOf(effects[stream], count))
+        if (told > 0)
+          instruments().published.add(told, { ...attributes, 'flext.row.effect': effect })
+    }
+  }
+
+  return {
+    ...ports,
+    taps: { discover: measured('discover', ports.taps.discover) },
+    loads: { load: measured('load', ports.loads.load) },
+    staging: {
+      ...ports.staging,
+      publish: measured('publish', ports.staging.publish, published),
+    },
+    transforms: {
+      build: measured('models', ports.transforms.build),
+      check: measured('checks', ports.transforms.check),
+    },
+  }
+}
+
+/** A target that does not tell what became of the table has published rows, and no more is known. */
+const effectsOf = (
+  effects: RowEffects | undefined,
+  rows: number,
+): ReadonlyArray<readonly [effect: string, rows: number]> =>
+  effects?.inserted === undefined ? [['published', rows]] : Object.entries(effects)
