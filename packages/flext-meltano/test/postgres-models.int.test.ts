@@ -235,8 +235,8 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
           { type: 'FLEXT_END' },
         ])
       },
-      build: (run, models, fullRefresh = false) =>
-        buildPostgresModels({ config, run, models, fullRefresh })(),
+      build: (run, models, fullRefresh = false, now = new Date()) =>
+        buildPostgresModels({ config, run, models, fullRefresh, now })(),
       check: (run, checks) => runPostgresChecks({ config, run, checks })(),
       publish: (run) => target.staging.publish(run, 'nightly')(),
       discard: (run) => target.staging.discard(run)(),

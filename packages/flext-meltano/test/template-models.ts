@@ -22,6 +22,7 @@ export interface TemplateWarehouse {
     run: string,
     models: ReadonlyArray<SqlModel>,
     fullRefresh?: boolean,
+    now?: Date,
   ) => Promise<FlextResult<ModelsBuilt, { readonly message: string }>>
   readonly check: (
     run: string,
@@ -238,6 +239,86 @@ from {{ ref('clean') }}`,
       { id: 1, size: 3 },
       { id: 2, size: 3 },
     ])
+    await world.close()
+  })
+
+  const versioned = (config: string) => ({
+    'sources.yml': 'sources: [{ name: shop, tables: [{ name: raw }] }]',
+    'history.sql': `{% snapshot sizes %}
+{{ config(unique_key='id', ${config}) }}
+select id, size, at from {{ source('shop', 'raw') }} where size > 0
+{% endsnapshot %}`,
+    'now.sql': `select id, size from {{ ref('sizes') }} where dbt_valid_to is null`,
+  })
+  const day = (n: number): Date => new Date(Date.UTC(2024, 0, n))
+  const history = `select id, size, substr(cast(dbt_valid_from as text), 1, 10) as since,
+    substr(cast(dbt_valid_to as text), 1, 10) as until
+    from sizes order by id, dbt_valid_from`
+
+  it('a snapshot keeps each version of a row, by the time that the row itself bears', async () => {
+    const world = await opened(versioned(`strategy='timestamp', updated_at='at'`))
+    const first = [
+      { id: 1, size: 3, at: '2024-01-01' },
+      { id: 2, size: 4, at: '2024-01-01' },
+    ]
+    ok(await world.nightly('run-1', first))
+    await world.publish('run-1')
+    ok(await world.nightly('run-2', [{ id: 1, size: 9, at: '2024-01-05' }]))
+    const seen = await world.check('run-2', [
+      { unique: 'now.id' },
+      { row_count: { table: 'sizes', min: 3, max: 3 } },
+    ])
+    expect(ok(seen).map(({ passed }) => passed)).toEqual([true, true])
+    await world.publish('run-2')
+    ok(await world.nightly('run-3', [{ id: 2, size: 4, at: '2024-01-01' }]))
+    await world.publish('run-3')
+    expect(await world.rows(history)).toEqual([
+      { id: 1, size: 3, since: '2024-01-01', until: '2024-01-05' },
+      { id: 1, size: 9, since: '2024-01-05', until: null },
+      { id: 2, size: 4, since: '2024-01-01', until: null },
+    ])
+    expect(await world.rows('select id, size from now order by id')).toEqual([
+      { id: 1, size: 9 },
+      { id: 2, size: 4 },
+    ])
+    await world.close()
+  })
+
+  it('a snapshot that checks columns ends the versions of rows that are gone, at the time of the run', async () => {
+    const world = await opened(
+      versioned(`strategy='check', check_cols=['size'], hard_deletes='invalidate'`),
+    )
+    const nightly = async (run: string, nth: number, rows: ReadonlyArray<Row>) => {
+      await world.stage(run, rows)
+      ok(await world.build(run, world.models, false, day(nth)))
+      await world.publish(run)
+    }
+    await nightly('run-1', 1, [
+      { id: 1, size: 3, at: 'a' },
+      { id: 2, size: 4, at: 'a' },
+    ])
+    await nightly('run-2', 2, [{ id: 1, size: 3, at: 'b' }])
+    await nightly('run-3', 3, [
+      { id: 1, size: 5, at: 'b' },
+      { id: 2, size: 0, at: 'a' },
+    ])
+    await nightly('run-4', 4, [{ id: 2, size: 4, at: 'a' }])
+    expect(await world.rows(history)).toEqual([
+      { id: 1, size: 3, since: '2024-01-01', until: '2024-01-03' },
+      { id: 1, size: 5, since: '2024-01-03', until: null },
+      { id: 2, size: 4, since: '2024-01-01', until: '2024-01-03' },
+      { id: 2, size: 4, since: '2024-01-04', until: null },
+    ])
+    await world.close()
+  })
+
+  it('a snapshot says which of its columns there are not', async () => {
+    const world = await opened(versioned(`strategy='check', check_cols=['weight']`))
+    await world.stage('run-1', [{ id: 1, size: 3, at: 'a' }])
+    const built = await world.build('run-1', world.models)
+    expect(E.isLeft(built) && built.left.message).toBe(
+      'models/history.sql: expected the columns that its config names (id, weight), found id, size, at, without weight',
+    )
     await world.close()
   })
 }

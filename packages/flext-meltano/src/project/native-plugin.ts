@@ -134,6 +134,8 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
   'flext-sql': [
     { name: 'models', kind: 'array' },
     { name: 'models_dir' },
+    { name: 'snapshots_dir' },
+    { name: 'tests_dir' },
     { name: 'materialized' },
     { name: 'vars', kind: 'object' },
     { name: 'checks', kind: 'array' },

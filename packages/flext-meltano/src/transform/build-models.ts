@@ -29,6 +29,7 @@ import { failingLine } from './failing-place.ts'
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import { checkModels, type CheckedModel } from './model-check.ts'
+import { snapshotRows, stageSqliteSnapshot } from './sqlite-snapshot.ts'
 import { lineIn, type BuiltModel, type ModelsBuilt, type SqlModel } from './model.ts'
 
 export interface ModelsToBuild {
@@ -38,6 +39,8 @@ export interface ModelsToBuild {
   readonly models: ReadonlyArray<SqlModel>
   /** Builds incremental tables anew. */
   readonly fullRefresh?: boolean
+  /** When it is, for snapshots. */
+  readonly now?: Date
   /** Heard between two models; SQLite is not stopped within one. */
   readonly signal?: AbortSignal
 }
@@ -49,6 +52,7 @@ export const buildModels =
     run,
     models,
     fullRefresh = false,
+    now = new Date(),
     signal,
   }: ModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
@@ -58,7 +62,7 @@ export const buildModels =
     if (E.isLeft(opened)) return opened
     try {
       return inTransaction(opened.right, (database) =>
-        build(database, path, { run, checked, fullRefresh }, signal),
+        build(database, path, { run, checked, fullRefresh, now }, signal),
       )
     } finally {
       opened.right.database.close()
@@ -69,14 +73,16 @@ interface Building {
   readonly run: string
   readonly checked: ReadonlyArray<CheckedModel>
   readonly fullRefresh: boolean
+  readonly now: Date
 }
 
 const build = (
   database: DatabaseSync,
   path: string,
-  { run, checked, fullRefresh }: Building,
+  building: Building,
   signal: AbortSignal | undefined,
 ): FlextResult<ModelsBuilt, TransformError> => {
+  const { run, checked } = building
   if (findRun(database, run)?.status === 'published')
     return E.left(targetStorageFailed(path, `run ${run} to be under way`, 'it published already'))
   beginRun(database, run)
@@ -88,7 +94,7 @@ const build = (
   const built: Array<BuiltModel> = []
   for (const [at, one] of checked.entries()) {
     if (signal?.aborted) return E.left(transformAborted(run))
-    const done = buildModel(database, run, at + 1, one, fullRefresh)
+    const done = buildModel(database, at + 1, one, building)
     if (E.isLeft(done)) return done
     built.push(done.right)
   }
@@ -97,10 +103,9 @@ const build = (
 
 const buildModel = (
   database: DatabaseSync,
-  run: string,
   number: number,
   one: CheckedModel,
-  fullRefresh: boolean,
+  { run, fullRefresh, now }: Building,
 ): FlextResult<BuiltModel, TransformError> => {
   const { model } = one
   const staging = stagingName(run, `model_${number}`)
@@ -120,7 +125,8 @@ const buildModel = (
         expected: 'columns of different names',
         found: `"${twice[0]}" and "${twice[1]}"; name one of them otherwise with AS`,
       })
-    if (!isView) database.exec(`create table main.${quote(staging)} as ${statement.text}`)
+    const into = model.materialized?.kind === 'snapshot' ? snapshotRows(staging) : staging
+    if (!isView) database.exec(`create table main.${quote(into)} as ${statement.text}`)
   } catch (failure) {
     if (!isSqliteError(failure) || !isAboutTheStatement(failure)) throw failure
     const line = failingLine(database, statement.text, failure.message)
@@ -139,6 +145,11 @@ const buildModel = (
     const twice = incremental.strategy === 'merge' && doubledKey(database, staging, plan.right.keys)
     if (typeof twice === 'string')
       return failed({ expected: `rows of different ${plan.right.keys.join(', ')}`, found: twice })
+  } else if (model.materialized?.kind === 'snapshot') {
+    const versions = there?.kind === 'table' ? there : undefined
+    const plan = stageSqliteSnapshot(database, staging, model.materialized, versions, now)
+    if (E.isLeft(plan)) return failed(plan.left)
+    if (plan.right !== undefined) keepPlan(database, run, staging, plan.right)
   } else if (isView) keepPlan(database, run, staging, { _tag: 'PlaceView', sql: statement.text })
   const stage = modelStage(run, staging, model)
   keepStage(database, stage)

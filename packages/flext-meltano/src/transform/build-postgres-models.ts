@@ -27,6 +27,8 @@ import {
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import { checkModels, type CheckedModel } from './model-check.ts'
+import { doubledPostgresKey } from './postgres-model-keys.ts'
+import { stagePostgresSnapshot } from './postgres-snapshot.ts'
 import {
   lineIn,
   type BuiltModel,
@@ -41,6 +43,8 @@ export interface PostgresModelsToBuild {
   readonly models: ReadonlyArray<SqlModel>
   /** Builds incremental tables anew. */
   readonly fullRefresh?: boolean
+  /** When it is, for snapshots. */
+  readonly now?: Date
   /** Heard between two models. */
   readonly signal?: AbortSignal
 }
@@ -52,6 +56,7 @@ export const buildPostgresModels =
     run,
     models,
     fullRefresh = false,
+    now = new Date(),
     signal,
   }: PostgresModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
@@ -61,7 +66,9 @@ export const buildPostgresModels =
       const ready = await ensureWarehouse(session)
       if (E.isLeft(ready)) return ready
       await lockRun(session, run)
-      return inTransaction(session, () => build(session, { run, checked, fullRefresh }, signal))
+      return inTransaction(session, () =>
+        build(session, { run, checked, fullRefresh, now }, signal),
+      )
     })
   }
 
@@ -69,13 +76,15 @@ interface Building {
   readonly run: string
   readonly checked: ReadonlyArray<CheckedModel>
   readonly fullRefresh: boolean
+  readonly now: Date
 }
 
 const build = async (
   session: Session,
-  { run, checked, fullRefresh }: Building,
+  building: Building,
   signal: AbortSignal | undefined,
 ): Promise<FlextResult<ModelsBuilt, TransformError>> => {
+  const { run, checked } = building
   const found = await findRun(session, run)
   if (found?.status === 'published') {
     const expected = `run ${run} to be under way`
@@ -91,7 +100,7 @@ const build = async (
   const built: Array<BuiltModel> = []
   for (const [at, one] of checked.entries()) {
     if (signal?.aborted) return E.left(transformAborted(run))
-    const done = await buildModel(session, run, at + 1, one, fullRefresh)
+    const done = await buildModel(session, at + 1, one, building)
     if (E.isLeft(done)) return done
     built.push(done.right)
   }
@@ -101,10 +110,9 @@ const build = async (
 
 const buildModel = async (
   session: Session,
-  run: string,
   number: number,
   one: CheckedModel,
-  fullRefresh: boolean,
+  { run, fullRefresh, now }: Building,
 ): Promise<FlextResult<BuiltModel, TransformError>> => {
   const { model } = one
   const { name } = model
@@ -126,6 +134,19 @@ const buildModel = async (
         const added = await rowsToAdd(session, run, staging, incremental, there?.columns ?? [])
         if (E.isLeft(added)) return failed(added.left)
         plan = added.right
+      } else if (model.materialized?.kind === 'snapshot') {
+        const versions = there?.kind === 'table' ? there : undefined
+        const { materialized } = model
+        const added = await stagePostgresSnapshot(
+          session,
+          run,
+          staging,
+          materialized,
+          versions,
+          now,
+        )
+        if (E.isLeft(added)) return failed(added.left)
+        plan = added.right ?? replaceTable
       }
     }
     const staged = { name, staging, plan }
@@ -158,18 +179,11 @@ const rowsToAdd = async (
   const plan = incrementalPlan(incremental, there, staged?.columns ?? [], (name) => name)
   if (E.isLeft(plan) || incremental.strategy !== 'merge' || plan.right.keys.length === 0)
     return plan
-  const keys = plan.right.keys.map(quote).join(', ')
-  const [twice] = await session.query<Readonly<Record<string, unknown>>>(
-    `select ${keys}, count(*)::int as "rows of it"
-     from ${tableIn(stagingSchema(session.schema, run), staging)}
-     group by ${keys} having count(*) > 1 limit 1`,
-  )
+  const place = tableIn(stagingSchema(session.schema, run), staging)
+  const twice = await doubledPostgresKey(session, place, plan.right.keys)
   return twice === undefined
     ? plan
-    : E.left({
-        expected: `rows of different ${plan.right.keys.join(', ')}`,
-        found: JSON.stringify(twice),
-      })
+    : E.left({ expected: `rows of different ${plan.right.keys.join(', ')}`, found: twice })
 }
 
 const positionOf = (failure: Error): number =>

@@ -4,9 +4,9 @@ import type { Located } from 'flext-core/yaml'
 import { either as E } from 'fp-ts'
 
 import type { ModelProblem } from './error.ts'
-import { listed, ModelConfig } from './model-config.ts'
+import { configProblems, listed, ModelConfig } from './model-config.ts'
 import type { DeclaredModel } from './model-properties.ts'
-import type { Materialization, SqlModel } from './model.ts'
+import type { Materialization, SnapshotTable, SqlModel } from './model.ts'
 import {
   renderModel,
   type RenderedModel,
@@ -27,22 +27,19 @@ export const folderModel = (
   said: ReadonlyArray<DeclaredModel>,
   problems: Array<ModelProblem>,
 ): ReferringModel | undefined => {
-  const { name, path, template } = file
+  const { name, path } = file
   const whole = renderModel(file, world, false)
   if (E.isLeft(whole)) return void problems.push(...whole.left)
   const given = said.map(({ config }) => (config === undefined ? {} : plainJson(config)))
   const config = decode(ModelConfig, Object.assign({}, ...given, whole.right.config) as unknown)
-  if (E.isLeft(config)) {
-    const line = template.slice(0, Math.max(0, template.search(/\bconfig\s*\(/))).split('\n').length
-    const found = config.left.problems.map((each) => ({
-      path,
-      line,
-      expected: `config ${each.path}: ${each.expected}`,
-      found: each.found,
-    }))
-    return void problems.push(...found)
-  }
+  if (E.isLeft(config)) return void problems.push(...configProblems(file, config.left.problems))
   if (config.right.enabled === false) return undefined
+  if (file.kind === 'snapshot') {
+    const snapshot = snapshotOf(config.right)
+    if ('expected' in snapshot) return void problems.push(...configProblems(file, [snapshot]))
+    const { text, refs, outside } = whole.right
+    return { refs, model: { name, path, ...text, outside, materialized: snapshot } }
+  }
   const kind = config.right.materialized ?? materialized
   const increment = kind === 'incremental' ? renderModel(file, world, true) : undefined
   if (increment !== undefined && E.isLeft(increment)) return void problems.push(...increment.left)
@@ -71,6 +68,35 @@ const incremental = (config: ModelConfig, { text }: RenderedModel): Materializat
     keepsRows: config.full_refresh === false,
   }
 }
+
+interface Lacking {
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+}
+
+const snapshotOf = (config: ModelConfig): SnapshotTable | Lacking => {
+  const keys = listed(config.unique_key)
+  if (keys.length === 0) return lacking('unique_key', 'the columns that tell rows apart')
+  const deleted = config.invalidate_hard_deletes === true ? 'invalidate' : 'ignore'
+  const kept = { kind: 'snapshot', keys, hardDeletes: config.hard_deletes ?? deleted } as const
+  switch (config.strategy) {
+    case 'timestamp':
+      return config.updated_at === undefined
+        ? lacking('updated_at', 'the column with the time of a change')
+        : { ...kept, changes: { by: 'timestamp', column: config.updated_at } }
+    case 'check': {
+      const { check_cols } = config
+      if (check_cols === undefined) return lacking('check_cols', 'columns, or "all"')
+      const columns = check_cols === 'all' ? undefined : listed(check_cols)
+      return { ...kept, changes: { by: 'check', columns } }
+    }
+    default:
+      return lacking('strategy', '"timestamp" or "check"')
+  }
+}
+
+const lacking = (path: string, expected: string): Lacking => ({ path, expected, found: 'none' })
 
 /** The value as JSON has it. */
 const plainJson = (node: Located): JsonValue => {

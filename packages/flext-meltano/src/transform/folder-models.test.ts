@@ -13,8 +13,8 @@ describe('models of a folder over SQLite', () => {
     const { database } = world.config
     return {
       stage: async (run, rows) => world.stage(run, raw, rows),
-      build: (run, models, fullRefresh = false) =>
-        buildModels({ database, run, models, fullRefresh })(),
+      build: (run, models, fullRefresh = false, now = new Date()) =>
+        buildModels({ database, run, models, fullRefresh, now })(),
       check: (run, checks) => runChecks({ database, run, checks })(),
       publish: (run) => world.publish(run),
       discard: (run) => world.staging.discard(run)(),

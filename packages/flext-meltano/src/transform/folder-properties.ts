@@ -40,6 +40,7 @@ export const propertiesIn = (
     })
   return {
     models: read.flatMap(({ models }) => models),
+    snapshots: read.flatMap(({ snapshots }) => snapshots),
     sources: read.flatMap(({ sources }) => sources),
   }
 }
@@ -59,7 +60,7 @@ export const sourceTables = (
 }
 
 export const checksIn = (
-  { models, sources }: DeclaredProperties,
+  { models, snapshots, sources }: DeclaredProperties,
   { refs, sources: tables }: TemplateWorld,
   problems: Array<ModelProblem>,
 ): ReadonlyArray<QualityCheck> => {
@@ -86,7 +87,7 @@ export const checksIn = (
         ]
       }),
     ),
-    ...models.flatMap((declared): ReadonlyArray<QualityCheck> => {
+    ...[...models, ...snapshots].flatMap((declared): ReadonlyArray<QualityCheck> => {
       const { value, node } = declared.name
       if (refs.has(value)) return testsOf(value, declared, tableOf, report)
       report(wrong(node, `a model of the folder (${[...refs].join(', ') || 'there is none'})`))

@@ -34,7 +34,7 @@ export const textToRun = (
 
 /** `same` says what the database takes for one name. */
 export const incrementalPlan = (
-  { keys, newColumns }: IncrementalTable,
+  { keys, newColumns }: Pick<IncrementalTable, 'keys' | 'newColumns'>,
   there: ReadonlyArray<NamedColumn>,
   staged: ReadonlyArray<NamedColumn>,
   same: (name: string) => string,

@@ -209,4 +209,83 @@ unit_tests: []
     expect(problemsOf({ 'a.sql': '{{ ref() }}', 'b.sql': '{{ ref(ref) }}' })).toHaveLength(2)
     expect(E.isRight(read({ 'a.sql': 'select 1' }))).toBe(true)
   })
+
+  it('takes snapshots and tests from folders of their own', () => {
+    const root = mkdtempSync(join(tmpdir(), 'flext-models-'))
+    roots.push(root)
+    const write = (path: string, text: string) => {
+      mkdirSync(join(root, dirname(path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    write('models/m.sql', 'select 1 as id, 2 as at')
+    write(
+      'snapshots/of_m.sql',
+      `-- versions of m
+{% snapshot m_versions %}
+  {{ config(strategy='timestamp', updated_at='at') }}
+  select * from {{ ref('m') }}
+{% endsnapshot %}`,
+    )
+    write(
+      'snapshots/more.yml',
+      `snapshots:
+  - name: m_versions
+    config: { unique_key: id }
+    columns: [{ name: id, tests: [not_null] }]
+  - name: m_all
+    relation: ref('m')
+    config: { unique_key: [id, at], strategy: check, check_cols: all }
+`,
+    )
+    write(
+      'tests/nothing_later.sql',
+      `{{ config(severity='warn') }} select * from {{ ref('m') }} where at > 5`,
+    )
+    const asked = {
+      root,
+      folder: 'models',
+      snapshots: 'snapshots',
+      tests: 'tests',
+      materialized: 'view',
+      vars: {},
+      env: {},
+      target: { name: '', type: 'sqlite', schema: 'main' },
+    } as const
+    expect(readModelFolder(asked)).toMatchObject({
+      right: {
+        models: [
+          { name: 'm' },
+          {
+            name: 'm_versions',
+            path: 'snapshots/of_m.sql',
+            materialized: { keys: ['id'], changes: { by: 'timestamp', column: 'at' } },
+          },
+          {
+            name: 'm_all',
+            path: 'snapshots/more.yml',
+            materialized: { keys: ['id', 'at'], changes: { by: 'check', columns: undefined } },
+          },
+        ],
+        checks: [
+          { not_null: 'm_versions.id' },
+          { name: 'nothing_later', severity: 'warn', sql: ' select * from "m" where at > 5' },
+        ],
+      },
+    })
+    write(
+      'snapshots/of_m.sql',
+      `{% snapshot m_versions %}\n\n{{ config(strategy='when') }} select 1\n{% endsnapshot %}`,
+    )
+    write(
+      'snapshots/more.yml',
+      `snapshots:\n  - { name: m_all, relation: ref('gone'), config: { unique_key: id } }`,
+    )
+    const wrong = readModelFolder(asked)
+    expect(E.isLeft(wrong) && wrong.left.message.split('\n')).toEqual([
+      'snapshots/of_m.sql:3: expected config strategy: "timestamp" | "check", found "when" (string)',
+      `snapshots/more.yml:2: expected ref of a model (m, m_versions, m_all), found ref('gone')`,
+    ])
+    const missing = readModelFolder({ ...asked, tests: 'nowhere' })
+    expect(E.isLeft(missing) && missing.left.message).toBe('nowhere: expected a folder, found none')
+  })
 })

@@ -62,8 +62,15 @@ export interface DeclaredSource {
   readonly tables: ReadonlyArray<DeclaredTable>
 }
 
+/** A snapshot of a relation, as it may stand in YAML alone; without one it says more of a template. */
+export interface DeclaredSnapshot extends DeclaredModel {
+  /** `ref('orders')` or `source('shop', 'orders')` */
+  readonly relation?: Placed
+}
+
 export interface DeclaredProperties {
   readonly models: ReadonlyArray<DeclaredModel>
+  readonly snapshots: ReadonlyArray<DeclaredSnapshot>
   readonly sources: ReadonlyArray<DeclaredSource>
 }
 
@@ -108,27 +115,40 @@ const column: Read<DeclaredColumn> = (node, report) => {
 
 interface SaidOfModel extends WithTests {
   readonly name: Placed
+  readonly relation?: Placed
   readonly config?: Located
   readonly columns?: ReadonlyArray<DeclaredColumn>
 }
 
-const model: Read<DeclaredModel> = (node, report) => {
-  const read = object<SaidOfModel>({
-    what: 'a model',
-    fields: { name: placed(text), config: anything, columns: listOf(column), ...testKeys },
-    required: ['name'],
-    descriptive: forPeople,
-    unread,
-  })(node, report)
-  return (
-    read && {
-      name: read.name,
-      ...(read.config === undefined ? {} : { config: read.config }),
-      columns: read.columns ?? [],
-      tests: testsOf(read),
-    }
-  )
-}
+const described =
+  (what: string, more: { readonly relation?: Read<Placed> } = {}): Read<DeclaredSnapshot> =>
+  (node, report) => {
+    const read = object<SaidOfModel>({
+      what,
+      fields: {
+        name: placed(text),
+        config: anything,
+        columns: listOf(column),
+        ...testKeys,
+        ...more,
+      },
+      required: ['name'],
+      descriptive: forPeople,
+      unread,
+    })(node, report)
+    return (
+      read && {
+        name: read.name,
+        ...(read.config === undefined ? {} : { config: read.config }),
+        ...(read.relation === undefined ? {} : { relation: read.relation }),
+        columns: read.columns ?? [],
+        tests: testsOf(read),
+      }
+    )
+  }
+
+const model = described('a model')
+const snapshot = described('a snapshot', { relation: placed(text) })
 
 const count: Read<number> = (node, report) =>
   node.kind === 'scalar' && Number.isInteger(node.value) && Number(node.value) > 0
@@ -209,6 +229,7 @@ const source: Read<DeclaredSource> = (node, report) => {
 
 interface SaidInFile {
   readonly models?: ReadonlyArray<DeclaredModel>
+  readonly snapshots?: ReadonlyArray<DeclaredSnapshot>
   readonly sources?: ReadonlyArray<DeclaredSource>
 }
 
@@ -216,13 +237,20 @@ interface SaidInFile {
 export const properties: Read<DeclaredProperties> = (node, report) => {
   const read = object<SaidInFile>({
     what: 'a properties file',
-    fields: { models: listOf(model), sources: listOf(source) },
+    fields: { models: listOf(model), snapshots: listOf(snapshot), sources: listOf(source) },
     descriptive: ['version', 'exposures', 'macros', 'groups'],
     unread: new Map(
-      ['seeds', 'snapshots', 'unit_tests', 'metrics', 'semantic_models', 'saved_queries'].map(
-        (key) => [key, 'dbt itself reads it: see `transform with dbt`'],
-      ),
+      ['seeds', 'unit_tests', 'metrics', 'semantic_models', 'saved_queries'].map((key) => [
+        key,
+        'dbt itself reads it: see `transform with dbt`',
+      ]),
     ),
   })(node, report)
-  return read && { models: read.models ?? [], sources: read.sources ?? [] }
+  return (
+    read && {
+      models: read.models ?? [],
+      snapshots: read.snapshots ?? [],
+      sources: read.sources ?? [],
+    }
+  )
 }

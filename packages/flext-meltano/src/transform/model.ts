@@ -11,6 +11,7 @@ export type Materialization =
   | { readonly kind: 'table' }
   | { readonly kind: 'view' }
   | IncrementalTable
+  | SnapshotTable
 
 /** A table that keeps its rows and gets new ones. */
 export interface IncrementalTable {
@@ -24,6 +25,18 @@ export interface IncrementalTable {
   readonly newColumns: 'ignore' | 'fail' | 'append_new_columns'
   /** Even where all else is refreshed. */
   readonly keepsRows: boolean
+}
+
+/** A table that keeps each version of a row, with the times between which it was so. */
+export interface SnapshotTable {
+  readonly kind: 'snapshot'
+  readonly keys: ReadonlyArray<string>
+  /** What tells that a row has changed: a column with a time, or the values of columns, all by default. */
+  readonly changes:
+    | { readonly by: 'timestamp'; readonly column: string }
+    | { readonly by: 'check'; readonly columns: ReadonlyArray<string> | undefined }
+  /** What becomes of the last version of a row that is not there any more. */
+  readonly hardDeletes: 'ignore' | 'invalidate'
 }
 
 /** A model as it was read: `path` is what errors name. */

@@ -28,6 +28,7 @@ export interface TemplateFile {
   readonly name: string
   readonly path: string
   readonly template: string
+  readonly kind: 'model' | 'snapshot'
 }
 
 export interface RenderedModel {

@@ -70,10 +70,13 @@ export const transformProblems = (
     const { path, expected, found } = problem
     if (listed !== -1)
       return sentence(transform, `models[${listed}]`, expected, `${found}: ${path}`)
-    if (path === models_dir) return sentence(transform, 'models_dir', expected, `${found}: ${path}`)
+    const setting = folders.find((name) => config.right[name] === path)
+    if (setting !== undefined) return sentence(transform, setting, expected, `${found}: ${path}`)
     return problemInWords(problem)
   })
 }
+
+const folders = ['models_dir', 'snapshots_dir', 'tests_dir'] as const
 
 const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
   if (plugin.native === undefined) return []

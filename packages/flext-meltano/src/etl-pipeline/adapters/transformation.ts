@@ -20,11 +20,12 @@ export interface Transformation {
 
 /** Everything that is wrong with the files of models, each by its place. */
 export const readTransformation = (
-  { models = [], models_dir, materialized = 'view', vars = {}, checks = [] }: SqlTransformConfig,
+  config: SqlTransformConfig,
   transform: ResolvedPlugin,
   target: ResolvedPlugin,
-): FlextResult<Transformation, ReadonlyArray<ModelProblem>> =>
-  models_dir === undefined
+): FlextResult<Transformation, ReadonlyArray<ModelProblem>> => {
+  const { models = [], models_dir, materialized = 'view', vars = {}, checks = [] } = config
+  return models_dir === undefined
     ? pipe(
         readModels(transform.cwd, models),
         E.bimap(
@@ -36,6 +37,8 @@ export const readTransformation = (
         readModelFolder({
           root: transform.cwd,
           folder: models_dir,
+          snapshots: config.snapshots_dir,
+          tests: config.tests_dir,
           materialized,
           vars,
           env: transform.env,
@@ -46,6 +49,7 @@ export const readTransformation = (
           (read) => ({ models: read.models, checks: [...read.checks, ...checks] }),
         ),
       )
+}
 
 /** What templates know as `target`. */
 const templateTarget = ({ env }: ResolvedPlugin, target: ResolvedPlugin) => {
