@@ -68,6 +68,10 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'filter_tables', kind: 'array' },
     { name: 'default_replication_method' },
     { name: 'json_as_object', kind: 'boolean' },
+    { name: 'replication_slot_name' },
+    { name: 'publication_name' },
+    { name: 'break_at_end_lsn', kind: 'boolean' },
+    { name: 'max_run_seconds', kind: 'integer' },
     { name: 'state_rows', kind: 'integer' },
   ],
   'target-csv': [

@@ -13,6 +13,10 @@ export const TableBookmark = t.readonly(
     replication_key_value: KeyValue,
     /** The key of the last row in the order of the extraction. */
     last_pk_fetched: t.readonly(t.record(t.string, KeyValue)),
+    /** The place in the log up to which all changes have been given. */
+    lsn: t.union([t.number, t.string]),
+    /** The table is being copied before its log is followed. */
+    copying: t.boolean,
     /** The run that came so far: it goes on behind its rows, another one begins at their end. */
     run: t.string,
     /** The run has extracted the table to its end. */
@@ -27,5 +31,5 @@ export const PostgresState = t.readonly(
 )
 
 /** A cell as it stands in a state: a whole number as one where JSON is exact. */
-export const keyValueOf = (cell: string, isInteger: boolean): KeyValue =>
+export const keyValueOf = (cell: string, isInteger: boolean): string | number =>
   isInteger && Number.isSafeInteger(Number(cell)) ? Number(cell) : cell

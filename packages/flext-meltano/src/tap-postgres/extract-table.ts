@@ -5,12 +5,10 @@ import { either as E } from 'fp-ts'
 import type { Answer } from '../singer/answer.ts'
 import type { Cell, CellSink, CellWriter } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { cellProblems } from '../singer/record-line.ts'
-import { tapSourceRefused, type TapSourceRefused } from '../singer/tap-error.ts'
 import { keyValueOf, type TableBookmark } from './bookmark.ts'
 import { copyRows, copyTexts, type CopyText } from './copy-rows.ts'
 import type { SourceSession } from './source-session.ts'
-import type { PlannedColumn, StreamPlan } from './stream-plan.ts'
+import { misfit, type PlannedColumn, type StreamPlan } from './stream-plan.ts'
 import { tableQueries, type TableQuery } from './table-query.ts'
 
 export interface TableExtraction {
@@ -149,18 +147,4 @@ const doneBookmark = (
   if (run !== undefined) return reached
   const { last_pk_fetched: _, ...bookmark } = reached
   return bookmark
-}
-
-/** A value that its column does not take, and the key of the row that has it. */
-const misfit = (
-  { table, keys, columns }: StreamPlan,
-  cells: ReadonlyArray<Cell>,
-  refused: number,
-): TapSourceRefused => {
-  const key = keys.map(({ name, at }) => `${name} ${String(cells[at])}`).join(', ')
-  const place = `${table.schema}.${table.name}${key === '' ? '' : `, row ${key}`}`
-  return tapSourceRefused(
-    place,
-    cellProblems(columns, cells, 0, refused).map(({ line: _, ...problem }) => problem),
-  )
 }

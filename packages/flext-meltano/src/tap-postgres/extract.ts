@@ -7,11 +7,13 @@ import type { CellSink } from '../singer/cells.ts'
 import type { SingerState } from '../singer/message.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import { tapConfigRefused } from '../singer/tap-error.ts'
-import { PostgresState, type TableBookmark } from './bookmark.ts'
+import { literal } from '../postgres/identifier.ts'
+import { keyValueOf, PostgresState, type TableBookmark } from './bookmark.ts'
 import { extractTable } from './extract-table.ts'
-import { withSource } from './source-session.ts'
+import { followLog, openLog, positionIn } from './follow-log.ts'
+import { withSource, type SourceSession } from './source-session.ts'
 import { sourceTables } from './source-table.ts'
-import { streamPlans } from './stream-plan.ts'
+import { streamPlans, type StreamPlan } from './stream-plan.ts'
 import type { PostgresTapConfig } from './tap-config.ts'
 
 const stateRows = 10_000
@@ -42,28 +44,101 @@ export const extractPostgres = async ({
   const reached = (): SingerState => ({ ...given, bookmarks: Object.fromEntries(bookmarks) })
 
   return withSource<void, TapError | TargetError>(config, {}, async (session) => {
-    // What is read of the catalogs and of every table belongs to one moment.
-    await session.query('begin transaction isolation level repeatable read read only')
-    const plans = streamPlans(tap, config, catalog, await sourceTables(session, config))
+    const tables = await sourceTables(session, config)
+    const plans = streamPlans(tap, config, catalog, tables)
     if (E.isLeft(plans)) return plans
-    for (const plan of plans.right) {
-      const announced = await sink.schema(plan.schema)
-      if (E.isLeft(announced)) return announced
-      const extracted = await extractTable({
-        session,
-        plan,
-        bookmark: bookmarks.get(plan.stream) ?? {},
-        run,
-        stateRows: config.state_rows ?? stateRows,
-        sink,
-        onBookmark: (bookmark) => {
-          bookmarks.set(plan.stream, bookmark)
-          return sink.state(reached())
-        },
-      })
-      if (E.isLeft(extracted)) return extracted
+    const logged = plans.right.filter(({ method }) => method === 'LOG_BASED')
+    const read = (snapshot?: string) =>
+      readTables({ session, plans: plans.right, config, bookmarks, run, sink, reached }, snapshot)
+    if (logged.length === 0) {
+      const done = await read()
+      return E.isLeft(done) ? done : sink.state(reached())
     }
-    await session.query('commit')
-    return sink.state(reached())
+    return withSource<void, TapError | TargetError>(
+      config,
+      { replication: true },
+      async ({ client: replication }) => {
+        const committed = new Map(bookmarks)
+        const following = { session, replication, config, plans: logged, bookmarks, run }
+        const range = await openLog(tap, following)
+        if (E.isLeft(range)) return range
+        const { slot } = range.right
+        for (const { stream } of logged)
+          bookmarks.set(stream, begun(bookmarks.get(stream), slot.confirmed, run))
+        const done = await read(slot.snapshot)
+        if (E.isLeft(done)) return done
+        const followed = await followLog(following, committed, range.right, {
+          sink,
+          stateRows: config.state_rows ?? stateRows,
+          onPosition: (position) => {
+            for (const { stream } of logged) {
+              const before = positionIn(bookmarks.get(stream)) ?? 0n
+              const lsn = position > before ? position : before
+              bookmarks.set(stream, { ...reachedIn(lsn), ...(run === undefined ? {} : { run }) })
+            }
+            return sink.state(reached())
+          },
+        })
+        return E.isLeft(followed) ? followed : sink.state(reached())
+      },
+    )
   })
 }
+
+interface Reading extends Pick<PostgresExtraction, 'config' | 'run' | 'sink'> {
+  readonly session: SourceSession
+  readonly plans: ReadonlyArray<StreamPlan>
+  readonly bookmarks: Map<string, TableBookmark>
+  readonly reached: () => SingerState
+}
+
+/** Reads every table, as all of them were at one moment; one that follows the log already is left to that. */
+const readTables = async (
+  { session, plans, config, bookmarks, run, sink, reached }: Reading,
+  snapshot: string | undefined,
+): Promise<FlextResult<void, TapError | TargetError>> => {
+  await session.query('begin transaction isolation level repeatable read read only')
+  if (snapshot !== undefined)
+    await session.query(`set transaction snapshot ${literal(snapshot).trim()}`)
+  for (const plan of plans) {
+    const announced = await sink.schema(plan.schema)
+    if (E.isLeft(announced)) return announced
+    const bookmark = bookmarks.get(plan.stream) ?? {}
+    const position = plan.method === 'LOG_BASED' ? positionIn(bookmark) : undefined
+    if (position !== undefined && bookmark.copying !== true) continue
+    const extracted = await extractTable({
+      session,
+      plan,
+      bookmark,
+      run,
+      stateRows: config.state_rows ?? stateRows,
+      sink,
+      onBookmark: (next) => {
+        const isCopied = next.done === true || next.last_pk_fetched === undefined
+        const more =
+          position === undefined
+            ? {}
+            : { ...reachedIn(position), ...(isCopied ? {} : { copying: true }) }
+        bookmarks.set(plan.stream, { ...next, ...more })
+        return sink.state(reached())
+      },
+    })
+    if (E.isLeft(extracted)) return extracted
+  }
+  await session.query('commit')
+  return E.right(undefined)
+}
+
+/** A table that is new to the log is copied first, and followed from where its slot begins. */
+const begun = (
+  bookmark: TableBookmark | undefined,
+  from: bigint,
+  run: string | undefined,
+): TableBookmark =>
+  bookmark?.lsn === undefined
+    ? { ...reachedIn(from), copying: true, ...(run === undefined ? {} : { run }) }
+    : bookmark
+
+const reachedIn = (position: bigint): Pick<TableBookmark, 'lsn'> => ({
+  lsn: keyValueOf(String(position), true),
+})

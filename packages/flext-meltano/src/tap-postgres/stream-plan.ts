@@ -13,12 +13,20 @@ import {
   type CatalogStream,
 } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
-import type { CellColumn } from '../singer/cells.ts'
+import type { Cell, CellColumn } from '../singer/cells.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import type { JsonSchema } from '../singer/json-schema.ts'
+import { cellProblems } from '../singer/record-line.ts'
+import {
+  tapConfigRefused,
+  tapSourceRefused,
+  type TapConfigRefused,
+  type TapSourceRefused,
+} from '../singer/tap-error.ts'
 import { cellChange, type CellChange } from './cell-change.ts'
-import { columnType } from './column-type.ts'
+import { columnType, type SourceColumn } from './column-type.ts'
 import { streamId } from './discover.ts'
+import { logValue } from './log-value.ts'
 import type { SourceTable } from './source-table.ts'
 import type { PostgresTapConfig } from './tap-config.ts'
 import { quote } from '../postgres/identifier.ts'
@@ -31,6 +39,8 @@ export interface PlannedColumn extends CellColumn {
   readonly nullable: boolean
   readonly ordered: boolean
   readonly change: CellChange | undefined
+  /** A text of the log as a cell. */
+  readonly fromLog: (text: string) => Cell
 }
 
 export interface StreamPlan {
@@ -92,6 +102,7 @@ const planOf = (
         nullable: source.nullable,
         ordered,
         change: cellChange(source.type),
+        fromLog: loggedCell(source),
       },
     ]
   })
@@ -104,20 +115,33 @@ const planOf = (
         `expected a replication-key that rows can be ordered by, one of ${columns.flatMap(({ name, ordered }) => (ordered ? [name] : [])).join(', ')}, found ${keyName}`,
       )
   }
+  if (method === 'LOG_BASED')
+    problems.push(
+      ...logProblems(
+        table,
+        columns.flatMap(({ name }) => sources.get(name) ?? []),
+      ),
+    )
   if (problems.length > 0) return E.left(problems)
+  const isLogged = method === 'LOG_BASED'
   const keys = table.keys.flatMap((key) => columns.filter(({ name }) => name === key))
   const name = streamName(stream)
   return E.right({
     stream: name,
     table,
-    columns,
+    columns: isLogged ? [...columns, ...logColumns(columns.length)] : columns,
     method,
     replicationKey: method === 'INCREMENTAL' ? replicationKey : undefined,
     keys: keys.length === table.keys.length && keys.every(({ ordered }) => ordered) ? keys : [],
     schema: {
       type: 'SCHEMA',
       stream: name,
-      schema: { type: 'object', properties: Object.fromEntries(properties) },
+      schema: {
+        type: 'object',
+        properties: isLogged
+          ? loggedProperties(properties, keyProperties(stream))
+          : Object.fromEntries(properties),
+      },
       key_properties: keyProperties(stream),
       bookmark_properties: method === 'INCREMENTAL' && keyName !== undefined ? [keyName] : [],
     },
@@ -135,4 +159,89 @@ const methodOf = (
 const replicationKeyOf = (stream: CatalogStream): string | undefined => {
   const named = streamMetadata(stream)['replication-key'] ?? stream.replication_key
   return typeof named === 'string' ? named : undefined
+}
+
+/** When a row was deleted in the source, and where in the log it was changed. */
+export const deletedColumn = '_sdc_deleted_at'
+export const positionColumn = '_sdc_lsn'
+
+const logColumns = (at: number): ReadonlyArray<PlannedColumn> => {
+  const column = {
+    nullable: true,
+    ordered: false,
+    change: undefined,
+    fromLog: (text: string) => text,
+  }
+  return [
+    {
+      ...column,
+      name: deletedColumn,
+      at,
+      type: 'date-time',
+      select: 'null',
+      declared: 'timestamptz',
+    },
+    {
+      ...column,
+      name: positionColumn,
+      at: at + 1,
+      type: 'integer',
+      select: 'null',
+      declared: 'int8',
+    },
+  ]
+}
+
+/** Of a deleted row nothing but its key may be known. */
+const loggedProperties = (
+  properties: ReadonlyArray<readonly [string, JsonSchema]>,
+  keys: ReadonlyArray<string>,
+): Readonly<Record<string, JsonSchema>> => ({
+  ...Object.fromEntries(
+    properties.map(([name, schema]) => [
+      name,
+      keys.includes(name) || schema.type === undefined
+        ? schema
+        : { ...schema, type: [...new Set(['null', schema.type].flat())] },
+    ]),
+  ),
+  [deletedColumn]: { type: ['null', 'string'], format: 'date-time' },
+  [positionColumn]: { type: ['null', 'integer'] },
+})
+
+const loggedCell = (source: SourceColumn): ((text: string) => Cell) => {
+  const value = logValue(source) ?? ((text: string) => text)
+  const change = cellChange(source.type)
+  return (text) => {
+    const cell = value(text)
+    return cell === null || change === undefined ? cell : (change(cell) ?? cell)
+  }
+}
+
+const logProblems = (
+  { isView, keys }: SourceTable,
+  columns: ReadonlyArray<SourceColumn>,
+): ReadonlyArray<string> => [
+  ...(isView ? ['expected a table for LOG_BASED, found a view'] : []),
+  ...(!isView && keys.length === 0 ? ['expected a primary key for LOG_BASED, found none'] : []),
+  ...columns
+    .filter((column) => logValue(column) === undefined)
+    .map(
+      ({ name, declared }) =>
+        `expected columns that the log has as text for LOG_BASED, found "${name}" of type ${declared}; leave it out`,
+    ),
+]
+
+/** A value that its column does not take, and the key of the row that has it. */
+export const misfit = (
+  { table, keys, columns }: Pick<StreamPlan, 'table' | 'keys' | 'columns'>,
+  cells: ReadonlyArray<Cell>,
+  refused: number,
+): TapSourceRefused => {
+  const key = keys.map(({ name, at }) => `${name} ${String(cells[at])}`).join(', ')
+  const place = `${table.schema}.${table.name}${key === '' ? '' : `, row ${key}`}`
+  return tapSourceRefused(
+    place,
+    cellProblems(columns, cells, 0, refused).map(({ line: _, ...problem }) => problem),
+  )
 }

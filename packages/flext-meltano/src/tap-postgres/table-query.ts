@@ -19,11 +19,11 @@ export const tableQueries = (
   run: string | undefined,
 ): ReadonlyArray<TableQuery> => {
   const { replicationKey: key, keys } = plan
-  // Only the same run has the rows before its bookmark for certain.
   const goesOn = bookmark.run === run
-  const last = goesOn && keys.length > 0 ? valuesOf(keys, bookmark.last_pk_fetched) : undefined
+  const last = keys.length > 0 ? valuesOf(keys, bookmark.last_pk_fetched) : undefined
   if (key === undefined) {
     if (bookmark.done === true && goesOn && run !== undefined) return []
+    // A table that was left in the middle is gone on with, by whichever run.
     return [query(plan, last === undefined ? [] : [behind(keys, last)], keys)]
   }
   const value =

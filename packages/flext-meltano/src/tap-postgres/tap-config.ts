@@ -15,9 +15,23 @@ export interface PostgresTapConfig extends PostgresConnection {
   readonly default_replication_method?: ReplicationMethod
   /** Whether JSON is an object or array to the target, which is the default, or anything at all. */
   readonly json_as_object?: boolean
+  /** The slot of LOG_BASED streams, `flext_` and the database by default. It is made where there is none. */
+  readonly replication_slot_name?: string
+  /** Their publication, named as the slot by default. It is made where there is none. */
+  readonly publication_name?: string
+  /** Whether to end where the log was at the start, which is the default, or to follow it on. */
+  readonly break_at_end_lsn?: boolean
+  /** Ends following the log after so long. */
+  readonly max_run_seconds?: number
   /** Rows after which a STATE is given; 10,000 by default. */
   readonly state_rows?: number
 }
+
+const SlotName = t.refinement(
+  t.string,
+  (name) => /^[a-z0-9_]{1,63}$/.test(name),
+  'lower-case letters, digits and underscores, at most 63',
+)
 
 const Method = literalUnion('FULL_TABLE', 'INCREMENTAL', 'LOG_BASED')
 
@@ -28,6 +42,10 @@ export const PostgresTapConfig: t.Type<PostgresTapConfig, unknown> = strictObjec
     filter_tables: optional(t.readonlyArray(t.string)),
     default_replication_method: optional(Method),
     json_as_object: optional(t.boolean),
+    replication_slot_name: optional(SlotName),
+    publication_name: optional(t.string),
+    break_at_end_lsn: optional(t.boolean),
+    max_run_seconds: optional(PositiveInt),
     state_rows: optional(PositiveInt),
   },
   'PostgresTapConfig',
