@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,6 +30,26 @@ const eventsIn = (text: string): ReadonlyArray<Event> =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Event)
+
+const waitingProject = `version: 1
+plugins:
+  extractors:
+    - { name: tap-waiting, executable: ./tap.sh }
+  loaders:
+    - { name: target-sqlite, variant: flext, config: { database: live.db } }
+`
+
+/** It gives nothing until somebody has heard of the run. */
+const waitingTap = `#!/bin/sh
+schema='"schema":{"properties":{"id":{"type":"integer"}}},"key_properties":["id"]'
+case "$*" in
+  *--discover*) echo '{"streams":[{"tap_stream_id":"rows","stream":"rows",'"$schema"',"selected":true}]}' ;;
+  *)
+    while [ ! -e started ]; do sleep 0.05; done
+    echo '{"type":"SCHEMA","stream":"rows",'"$schema"'}'
+    echo '{"type":"RECORD","stream":"rows","record":{"id":1}}' ;;
+esac
+`
 
 describe('flext lineage', { timeout: 120_000 }, () => {
   beforeAll(async () => {
@@ -117,6 +137,34 @@ describe('flext lineage', { timeout: 120_000 }, () => {
     expect(gone.stderr).toContain('has not taken the lineage')
     const written = await flext(['lineage', 'export'])
     expect(eventsIn(written.stdout)).toHaveLength(4)
+  })
+
+  it('hears of a run that has begun while it loads', async () => {
+    const folder = join(project.root, 'live')
+    mkdirSync(folder)
+    const started = join(folder, 'started')
+    const heard: Array<string> = []
+    const server = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        heard.push(chunk.toString())
+        writeFileSync(started, '')
+      })
+      request.on('end', () => response.writeHead(201).end())
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    writeFileSync(join(folder, 'meltano.yml'), waitingProject)
+    writeFileSync(join(folder, 'tap.sh'), waitingTap, { mode: 0o755 })
+
+    const args = ['meltano', 'run', 'tap-waiting', 'target-sqlite', '-q', '--project', folder]
+    const ran = await flext(args, { OPENLINEAGE_URL: `http://127.0.0.1:${port}` })
+    server.closeAllConnections()
+    server.close()
+    expect(ran).toMatchObject({ code: 0 })
+    expect(eventsIn(heard.join('\n')).map(({ eventType }) => eventType)).toEqual([
+      'START',
+      'COMPLETE',
+    ])
   })
 
   it('names what there is not', async () => {

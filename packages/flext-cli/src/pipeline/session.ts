@@ -20,7 +20,7 @@ import { activity } from './activity.ts'
 import { stateIdOf } from './pipeline-part.ts'
 import { jobService } from './run-job.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
-import { lineageTeller, type TellLineage } from './tell-lineage.ts'
+import { lineageTeller, startTellingPorts, type TellLineage } from './tell-lineage.ts'
 
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
@@ -58,6 +58,8 @@ export const withSession = <A>(
       opened.resolve(session)
       const { runtime, watch, log } = session
       const { env } = cli.world
+      const teller = lineageTeller(cli, runtime)
+      if (E.isLeft(teller)) return teller
       const files = runFiles(runsFolder(journal), {
         onTrouble: (message) => log.warn({}, message),
       })
@@ -87,7 +89,7 @@ export const withSession = <A>(
       const all = counting(
         jobPorts({
           env,
-          pipelines: ports,
+          pipelines: startTellingPorts(ports, teller.right),
           drain,
           observer: {
             onLog: ({ plugin, line }) =>
@@ -101,11 +103,9 @@ export const withSession = <A>(
         runtime,
         dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
       )
-      const tellLineage = lineageTeller(cli, runtime)
-      if (E.isLeft(tellLineage)) return tellLineage
       try {
         return await withServices(cli, session, () =>
-          use({ ...session, pipelines, jobs, dbt, tellLineage: tellLineage.right }),
+          use({ ...session, pipelines, jobs, dbt, tellLineage: teller.right?.tellLineage }),
         )
       } finally {
         files.close()

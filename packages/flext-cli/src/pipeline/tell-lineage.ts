@@ -1,6 +1,11 @@
-/** Tells the lineage of a run that has ended, where the variables of OpenLineage say to whom. */
+/** Tells the lineage of runs, where the variables of OpenLineage say to whom: that one loads, and how it ended. */
 import { isOpen, type FlextRuntime } from 'flext-core'
-import { FlextDataLineageService, journalLineage, lineageSettings } from 'flext-meltano'
+import {
+  FlextDataLineageService,
+  journalLineage,
+  lineageSettings,
+  type ETLPipelinePorts,
+} from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -11,11 +16,17 @@ import type { RuntimeSession } from './runtime-session.ts'
 /** Tells of the run of that id; what goes wrong with it is noted, and the pipeline has run all the same. */
 export type TellLineage = (id: string, service?: string) => Promise<void>
 
+export interface LineageTeller {
+  /** Tells that a run has begun to load, for those who show what is under way. Nobody waits for it. */
+  readonly tellStart: (id: string) => void
+  readonly tellLineage: TellLineage
+}
+
 /** Makes the service known to the runtime. Answers nothing where nobody wants to be told. */
 export const lineageTeller = (
   cli: Cli,
   runtime: FlextRuntime,
-): E.Either<Failure, TellLineage | undefined> => {
+): E.Either<Failure, LineageTeller | undefined> => {
   const { env, cwd } = cli.world
   const settings = lineageSettings(env, cwd)
   if (E.isLeft(settings)) return E.left({ error: settings.left })
@@ -25,14 +36,42 @@ export const lineageTeller = (
     lineageSource: journalLineage(runtime, env),
     lineageSink: sink,
   })
-  return E.right(async (id, service = pipelineService) => {
-    const known = await runtime.runs.show({ service, id })
-    if (E.isLeft(known) || isOpen(known.right.summary.status)) return
-    const request = { service, run: id, ...(jobNamespace === undefined ? {} : { jobNamespace }) }
-    const told = await telling.run(request, { id: `${id}/lineage` })
-    if (E.isLeft(told)) cli.note(cli.notePaint.yellow(told.left.message))
+  const asked = jobNamespace === undefined ? {} : { jobNamespace }
+  const starts = new Map<string, Promise<boolean>>()
+
+  const start = async (run: string): Promise<boolean> => {
+    const request = { service: pipelineService, run, ...asked }
+    // What is not heard now is told with the end.
+    return E.isRight(await telling.run(request, { id: `${run}/lineage-start` }))
+  }
+  return E.right({
+    tellStart: (id) => {
+      if (!starts.has(id)) starts.set(id, start(id))
+    },
+    tellLineage: async (id, service = pipelineService) => {
+      const begun = await starts.get(id)
+      const known = await runtime.runs.show({ service, id })
+      if (E.isLeft(known) || isOpen(known.right.summary.status)) return
+      const request = { service, run: id, ...asked, ...(begun === true ? { begun } : {}) }
+      const told = await telling.run(request, { id: `${id}/lineage` })
+      if (E.isLeft(told)) cli.note(cli.notePaint.yellow(told.left.message))
+    },
   })
 }
+
+/** Ports that say of each load that it begins. */
+export const startTellingPorts = (
+  ports: ETLPipelinePorts,
+  teller: LineageTeller | undefined,
+): ETLPipelinePorts => ({
+  ...ports,
+  loads: {
+    load: (request, transaction, catalog, attempt) => () => {
+      teller?.tellStart(attempt.runId)
+      return ports.loads.load(request, transaction, catalog, attempt)()
+    },
+  },
+})
 
 /** What a command does with a run, and then its lineage; a run that is stopped has none yet. */
 export const withLineage = async <A>(

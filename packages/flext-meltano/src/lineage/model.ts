@@ -91,7 +91,13 @@ export interface RunLineage extends t.TypeOf<typeof RunLineage> {}
 
 /** The run whose lineage is to be told. */
 export const DataLineageRequest = strictObject(
-  { service: t.string, run: t.string, jobNamespace: optional(t.string) },
+  {
+    service: t.string,
+    run: t.string,
+    jobNamespace: optional(t.string),
+    /** Whether its START was told while it ran. */
+    begun: optional(t.boolean),
+  },
   'DataLineageRequest',
 )
 export interface DataLineageRequest extends t.TypeOf<typeof DataLineageRequest> {}

@@ -19,13 +19,15 @@ export interface OpenLineageOptions {
   readonly jobNamespace?: string
   /** The version of the engine. */
   readonly version: string
+  /** Whether the START of the run itself was told while it ran. */
+  readonly begun?: boolean
 }
 
 const producer = 'https://www.npmjs.com/package/flext-meltano'
 
 export const openLineageEvents = (
   lineage: RunLineage,
-  { jobNamespace = 'default', version }: OpenLineageOptions,
+  { jobNamespace = 'default', version, begun = false }: OpenLineageOptions,
 ): ReadonlyArray<OpenLineageRunEvent> => {
   const telling: Telling = { lineage, jobNamespace, version }
   const streams = lineage.outputs.filter(({ origin }) => origin.kind === 'stream')
@@ -47,12 +49,14 @@ export const openLineageEvents = (
       outputs: [outputDataset(model)],
     }
   })
-  const begun = [whole, ...parts].map((told) => startOf(telling, told))
-  if (lineage.outcome === 'running') return begun.slice(0, 1)
+  if (lineage.outcome === 'running') return [startOf(telling, whole)]
   // What a run made that failed was taken back: nobody is to find it.
   const failed = lineage.outcome !== 'completed'
   const told = failed ? [{ ...whole, outputs: [] }] : [whole, ...parts]
-  return [...begun.slice(0, told.length), ...told.toReversed().map((each) => endOf(telling, each))]
+  return [
+    ...told.slice(begun ? 1 : 0).map((each) => startOf(telling, each)),
+    ...told.toReversed().map((each) => endOf(telling, each)),
+  ]
 }
 
 interface Telling {

@@ -23,10 +23,11 @@ export const deliverLineage = pivot({
   run: (
     { lineageSink, step }: LineageSinkPort & StepContext,
     lineage: RunLineage,
-    { jobNamespace }: DataLineageRequest,
+    { jobNamespace, begun = false }: DataLineageRequest,
   ) => {
     const events = openLineageEvents(lineage, {
       version: packageVersion,
+      begun,
       ...(jobNamespace === undefined ? {} : { jobNamespace }),
     })
     return pipe(
