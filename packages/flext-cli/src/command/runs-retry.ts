@@ -8,8 +8,8 @@ import { JobRequest, jobWithout, type JobIncomplete } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
 import { goOn, type WentOn } from '../pipeline/go-on.ts'
-import { dbtService } from '../pipeline/run-dbt.ts'
 import { stateIdOf } from '../pipeline/pipeline-part.ts'
+import { dbtService } from '../pipeline/run-dbt.ts'
 import { jobService } from '../pipeline/run-job.ts'
 import { stampOf } from '../pipeline/run-name.ts'
 import type { RuntimeSession } from '../pipeline/runtime-session.ts'
@@ -63,13 +63,17 @@ const goOnWithJob = async (
   const stamp = stampOf(Date.now())
   const id = `${before.replace(/@[^@]*$/, '')}@${stamp}`
   const left = jobWithout(whole.right, (error as JobIncomplete).done)
-  const parts = left.parts.map((part, nth) =>
-    'request' in part ? { ...part, run: `${stateIdOf(part.request)}@${stamp}/${nth + 1}` } : part,
-  )
+  const parts = left.parts.map((part, nth) => {
+    const run = `@${stamp}/${nth + 1}`
+    if ('request' in part) return { ...part, run: `${stateIdOf(part.request)}${run}` }
+    return 'dbt' in part ? { ...part, run: `${part.name}${run}` } : part
+  })
   const ended = await jobs.run({ ...left, parts }, { id })
   const shown = await runtime.runs.show({ service: jobService, id })
   if (E.isLeft(shown)) return E.left({ error: E.isLeft(ended) ? ended.left : shown.left })
-  for (const part of parts) if ('run' in part) await session.tellLineage?.(part.run ?? '')
+  for (const part of parts)
+    if ('run' in part)
+      await session.tellLineage?.(part.run ?? '', 'dbt' in part ? dbtService : undefined)
   const { summary } = shown.right
   return E.right(E.isLeft(ended) ? { summary, error: ended.left } : { summary })
 }

@@ -5,10 +5,12 @@
 import { isOpen, type RunSummary } from 'flext-core'
 import type { Schedule } from 'flext-core/schedule'
 import type { MeltanoProject, ProjectSchedule } from 'flext-meltano'
+import { JobRequest } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
 import { journalPath } from '../journal-access/project-folder.ts'
 import { exitCodeFor } from '../pipeline/interruption.ts'
+import { dbtService } from '../pipeline/run-dbt.ts'
 import { jobService } from '../pipeline/run-job.ts'
 import { scheduleOf } from '../pipeline/schedule-of.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
@@ -160,7 +162,8 @@ const tellRuns = ({ notePaint }: Cli, { runtime, watch, tellLineage }: Session) 
       if (ended.has(job.id) || (!open.has(job.id) && job.startedAt < since)) continue
       ended.add(job.id)
       watch.run(endText(job, notePaint))
-      if (tellLineage !== undefined) for (const id of runsOf(job)) await tellLineage(id)
+      if (tellLineage !== undefined)
+        for (const [id, service] of runsOf(job)) await tellLineage(id, service)
     }
   }
 }
@@ -171,7 +174,14 @@ const endText = ({ id, status, error, startedAt, updatedAt }: RunSummary, paint:
     ...(error === undefined ? [] : error.message.split('\n').map((line) => `  ${line}`)),
   ].join('\n')
 
-const runsOf = ({ request }: RunSummary): ReadonlyArray<string> => {
-  const { parts = [] } = request as { readonly parts?: ReadonlyArray<{ readonly run?: string }> }
-  return parts.flatMap(({ run: id }) => (id === undefined ? [] : [id]))
+/** Of its pipelines, and of its dbt. */
+const runsOf = ({ request }: RunSummary): ReadonlyArray<readonly [string, string | undefined]> => {
+  const job = JobRequest.decode(request)
+  return E.isLeft(job)
+    ? []
+    : job.right.parts.flatMap((part) =>
+        'run' in part && part.run !== undefined
+          ? [[part.run, 'dbt' in part ? dbtService : undefined] as const]
+          : [],
+      )
 }

@@ -34,7 +34,7 @@ export const jobFor = (
       ...(environment === undefined ? {} : { environment }),
       ...(schedule === undefined ? {} : { schedule }),
     },
-    runs: specs.map(({ stateId }, nth) => `${stateId}@${stampPart(id)}/${nth + 1}`),
+    runOf: (what, nth) => `${what}@${stampPart(id)}/${nth}`,
     after,
   })
   const strangers = strangersIn(planned, after)

@@ -69,9 +69,23 @@ export const runJob = async (
   return E.right({
     job: { id, how: ran.right.how },
     runs,
-    commands: E.isRight(result) ? result.right.commands : [],
+    commands: E.isRight(result) ? commandsIn(request, result.right) : [],
   })
 }
+
+const commandsIn = (
+  { parts }: JobRequest,
+  { commands, transformations }: JobResult,
+): ReadonlyArray<FinishedCommand> => [
+  ...commands,
+  ...parts.flatMap((part) => {
+    const done = 'dbt' in part ? transformations[part.name] : undefined
+    if (done === undefined) return []
+    const { nodes, checks, durationMs } = done
+    const run = 'run' in part ? (part.run ?? '') : ''
+    return [{ command: part.name, durationMs, dbt: { run, nodes, checks } }]
+  }),
+]
 
 /** The pipelines of the job that have committed, in its order. */
 const finishedIn = async (

@@ -90,6 +90,7 @@ export const withSession = <A>(
         jobPorts({
           env,
           pipelines: startTellingPorts(ports, teller.right),
+          dbt: dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
           drain,
           observer: {
             onLog: ({ plugin, line }) =>
@@ -99,10 +100,7 @@ export const withSession = <A>(
       )
       const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, all)
       const jobs = new FlextMeltanoJobOrchestrationService(runtime, all)
-      const dbt = new FlextDbtTransformationService(
-        runtime,
-        dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
-      )
+      const dbt = new FlextDbtTransformationService(runtime, all)
       try {
         return await withServices(cli, session, () =>
           use({ ...session, pipelines, jobs, dbt, tellLineage: teller.right?.tellLineage }),

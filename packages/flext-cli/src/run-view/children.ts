@@ -18,7 +18,7 @@ export const childrenOf = (
   const named = E.isLeft(job)
     ? []
     : job.right.parts.flatMap((part): ReadonlyArray<ChildRun> => {
-        const run = 'request' in part ? part.run : undefined
+        const run = 'run' in part ? part.run : undefined
         const found =
           run === undefined ? [] : list({ idPrefix: run }).filter((one) => one.id === run)
         return found.map((summary) => ({ name: part.name, summary }))

@@ -7,6 +7,7 @@ export {
   JobPipeline,
   JobRequest,
   JobResult,
+  JobTransformation,
   PluginCommandDone,
   PluginCommandRequest,
 } from './model.ts'

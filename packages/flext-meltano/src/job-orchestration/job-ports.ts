@@ -8,6 +8,7 @@ import { dbtPorts } from '../dbt/dbt-ports.ts'
 import { dbtNodesFailed, isFailure, type DbtTransformationError } from '../dbt/error.ts'
 import type { DbtNodeEvent } from '../dbt/log-event.ts'
 import type { DbtAttempt } from '../dbt/ports.ts'
+import type { DbtPort } from '../dbt/ports.ts'
 import { projectOf, type ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import type { LoadDrain } from '../etl-pipeline/load-drain.ts'
 import type { PipelineObserver } from '../etl-pipeline/observer.ts'
@@ -20,12 +21,20 @@ import type { JobPorts, PluginCommandPort } from './ports.ts'
 export interface JobSurroundings {
   readonly env: ProcessVariables
   readonly pipelines: ETLPipelinePorts
+  readonly dbt: DbtPort
   readonly drain: LoadDrain
   readonly observer?: PipelineObserver
 }
 
-export const jobPorts = ({ env, pipelines, drain, observer = {} }: JobSurroundings): JobPorts => ({
+export const jobPorts = ({
+  env,
+  pipelines,
+  dbt,
+  drain,
+  observer = {},
+}: JobSurroundings): JobPorts => ({
   ...pipelines,
+  ...dbt,
   jobs: { stopping: drain.signal },
   commands: { run: commandRunner(env, observer) },
 })

@@ -2,10 +2,14 @@
 import { optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { DbtTransformationRequest, DbtTransformationResult } from '../dbt/model.ts'
 import { ETLPipelineRequest, ETLPipelineResult } from '../etl-pipeline/model.ts'
 
 /** Names of the parts of the job that come before this one. */
 const after = optional(t.readonlyArray(t.string))
+
+/** The id of the part's run. Default: made of the job's id and the place of the part in it. */
+const run = optional(t.string)
 
 export const JobPipeline = strictObject(
   {
@@ -13,8 +17,7 @@ export const JobPipeline = strictObject(
     name: t.string,
     request: ETLPipelineRequest,
     after,
-    /** The id of its run. Default: made of the job's id and the place of the pipeline in it. */
-    run: optional(t.string),
+    run,
   },
   'JobPipeline',
 )
@@ -42,7 +45,14 @@ export const JobCommand = strictObject(
 )
 export interface JobCommand extends t.TypeOf<typeof JobCommand> {}
 
-export const JobPart = t.union([JobPipeline, JobCommand], 'JobPart')
+/** A command of dbt, as a run of its own. */
+export const JobTransformation = strictObject(
+  { name: t.string, dbt: DbtTransformationRequest, after, run },
+  'JobTransformation',
+)
+export interface JobTransformation extends t.TypeOf<typeof JobTransformation> {}
+
+export const JobPart = t.union([JobPipeline, JobCommand, JobTransformation], 'JobPart')
 export type JobPart = t.TypeOf<typeof JobPart>
 
 export const JobRequest = strictObject(
@@ -67,6 +77,8 @@ export const JobResult = t.readonly(
     job: t.string,
     pipelines: t.readonly(t.record(t.string, ETLPipelineResult)),
     commands: t.readonlyArray(PluginCommandDone),
+    /** By part. */
+    transformations: t.readonly(t.record(t.string, DbtTransformationResult)),
   }),
 )
 export interface JobResult extends t.TypeOf<typeof JobResult> {}

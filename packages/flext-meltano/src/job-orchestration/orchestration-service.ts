@@ -14,6 +14,8 @@ import {
 } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { DbtTransformationResult } from '../dbt/model.ts'
+import { FlextDbtTransformationService } from '../dbt/transformation-service.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../etl-pipeline/orchestration-service.ts'
 import type { ETLPipelineResult } from '../etl-pipeline/model.ts'
 import { jobIncomplete, type JobIncomplete } from './error.ts'
@@ -34,6 +36,7 @@ export class FlextMeltanoJobOrchestrationService extends FlextDomainService.defi
     const board = jobBoard(parallel)
     const pipelines: Record<string, ETLPipelineResult> = {}
     const commands: Array<PluginCommandDone> = []
+    const transformations: Record<string, DbtTransformationResult> = {}
     const failed: Array<JobIncomplete['failed'][number]> = []
     const notRun: Array<JobIncomplete['notRun'][number]> = []
 
@@ -48,11 +51,15 @@ export class FlextMeltanoJobOrchestrationService extends FlextDomainService.defi
       board.begun(name)
       let error: FlextError | undefined
       if ('request' in part) {
-        const { request, run } = part
-        const id = run === undefined ? {} : { id: run }
-        const ran = yield* attempt(call(FlextMeltanoETLPipelineOrchestrationService, request, id))
+        const ran = yield* attempt(
+          call(FlextMeltanoETLPipelineOrchestrationService, part.request, idOf(part)),
+        )
         if (E.isLeft(ran)) error = ran.left
         else pipelines[name] = ran.right
+      } else if ('dbt' in part) {
+        const ran = yield* attempt(call(FlextDbtTransformationService, part.dbt, idOf(part)))
+        if (E.isLeft(ran)) error = ran.left
+        else transformations[name] = ran.right
       } else {
         const ran = yield* attempt(runPluginCommand(part.command))
         if (E.isLeft(ran)) error = ran.left
@@ -70,9 +77,11 @@ export class FlextMeltanoJobOrchestrationService extends FlextDomainService.defi
       return yield* failWith(jobIncomplete(job, { done, failed: failures, notRun: skipped }))
     }
     yield* raise(JobCompleted.of({ job, pipelines: Object.keys(pipelines) }))
-    return { job, pipelines, commands }
+    return { job, pipelines, commands, transformations }
   },
 }) {}
+
+const idOf = ({ run }: { readonly run?: string }) => (run === undefined ? {} : { id: run })
 
 /** In the order of the request, whichever came first. */
 const asAsked = <A extends { readonly name: string }>(

@@ -22,6 +22,7 @@ plugins:
     - { name: target-files, namespace: f, executable: target-f, config: { destination_path: out/lake/ } }
   utilities:
     - { name: dbt, namespace: dbt, executable: dbt, commands: { run: run, test: test } }
+    - { name: touch, namespace: touch, executable: touch, commands: { done: done } }
 `
 const example = fileURLToPath(new URL('../../../../examples/tutorial/guide/jobs', import.meta.url))
 let root: string
@@ -41,7 +42,7 @@ const planned = (words: string, after: Readonly<Record<string, ReadonlyArray<str
   return planJob(parts.right, {
     requestOf: ({ tap, target }) => ({ project: root, tap: tap.name, target: target.name }),
     commands: { project: root },
-    runs: ['run-1', 'run-2', 'run-3', 'run-4'],
+    runOf: (what, nth) => `${what}@1/${nth}`,
     after: new Map(Object.entries(after)),
   })
 }
@@ -66,9 +67,21 @@ describe('the parts of a job', () => {
       'dbt:test': ['dbt:run'],
       'tap-a-to-target-files': ['dbt:test'],
     })
+    const behind = ['tap-b', 'target-w']
     expect(planned(words).find(({ name }) => name === 'dbt:run')).toMatchObject({
-      command: { command: 'dbt:run', behind: ['tap-b', 'target-w'] },
+      dbt: { project: root, plugin: 'dbt', command: 'run', behind },
     })
+    expect(planned(words).flatMap((part) => ('run' in part ? [part.run] : []))).toEqual([
+      'tap-a-to-target-w@1/1',
+      'tap-b-to-target-w@1/2',
+      'dbt:run@1/3',
+      'dbt:test@1/4',
+      'tap-a-to-target-files@1/5',
+    ])
+    expect(planned('tap-b target-w touch:done')).toMatchObject([
+      {},
+      { command: { project: root, command: 'touch:done', behind } },
+    ])
   })
 
   it('wait for what writes their state, or what they read, or what the project names', () => {
@@ -97,7 +110,6 @@ describe('the parts of a job', () => {
     const job = planJob(parts.right, {
       requestOf: ({ tap, target }) => ({ project: example, tap: tap.name, target: target.name }),
       commands: { project: example },
-      runs: [],
       ...(nightly?.annotations?.after ? { after: nightly.annotations.after } : {}),
     })
     expect(job.find(({ name }) => name.startsWith('tap-ads'))?.after).toEqual([
@@ -120,7 +132,7 @@ describe('the parts of a job', () => {
           name: 'tap-b-to-target-w',
           request: { project: root, tap: 'tap-b', target: 'target-w' },
         },
-        { ...parts[2], after: ['tap-b-to-target-w'] },
+        { ...parts[2], run: undefined, after: ['tap-b-to-target-w'] },
       ],
     })
   })

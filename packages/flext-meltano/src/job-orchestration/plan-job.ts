@@ -3,6 +3,7 @@
  * stands before it, and all that stands behind it waits for it; a pipeline waits for an earlier one
  * that writes the same state, or what it reads, or that the project names.
  */
+import { isDbtCommand } from '../dbt/dbt-command.ts'
 import { commandToRun } from '../invoke/plugin-command.ts'
 import { stateIdFor } from '../project/state-id.ts'
 import type { PipelineSpec, RunPart } from '../project/pipeline-plan.ts'
@@ -14,8 +15,8 @@ export interface JobPlanning {
   readonly requestOf: (spec: PipelineSpec) => ETLPipelineRequest
   /** What all commands of plugins have in common. */
   readonly commands: Pick<PluginCommandRequest, 'project' | 'environment' | 'schedule'>
-  /** Names of the runs of the pipelines, in their order. */
-  readonly runs: ReadonlyArray<string>
+  /** The name of a run, from the state id or the command that it is of, and its number in the job, from 1. */
+  readonly runOf?: (what: string, nth: number) => string
   /** Parts by name, with those that the project wants before them. */
   readonly after?: ReadonlyMap<string, ReadonlyArray<string>>
 }
@@ -27,28 +28,33 @@ interface Named {
 
 export const planJob = (
   parts: ReadonlyArray<RunPart>,
-  { requestOf, commands, runs, after = new Map() }: JobPlanning,
+  { requestOf, commands, runOf, after = new Map() }: JobPlanning,
 ): ReadonlyArray<JobPart> => {
   const named = withNames(parts)
   let nth = 0
+  const runNamed = (what: string) => (runOf === undefined ? {} : { run: runOf(what, (nth += 1)) })
   return named.map(({ name, part }, at) => {
     const before = [...new Set([...orderOf(named, at), ...(after.get(name) ?? [])])]
     const ordered = before.length === 0 ? {} : { after: before }
     if ('pipeline' in part) {
-      const run = runs[nth++]
       const request = requestOf(part.pipeline)
-      return { name, request, ...ordered, ...(run === undefined ? {} : { run }) }
+      return { name, request, ...ordered, ...runNamed(part.pipeline.stateId) }
     }
     const behind = named.slice(0, at).findLast(isPipeline)?.part.pipeline
-    return {
-      name,
-      command: {
-        ...commands,
-        command: commandToRun(part.command).name,
-        ...(behind === undefined ? {} : { behind: [behind.tap.name, behind.target.name] }),
-      },
-      ...ordered,
+    const common = {
+      ...commands,
+      ...(behind === undefined ? {} : { behind: [behind.tap.name, behind.target.name] }),
     }
+    const { command } = part
+    if (isDbtCommand(command)) {
+      return {
+        name,
+        dbt: { ...common, plugin: command.name, command: command.command.name },
+        ...ordered,
+        ...runNamed(commandToRun(command).name),
+      }
+    }
+    return { name, command: { ...common, command: commandToRun(command).name }, ...ordered }
   })
 }
 

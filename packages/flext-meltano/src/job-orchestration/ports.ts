@@ -3,6 +3,7 @@ import type { FlextTask } from 'flext-core'
 
 import type { DbtTransformationError } from '../dbt/error.ts'
 import type { DbtAttempt } from '../dbt/ports.ts'
+import type { DbtPort } from '../dbt/ports.ts'
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
 import type { CommandError } from '../invoke/run-command.ts'
@@ -24,4 +25,4 @@ export interface JobStopPort {
   }
 }
 
-export type JobPorts = ETLPipelinePorts & PluginCommandPort & JobStopPort
+export type JobPorts = ETLPipelinePorts & DbtPort & PluginCommandPort & JobStopPort

@@ -42,6 +42,19 @@ export const memoryPipelines = (): MemoryPipelines => {
           }),
       },
       commands: { run: ({ command }) => TE.right({ command, durationMs: 1 }) },
+      dbt: {
+        plan: ({ command }) => TE.right({ command }),
+        run: ({ command }) =>
+          TE.right({
+            command,
+            version: null,
+            nodes: [],
+            carried: 0,
+            checks: [],
+            datasets: [],
+            durationMs: 1,
+          }),
+      },
       jobs: { stopping: new AbortController().signal },
       pipelines: { underWay: () => Promise.resolve([]) },
       taps: { discover: () => TE.right({ catalog, selected: ['rows'] }) },
