@@ -1,8 +1,6 @@
 /** What a job needs of the world beside what its pipelines need. */
 import type { FlextTask } from 'flext-core'
 
-import type { DbtTransformationError } from '../dbt/error.ts'
-import type { DbtAttempt } from '../dbt/ports.ts'
 import type { DbtPort } from '../dbt/ports.ts'
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
@@ -13,8 +11,8 @@ export interface PluginCommandPort {
   readonly commands: {
     readonly run: (
       request: PluginCommandRequest,
-      attempt: DbtAttempt,
-    ) => FlextTask<PluginCommandDone, CommandError | PlanningError | DbtTransformationError>
+      signal: AbortSignal,
+    ) => FlextTask<PluginCommandDone, CommandError | PlanningError>
   }
 }
 
