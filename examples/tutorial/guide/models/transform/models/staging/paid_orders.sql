@@ -1,0 +1,3 @@
+select id, customer, amount, placed_at
+from {{ source('shop', 'orders') }}
+where status = 'paid'

@@ -1,0 +1,1 @@
+select * from {{ ref('spend') }} where spent < 0
