@@ -123,4 +123,6 @@ const stateText = ({ fullRefresh, state }: PlannedPipeline): string =>
     ? 'the beginning (full refresh)'
     : state === null
       ? 'the beginning: there is no state yet'
-      : `state ${JSON.stringify(state)}`
+      : Object.keys(state).join() === 'bookmarks'
+        ? 'the state that is kept'
+        : `state ${JSON.stringify(state)}`

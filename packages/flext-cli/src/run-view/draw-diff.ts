@@ -45,7 +45,7 @@ const headText = ({ paint }: Cli, { before, after }: RunDiff): Lines => [
     [['before', before] as const, ['after', after] as const].map(
       ([name, { id, status, startedAt, durationMs }]) => [
         `  ${paint.dim(name)}`,
-        id,
+        id.startsWith(`${after.stateId}@`) ? id.slice(after.stateId.length + 1) : id,
         statusText(status, paint),
         moment(startedAt),
         `took ${duration(durationMs)}`,

@@ -25,5 +25,11 @@ describe('what differs between two states', () => {
     expect(bookmarkText(bookmark)).toBe('2026-01-31')
     expect(bookmarkText({ rows: 3 })).toBe('{"rows":3}')
     expect(bookmarkText(undefined)).toBe('none')
+    const file = { size: 9, byte: 7 }
+    expect(bookmarkText({ files: { 'in/a.csv': file } })).toBe('a.csv to byte 7')
+    expect(bookmarkText({ files: { 'a.csv': file, 'b.csv': file } })).toBe(
+      'a.csv to byte 7, and 1 more',
+    )
+    expect(bookmarkText({ files: {} })).toBe('{"files":{}}')
   })
 })

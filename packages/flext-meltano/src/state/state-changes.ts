@@ -22,11 +22,25 @@ export const stateChanges = (
   })
 }
 
-/** A bookmark in a word: the value of its replication key where it has one. */
+/** A bookmark in a word: the value of its replication key, or how far a file was read, where it has such. */
 export const bookmarkText = (bookmark: unknown): string => {
   if (bookmark === undefined || bookmark === null) return 'none'
+  const files = filesText(bookmark)
+  if (files !== undefined) return files
   const value = valueOf(bookmark)
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** `orders.csv to byte 42`, as taps of files keep it. */
+const filesText = (bookmark: unknown): string | undefined => {
+  const { files, ...others } = Object(bookmark) as Readonly<Record<string, unknown>>
+  const known = Object.entries(Object(files) as Readonly<Record<string, unknown>>)
+  const [first, ...more] = known
+  if (first === undefined || Object.keys(others).length > 0) return undefined
+  const { byte } = Object(first[1]) as { readonly byte?: unknown }
+  if (typeof byte !== 'number') return undefined
+  const rest = more.length === 0 ? '' : `, and ${more.length} more`
+  return `${first[0].slice(first[0].lastIndexOf('/') + 1)} to byte ${byte}${rest}`
 }
 
 const valueOf = (bookmark: unknown): unknown =>

@@ -1,3 +1,3 @@
 /** What tests of examples ask about the sessions that the docs show. */
-export { readmeExample, writeFiles } from './readme-example.ts'
+export { readmeExample, sessionOf, writeFiles } from './readme-example.ts'
 export { typeSession } from './typed-session.ts'

@@ -1,0 +1,1 @@
+select person, sum(amount) as total from orders group by person
