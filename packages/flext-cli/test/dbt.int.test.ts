@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld } from './captured-world.ts'
@@ -66,15 +66,20 @@ jobs:
     rmSync(builtFile, { force: true })
     return names.filter((name) => name !== '')
   }
-  const run = async (...args: ReadonlyArray<string>) => {
+  const begin = (...args: ReadonlyArray<string>) => {
     const world = capturedWorld(args, { cwd: root, env: { PATH: process.env['PATH'] } })
-    const code = await flext(world)
+    return { world, ended: flext(world) }
+  }
+  const run = async (...args: ReadonlyArray<string>) => {
+    const { world, ended } = begin(...args)
+    const code = await ended
     return { code, stdout: world.stdout.text(), stderr: world.stderr.text() }
   }
   return {
     project,
     write,
     built,
+    begin,
     run,
     behave: (said: object) => write('transform/behaviour.json', JSON.stringify(said)),
   }
@@ -108,6 +113,25 @@ describe('flext meltano run with dbt', { timeout: 60_000 }, () => {
     const retried = await run('runs', 'retry', id)
     expect(retried.stderr).toContain('model totals')
     expect(retried.code).toBe(0)
+    expect(built()).toEqual(['totals'])
+  })
+
+  it('is interrupted by Ctrl-C, and goes on with what is not done', async () => {
+    const { project, run, begin, built, behave } = dbtProject()
+    using _ = project
+    behave({ totals: 'hang' })
+    const { world, ended } = begin('meltano', 'run', 'dbt-sqlite:build')
+    await vi.waitFor(
+      () => expect(world.stderr.text()).toContain('test not_null_paid_person'),
+      30_000,
+    )
+    world.signal('SIGINT')
+    expect(await ended).toBe(130)
+    expect(built()).toEqual(['paid', 'not_null_paid_person'])
+    behave({})
+    const again = await run('meltano', 'run', 'dbt-sqlite:build')
+    expect(again.stderr).toContain('going on with run')
+    expect(again.stdout).toMatch(/paid[^]*totals[^]*1 of 1 passed/)
     expect(built()).toEqual(['totals'])
   })
 })

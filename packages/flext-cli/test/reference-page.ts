@@ -228,7 +228,7 @@ interface Planned {
     }[]
     tables: TableForecast[] | null // null where that cannot be known
     unknown: string | null // why not
-    models: { name: string; action: 'create' | 'replace' | 'refuse' | null; problem?: string }[]
+    models: { name: string; action: 'create' | 'replace' | 'add' | 'refuse' | null; problem?: string }[]
     checks: string[]
   }[]
   commands: string[]

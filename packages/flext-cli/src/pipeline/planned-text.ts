@@ -115,6 +115,7 @@ const loadText = ({ load, keys }: TableForecast): string => {
 const modelText = ({ name, action, ...more }: PlannedPipeline['models'][number]): string => {
   if (action === 'refuse') return `${name} (refused: ${('problem' in more && more.problem) || ''})`
   if (action === null) return name
+  if (action === 'add') return `${name} (rows added)`
   return action === 'create' ? `${name} (made)` : `${name} (built anew)`
 }
 

@@ -32,7 +32,8 @@ export interface TableForecast {
 
 export interface ModelForecast {
   readonly name: string
-  readonly action: 'create' | 'replace' | 'refuse'
+  /** `add`: an increment or a snapshot gets further rows. */
+  readonly action: 'create' | 'replace' | 'add' | 'refuse'
   readonly problem?: string
 }
 

@@ -15,7 +15,8 @@ import type { LoadForecast } from '../../singer/load-forecast.ts'
 import type { SchemaMessage } from '../../singer/message.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { mapSchema } from '../../stream-maps/map-schema.ts'
-import { checkInWords } from '../../quality/quality-check.ts'
+import { checkName } from '../../quality/quality-check.ts'
+import type { SqlModel } from '../../transform/model.ts'
 import type { PluginConfigRefused, TransformRefused } from '../error.ts'
 import type { TapCatalog } from '../model.ts'
 import { transformOf } from './pipeline-spec.ts'
@@ -48,11 +49,26 @@ export const foreseenPipeline =
     if (forecast !== undefined && E.isLeft(forecast)) return forecast
     const silent = `${spec.target.name} does not tell beforehand what it makes of its tables`
     return E.right({
-      load: forecast?.right,
+      load: forecast && withAdditions(forecast.right, models),
       unknown: E.isLeft(schemas) ? schemas.left : forecast === undefined ? silent : undefined,
-      checks: checks.map(checkInWords),
+      checks: checks.map(checkName),
     })
   }
+
+/** Tables that keep their rows are not built anew. */
+const withAdditions = (forecast: LoadForecast, models: ReadonlyArray<SqlModel>): LoadForecast => {
+  const keeping = new Set(
+    models.flatMap(({ name, materialized }) =>
+      materialized?.kind === 'incremental' || materialized?.kind === 'snapshot' ? [name] : [],
+    ),
+  )
+  return {
+    ...forecast,
+    models: forecast.models.map((model) =>
+      model.action === 'replace' && keeping.has(model.name) ? { ...model, action: 'add' } : model,
+    ),
+  }
+}
 
 /** The schemas that reach the target, or why they cannot be known. */
 const loadedSchemas = (
