@@ -16,6 +16,7 @@ const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
   'flext-tap-csv': async () => fusedTap((await import('../tap-csv/tap-csv.ts')).tapCsv),
   'flext-tap-postgres': async () =>
     fusedTap((await import('../tap-postgres/tap-postgres.ts')).tapPostgres),
+  'flext-tap-sqlite': async () => fusedTap((await import('../tap-sqlite/tap-sqlite.ts')).tapSqlite),
 }
 
 const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {

@@ -10,6 +10,7 @@ export type NativePlugin =
   | 'tap-jsonl'
   | 'tap-parquet'
   | 'tap-postgres'
+  | 'tap-sqlite'
   | 'target-csv'
   | 'tap-rest'
   | 'target-jsonl'
@@ -20,7 +21,7 @@ export type NativePlugin =
   | 'flext-mapper'
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
-  extractor: ['tap-csv', 'tap-jsonl', 'tap-parquet', 'tap-postgres', 'tap-rest'],
+  extractor: ['tap-csv', 'tap-jsonl', 'tap-parquet', 'tap-postgres', 'tap-sqlite', 'tap-rest'],
   loader: ['target-csv', 'target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
@@ -106,6 +107,13 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'hosts', kind: 'array' },
     { name: 'sample_records', kind: 'integer' },
     { name: 'streams', kind: 'array' },
+  ],
+  'tap-sqlite': [
+    { name: 'database' },
+    { name: 'filter_tables', kind: 'array' },
+    { name: 'default_replication_method' },
+    { name: 'state_rows', kind: 'integer' },
+    { name: 'busy_timeout', kind: 'integer' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],
   'target-parquet': [{ name: 'destination_path' }, { name: 'compression' }],

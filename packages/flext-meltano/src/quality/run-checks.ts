@@ -9,7 +9,7 @@ import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, targetStorageFailed } from '../singer/error.ts'
 import { overlay } from '../target-sqlite/overlay.ts'
-import { isSqliteError } from '../target-sqlite/storage-failure.ts'
+import { isSqliteError } from '../sqlite/storage-failure.ts'
 import { inTransaction, withWarehouse } from '../target-sqlite/warehouse.ts'
 import { addMatching, checkProbe } from './check-probe.ts'
 import type { CheckResult } from './check-result.ts'

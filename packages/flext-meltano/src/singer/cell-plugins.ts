@@ -4,6 +4,7 @@ import type { NativePluginName } from './plugin-command.ts'
 export const cellTaps = [
   'flext-tap-csv',
   'flext-tap-postgres',
+  'flext-tap-sqlite',
 ] as const satisfies ReadonlyArray<NativePluginName>
 export type CellTap = (typeof cellTaps)[number]
 

@@ -30,6 +30,7 @@ const commands = {
   'flext-tap-jsonl': 'tap-jsonl',
   'flext-tap-parquet': 'tap-parquet',
   'flext-tap-postgres': 'tap-postgres',
+  'flext-tap-sqlite': 'tap-sqlite',
   'flext-tap-rest': 'tap-rest',
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { isJsonObject, type JsonObject } from '../project/json.ts'
 import type { SingerState } from '../singer/message.ts'
-import { isSqliteError } from '../target-sqlite/storage-failure.ts'
+import { isSqliteError } from '../sqlite/storage-failure.ts'
 import { isEmptyState, mergeStates } from './merge-states.ts'
 
 /** `state.json` of a state backend of Meltano: what ended well, and what was cut short merged into it. */

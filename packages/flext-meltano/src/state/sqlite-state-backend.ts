@@ -8,7 +8,7 @@ import { Kysely } from 'kysely'
 
 import { makeFolder } from '../singer/make-folder.ts'
 import { codeOf } from '../singer/standard-stream.ts'
-import { isSqliteError } from '../target-sqlite/storage-failure.ts'
+import { isSqliteError } from '../sqlite/storage-failure.ts'
 import { sqlStateBackend } from './sql-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
 

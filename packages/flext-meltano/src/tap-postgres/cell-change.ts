@@ -1,7 +1,5 @@
 /** Texts of PostgreSQL that are written otherwise in Singer: times after ISO 8601. */
-
-/** The text of a cell, or nothing where it has no place in the formats of JSON Schema. */
-export type CellChange = (text: string) => string | undefined
+import type { CellChange } from '../table-source/table-plan.ts'
 
 /** What becomes of the texts of a type; nothing where they stay as they are. */
 export const cellChange = (type: string): CellChange | undefined => changes[type]

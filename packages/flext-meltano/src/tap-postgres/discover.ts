@@ -2,7 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Catalog, CatalogStream } from '../singer/catalog.ts'
+import type { Catalog, CatalogStream, ReplicationMethod } from '../singer/catalog.ts'
 import { tapConfigRefused, type TapError } from '../singer/tap-error.ts'
 import { columnType, propertySchema } from './column-type.ts'
 import { withSource } from './source-session.ts'
@@ -58,7 +58,11 @@ const catalogStream = (
     key_properties: keys,
     ...(default_replication_method === undefined
       ? {}
-      : { replication_method: default_replication_method }),
+      : {
+          replication_method: isView
+            ? methodOfView(default_replication_method)
+            : default_replication_method,
+        }),
     schema: {
       type: 'object',
       properties: Object.fromEntries(
@@ -95,3 +99,7 @@ const catalogStream = (
     ],
   }
 }
+
+/** A view has no log of its own. */
+const methodOfView = (method: ReplicationMethod): ReplicationMethod =>
+  method === 'LOG_BASED' ? 'FULL_TABLE' : method

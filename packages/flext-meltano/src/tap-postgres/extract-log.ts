@@ -5,7 +5,6 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { literal, quote, tableIn } from '../postgres/identifier.ts'
 import type { Answer } from '../singer/answer.ts'
 import type { Cell, CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
@@ -212,16 +211,16 @@ const isAnotherKey = (
  */
 const lookUp = async (
   { query }: SourceSession,
-  { table, columns, keys }: StreamPlan,
+  { from, columns, keys }: StreamPlan,
   cells: Array<Cell>,
   missing: ReadonlyArray<number>,
 ): Promise<void> => {
   const selected = missing.map((at) => `(${columns[at]?.select ?? 'null'})::text as c${at}`)
   const conditions = keys.map(
-    ({ name, at, declared }) => `t.${quote(name)} = ${literal(cells[at] ?? '')}::${declared}`,
+    ({ at, column, literal }) => `${column} = ${literal(cells[at] ?? '')}`,
   )
   const [found] = await query<Readonly<Record<string, string | null>>>(
-    `select ${selected.join(', ')} from ${tableIn(table.schema, table.name)} as t where ${conditions.join(' and ')}`,
+    `select ${selected.join(', ')} from ${from} where ${conditions.join(' and ')}`,
   )
   for (const at of missing) {
     const text = found?.[`c${at}`] ?? null
@@ -230,15 +229,12 @@ const lookUp = async (
 }
 
 const refusedTruncate = (truncated: ReadonlyArray<Relation>) =>
-  tapSourceRefused(
-    truncated.map(({ followed: { plan } }) => `${plan.table.schema}.${plan.table.name}`).join(', '),
-    [
-      {
-        expected: 'inserts, updates and deletes',
-        found: `that it was truncated; extract it anew, as with --refresh ${truncated.map(({ followed }) => followed.plan.stream).join(' --refresh ')}`,
-      },
-    ],
-  )
+  tapSourceRefused(truncated.map(({ followed: { plan } }) => plan.place).join(', '), [
+    {
+      expected: 'inserts, updates and deletes',
+      found: `that it was truncated; extract it anew, as with --refresh ${truncated.map(({ followed }) => followed.plan.stream).join(' --refresh ')}`,
+    },
+  ])
 
 /** The state of a stream that is past what the slot has kept. */
 export const lostChanges = (stream: string, from: bigint, confirmed: bigint) =>

@@ -3,13 +3,15 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
-import type { Cell, CellSink, CellWriter } from '../singer/cells.ts'
+import type { CellSink, CellWriter } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { keyValueOf, type TableBookmark } from './bookmark.ts'
+import { doneBookmark, placeIn } from '../table-source/extraction-place.ts'
+import type { TableBookmark } from '../table-source/table-bookmark.ts'
+import { misfit } from '../table-source/table-plan.ts'
+import { tableQueries, type TableQuery } from '../table-source/table-query.ts'
 import { copyRows, copyTexts, type CopyText } from './copy-rows.ts'
 import type { SourceSession } from './source-session.ts'
-import { misfit, type PlannedColumn, type StreamPlan } from './stream-plan.ts'
-import { tableQueries, type TableQuery } from './table-query.ts'
+import type { StreamPlan } from './stream-plan.ts'
 
 export interface TableExtraction {
   readonly session: SourceSession
@@ -95,56 +97,4 @@ const copyOut = async (
     if (E.isLeft(done)) return done
   }
   return isInside && place.isKept ? onBookmark(place.bookmark(run)) : E.right(undefined)
-}
-
-/** The last row that was taken, as far as a bookmark needs to know it. */
-interface Place {
-  readonly isKept: boolean
-  /** Whether an extraction can be gone on with between the last row and this one. */
-  readonly endsBefore: (row: ReadonlyArray<Cell>) => boolean
-  readonly reach: (row: ReadonlyArray<Cell>) => void
-  readonly bookmark: (run: string | undefined) => TableBookmark
-}
-
-const placeIn = ({ replicationKey: key, keys }: StreamPlan, { isUnkeyed }: TableQuery): Place => {
-  const valued = isUnkeyed ? undefined : key
-  const last: Array<Cell> = keys.map(() => null)
-  let lastValue: Cell = null
-  return {
-    isKept: keys.length > 0 || valued !== undefined,
-    // Without a primary key, rows of one value of the replication key cannot be told apart.
-    endsBefore: (row) => keys.length > 0 || (valued !== undefined && row[valued.at] !== lastValue),
-    reach: (row) => {
-      for (let at = 0; at < keys.length; at += 1)
-        last[at] = row[(keys[at] as PlannedColumn).at] ?? null
-      if (valued !== undefined) lastValue = row[valued.at] ?? null
-    },
-    bookmark: (run) => ({
-      ...(key === undefined ? {} : { replication_key: key.name }),
-      ...(valued === undefined ? {} : { replication_key_value: valueOf(valued, lastValue) }),
-      ...(keys.length > 0
-        ? {
-            last_pk_fetched: Object.fromEntries(
-              keys.map((one, at) => [one.name, valueOf(one, last[at] ?? null)]),
-            ),
-          }
-        : {}),
-      ...(run === undefined ? {} : { run }),
-    }),
-  }
-}
-
-const valueOf = ({ type }: PlannedColumn, cell: Cell): string | number | boolean | null =>
-  cell === null ? null : keyValueOf(cell, type === 'integer')
-
-/** A run knows the tables that it has done; without one, a done table is begun anew the next time. */
-const doneBookmark = (
-  { replicationKey }: StreamPlan,
-  reached: TableBookmark,
-  run: string | undefined,
-): TableBookmark => {
-  if (replicationKey === undefined) return run === undefined ? {} : { run, done: true }
-  if (run !== undefined) return reached
-  const { last_pk_fetched: _, ...bookmark } = reached
-  return bookmark
 }

@@ -8,7 +8,7 @@ import type { SingerState } from '../singer/message.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import { tapConfigRefused } from '../singer/tap-error.ts'
 import { literal } from '../postgres/identifier.ts'
-import { keyValueOf, PostgresState, type TableBookmark } from './bookmark.ts'
+import { keyValueOf, TableState, type TableBookmark } from '../table-source/table-bookmark.ts'
 import { extractTable } from './extract-table.ts'
 import { followLog, openLog, positionIn } from './follow-log.ts'
 import { withSource, type SourceSession } from './source-session.ts'
@@ -37,7 +37,7 @@ export const extractPostgres = async ({
   sink,
   run,
 }: PostgresExtraction): Promise<FlextResult<void, TapError | TargetError>> => {
-  const state = decode(PostgresState, given)
+  const state = decode(TableState, given)
   if (E.isLeft(state))
     return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
   const bookmarks = new Map<string, TableBookmark>(Object.entries(state.right.bookmarks ?? {}))

@@ -5,7 +5,8 @@ import { either as E } from 'fp-ts'
 import type { Answer } from '../singer/answer.ts'
 import type { Cell, CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { misfit, type StreamPlan } from './stream-plan.ts'
+import { misfit } from '../table-source/table-plan.ts'
+import type { StreamPlan } from './stream-plan.ts'
 
 export interface LoggedRows {
   readonly row: (cells: ReadonlyArray<Cell>) => Promise<FlextResult<void, TapError | TargetError>>

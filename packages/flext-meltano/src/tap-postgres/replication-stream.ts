@@ -2,7 +2,7 @@
  * The stream of a replication slot: what the server sends, in order, and no faster than it is taken.
  * https://www.postgresql.org/docs/15/protocol-replication.html
  */
-import { causeOf } from 'flext-core'
+import { causeOf, FlextDefect } from 'flext-core'
 import type { Client } from 'pg'
 
 import { literal, quote } from '../postgres/identifier.ts'
@@ -79,7 +79,7 @@ export const replicationStream = (
   client
     .query(`START_REPLICATION SLOT ${quote(slot)} LOGICAL ${positionText(from)} (${options})`)
     .catch((thrown: unknown) => {
-      failure = causeOf(thrown)
+      failure = thrown instanceof Error ? thrown : new FlextDefect(causeOf(thrown).message)
     })
     .finally(() => {
       isOver = true

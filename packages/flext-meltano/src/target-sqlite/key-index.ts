@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 
 import { firstOf, rowsOf, run } from './statement.ts'
-import { isSqliteError } from './storage-failure.ts'
+import { isSqliteError } from '../sqlite/storage-failure.ts'
 
 /** Indexes the key; `false`, and nothing done, when two rows share it. `target` gives the name. */
 export const makeKey = (

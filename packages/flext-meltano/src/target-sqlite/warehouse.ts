@@ -13,7 +13,7 @@ import { either as E } from 'fp-ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
 import { codeOf } from '../singer/standard-stream.ts'
-import { isSqliteError, storageFailure } from './storage-failure.ts'
+import { isSqliteError, storageFailure } from '../sqlite/storage-failure.ts'
 import { firstOf, write } from './statement.ts'
 import { createWarehouseTables, hasWarehouseTables, warehouseFormat } from './warehouse-schema.ts'
 

@@ -18,6 +18,7 @@ import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { ParquetTapConfig } from '../../tap-parquet/parquet-tap-config.ts'
 import { PostgresTapConfig } from '../../tap-postgres/tap-config.ts'
+import { SqliteTapConfig } from '../../tap-sqlite/tap-config.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { problemInWords } from '../../transform/error.ts'
@@ -30,6 +31,7 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-jsonl': JsonlTapConfig,
   'tap-parquet': ParquetTapConfig,
   'tap-postgres': PostgresTapConfig,
+  'tap-sqlite': SqliteTapConfig,
   'target-csv': CsvTargetConfig,
   'tap-rest': RestSettings,
   'target-jsonl': JsonlConfig,

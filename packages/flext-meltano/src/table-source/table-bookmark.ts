@@ -25,8 +25,8 @@ export const TableBookmark = t.readonly(
 )
 export interface TableBookmark extends t.TypeOf<typeof TableBookmark> {}
 
-/** The state of tap-postgres. */
-export const PostgresState = t.readonly(
+/** The state of a tap of tables. */
+export const TableState = t.readonly(
   t.partial({ bookmarks: t.readonly(t.record(t.string, TableBookmark)) }),
 )
 

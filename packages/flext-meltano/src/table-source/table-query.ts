@@ -2,9 +2,8 @@
  * The queries that read a table from where its bookmark says, in an order in which it can be gone on
  * with: by the primary key, or by the replication key and then by that.
  */
-import { literal, quote, tableIn } from '../postgres/identifier.ts'
-import type { TableBookmark } from './bookmark.ts'
-import type { PlannedColumn, StreamPlan } from './stream-plan.ts'
+import type { TableBookmark } from './table-bookmark.ts'
+import type { TableColumn, TablePlan } from './table-plan.ts'
 
 export interface TableQuery {
   readonly text: string
@@ -14,7 +13,7 @@ export interface TableQuery {
 
 /** What is still to be read by the run, in this order. */
 export const tableQueries = (
-  plan: StreamPlan,
+  plan: TablePlan,
   bookmark: TableBookmark,
   run: string | undefined,
 ): ReadonlyArray<TableQuery> => {
@@ -32,9 +31,9 @@ export const tableQueries = (
       : undefined
   const others = keys.filter(({ name }) => name !== key.name)
   if (value === undefined || value === null) {
-    const isNull = `${placed(key)} is null`
+    const isNull = `${key.column} is null`
     const unkeyed = query(plan, [isNull, ...(last ? [behind(keys, last)] : [])], keys, true)
-    const isValue = key.nullable ? [`${placed(key)} is not null`] : []
+    const isValue = key.nullable ? [`${key.column} is not null`] : []
     return [...(key.nullable ? [unkeyed] : []), query(plan, isValue, [key, ...others])]
   }
   const lastOthers = goesOn ? valuesOf(others, bookmark.last_pk_fetched) : undefined
@@ -42,38 +41,33 @@ export const tableQueries = (
   if (keys.length > 0 && lastOthers !== undefined && bookmark.last_pk_fetched !== undefined)
     return [query(plan, [behind(order, [String(value), ...lastOthers])], order)]
   const operator = goesOn && run !== undefined && keys.length === 0 ? '>' : '>='
-  return [query(plan, [`${placed(key)} ${operator} ${cast(key, String(value))}`], order)]
+  return [query(plan, [`${key.column} ${operator} ${key.literal(String(value))}`], order)]
 }
 
 const query = (
-  { columns, table }: StreamPlan,
+  { columns, hidden, from }: TablePlan,
   conditions: ReadonlyArray<string>,
-  order: ReadonlyArray<PlannedColumn>,
+  order: ReadonlyArray<TableColumn>,
   isUnkeyed = false,
 ): TableQuery => ({
   isUnkeyed,
   text: [
-    `select ${columns.map(({ select }) => select).join(', ')}`,
-    `from ${tableIn(table.schema, table.name)} as t`,
+    `select ${[...columns, ...hidden].map(({ select }) => select).join(', ')}`,
+    `from ${from}`,
     ...(conditions.length === 0 ? [] : [`where ${conditions.join(' and ')}`]),
     ...(order.length === 0 ? [] : [`order by ${names(order)}`]),
   ].join(' '),
 })
 
 /** Rows that come after the one with these values. */
-const behind = (order: ReadonlyArray<PlannedColumn>, values: ReadonlyArray<string>): string =>
-  `(${names(order)}) > (${order.map((column, at) => cast(column, values[at] ?? '')).join(', ')})`
+const behind = (order: ReadonlyArray<TableColumn>, values: ReadonlyArray<string>): string =>
+  `(${names(order)}) > (${order.map((column, at) => column.literal(values[at] ?? '')).join(', ')})`
 
-const names = (columns: ReadonlyArray<PlannedColumn>): string => columns.map(placed).join(', ')
-
-/** A column of the table, and never what is selected under its name. */
-const placed = ({ name }: PlannedColumn): string => `t.${quote(name)}`
-
-const cast = ({ declared }: PlannedColumn, value: string): string =>
-  `${literal(value)}::${declared}`
+const names = (columns: ReadonlyArray<TableColumn>): string =>
+  columns.map(({ column }) => column).join(', ')
 
 const valuesOf = (
-  columns: ReadonlyArray<PlannedColumn>,
+  columns: ReadonlyArray<TableColumn>,
   values: TableBookmark['last_pk_fetched'] = {},
 ): ReadonlyArray<string> | undefined => {
   const found = columns.map(({ name }) => values[name])

@@ -1,0 +1,135 @@
+/** Extraction: the selected streams of a catalog, all of them as the file was at one moment. */
+import type { DatabaseSync } from 'node:sqlite'
+
+import { decode, problemLines, type FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { Answer } from '../singer/answer.ts'
+import type { Catalog } from '../singer/catalog.ts'
+import type { Cell, CellSink, CellWriter } from '../singer/cells.ts'
+import type { TapError, TargetError } from '../singer/error.ts'
+import type { SingerState } from '../singer/message.ts'
+import { tapConfigRefused } from '../singer/tap-error.ts'
+import { doneBookmark, placeIn } from '../table-source/extraction-place.ts'
+import { TableState, type TableBookmark } from '../table-source/table-bookmark.ts'
+import { misfit, type TablePlan } from '../table-source/table-plan.ts'
+import { tableQueries, type TableQuery } from '../table-source/table-query.ts'
+import { withDatabase } from './source-database.ts'
+import { sourceTables } from './source-table.ts'
+import { streamPlans } from './stream-plan.ts'
+import type { SqliteTapConfig } from './tap-config.ts'
+
+const stateRows = 10_000
+/** Rows that are given at once. */
+const blockRows = 1000
+
+export interface SqliteExtraction {
+  readonly tap: string
+  readonly config: SqliteTapConfig
+  readonly catalog: Catalog
+  readonly state: SingerState
+  readonly sink: CellSink
+  readonly run: string | undefined
+}
+
+type Outcome = Promise<FlextResult<void, TapError | TargetError>>
+
+/** Gives schema, rows and state of every selected stream to a sink. */
+export const extractSqlite = async ({
+  tap,
+  config,
+  catalog,
+  state: given,
+  sink,
+  run,
+}: SqliteExtraction): Outcome => {
+  const state = decode(TableState, given)
+  if (E.isLeft(state))
+    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
+  const bookmarks = new Map<string, TableBookmark>(Object.entries(state.right.bookmarks ?? {}))
+  const reached = (): SingerState => ({ ...given, bookmarks: Object.fromEntries(bookmarks) })
+
+  return withDatabase<void, TapError | TargetError>(config, async (database) => {
+    database.exec('begin')
+    const plans = streamPlans(tap, config, catalog, sourceTables(database, config))
+    if (E.isLeft(plans)) return plans
+    for (const plan of plans.right) {
+      const announced = await sink.schema(plan.schema)
+      if (E.isLeft(announced)) return announced
+      const writer = sink.writer(plan.stream, { columns: plan.columns, nothing: null })
+      if (E.isLeft(writer)) return writer
+      const onBookmark = (bookmark: TableBookmark): Answer<void, TargetError> => {
+        bookmarks.set(plan.stream, bookmark)
+        return sink.state(reached())
+      }
+      const extraction = { database, plan, run, writer: writer.right, onBookmark }
+      for (const query of tableQueries(plan, bookmarks.get(plan.stream) ?? {}, run)) {
+        const done = await readOut(extraction, query, config.state_rows ?? stateRows)
+        if (E.isLeft(done)) return done
+      }
+      const kept = await onBookmark(doneBookmark(plan, bookmarks.get(plan.stream) ?? {}, run))
+      if (E.isLeft(kept)) return kept
+    }
+    database.exec('commit')
+    return sink.state(reached())
+  })
+}
+
+interface Reading {
+  readonly database: DatabaseSync
+  readonly plan: TablePlan
+  readonly run: string | undefined
+  readonly writer: CellWriter
+  readonly onBookmark: (bookmark: TableBookmark) => Answer<void, TargetError>
+}
+
+const readOut = async (
+  { database, plan, run, writer, onBookmark }: Reading,
+  query: TableQuery,
+  rowsOfState: number,
+): Outcome => {
+  const place = placeIn(plan, query)
+  const statement = database.prepare(query.text)
+  statement.setReturnArrays(true)
+  const block = { plain: false, ascii: false, bytes: 0 }
+  let rows = 0
+  let rowsSince = 0
+  const rowsRead = statement.iterate() as unknown as Iterable<ReadonlyArray<string | number | null>>
+  for (const values of rowsRead) {
+    const cells = values.map(cellOf)
+    for (const { at, change } of plan.columns) {
+      const cell = cells[at] ?? null
+      if (change === undefined || cell === null) continue
+      const changed = change(cell)
+      if (changed === undefined) return E.left(misfit(plan, cells, at))
+      cells[at] = changed
+    }
+    const isState = rowsSince >= rowsOfState && place.endsBefore(cells)
+    if (rows > 0 && (isState || rows >= blockRows)) {
+      rows = 0
+      const written = await writer.end()
+      if (E.isLeft(written)) return written
+    }
+    if (isState) {
+      rowsSince = 0
+      const kept = await onBookmark(place.bookmark(run))
+      if (E.isLeft(kept)) return kept
+    }
+    if (rows === 0) writer.begin(block)
+    const refused = writer.row(cells)
+    if (refused !== undefined) return E.left(misfit(plan, cells, refused))
+    place.reach(cells)
+    rows += 1
+    rowsSince += 1
+  }
+  if (rowsSince === 0) return E.right(undefined)
+  if (rows > 0) {
+    const written = await writer.end()
+    if (E.isLeft(written)) return written
+  }
+  return place.isKept ? onBookmark(place.bookmark(run)) : E.right(undefined)
+}
+
+/** Only numbers of eight bytes come as numbers; infinity has no text in JSON. */
+const cellOf = (value: string | number | null): Cell =>
+  typeof value === 'number' ? (Number.isFinite(value) ? String(value) : null) : value
