@@ -20,7 +20,7 @@ export const storeFor = (
   name: string,
 ): E.Either<Failure, SettingStore> => {
   const { store } = options
-  const asked = options.environment === undefined ? 'meltano_yml' : 'environment'
+  const asked = project.isEnvironmentAsked ? 'environment' : 'meltano_yml'
   if (store === 'meltano_yml') return E.right(asked)
   if (store === 'dotenv') return E.right('dotenv')
   if (store !== undefined && store !== 'auto') {

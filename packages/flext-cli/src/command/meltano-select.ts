@@ -42,7 +42,7 @@ export const meltanoSelect = async (
       options.remove === true
         ? own.filter((each) => each !== pattern)
         : [...new Set([...own, pattern])]
-    const store = options.environment === undefined ? 'meltano_yml' : 'environment'
+    const store = project.isEnvironmentAsked ? 'environment' : 'meltano_yml'
     const files = { project, env: cli.world.env }
     const edit = { plugin: tap.right, setting: '_select', store } as const
     const where =

@@ -141,7 +141,9 @@ const projectOf = async (
     return E.left(projectInvalid(inOrder(mistakes)))
   }
   const chosen = asked ?? outer['MELTANO_ENVIRONMENT']
-  const wanted = [chosen, project.default_environment?.value].find(Boolean)
+  // Meltano's own word for no environment at all.
+  const wanted =
+    chosen === 'null' ? undefined : [chosen, project.default_environment?.value].find(Boolean)
   const environment = project.environments.find(({ name }) => name === wanted)
   if (mistakes.length > 0) return E.left(projectInvalid(inOrder(mistakes)))
   if (wanted !== undefined && environment === undefined) {
@@ -151,7 +153,7 @@ const projectOf = async (
   return E.right(
     access(
       { root, project, heritages, environment, outer, fromDotEnv, strict, now },
-      { isAsked: Boolean(chosen), files: ['meltano.yml', ...others.map(({ file }) => file)] },
+      { isAsked: environment !== undefined && Boolean(chosen), files: ['meltano.yml', ...others.map(({ file }) => file)] },
       environment,
       [tree, ...roots],
       warnings,

@@ -1,0 +1,183 @@
+/**
+ * A command line as a user of Meltano types it, in the words of this one: options before the command,
+ * `el` and `elt`, `test`, and options that go by other names. What is not there is refused by name.
+ */
+import { resolve } from 'node:path'
+
+import { either as E } from 'fp-ts'
+
+import { commandsElsewhere, globalMeanings, optionMeanings } from './option-meanings.ts'
+import type { WordMeaning, WordMeanings } from './word-meaning.ts'
+
+export interface Words {
+  /** What stands behind `flext`. */
+  readonly args: ReadonlyArray<string>
+  /** Variables that options before the command stand for. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  /** What had no effect, and why. */
+  readonly notes: ReadonlyArray<string>
+}
+
+const groups = new Set(['state', 'job', 'schedule', 'dead-letters'])
+
+/** The words to go on with, or why they cannot be. */
+export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): E.Either<string, Words> => {
+  if (args[0] !== 'meltano') return E.right({ args, env: {}, cwd, notes: [] })
+  const before = leading(args.slice(1), cwd)
+  if (E.isLeft(before)) return before
+  const { rest, env, notes, cwd: moved, logLevel } = before.right
+  const [command = ''] = rest
+  const elsewhere = commandsElsewhere.get(command)
+  if (elsewhere !== undefined) {
+    return E.left(`meltano ${command} is not there; ${elsewhere}`)
+  }
+  const depth = groups.has(command) && !(rest[1] ?? '-').startsWith('-') ? 2 : 1
+  const path = rest.slice(0, depth)
+  const behind = translated(
+    `meltano ${path.join(' ')}`,
+    rest.slice(depth),
+    optionMeanings[path.join(' ')] ?? {},
+  )
+  if (E.isLeft(behind)) return behind
+  const told = [
+    ...behind.right.args,
+    ...(logLevel === undefined || !logs.has(command) ? [] : ['--log-level', logLevel]),
+  ]
+  const whole = asRun(path, told)
+  return E.map((words: Pick<Words, 'args' | 'env'>) => ({
+    args: ['meltano', ...words.args],
+    env: { ...env, ...words.env },
+    cwd: moved,
+    notes: [...notes, ...behind.right.notes],
+  }))(whole)
+}
+
+const logs = new Set(['run', 'el', 'elt'])
+
+interface Leading {
+  readonly rest: ReadonlyArray<string>
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  readonly logLevel: string | undefined
+  readonly notes: ReadonlyArray<string>
+}
+
+/** Options that Meltano takes before the command. */
+const leading = (args: ReadonlyArray<string>, cwd: string): E.Either<string, Leading> => {
+  const env: Record<string, string> = {}
+  const notes: Array<string> = []
+  let folder = cwd
+  let logLevel: string | undefined
+  let at = 0
+  while ((args[at] ?? '').startsWith('-')) {
+    const [name = '', inline] = split(args[at] ?? '')
+    const value = inline ?? args[at + 1] ?? ''
+    const size = inline === undefined ? 2 : 1
+    if (name === '--environment') env['MELTANO_ENVIRONMENT'] = value
+    else if (name === '--cwd') folder = resolve(cwd, value)
+    else if (name === '--log-level') logLevel = value === 'warning' ? 'warn' : value
+    else if (name === '--no-environment') {
+      env['MELTANO_ENVIRONMENT'] = 'null'
+      at += 1
+      continue
+    } else {
+      const meaning = globalMeanings[name]
+      if (meaning === undefined) break
+      if ('instead' in meaning) return E.left(`${name} is not there; ${meaning.instead}`)
+      if ('noEffect' in meaning) notes.push(`${name} has no effect: ${meaning.noEffect}`)
+    }
+    at += size
+  }
+  return E.right({ rest: args.slice(at), env, cwd: folder, logLevel, notes })
+}
+
+interface Translated {
+  readonly args: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<string>
+}
+
+/** What stands behind `--` is a plugin's. */
+const translated = (
+  command: string,
+  args: ReadonlyArray<string>,
+  meanings: WordMeanings,
+): E.Either<string, Translated> => {
+  const words: Array<string> = []
+  const notes: Array<string> = []
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? ''
+    if (word === '--') {
+      words.push(...args.slice(at))
+      break
+    }
+    const [name = '', inline] = split(word)
+    const meaning: WordMeaning | undefined = word.startsWith('-') ? meanings[name] : undefined
+    if (meaning === undefined) {
+      words.push(word)
+      continue
+    }
+    const value = meaning.takes === true ? (inline ?? args[(at += 1)] ?? '') : ''
+    if ('instead' in meaning) return E.left(`${command} ${name} is not there; ${meaning.instead}`)
+    if ('noEffect' in meaning) notes.push(`${name} has no effect: ${meaning.noEffect}`)
+    else words.push(...meaning.becomes(value))
+  }
+  return E.right({ args: words, notes })
+}
+
+const split = (word: string): readonly [string, string | undefined] => {
+  const at = word.startsWith('--') ? word.indexOf('=') : -1
+  return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
+}
+
+/** `el`, `elt` and `test` are runs. */
+const asRun = (
+  path: ReadonlyArray<string>,
+  args: ReadonlyArray<string>,
+): E.Either<string, Pick<Words, 'args' | 'env'>> => {
+  const [command = ''] = path
+  if (command === 'test') {
+    const named = args.filter((word) => !word.startsWith('-'))
+    return named.length > 0 && named.every((word) => word.includes(':'))
+      ? E.right({ args: ['run', ...args], env: {} })
+      : E.left('meltano test is there for single tests: flext meltano run <plugin>:<test>')
+  }
+  return command === 'el' || command === 'elt'
+    ? loading(command, args)
+    : E.right({ args: [...path, ...args], env: {} })
+}
+
+const loading = (
+  command: string,
+  args: ReadonlyArray<string>,
+): E.Either<string, Pick<Words, 'args' | 'env'>> => {
+  const words: Array<string> = []
+  const filter: Array<string> = []
+  for (let at = 0; at < args.length; at += 1) {
+    const [name, inline] = split(args[at] ?? '')
+    const valued = () => inline ?? args[(at += 1)] ?? ''
+    if (name === '--select' || name === '-s') filter.push(valued())
+    else if (name === '--exclude' || name === '-e') filter.push(`!${valued()}`)
+    else if (name === '--transform') {
+      const how = valued()
+      if (how !== 'skip')
+        return E.left(
+          `meltano ${command} --transform=${how} is not there; flext meltano run <tap> <target> <transformer>:run`,
+        )
+    } else if (name === '--dump') {
+      return E.left(
+        `meltano ${command} --dump is not there; flext meltano invoke <plugin> --dump config, or catalog`,
+      )
+    } else if (name === '--state-id') {
+      const suffixed =
+        'a state is <environment>:<tap>-to-<target>; --state-id-suffix keeps another, and flext meltano state copy takes it over'
+      return E.left(`meltano ${command} --state-id is not there; ${suffixed}`)
+    } else words.push(args[at] ?? '')
+  }
+  const [tap = ''] = words.filter((word) => !word.startsWith('-'))
+  const variable = `${tap.replaceAll(/[^A-Za-z0-9]/g, '_').toUpperCase()}__SELECT_FILTER`
+  return E.right({
+    args: ['run', ...words],
+    env: filter.length === 0 ? {} : { [variable]: JSON.stringify(filter) },
+  })
+}
