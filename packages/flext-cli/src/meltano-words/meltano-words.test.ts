@@ -1,4 +1,3 @@
-import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 
 import { meltanoWords } from './meltano-words.ts'
@@ -8,8 +7,8 @@ const words = (line: string) => meltanoWords(line.split(' '), '/work')
 
 const understood = (line: string) => {
   const found = words(line)
-  if (E.isLeft(found)) throw new Error(found.left)
-  const { args, env, cwd } = found.right
+  if ('refused' in found) throw new Error(found.refused)
+  const { args, env, cwd } = found
   return { line: args.join(' '), env, cwd }
 }
 
@@ -70,17 +69,17 @@ describe('a command line of Meltano', () => {
     ['meltano test --all', /flext meltano run <plugin>:<test>/],
   ])('%s is refused with what to use', (given, said) => {
     const found = words(given)
-    expect(E.isLeft(found) && found.left).toMatch(said)
+    expect('refused' in found && found.refused).toMatch(said)
   })
 
   it.each([...commandsElsewhere.keys()])('meltano %s is refused by name', (command) => {
     const found = words(`meltano ${command} x`)
-    expect(E.isLeft(found) && found.left).toMatch(`meltano ${command} is not there; `)
+    expect('refused' in found && found.refused).toMatch(`meltano ${command} is not there; `)
   })
 
   it('says what had no effect', () => {
     const found = words('meltano run a b --refresh-catalog --force')
-    expect(E.isRight(found) && found.right.notes).toEqual([
+    expect('notes' in found && found.notes).toEqual([
       '--refresh-catalog has no effect: a tap is asked for its catalog each time',
       '--force has no effect: a run that died holds no lock',
     ])

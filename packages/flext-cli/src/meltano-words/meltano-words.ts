@@ -4,8 +4,6 @@
  */
 import { resolve } from 'node:path'
 
-import { either as E } from 'fp-ts'
-
 import { commandsElsewhere, globalMeanings, optionMeanings } from './option-meanings.ts'
 import type { WordMeaning, WordMeanings } from './word-meaning.ts'
 
@@ -19,18 +17,25 @@ export interface Words {
   readonly notes: ReadonlyArray<string>
 }
 
+/** Why the words cannot be gone on with. */
+export interface Refused {
+  readonly refused: string
+}
+
+const refused = (reason: string): Refused => ({ refused: reason })
+
 const groups = new Set(['state', 'job', 'schedule', 'dead-letters'])
 
 /** The words to go on with, or why they cannot be. */
-export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): E.Either<string, Words> => {
-  if (args[0] !== 'meltano') return E.right({ args, env: {}, cwd, notes: [] })
+export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): Words | Refused => {
+  if (args[0] !== 'meltano') return { args, env: {}, cwd, notes: [] }
   const before = leading(args.slice(1), cwd)
-  if (E.isLeft(before)) return before
-  const { rest, env, notes, cwd: moved, logLevel } = before.right
+  if ('refused' in before) return before
+  const { rest, env, notes, cwd: moved, logLevel } = before
   const [command = ''] = rest
   const elsewhere = commandsElsewhere.get(command)
   if (elsewhere !== undefined) {
-    return E.left(`meltano ${command} is not there; ${elsewhere}`)
+    return refused(`meltano ${command} is not there; ${elsewhere}`)
   }
   const depth = groups.has(command) && !(rest[1] ?? '-').startsWith('-') ? 2 : 1
   const path = rest.slice(0, depth)
@@ -39,18 +44,19 @@ export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): E.Either
     rest.slice(depth),
     optionMeanings[path.join(' ')] ?? {},
   )
-  if (E.isLeft(behind)) return behind
+  if ('refused' in behind) return behind
   const told = [
-    ...behind.right.args,
+    ...behind.args,
     ...(logLevel === undefined || !logs.has(command) ? [] : ['--log-level', logLevel]),
   ]
   const whole = asRun(path, told)
-  return E.map((words: Pick<Words, 'args' | 'env'>) => ({
-    args: ['meltano', ...words.args],
-    env: { ...env, ...words.env },
+  if ('refused' in whole) return whole
+  return {
+    args: ['meltano', ...whole.args],
+    env: { ...env, ...whole.env },
     cwd: moved,
-    notes: [...notes, ...behind.right.notes],
-  }))(whole)
+    notes: [...notes, ...behind.notes],
+  }
 }
 
 const logs = new Set(['run', 'el', 'elt'])
@@ -64,14 +70,14 @@ interface Leading {
 }
 
 /** Options that Meltano takes before the command. */
-const leading = (args: ReadonlyArray<string>, cwd: string): E.Either<string, Leading> => {
+const leading = (args: ReadonlyArray<string>, cwd: string): Leading | Refused => {
   const env: Record<string, string> = {}
   const notes: Array<string> = []
   let folder = cwd
   let logLevel: string | undefined
   let at = 0
   while ((args[at] ?? '').startsWith('-')) {
-    const [name = '', inline] = split(args[at] ?? '')
+    const [name, inline] = split(args[at] ?? '')
     const value = inline ?? args[at + 1] ?? ''
     const size = inline === undefined ? 2 : 1
     if (name === '--environment') env['MELTANO_ENVIRONMENT'] = value
@@ -84,12 +90,12 @@ const leading = (args: ReadonlyArray<string>, cwd: string): E.Either<string, Lea
     } else {
       const meaning = globalMeanings[name]
       if (meaning === undefined) break
-      if ('instead' in meaning) return E.left(`${name} is not there; ${meaning.instead}`)
+      if ('instead' in meaning) return refused(`${name} is not there; ${meaning.instead}`)
       if ('noEffect' in meaning) notes.push(`${name} has no effect: ${meaning.noEffect}`)
     }
     at += size
   }
-  return E.right({ rest: args.slice(at), env, cwd: folder, logLevel, notes })
+  return { rest: args.slice(at), env, cwd: folder, logLevel, notes }
 }
 
 interface Translated {
@@ -102,7 +108,7 @@ const translated = (
   command: string,
   args: ReadonlyArray<string>,
   meanings: WordMeanings,
-): E.Either<string, Translated> => {
+): Translated | Refused => {
   const words: Array<string> = []
   const notes: Array<string> = []
   for (let at = 0; at < args.length; at += 1) {
@@ -111,18 +117,18 @@ const translated = (
       words.push(...args.slice(at))
       break
     }
-    const [name = '', inline] = split(word)
+    const [name, inline] = split(word)
     const meaning: WordMeaning | undefined = word.startsWith('-') ? meanings[name] : undefined
     if (meaning === undefined) {
       words.push(word)
       continue
     }
     const value = meaning.takes === true ? (inline ?? args[(at += 1)] ?? '') : ''
-    if ('instead' in meaning) return E.left(`${command} ${name} is not there; ${meaning.instead}`)
+    if ('instead' in meaning) return refused(`${command} ${name} is not there; ${meaning.instead}`)
     if ('noEffect' in meaning) notes.push(`${name} has no effect: ${meaning.noEffect}`)
     else words.push(...meaning.becomes(value))
   }
-  return E.right({ args: words, notes })
+  return { args: words, notes }
 }
 
 const split = (word: string): readonly [string, string | undefined] => {
@@ -134,23 +140,23 @@ const split = (word: string): readonly [string, string | undefined] => {
 const asRun = (
   path: ReadonlyArray<string>,
   args: ReadonlyArray<string>,
-): E.Either<string, Pick<Words, 'args' | 'env'>> => {
+): Pick<Words, 'args' | 'env'> | Refused => {
   const [command = ''] = path
   if (command === 'test') {
     const named = args.filter((word) => !word.startsWith('-'))
     return named.length > 0 && named.every((word) => word.includes(':'))
-      ? E.right({ args: ['run', ...args], env: {} })
-      : E.left('meltano test is there for single tests: flext meltano run <plugin>:<test>')
+      ? { args: ['run', ...args], env: {} }
+      : refused('meltano test is there for single tests: flext meltano run <plugin>:<test>')
   }
   return command === 'el' || command === 'elt'
     ? loading(command, args)
-    : E.right({ args: [...path, ...args], env: {} })
+    : { args: [...path, ...args], env: {} }
 }
 
 const loading = (
   command: string,
   args: ReadonlyArray<string>,
-): E.Either<string, Pick<Words, 'args' | 'env'>> => {
+): Pick<Words, 'args' | 'env'> | Refused => {
   const words: Array<string> = []
   const filter: Array<string> = []
   for (let at = 0; at < args.length; at += 1) {
@@ -161,23 +167,23 @@ const loading = (
     else if (name === '--transform') {
       const how = valued()
       if (how !== 'skip')
-        return E.left(
+        return refused(
           `meltano ${command} --transform=${how} is not there; flext meltano run <tap> <target> <transformer>:run`,
         )
     } else if (name === '--dump') {
-      return E.left(
+      return refused(
         `meltano ${command} --dump is not there; flext meltano invoke <plugin> --dump config, or catalog`,
       )
     } else if (name === '--state-id') {
       const suffixed =
         'a state is <environment>:<tap>-to-<target>; --state-id-suffix keeps another, and flext meltano state copy takes it over'
-      return E.left(`meltano ${command} --state-id is not there; ${suffixed}`)
+      return refused(`meltano ${command} --state-id is not there; ${suffixed}`)
     } else words.push(args[at] ?? '')
   }
-  const [tap = ''] = words.filter((word) => !word.startsWith('-'))
+  const tap = words.find((word) => !word.startsWith('-')) ?? ''
   const variable = `${tap.replaceAll(/[^A-Za-z0-9]/g, '_').toUpperCase()}__SELECT_FILTER`
-  return E.right({
+  return {
     args: ['run', ...words],
     env: filter.length === 0 ? {} : { [variable]: JSON.stringify(filter) },
-  })
+  }
 }

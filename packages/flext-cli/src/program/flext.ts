@@ -1,6 +1,5 @@
 /** The command: takes the words of a command line, does what they say, answers the exit code. */
 import { CommanderError } from '@commander-js/extra-typings'
-import { either as E } from 'fp-ts'
 
 import { meltanoWords } from '../meltano-words/meltano-words.ts'
 import type { World } from '../world/world.ts'
@@ -10,8 +9,8 @@ import { programFor } from './program.ts'
 
 export const flext = async (outer: World): Promise<number> => {
   const words = meltanoWords(outer.args, outer.cwd)
-  if (E.isLeft(words)) return refuse(outer, words.left)
-  const { args, env, cwd, notes } = words.right
+  if ('refused' in words) return refuse(outer, words.refused)
+  const { args, env, cwd, notes } = words
   const world = { ...outer, args, cwd, env: { ...outer.env, ...env } }
   if (!args.includes('--quiet') && !args.includes('-q'))
     for (const note of notes) world.stderr.write(`${note}\n`)

@@ -153,7 +153,10 @@ const projectOf = async (
   return E.right(
     access(
       { root, project, heritages, environment, outer, fromDotEnv, strict, now },
-      { isAsked: environment !== undefined && Boolean(chosen), files: ['meltano.yml', ...others.map(({ file }) => file)] },
+      {
+        isAsked: environment !== undefined && Boolean(chosen),
+        files: ['meltano.yml', ...others.map(({ file }) => file)],
+      },
       environment,
       [tree, ...roots],
       warnings,
