@@ -47,12 +47,8 @@ export type {
   TransformPort,
 } from './etl-pipeline/ports.ts'
 
-export {
-  readProject,
-  type MappingName,
-  type MeltanoProject,
-  type ProjectSchedule,
-} from './project/project.ts'
+export { readProject, type MappingName, type MeltanoProject } from './project/project.ts'
+export type { ProjectSchedule } from './project/project-schedule.ts'
 export type { ReadProject } from './project/read-project.ts'
 export type { PipelineSpec, PlanOptions, RunPart } from './project/pipeline-plan.ts'
 export type {

@@ -18,12 +18,7 @@ import {
 } from 'flext-core/yaml'
 
 import { placesIn } from './config-layers.ts'
-import type {
-  EnvironmentDeclaration,
-  JobDeclaration,
-  PluginDeclaration,
-  ScheduleDeclaration,
-} from './declaration.ts'
+import type { EnvironmentDeclaration, JobDeclaration, PluginDeclaration } from './declaration.ts'
 import { parseDotEnv } from './dotenv.ts'
 import { outerVariables } from './environment-variables.ts'
 import { projectInvalid, unknownThing, type ProjectError } from './error.ts'
@@ -38,6 +33,7 @@ import { resolvePlugin } from './plugin-resolution.ts'
 import type { Surroundings } from './setting-levels.ts'
 import { readText } from './project-file.ts'
 import { includedIn, readDeclaration } from './project-reader.ts'
+import { scheduleOf, type ProjectSchedule } from './project-schedule.ts'
 import type { ReadProject } from './read-project.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
 import { statePlaceOf, type StatePlace } from './state-place.ts'
@@ -92,16 +88,6 @@ export interface MeltanoProject {
   readonly manifest: (options?: { readonly showSecrets?: boolean }) => Manifest
   /** Where a path of the project file stands: `meltano.yml:31:9`. */
   readonly placeOf: (path: string) => string | undefined
-}
-
-export interface ProjectSchedule extends Pick<
-  ScheduleDeclaration,
-  'name' | 'interval' | 'transform' | 'start_date' | 'annotations'
-> {
-  readonly job?: string
-  readonly extractor?: string
-  readonly loader?: string
-  readonly env: Readonly<Record<string, string>>
 }
 
 /** Reads the project in a folder; every mistake in its files at once. */
@@ -246,33 +232,6 @@ const access = (
     placeOf: (path) => places.get(path),
   }
 }
-
-const scheduleOf = ({
-  name,
-  interval,
-  transform,
-  start_date,
-  job,
-  extractor,
-  loader,
-  env,
-  annotations,
-}: ScheduleDeclaration): ProjectSchedule => ({
-  name,
-  interval,
-  ...(transform === undefined ? {} : { transform }),
-  ...(start_date === undefined ? {} : { start_date }),
-  ...(job === undefined ? {} : { job: job.value }),
-  ...(extractor === undefined ? {} : { extractor: extractor.value }),
-  ...(loader === undefined ? {} : { loader: loader.value }),
-  ...(annotations === undefined ? {} : { annotations }),
-  env: Object.fromEntries(
-    [...(env?.entries ?? [])].map(([key, { value }]) => [
-      key,
-      value.kind === 'scalar' ? String(value.value) : '',
-    ]),
-  ),
-})
 
 const pluginNamed = (
   surroundings: Surroundings,
