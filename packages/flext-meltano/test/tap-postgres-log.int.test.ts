@@ -131,6 +131,9 @@ describeWith('postgresql', 'tap-postgres following the log', () => {
     // Gone on with: its state is staged at most.
     await runOf(world, second.state, 'run-2')
     expect(await slot()).toBe(Math.max(begin, lsnIn(first.state, 'public-pets')))
+    expect(first.state).toMatchObject({
+      bookmarks: { 'public-pets': { log_end: expect.any(Number) as unknown } },
+    })
     await rows('insert into pets values (2)')
     const third = await runOf(world, second.state, 'run-3')
     expect(third.records).toHaveLength(1)

@@ -111,7 +111,7 @@ const streamsOf = (
         replication: method,
         replicationKey: key,
         bookmark: bookmarkOf(state, name),
-        rows: typeof rows === 'number' ? rows : null,
+        rows: typeof rows === 'number' && rows >= 0 ? rows : null,
       }
     })
 

@@ -40,7 +40,7 @@ export const streamLines = (
         paceText(pace),
         stream.bytes > 0 ? bytes(stream.bytes) : '',
         restText(stream, pace),
-        stream.lagMs === undefined ? '' : `lag ${duration(stream.lagMs)}`,
+        behindText(stream),
       ],
       isMoving: pace >= 1,
     })),
@@ -57,6 +57,14 @@ export const streamLines = (
 }
 
 const paceText = (pace: number): string => (pace >= 1 ? `${count(pace)} rows/s` : '')
+
+/** How old what was read last is, or how much of a log is to come. */
+const behindText = ({ lagMs, behindBytes }: StreamProgress): string =>
+  behindBytes === undefined
+    ? lagMs === undefined
+      ? ''
+      : `lag ${duration(lagMs)}`
+    : `${bytes(behindBytes)} behind`
 
 /** `43 %, 12 s left`, where the size of the whole is known. */
 const restText = ({ done, rows }: StreamProgress, pace: number): string => {

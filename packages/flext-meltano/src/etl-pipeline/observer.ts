@@ -8,6 +8,8 @@ export interface StreamProgress {
   readonly bytes: number
   /** The age of the newest bookmark, where it is a time. */
   readonly lagMs?: number
+  /** Bytes of the source's log that are still to come, where it is followed. */
+  readonly behindBytes?: number
   /** The part that is done, from 0 to 1, where the size of the whole is known. */
   readonly done?: number
 }

@@ -20,6 +20,13 @@ describe('the position of a bookmark', () => {
     expect(bookmarkPosition('x')).toEqual({})
   })
 
+  it('is a distance in a log whose end is known', () => {
+    expect(bookmarkPosition({ lsn: 100, log_end: 350 })).toEqual({ behind: 250 })
+    expect(bookmarkPosition({ lsn: '400', log_end: 350 })).toEqual({ behind: 0 })
+    expect(bookmarkPosition({ lsn: 100 })).toEqual({})
+    expect(bookmarkPosition({ log_end: 100 })).toEqual({})
+  })
+
   it('is a part of a file that is read, unless there are others', () => {
     expect(bookmarkPosition({ files: { 'a.csv': { size: 200, byte: 50 } } })).toEqual({
       done: 0.25,

@@ -30,6 +30,7 @@ describe('what differs between two states', () => {
     expect(bookmarkText({ files: { 'a.csv': file, 'b.csv': file } })).toBe(
       'a.csv to byte 7, and 1 more',
     )
+    expect(bookmarkText({ lsn: 23803720, run: 'x' })).toBe('0/16B3748')
     expect(bookmarkText({ files: {} })).toBe('{"files":{}}')
   })
 })

@@ -25,8 +25,8 @@ export const stateChanges = (
 /** A bookmark in a word: the value of its replication key, or how far a file was read, where it has such. */
 export const bookmarkText = (bookmark: unknown): string => {
   if (bookmark === undefined || bookmark === null) return 'none'
-  const files = filesText(bookmark)
-  if (files !== undefined) return files
+  const place = filesText(bookmark) ?? placeInLog(bookmark)
+  if (place !== undefined) return place
   const value = valueOf(bookmark)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
@@ -41,6 +41,15 @@ const filesText = (bookmark: unknown): string | undefined => {
   if (typeof byte !== 'number') return undefined
   const rest = more.length === 0 ? '' : `, and ${more.length} more`
   return `${first[0].slice(first[0].lastIndexOf('/') + 1)} to byte ${byte}${rest}`
+}
+
+/** A place in the log of PostgreSQL, as it writes it itself. */
+const placeInLog = (bookmark: unknown): string | undefined => {
+  const { lsn } = Object(bookmark) as { readonly lsn?: unknown }
+  const isNumber = typeof lsn === 'number' || (typeof lsn === 'string' && /^\d+$/.test(lsn))
+  if (!isNumber) return undefined
+  const place = BigInt(lsn)
+  return `${(place >> 32n).toString(16)}/${(place & 0xffffffffn).toString(16)}`.toUpperCase()
 }
 
 const valueOf = (bookmark: unknown): unknown =>

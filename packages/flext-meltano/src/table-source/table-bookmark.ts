@@ -15,6 +15,8 @@ export const TableBookmark = t.readonly(
     last_pk_fetched: t.readonly(t.record(t.string, KeyValue)),
     /** The place in the log up to which all changes have been given. */
     lsn: t.union([t.number, t.string]),
+    /** Where the log ended when it began to be followed, for whoever asks how far that is. */
+    log_end: t.union([t.number, t.string]),
     /** The table is being copied before its log is followed. */
     copying: t.boolean,
     /** The run that came so far: it goes on behind its rows, another one begins at their end. */

@@ -62,7 +62,7 @@ export const extractPostgres = async ({
         const following = { session, replication, config, plans: logged, bookmarks, run }
         const range = await openLog(tap, following)
         if (E.isLeft(range)) return range
-        const { slot } = range.right
+        const { slot, until } = range.right
         for (const { stream } of logged)
           bookmarks.set(stream, begun(bookmarks.get(stream), slot.confirmed, run))
         const done = await read(slot.snapshot)
@@ -74,7 +74,11 @@ export const extractPostgres = async ({
             for (const { stream } of logged) {
               const before = positionIn(bookmarks.get(stream)) ?? 0n
               const lsn = position > before ? position : before
-              bookmarks.set(stream, { ...reachedIn(lsn), ...(run === undefined ? {} : { run }) })
+              bookmarks.set(stream, {
+                ...reachedIn(lsn),
+                ...(until === undefined ? {} : { log_end: reachedIn(until).lsn }),
+                ...(run === undefined ? {} : { run }),
+              })
             }
             return sink.state(reached())
           },

@@ -1,9 +1,12 @@
 /** The native target-csv: one CSV file a stream, under `destination_path`, all of a run or nothing. */
+import { either as E } from 'fp-ts'
+
+import { fileForecast } from '../singer/file-forecast.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { csvStaging } from './csv-staging.ts'
 import { openCsvStore } from './csv-store.ts'
-import { CsvTargetConfig } from './csv-target-config.ts'
+import { CsvTargetConfig, streamFile } from './csv-target-config.ts'
 
 export const targetCsv: NativeTarget<CsvTargetConfig> = {
   name: 'flext-target-csv',
@@ -12,4 +15,5 @@ export const targetCsv: NativeTarget<CsvTargetConfig> = {
   config: CsvTargetConfig,
   open: openCsvStore,
   staging: csvStaging,
+  forecast: (config, load) => E.right(fileForecast(load, (stream) => streamFile(config, stream))),
 }

@@ -42,8 +42,10 @@ const loadWatch = (): LoadWatch => {
   return {
     progress: ({ stateId, streams }) => {
       const now = Date.now()
-      for (const { stream, rows, lagMs } of streams) {
+      for (const { stream, rows, lagMs, behindBytes } of streams) {
         move(stream, rows, now)
+        if (behindBytes !== undefined)
+          instruments().behind.record(behindBytes, ofStream(stateId, stream))
         if (lagMs !== undefined) instruments().lag.record(lagMs / 1_000, ofStream(stateId, stream))
       }
     },

@@ -29,4 +29,9 @@ export const pipelineMetrics = {
     toAnHour,
   ),
   lag: gauge('flext.pipeline.lag', 's', 'The age of the newest bookmark of a stream, in a load'),
+  behind: gauge(
+    'flext.pipeline.behind',
+    'By',
+    'How much of the log of its source a stream has still to read, in a load',
+  ),
 } as const

@@ -76,7 +76,7 @@ const load = (observer: PipelineObserver) => async () => {
   observer.onProgress?.({
     run: 'one',
     stateId: 'tap-x-to-target-y',
-    streams: [{ stream: 'rows', rows: 1, bytes: 30, lagMs: 90_000 }],
+    streams: [{ stream: 'rows', rows: 1, bytes: 30, lagMs: 90_000, behindBytes: 512 }],
     rows: { rows: 1 },
     bytes: 30,
     rowsPerSecond: 1,
@@ -147,6 +147,7 @@ describe('a pipeline under OpenTelemetry', () => {
     expect(await measured('flext.pipeline.rejected')).toEqual([{ attributes, value: 2 }])
     expect(await measured('flext.pipeline.discarded')).toEqual([{ attributes, value: 1 }])
     expect(await measured('flext.pipeline.lag')).toEqual([{ attributes, value: 90 }])
+    expect(await measured('flext.pipeline.behind')).toEqual([{ attributes, value: 512 }])
     expect(await measured('flext.pipeline.published')).toEqual([
       { attributes: { ...attributes, 'flext.row.effect': 'inserted' }, value: 1 },
       { attributes: { ...attributes, 'flext.row.effect': 'updated' }, value: 2 },

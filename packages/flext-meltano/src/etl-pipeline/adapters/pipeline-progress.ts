@@ -3,6 +3,7 @@ import { isStreamSelected, streamMetadata, streamName } from '../../singer/catal
 import type { SingerState } from '../../singer/message.ts'
 import type { PairProgress } from '../../singer/pair.ts'
 import { bookmarkPosition } from '../../state/bookmark-position.ts'
+import { replicationOf } from '../../singer/replication.ts'
 import type { RowCounts, TapCatalog } from '../model.ts'
 import type { StreamProgress } from '../observer.ts'
 
@@ -10,16 +11,19 @@ import type { StreamProgress } from '../observer.ts'
 export const knownSizes = (
   { catalog }: TapCatalog,
   state: SingerState | null,
-): ReadonlyMap<string, number> =>
-  new Map(
+): ReadonlyMap<string, number> => {
+  const bookmarks = bookmarksOf(state)
+  return new Map(
     catalog.streams.flatMap((stream) => {
       const { 'row-count': rows } = streamMetadata(stream)
       const name = streamName(stream)
-      return isStreamSelected(stream) && typeof rows === 'number' && !(name in bookmarksOf(state))
+      const isWhole = replicationOf(stream).method === 'FULL_TABLE' || !(name in bookmarks)
+      return isStreamSelected(stream) && typeof rows === 'number' && rows > 0 && isWhole
         ? [[name, rows] as const]
         : []
     }),
   )
+}
 
 export const streamsProgress = (
   rows: RowCounts,
@@ -29,7 +33,7 @@ export const streamsProgress = (
 ): ReadonlyArray<StreamProgress> => {
   const bookmarks = bookmarksOf(state ?? null)
   return Object.entries(rows).map(([stream, count]) => {
-    const { at, done } = bookmarkPosition(bookmarks[stream])
+    const { at, done, behind } = bookmarkPosition(bookmarks[stream])
     const size = sizes.get(stream)
     const part = size === undefined || size === 0 ? done : Math.min(1, count / size)
     return {
@@ -37,6 +41,7 @@ export const streamsProgress = (
       rows: count,
       bytes: bytesByStream[stream] ?? 0,
       ...(at === undefined ? {} : { lagMs: Math.max(0, now - at) }),
+      ...(behind === undefined ? {} : { behindBytes: behind }),
       ...(part === undefined ? {} : { done: part }),
     }
   })
