@@ -1,5 +1,5 @@
 /** A Meltano project in a folder of its own: two CSV files, a warehouse, a model, checks, a job. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 export interface SmallProject extends Disposable {
   readonly root: string
   readonly write: (file: string, text: string) => void
+  readonly text: (file: string) => string
+  readonly sum: (table: string, column: string) => number
   /** Rows of a table of the warehouse; undefined where there is no such table. */
   readonly rows: (table: string) => number | undefined
 }
@@ -62,6 +64,11 @@ export const smallProject = ({ orders = 300 }: { readonly orders?: number } = {}
   return {
     root,
     write,
+    text: (file) => readFileSync(join(root, file), 'utf8'),
+    sum: (table, column) => {
+      using database = new DatabaseSync(join(root, 'out', 'warehouse.db'), { readOnly: true })
+      return Number(database.prepare(`select sum("${column}") as n from "${table}"`).get()?.['n'])
+    },
     rows: (table) => rowsOf(join(root, 'out', 'warehouse.db'), table),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }

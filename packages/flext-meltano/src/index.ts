@@ -28,6 +28,7 @@ export {
   TapCatalog,
   TransformReceipt,
 } from './etl-pipeline/model.ts'
+export { BackfillWindow, windowProblem } from './etl-pipeline/backfill-window.ts'
 export { loadDrain, type LoadDrain } from './etl-pipeline/load-drain.ts'
 export type {
   PipelineLogLine,

@@ -57,6 +57,24 @@ describeWith('postgresql', 'tap-postgres', () => {
     return last?.type === 'STATE' ? last.value : {}
   }
 
+  it('reads a window of a table: from a value on, and not from another on', async () => {
+    const world = await sourceOf(
+      `create table visits (id integer primary key, at timestamptz);
+       insert into visits select n, '2026-11-01T00:00:00Z'::timestamptz + n * interval '1 day'
+         from generate_series(0, 9) n`,
+      'public-visits',
+      {},
+      { 'replication-method': 'INCREMENTAL', 'replication-key': 'at' },
+    )
+    const bookmark = {
+      replication_key: 'at',
+      replication_key_value: '2026-11-03T00:00:00Z',
+      replication_key_before: '2026-11-06T00:00:00Z',
+    }
+    const read = await recordsOf(world, { bookmarks: { 'public-visits': bookmark } })
+    expect(read.map(({ id }) => id)).toEqual([2, 3, 4])
+  })
+
   for (const method of [
     { 'replication-method': 'FULL_TABLE' },
     { 'replication-method': 'INCREMENTAL', 'replication-key': 'id' },

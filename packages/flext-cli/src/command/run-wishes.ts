@@ -1,8 +1,11 @@
 /** What the options of a run ask of each of its pipelines. */
+import { decode } from 'flext-core'
+import { BackfillWindow, windowProblem } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { RunWishes } from '../pipeline/pipeline-part.ts'
 import type { Failure } from '../program/outcome.ts'
+import { usageInvalid } from '../program/usage.ts'
 import { wholeNumber } from './whole-number.ts'
 
 export interface RunWishOptions {
@@ -10,6 +13,8 @@ export interface RunWishOptions {
   readonly refresh?: ReadonlyArray<string>
   readonly parallelStreams?: string
   readonly retryStreams?: string
+  readonly from?: string
+  readonly to?: string
 }
 
 export const runWishes = ({
@@ -17,12 +22,20 @@ export const runWishes = ({
   refresh = [],
   parallelStreams,
   retryStreams,
+  from,
+  to,
 }: RunWishOptions): E.Either<Failure, RunWishes> => {
   const parallel = numberIn('--parallel-streams', parallelStreams)
   if (E.isLeft(parallel)) return parallel
   const retries = numberIn('--retry-streams', retryStreams)
   if (E.isLeft(retries)) return retries
+  const window = windowIn(from, to)
+  if (E.isLeft(window)) return window
+  if (window.right !== undefined && (fullRefresh === true || refresh.length > 0)) {
+    return E.left(usageInvalid('--from: a window is extracted for itself, without a refresh'))
+  }
   return E.right({
+    ...(window.right === undefined ? {} : { window: window.right }),
     ...(fullRefresh === true ? { fullRefresh } : {}),
     ...(refresh.length === 0 ? {} : { refreshStreams: refresh }),
     ...(parallel.right === undefined ? {} : { parallelStreams: parallel.right }),
@@ -35,3 +48,19 @@ const numberIn = (
   text: string | undefined,
 ): E.Either<Failure, number | undefined> =>
   text === undefined ? E.right(undefined) : wholeNumber(option, text)
+
+const windowIn = (
+  from: string | undefined,
+  to: string | undefined,
+): E.Either<Failure, BackfillWindow | undefined> => {
+  if (from === undefined) {
+    return to === undefined
+      ? E.right(undefined)
+      : E.left(usageInvalid('--to: a window has a beginning; give --from too'))
+  }
+  const window = { from, ...(to === undefined ? {} : { to }) }
+  const decoded = decode(BackfillWindow, window, { name: 'the window' })
+  if (E.isLeft(decoded)) return E.left(usageInvalid(decoded.left.message))
+  const problem = windowProblem(decoded.right)
+  return problem === undefined ? decoded : E.left(usageInvalid(`--to: ${problem}`))
+}

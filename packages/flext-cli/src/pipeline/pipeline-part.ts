@@ -10,7 +10,7 @@ export interface PipelinePart {
 /** What a run may be asked beside what to run. */
 export type RunWishes = Pick<
   ETLPipelineRequest,
-  'fullRefresh' | 'refreshStreams' | 'parallelStreams' | 'retryStreams' | 'schedule'
+  'fullRefresh' | 'refreshStreams' | 'parallelStreams' | 'retryStreams' | 'schedule' | 'window'
 >
 
 /** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */

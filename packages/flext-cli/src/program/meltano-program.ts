@@ -51,6 +51,11 @@ const run = (chosen: Chosen) =>
       '--parallel <n>',
       'so many parts at a time, as far as their order allows (default: as the job says, else 1)',
     )
+    .option(
+      '--from <time>',
+      'only rows from there on, by their replication keys; no state is moved',
+    )
+    .option('--to <time>', 'with --from: only rows before that')
     .option('--parallel-streams <n>', 'extract so many streams of a tap at a time')
     .option('--retry-streams <n>', 'a stream that fails goes again so often, from its last state')
     .option('--dry-run', 'say what would be done, and touch nothing')

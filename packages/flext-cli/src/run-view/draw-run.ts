@@ -1,6 +1,7 @@
 /** Draws a run for people: what it was asked, each step with its time, and how it stands. */
 import { isOpen, type KeptEntry, type RunSummary } from 'flext-core'
 import type { JournalOwner } from 'flext-core/sqlite'
+import { BackfillWindow } from 'flext-meltano'
 import { JobRequest } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
@@ -108,13 +109,23 @@ const requestText = (request: unknown): string => {
     return `job ${name}: ${counted(parts.length, 'part')}, ${room}`
   }
   if (typeof request !== 'object' || request === null) return JSON.stringify(request) ?? 'nothing'
-  const { tap, target, transform, environment, fullRefresh } = request as Record<string, unknown>
+  const { tap, target, transform, environment, fullRefresh, window } = request as Record<
+    string,
+    unknown
+  >
   if (typeof tap !== 'string' || typeof target !== 'string') return JSON.stringify(request)
   return [
     [tap, target, ...(typeof transform === 'string' ? [transform] : [])].join(' → '),
     ...(typeof environment === 'string' ? [`environment ${environment}`] : []),
     ...(fullRefresh === true ? ['full refresh'] : []),
+    ...windowText(window),
   ].join(', ')
+}
+
+const windowText = (window: unknown): ReadonlyArray<string> => {
+  if (!BackfillWindow.is(window)) return []
+  const { from, to } = window
+  return [`window from ${from}${to === undefined ? '' : ` to ${to}`}`]
 }
 
 const advice = (

@@ -2,6 +2,7 @@
 import { Int, NonNegativeInt, nullable, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { BackfillWindow } from './backfill-window.ts'
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
 import { LoadPath } from '../singer/pair.ts'
@@ -39,6 +40,8 @@ export const ETLPipelineRequest = strictObject(
     parallelStreams: optional(PositiveInt),
     /** So often a stream that failed goes again by itself, from its last state. */
     retryStreams: optional(NonNegativeInt),
+    /** Only rows of this window; the state of other runs stays where it is. */
+    window: optional(BackfillWindow),
     /** The schedule of the project whose variables hold. */
     schedule: optional(t.string),
   },

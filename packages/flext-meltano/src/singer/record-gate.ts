@@ -14,6 +14,8 @@ export interface RecordGate {
   readonly schema: (message: SchemaMessage, line: number) => void
   /** Whether the record may pass. */
   readonly record: (message: RecordMessage, line: number) => boolean
+  /** The rows of a stream are those of a version, and no others. */
+  readonly version?: (stream: string, line: number) => void
   /** A state is about to pass: what was kept back before it is to be durable when this returns. */
   readonly state: (state: SingerState, passedRows: number) => void
   /** The tap has ended well; no record follows. */

@@ -167,6 +167,7 @@ export const singerRelay = ({
         }
         return 'drop'
       case 'ACTIVATE_VERSION':
+        gate?.version?.(message.stream, lines)
         return 'pass'
     }
   }

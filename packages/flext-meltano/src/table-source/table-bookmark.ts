@@ -11,6 +11,8 @@ export const TableBookmark = t.readonly(
   t.partial({
     replication_key: t.union([t.string, t.null]),
     replication_key_value: KeyValue,
+    /** Rows from this value on are left out: where only a window of the table is asked for. */
+    replication_key_before: KeyValue,
     /** The key of the last row in the order of the extraction. */
     last_pk_fetched: t.readonly(t.record(t.string, KeyValue)),
     /** The place in the log up to which all changes have been given. */

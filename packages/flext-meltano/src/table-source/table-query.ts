@@ -40,8 +40,12 @@ export const tableQueries = (
   const order = [key, ...others]
   if (keys.length > 0 && lastOthers !== undefined && bookmark.last_pk_fetched !== undefined)
     return [query(plan, [behind(order, [String(value), ...lastOthers])], order)]
+  const { replication_key_before: end } = bookmark
+  const before =
+    end === undefined || end === null ? [] : [`${key.column} < ${key.literal(String(end))}`]
   const operator = goesOn && run !== undefined && keys.length === 0 ? '>' : '>='
-  return [query(plan, [`${key.column} ${operator} ${key.literal(String(value))}`], order)]
+  const from = `${key.column} ${operator} ${key.literal(String(value))}`
+  return [query(plan, [from, ...before], order)]
 }
 
 const query = (

@@ -7,6 +7,7 @@ import type { DeadLetterPolicy } from '../../dead-letters/dead-letter-policy.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { PairError, TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
+import { bothGates } from '../../singer/both-gates.ts'
 import type { RecordGate } from '../../singer/record-gate.ts'
 import type { PairRequest } from '../../singer/pair.ts'
 import { nativePlugin } from '../../singer/plugin-command.ts'
@@ -21,6 +22,7 @@ import type { PipelineObserver } from '../observer.ts'
 import type { PipelineSettings } from '../pipeline-settings.ts'
 import type { LoadAttempt } from '../ports.ts'
 import { projectDeadLetters } from './dead-letters-of.ts'
+import { backfillOf } from './backfill.ts'
 import { endStaging } from './end-staging.ts'
 import { pairLimitsOf } from './pair-limits-of.ts'
 import { commandOf } from './plugin-command-of.ts'
@@ -43,7 +45,7 @@ export const loadPipeline =
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
     const { catalog } = found
-    const { deadLetters: ids } = request
+    const { deadLetters: ids, window } = request
     const { staging: run, stateId, stateBefore } = transaction
     const settings = settingsOf(spec)
     if (E.isLeft(settings)) return settings
@@ -62,14 +64,20 @@ export const loadPipeline =
     }
 
     const { tap, mappers, target } = spec
-    const state = done?.state ?? stateBefore
+    const backfill = window === undefined ? undefined : backfillOf(spec, window, catalog)
+    if (backfill && E.isLeft(backfill)) return backfill
+    const asked = backfill?.right
+    asked?.warnings.forEach((warning) => onWarning?.(warning))
+    const state = asked?.state ?? done?.state ?? stateBefore
     const secrets = [tap, ...mappers, target].flatMap(secretsOf)
-    const gate = gateFor(
+    const letterGate = gateFor(
       spec,
       ids === undefined ? settings.right : { dead_letters: true },
       { transaction, attempt, done, secrets, state },
       letters.right,
     )
+    const gate =
+      asked && letterGate ? bothGates(asked.gate, letterGate) : (asked?.gate ?? letterGate)
     const retries = new Map<string, number>()
     const split = streamSplit(spec, {
       request,
@@ -86,6 +94,7 @@ export const loadPipeline =
     const keep = keeper(staging.right, run, done)
     const moved = await runPair({
       ...(ids === undefined ? extracting(spec, state) : retrying(spec, ids)),
+      ...(asked ? { tapConfig: asked.tapConfig } : {}),
       catalog,
       target: commandOf(target),
       targetConfig: target.config,
@@ -94,7 +103,7 @@ export const loadPipeline =
       drain,
       secrets,
       limits: pairLimitsOf(settings.right),
-      mapState: neverEmpty,
+      mapState: asked ? () => undefined : neverEmpty,
       ...(split.right ? { split: split.right } : {}),
       ...(gate ? { gate } : {}),
       ...(onLog ? { onLog: (said) => onLog({ ...said, run: attempt.runId }) } : {}),
@@ -113,7 +122,7 @@ export const loadPipeline =
     if (E.isLeft(moved)) return moved
     if (keep) {
       const { rows, state: reached } = moved.right
-      const last = reached ?? state
+      const last = reached ?? (asked ? null : state)
       keep({ rows: sum(done?.rows, rows), state: last && cleanState(last), ended: true })
     }
     if (moved.right.cutShort === true) {

@@ -38,7 +38,7 @@ export const stateBefore = (
 
 export const publishRun = (
   spec: PipelineSpec,
-  { deadLetters: retried }: Pick<ETLPipelineRequest, 'deadLetters'>,
+  { deadLetters: retried, window }: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
   { staging: run, stateId }: PipelineTransaction,
   { state, cutShort = false }: LoadReceipt,
   runId: string,
@@ -48,8 +48,8 @@ export const publishRun = (
     TE.chainW((staging) => staging.publish(run, stateId)),
     TE.chainFirstEitherKW(() => projectDeadLetters(spec.target.cwd).publish(run, retried)),
     TE.chainFirstW(() =>
-      // What was kept aside tells nothing of how far the tap has come.
-      state === null || retried !== undefined
+      // What was kept aside tells nothing of how far the tap has come, nor does a window.
+      state === null || retried !== undefined || window !== undefined
         ? TE.right(undefined)
         : withStates(spec, (states) =>
             states.set({ stateId, state, run: runId, kind: cutShort ? 'partial' : 'complete' }),

@@ -13,7 +13,10 @@ import type { PipelineSettings } from '../pipeline-settings.ts'
 import { defaultWaitMs } from './retried-load.ts'
 
 export interface Splitting {
-  readonly request: Pick<ETLPipelineRequest, 'parallelStreams' | 'retryStreams' | 'deadLetters'>
+  readonly request: Pick<
+    ETLPipelineRequest,
+    'parallelStreams' | 'retryStreams' | 'deadLetters' | 'window'
+  >
   readonly settings: PipelineSettings
   readonly catalog: Catalog
   /** Where the load is to go on. */
