@@ -148,6 +148,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'models_dir' },
     { name: 'snapshots_dir' },
     { name: 'tests_dir' },
+    { name: 'macros_dir' },
     { name: 'materialized' },
     { name: 'vars', kind: 'object' },
     { name: 'checks', kind: 'array' },

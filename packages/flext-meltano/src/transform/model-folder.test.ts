@@ -288,4 +288,52 @@ unit_tests: []
     const missing = readModelFolder({ ...asked, tests: 'nowhere' })
     expect(E.isLeft(missing) && missing.left.message).toBe('nowhere: expected a folder, found none')
   })
+
+  it('takes macros from a folder of their own, and names their lines', () => {
+    const root = mkdtempSync(join(tmpdir(), 'flext-models-'))
+    roots.push(root)
+    const write = (path: string, text: string) => {
+      mkdirSync(join(root, dirname(path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    write(
+      'macros/money.sql',
+      `{% macro cents(column) %}round({{ column }} * {{ hundred() }}){% endmacro %}`,
+    )
+    write(
+      'macros/n/numbers.sql',
+      `\n\n{% macro hundred() -%}\n100{% if false %}{{ nothing }}{% endif %}\n{%- endmacro %}`,
+    )
+    write(
+      'models/m.sql',
+      `select\n  {{ cents('cost') }} as c,\n  nothing_of_the_kind\nfrom {{ ref('n') }}`,
+    )
+    write('models/n.sql', 'select 1 as cost')
+    const asked = {
+      root,
+      folder: 'models',
+      macros: 'macros',
+      materialized: 'view',
+      vars: {},
+      env: {},
+      target: { name: '', type: 'sqlite', schema: 'main' },
+    } as const
+    expect(readModelFolder(asked)).toMatchObject({
+      right: {
+        models: [
+          { name: 'n' },
+          {
+            name: 'm',
+            sql: 'select\n  round(cost * 100) as c,\n  nothing_of_the_kind\nfrom "n"',
+            lines: [1, 2, 3, 4],
+          },
+        ],
+      },
+    })
+    write('macros/n/numbers.sql', `\n\n{% macro hundred() -%}\n{{ nothing }}\n{%- endmacro %}`)
+    const wrong = readModelFolder(asked)
+    expect(E.isLeft(wrong) && wrong.left.message).toBe(
+      'macros/n/numbers.sql:4: expected a template of Jinja, found an undefined name in: {{ nothing }}',
+    )
+  })
 })

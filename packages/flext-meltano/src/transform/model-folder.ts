@@ -11,7 +11,7 @@ import { checksIn, propertiesIn, sourceTables } from './folder-properties.ts'
 import { folderModel, type ReferringModel } from './folder-model.ts'
 import { inOrderOfReading } from './model-order.ts'
 import type { SqlModel } from './model.ts'
-import { filesBeneath, templatesIn, testsIn } from './template-files.ts'
+import { filesBeneath, macrosIn, templatesIn, testsIn } from './template-files.ts'
 import { sqlCheck } from './sql-check.ts'
 import type { TemplateWorld } from './template-model.ts'
 
@@ -22,6 +22,7 @@ export interface ModelFolder extends Pick<TemplateWorld, 'vars' | 'env' | 'targe
   readonly folder: string
   readonly snapshots?: string | undefined
   readonly tests?: string | undefined
+  readonly macros?: string | undefined
   /** Of models that say nothing themselves. */
   readonly materialized: 'view' | 'table'
 }
@@ -40,6 +41,7 @@ export const readModelFolder = (asked: ModelFolder): FlextResult<FolderModels, M
     filesBeneath(root, folder, problems),
   )
   const tests = testsIn(root, filesBeneath(root, asked.tests, problems))
+  const macros = macrosIn(root, filesBeneath(root, asked.macros, problems))
   const declared = propertiesIn(root, files, problems)
   const templates = templatesIn(root, files, declared.snapshots, problems)
   if (problems.length > 0) return E.left(modelsRefused(problems))
@@ -47,7 +49,7 @@ export const readModelFolder = (asked: ModelFolder): FlextResult<FolderModels, M
   const sources = sourceTables(declared.sources, asked.target.schema)
   const refs = new Set(templates.map(({ name }) => name))
   const { vars, env, target } = asked
-  const world: TemplateWorld = { vars, env, target, refs, sources }
+  const world: TemplateWorld = { vars, env, target, macros, refs, sources }
   const models = templates.flatMap((file) => {
     const { [file.kind]: said } = {
       model: declared.models.filter(({ name }) => name.value === file.name),

@@ -10,9 +10,10 @@ export const SqlTransformConfig = strictObject(
     models: optional(t.readonlyArray(t.string)),
     /** In their place: a folder of templates and properties files as dbt has them. */
     models_dir: optional(t.string),
-    /** Further folders: of snapshots, and of tests that are a SELECT each. */
+    /** Further folders: of snapshots, of tests that are a SELECT each, of macros. */
     snapshots_dir: optional(t.string),
     tests_dir: optional(t.string),
+    macros_dir: optional(t.string),
     /** Of models of the folder that say nothing themselves. Default: `view`, as in dbt. */
     materialized: optional(literalUnion('view', 'table')),
     /** What `var` gives in templates. */

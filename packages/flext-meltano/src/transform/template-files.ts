@@ -5,6 +5,7 @@ import { basename, join, posix } from 'node:path'
 import { placeOf } from 'flext-core/yaml'
 
 import type { ModelProblem } from './error.ts'
+import { macroLibrary, type MacroLibrary } from './macro-library.ts'
 import type { DeclaredSnapshot } from './model-properties.ts'
 import { templateText } from './template-file.ts'
 import type { TemplateFile } from './template-model.ts'
@@ -48,6 +49,9 @@ export const templatesIn = (
     return other === undefined
   })
 }
+
+export const macrosIn = (root: string, files: ReadonlyArray<string>): MacroLibrary | undefined =>
+  macroLibrary(files.filter(isSql).map((path) => ({ path, text: templateText(root, path) })))
 
 /** Each file is one SELECT that gives the rows which are wrong. */
 export const testsIn = (root: string, files: ReadonlyArray<string>): ReadonlyArray<TemplateFile> =>

@@ -4,6 +4,7 @@ import type { FlextResult } from 'flext-core'
 
 import { quote } from '../target-sqlite/name.ts'
 import type { ModelProblem } from './error.ts'
+import type { MacroLibrary } from './macro-library.ts'
 import { renderTemplate } from './minijinja.ts'
 import type { ModelText } from './model.ts'
 import { linesOf, withMarks, withoutMarks } from './template-lines.ts'
@@ -13,6 +14,7 @@ export interface TemplateWorld {
   readonly vars: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
   readonly target: { readonly name: string; readonly type: string; readonly schema: string }
+  readonly macros?: MacroLibrary | undefined
   /** Names of models by what `ref` calls them, and tables by what `source` calls them. */
   readonly refs: ReadonlySet<string>
   readonly sources: ReadonlyMap<string, ReadonlyMap<string, SourceTable>>
@@ -49,7 +51,7 @@ export const renderModel = (
   const { path, template } = file
   const problems: Array<ModelProblem> = []
   const calls = callsIn(file, world, incremental, problems)
-  const rendered = renderTemplate(path, template, calls.globals)
+  const rendered = renderTemplate(path, template, calls.globals, world.macros)
   if (E.isLeft(rendered))
     return E.left([...problems, { path, expected: 'a template of Jinja', ...rendered.left }])
   if (problems.length > 0) return E.left(problems)
@@ -57,6 +59,7 @@ export const renderModel = (
     path,
     withMarks(template),
     callsIn(file, world, incremental, []).globals,
+    world.macros,
   )
   return E.right({
     text: {

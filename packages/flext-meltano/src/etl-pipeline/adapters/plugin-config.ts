@@ -78,7 +78,7 @@ export const transformProblems = (
   })
 }
 
-const folders = ['models_dir', 'snapshots_dir', 'tests_dir'] as const
+const folders = ['models_dir', 'snapshots_dir', 'tests_dir', 'macros_dir'] as const
 
 const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
   if (plugin.native === undefined) return []

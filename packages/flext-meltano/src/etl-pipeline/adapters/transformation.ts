@@ -39,6 +39,7 @@ export const readTransformation = (
           folder: models_dir,
           snapshots: config.snapshots_dir,
           tests: config.tests_dir,
+          macros: config.macros_dir,
           materialized,
           vars,
           env: transform.env,
