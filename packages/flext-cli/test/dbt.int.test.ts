@@ -95,6 +95,10 @@ describe('flext meltano run with dbt', { timeout: 60_000 }, () => {
     expect(ran.code).toBe(0)
     expect(built()).toEqual(['paid', 'not_null_paid_person', 'totals'])
 
+    const said = await run('meltano', 'logs', 'dbt-sqlite:build@', '--json')
+    expect(said.stderr).toBe('')
+    expect(JSON.parse(said.stdout.split('\n')[0] ?? '')).toMatchObject({ plugin: 'dbt-sqlite' })
+
     const impact = await run('lineage', 'impact', 'orders.csv.amount')
     expect(`${impact.stdout}${impact.stderr}`).toContain('totals')
   })

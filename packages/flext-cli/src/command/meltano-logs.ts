@@ -14,6 +14,7 @@ import {
 } from 'flext-meltano/report'
 import { either as E } from 'fp-ts'
 
+import { findRun } from '../journal-access/find-run.ts'
 import { findPipelineRun } from '../journal-access/find-pipeline-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import { onInterruption } from '../pipeline/interruption.ts'
@@ -44,7 +45,10 @@ export const meltanoLogs = async (
   const filter = filterOf(options)
   if (E.isLeft(filter)) return filter
   return readJournal(cli, async (reader, journal) => {
-    const found = findPipelineRun(reader?.list({}) ?? [], asked)
+    const runs = reader?.list({}) ?? []
+    const ofPipeline = findPipelineRun(runs, asked)
+    // A job has commands beside its pipelines, and dbt is a run of its own.
+    const found = E.isLeft(ofPipeline) && asked !== undefined ? findRun(runs, asked) : ofPipeline
     if (E.isLeft(found)) return found
     const run = found.right
     const lines = lineReader(runFolder(runsFolder(journal), run.id))

@@ -4,9 +4,9 @@ import {
   FlextMeltanoETLPipelineOrchestrationService,
   loadDrain,
 } from 'flext-meltano'
-import { dbtPorts, FlextDbtTransformationService } from 'flext-meltano/dbt'
+import { dbtPorts, FlextDbtTransformationService, type DbtObserver } from 'flext-meltano/dbt'
 import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
-import { runFiles, runsFolder } from 'flext-meltano/report'
+import { runFiles, runsFolder, type RunFiles } from 'flext-meltano/report'
 import { openStatuses } from 'flext-core'
 import { either as E } from 'fp-ts'
 
@@ -90,11 +90,13 @@ export const withSession = <A>(
         jobPorts({
           env,
           pipelines: startTellingPorts(ports, teller.right),
-          dbt: dbtPorts({ env, observer: watchedDbt(cli, watch.write) }),
+          dbt: dbtPorts({ env, observer: keptToo(watchedDbt(cli, watch.write), files) }),
           drain,
           observer: {
-            onLog: ({ plugin, line }) =>
-              watch.write(`  ${cli.notePaint.dim(`${plugin} │`)} ${line}\n`),
+            onLog: (said) => {
+              watch.write(`  ${cli.notePaint.dim(`${said.plugin} │`)} ${said.line}\n`)
+              files.onLog(said)
+            },
           },
         }),
       )
@@ -112,3 +114,12 @@ export const withSession = <A>(
     () => drain.request() && jobsRest(),
   )
 }
+
+/** What dbt says is kept beside being shown. */
+const keptToo = ({ onLog, ...observer }: DbtObserver, files: RunFiles): DbtObserver => ({
+  ...observer,
+  onLog: (said) => {
+    onLog?.(said)
+    files.onLog(said)
+  },
+})

@@ -69,9 +69,13 @@ const runUntilDone =
     { plugin, command }: Found,
     request: DbtTransformationRequest,
     { runId, signal }: DbtAttempt,
-    observer: DbtObserver,
+    { onLog, ...told }: DbtObserver,
   ): FlextTask<DbtReceipt, DbtRunError> =>
   async () => {
+    const observer: DbtObserver = {
+      ...told,
+      ...(onLog ? { onLog: (said) => onLog({ ...said, run: runId }) } : {}),
+    }
     const settings = settingsOfPlugin(plugin)
     const { times, wait: first = 5000 } = E.isRight(settings)
       ? (settings.right.retry ?? { times: 0 })

@@ -1,4 +1,5 @@
 /** One run of a command of dbt: its nodes are heard as they end, and what its artifacts say is the end of it. */
+import type { PipelineLogLine } from '../etl-pipeline/observer.ts'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
@@ -31,7 +32,7 @@ export interface DbtObserver {
   /** A node begins, or has ended. */
   readonly onNode?: (node: DbtNodeEvent) => void
   /** Something that dbt says besides, secrets taken out. */
-  readonly onLog?: (line: { readonly plugin: string; readonly line: string }) => void
+  readonly onLog?: (line: PipelineLogLine) => void
 }
 
 export interface DbtRun {

@@ -35,7 +35,7 @@ export const jobPorts = ({
 
 const commandRunner =
   (env: ProcessVariables, { onLog }: PipelineObserver): PluginCommandPort['commands']['run'] =>
-  (request, signal) =>
+  (request, signal, run) =>
     pipe(
       projectOf(request, env),
       TE.chainEitherK((project) => project.partsOf([...(request.behind ?? []), request.command])),
@@ -50,7 +50,7 @@ const commandRunner =
           runCommand({
             ...commandToRun(last.command),
             signal,
-            onLine: (line) => onLog?.({ plugin, line }),
+            onLine: (line) => onLog?.({ plugin, line, ...(run === undefined ? {} : { run }) }),
           }),
           TE.map(() => ({
             command: request.command,

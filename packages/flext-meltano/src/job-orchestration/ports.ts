@@ -12,6 +12,8 @@ export interface PluginCommandPort {
     readonly run: (
       request: PluginCommandRequest,
       signal: AbortSignal,
+      /** The run that it is done for, for whoever keeps what the plugin says. */
+      runId?: string,
     ) => FlextTask<PluginCommandDone, CommandError | PlanningError>
   }
 }

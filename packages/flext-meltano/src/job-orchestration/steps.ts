@@ -35,5 +35,5 @@ export const runPluginCommand = pivot({
   name: 'runPluginCommand',
   output: PluginCommandDone,
   run: ({ commands, step }: PluginCommandPort & StepContext, request: PluginCommandRequest) =>
-    commands.run(request, step.signal),
+    commands.run(request, step.signal, step.runId),
 })
