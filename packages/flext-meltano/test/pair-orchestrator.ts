@@ -1,4 +1,7 @@
-/** The least that an orchestrator does: go on with the run where it stands, then publish it. */
+/**
+ * The least that an orchestrator does: go on with the run where it stands, then publish it. What it has
+ * done before it was killed it does not know, as it keeps no journal, and asks the target instead.
+ */
 import type { FlextTask } from 'flext-core'
 
 import { nativePlugin } from '../src/singer/plugin-command.ts'
@@ -19,7 +22,9 @@ const done = async <A>(task: FlextTask<A>): Promise<A> => {
 
 const staged = await done(staging.staged(run))
 const state = staged?.state ?? (await done(staging.publishedState('nightly')))
-if (!staged?.ended)
+const isPublished =
+  staged === undefined && (await staging.publish(run, 'nightly')())._tag === 'Right'
+if (!isPublished && staged?.ended !== true)
   await done(
     runPair({
       tap: nativePlugin('flext-tap-csv'),
