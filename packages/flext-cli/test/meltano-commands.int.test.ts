@@ -423,3 +423,84 @@ describe('flext meltano config meltano', () => {
     expect(`${wrong.stderr} ${wrong.code}`).toMatch(/meltano has no setting "colour"[^]*2$/)
   })
 })
+
+describe('what other programs read', () => {
+  it('gives jobs and schedules in the shape of Meltano', async () => {
+    const root = projectFolder()
+    await run(root, [
+      'schedule',
+      'add',
+      'pair',
+      '--extractor',
+      'tap-csv',
+      '--loader',
+      'target-jsonl',
+      '--interval',
+      '*/15 2 * * *',
+    ])
+    const schedules = await run(root, ['schedule', 'list', '--format=json'])
+    expect(schedules.json()).toEqual({
+      schedules: {
+        job: [
+          {
+            name: 'each-night',
+            interval: '@daily',
+            cron_interval: '0 0 * * *',
+            env: { WHO: 'scheduler' },
+            job: { name: 'nightly', tasks: ['tap-csv clean target-jsonl notes:write'] },
+          },
+        ],
+        elt: [
+          {
+            name: 'pair',
+            interval: '*/15 2 * * *',
+            cron_interval: '*/15 2 * * *',
+            env: {},
+            extractor: 'tap-csv',
+            loader: 'target-jsonl',
+            transform: 'skip',
+            last_successful_run_ended_at: null,
+            elt_args: ['tap-csv', 'target-jsonl', '--transform=skip'],
+          },
+        ],
+      },
+    })
+    const jobs = await run(root, ['job', 'list', '--format', 'json'])
+    const tasks = ['tap-csv clean target-jsonl notes:write']
+    expect(jobs.json()).toEqual({ jobs: [{ job_name: 'nightly', tasks }] })
+  })
+
+  it('adds, lists and removes environments', async () => {
+    const root = projectFolder()
+    const before = readFileSync(join(root, 'meltano.yml'), 'utf8')
+    const known = (await run(root, ['environment', 'list'])).stdout.trim().split('\n')
+    await run(root, ['environment', 'add', 'quiet'])
+    const added = await run(root, ['environment', 'list'])
+    expect(added.stdout.trim().split('\n')).toEqual([...known, 'quiet'])
+    const again = await run(root, ['environment', 'add', 'quiet'])
+    expect(again.stderr).toContain('there is an environment quiet already')
+    const under = await run(root, [
+      '--environment=quiet',
+      'config',
+      'set',
+      'tap-csv',
+      'state_rows',
+      '5',
+    ])
+    expect(under.stdout).toContain('meltano.yml, environment quiet')
+    await run(root, ['environment', 'remove', 'quiet'])
+    expect(readFileSync(join(root, 'meltano.yml'), 'utf8')).toBe(before)
+  })
+
+  it('takes a run as `el` with a filter of streams, and names what is not there', async () => {
+    const root = projectFolder()
+    const ran = await run(root, ['el', 'tap-csv', 'target-jsonl', '--select', 'people', '--force'])
+    expect(ran.stderr).toContain('--force has no effect: a run that died holds no lock')
+    expect(ran.code).toBe(0)
+    expect(readFileSync(join(root, 'out', 'people.jsonl'), 'utf8')).toContain('Ada')
+    const none = await run(root, ['el', 'tap-csv', 'target-jsonl', '--exclude', '*'])
+    expect(none.code).not.toBe(0)
+    const hub = await run(root, ['hub', 'ping'])
+    expect(`${hub.stderr} ${hub.code}`).toMatch(/meltano hub is not there; nothing is asked[^]* 2$/)
+  })
+})

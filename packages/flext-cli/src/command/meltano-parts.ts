@@ -8,14 +8,23 @@ import { usageInvalid } from '../program/usage.ts'
 import { openProject, type ProjectOptions } from '../project-access/open-project.ts'
 import { scheduleWords } from '../pipeline/schedule-words.ts'
 import { table } from '../terminal/table.ts'
+import { jobsAsMeltano, schedulesAsMeltano } from './meltano-shapes.ts'
 import { meltanoRun, type MeltanoRunOptions } from './meltano-run.ts'
 
 type Outcome = E.Either<Failure, Report>
 
+export interface ListOptions extends ProjectOptions {
+  /** `json`: in Meltano's shape, as other programs read it. */
+  readonly format?: string
+}
+
+const asMeltano = (document: unknown): Outcome =>
+  E.right({ document, text: JSON.stringify(document, undefined, 2) })
+
 export const jobList = async (
   cli: Cli,
   name: string | undefined,
-  options: ProjectOptions,
+  { format = 'text', ...options }: ListOptions,
 ): Promise<Outcome> => {
   const project = await openProject(cli, options)
   if (E.isLeft(project)) return project
@@ -26,6 +35,7 @@ export const jobList = async (
     const known = project.right.jobs.join(', ') || 'none'
     return E.left(usageInvalid(`there is no job ${name}; known: ${known}`))
   }
+  if (format === 'json') return asMeltano(jobsAsMeltano(project.right, name))
   return E.right({
     document: { jobs },
     text: jobs
@@ -78,9 +88,13 @@ export const partRemove = async (
 const answer = (written: E.Either<EditError, boolean>, document: object, text: string): Outcome =>
   E.isLeft(written) ? E.left({ error: written.left }) : E.right({ document, text })
 
-export const scheduleList = async (cli: Cli, options: ProjectOptions): Promise<Outcome> => {
+export const scheduleList = async (
+  cli: Cli,
+  { format = 'text', ...options }: ListOptions,
+): Promise<Outcome> => {
   const project = await openProject(cli, options)
   if (E.isLeft(project)) return project
+  if (format === 'json') return asMeltano(schedulesAsMeltano(project.right))
   const { schedules } = project.right
   return E.right({
     document: { schedules },

@@ -25,13 +25,17 @@ export interface PluginAddOptions {
   readonly namespace?: string
 }
 
+/** `extractor` or `extractors`. */
+const kindOf = (word: string): PluginKind | undefined =>
+  pluginKinds.find((kind) => word === kind || word === `${kind}s`) ??
+  (word === 'utilities' ? 'utility' : undefined)
+
 /** `extractor tap-x` as Meltano takes it, or only `tap-x`, whose name says what it is. */
 const kindAndName = (
   first: string,
   second: string | undefined,
 ): E.Either<Failure, { readonly kind: PluginKind; readonly name: string }> => {
-  const singular = first === 'utilities' ? 'utility' : first.replace(/s$/, '')
-  const kind = pluginKinds.find((each) => each === first || each === singular)
+  const kind = kindOf(first)
   if (second !== undefined) {
     return kind === undefined
       ? E.left(
@@ -114,10 +118,13 @@ export const pluginInstall = async (
   const opened = await openProject(cli, options)
   if (E.isLeft(opened)) return opened
   const project = opened.right
+  // `extractors` or `extractor tap-x`, as Meltano takes them.
+  const kinds = names.flatMap((name) => kindOf(name) ?? [])
+  const named = names.filter((name) => kindOf(name) === undefined)
   const wanted =
-    names.length > 0
-      ? names
-      : pluginKinds
+    named.length > 0
+      ? named
+      : (kinds.length > 0 ? kinds : pluginKinds)
           .filter((kind) => kind !== 'file' && kind !== 'transform')
           .flatMap((kind) => project.plugins[kind])
   const plugins: Array<ResolvedPlugin> = []

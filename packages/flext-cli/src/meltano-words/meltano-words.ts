@@ -24,7 +24,7 @@ export interface Refused {
 
 const refused = (reason: string): Refused => ({ refused: reason })
 
-const groups = new Set(['state', 'job', 'schedule', 'dead-letters'])
+const groups = new Set(['state', 'job', 'schedule', 'environment', 'dead-letters'])
 
 /** The words to go on with, or why they cannot be. */
 export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): Words | Refused => {

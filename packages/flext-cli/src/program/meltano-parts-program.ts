@@ -113,6 +113,44 @@ export const states = (chosen: Chosen) =>
 
 const tasksHelp = 'tasks, each a line of words in quotes; also "[tap target, dbt:run]"'
 
+const formatHelp = 'text, or json in the shape that Meltano gives to other programs'
+
+const loadedEnvironments = () => import('../command/meltano-environments.ts')
+
+export const environments = (chosen: Chosen) =>
+  new Command('environment')
+    .description('environments of the project')
+    .addCommand(
+      command('list')
+        .description('List the environments of the project.')
+        .summary('list environments')
+        .action((options) =>
+          chosen(options, async (cli) => (await loadedEnvironments()).environmentList(cli)),
+        ),
+    )
+    .addCommand(
+      command('add')
+        .description('Add an environment that says nothing yet.')
+        .summary('add an environment')
+        .argument('<environment>', 'its name')
+        .action((name, options) =>
+          chosen(options, async (cli) =>
+            (await loadedEnvironments()).environmentWrite(cli, 'add', name),
+          ),
+        ),
+    )
+    .addCommand(
+      command('remove')
+        .description('Remove an environment with all that it says.')
+        .summary('remove an environment')
+        .argument('<environment>', 'its name')
+        .action((name, options) =>
+          chosen(options, async (cli) =>
+            (await loadedEnvironments()).environmentWrite(cli, 'remove', name),
+          ),
+        ),
+    )
+
 export const jobs = (chosen: Chosen) =>
   new Command('job')
     .description('jobs: what is run under a name')
@@ -121,8 +159,9 @@ export const jobs = (chosen: Chosen) =>
         .description('List the jobs of the project and their tasks.')
         .summary('list jobs')
         .argument('[job]', 'only this one')
+        .option('--format <format>', formatHelp, 'text')
         .action((name, options) =>
-          chosen(options, async (cli) => (await loadedParts()).jobList(cli, name, {})),
+          chosen(options, async (cli) => (await loadedParts()).jobList(cli, name, options)),
         ),
     )
     .addCommand(
@@ -174,8 +213,9 @@ export const schedules = (chosen: Chosen) =>
       command('list')
         .description('List the schedules of the project.')
         .summary('list schedules')
+        .option('--format <format>', formatHelp, 'text')
         .action((options) =>
-          chosen(options, async (cli) => (await loadedParts()).scheduleList(cli, {})),
+          chosen(options, async (cli) => (await loadedParts()).scheduleList(cli, options)),
         ),
     )
     .addCommand(

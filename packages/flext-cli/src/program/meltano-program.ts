@@ -5,7 +5,7 @@ import type { Chosen } from './chosen.ts'
 import { command, steering } from './common-options.ts'
 import { deadLetters } from './dead-letters-program.ts'
 import { commandHelp } from './help-text.ts'
-import { jobs, schedules, states } from './meltano-parts-program.ts'
+import { environments, jobs, schedules, states } from './meltano-parts-program.ts'
 
 const environmentHelp = 'an environment of the project'
 const secretsHelp = 'show secrets as they are'
@@ -24,6 +24,7 @@ export const meltano = (chosen: Chosen) =>
     .addCommand(deadLetters(chosen))
     .addCommand(jobs(chosen))
     .addCommand(schedules(chosen))
+    .addCommand(environments(chosen))
     .addCommand(compile(chosen))
     .addCommand(validate(chosen))
     .addCommand(add(chosen))

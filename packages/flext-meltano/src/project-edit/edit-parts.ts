@@ -1,4 +1,4 @@
-/** Adds and removes plugins, jobs and schedules of a project. */
+/** Adds and removes plugins, jobs, schedules and environments of a project. */
 import type { FlextTask, JsonValue } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 
@@ -13,7 +13,7 @@ import {
   type ProjectFiles,
 } from './project-edit.ts'
 
-export type NamedList = 'jobs' | 'schedules'
+export type NamedList = 'jobs' | 'schedules' | 'environments'
 
 type Part = { readonly [key: string]: JsonValue } & { readonly name: string }
 
@@ -25,7 +25,7 @@ export const addPart = (
 ): FlextTask<boolean, EditError> =>
   declaredIn(files.project, [list], part.name) === undefined
     ? editProject(files, 'meltano.yml', (text) => E.right(text.append([list], part)))
-    : TE.left(editRefused(`there is ${one(list)} ${part.name} already; set changes it`))
+    : TE.left(editRefused(`there is ${one[list]} ${part.name} already`))
 
 /** Changes it where it is declared. */
 export const setPart = (
@@ -61,11 +61,16 @@ export const removePart = (
   })
 }
 
-const one = (list: NamedList): string => (list === 'jobs' ? 'a job' : 'a schedule')
+const one: Readonly<Record<NamedList, string>> = {
+  jobs: 'a job',
+  schedules: 'a schedule',
+  environments: 'an environment',
+}
 
 const unknownPart = (project: MeltanoProject, list: NamedList, name: string): EditError => {
-  const known = list === 'jobs' ? project.jobs : project.schedules.map((schedule) => schedule.name)
-  const what = list === 'jobs' ? 'job' : 'schedule'
+  const known =
+    list === 'schedules' ? project.schedules.map((schedule) => schedule.name) : project[list]
+  const what = one[list].replace(/^an? /, '')
   return editRefused(`there is no ${what} ${name}; known: ${known.join(', ') || 'none'}`)
 }
 
