@@ -1,0 +1,42 @@
+/** What target-duckdb is told, and where it stages what a run loads: beside the database file. */
+import { optional, PositiveInt, strictObject } from 'flext-core'
+import * as t from 'io-ts'
+
+import { LoadMethod } from '../table/load-method.ts'
+import { SchemaChanges } from '../table/schema-change.ts'
+import type { JsonlConfig } from '../target-jsonl/jsonl-config.ts'
+
+export const DuckdbTargetConfig = strictObject(
+  {
+    /** The database file; it is made where there is none. */
+    database: t.string,
+    /** The schema of the tables; `main` by default. */
+    default_target_schema: optional(t.string),
+    default_table_prefix: optional(t.string),
+    add_metadata_columns: optional(t.boolean),
+    /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
+    load_method: optional(LoadMethod),
+    /** What is done when a stream does not fit its table any more; `evolve` by default. */
+    schema_changes: optional(SchemaChanges),
+    /** Memory that DuckDB may use while it publishes; `1GB` by default. */
+    memory_limit: optional(t.string),
+    /** Milliseconds to wait for another process that has the file open; 30,000 by default. */
+    busy_timeout: optional(PositiveInt),
+  },
+  'DuckdbTargetConfig',
+)
+export interface DuckdbTargetConfig extends t.TypeOf<typeof DuckdbTargetConfig> {}
+
+/** Rows are staged as JSON lines in a folder of their own, so that the database stays free. */
+export const stagingPlace = ({ database }: DuckdbTargetConfig): JsonlConfig => ({
+  destination_path: `${database}.flext`,
+})
+
+/** Staged like a stream of its own: what is announced and activated, in its order. */
+export const announcementStream = '_flext_announcements'
+
+export const targetSchema = ({ default_target_schema }: DuckdbTargetConfig): string =>
+  default_target_schema ?? 'main'
+
+export const tableName = ({ default_table_prefix = '' }: DuckdbTargetConfig, stream: string) =>
+  `${default_table_prefix}${stream}`

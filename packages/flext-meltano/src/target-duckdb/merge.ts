@@ -1,0 +1,142 @@
+/** How the staged rows of one stream become rows of the table that people read. */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
+import { loadMethodFor } from '../table/load-method.ts'
+import { versionColumn } from '../table/metadata.ts'
+import type { ParquetColumn } from '../target-parquet/parquet-type.ts'
+import type { AnnouncedStream } from './announcement.ts'
+import { tableName, targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
+import type { DuckdbDatabase } from './duckdb-database.ts'
+import { fold, quote } from './duckdb-name.ts'
+import { findTable, settleTable, type SettledTable } from './duckdb-table.ts'
+import { declaredType } from './duckdb-type.ts'
+import { metadataTypes } from './metadata-types.ts'
+import { versionedRows } from './read-staged.ts'
+import { activeVersion, keepVersion } from './warehouse-records.ts'
+
+/** What a stream brought, and what that did to its table. */
+export interface Merged {
+  readonly rows: number
+  readonly effects: RowEffects
+}
+
+/** Merges a staged table into that of its stream. To be called in a transaction. */
+export const mergeStream = async (
+  config: DuckdbTargetConfig,
+  database: DuckdbDatabase,
+  { stream, keys, columns, version }: AnnouncedStream,
+  staged: string,
+): Promise<FlextResult<Merged, TargetError>> => {
+  const name = tableName(config, stream)
+  const target = `${quote(targetSchema(config))}.${quote(name)}`
+  const method = config.load_method ?? loadMethodFor(keys)
+  if (method === 'upsert' && keys.length === 0)
+    return E.left(targetSchemaRefused(stream, 'key properties, for load_method is upsert', 'none'))
+  const { query, value } = database
+  const isVersioned = (await versionedRows(database, staged)) > 0n
+  const all = [...columns, ...metadataOf(config, columns, isVersioned)]
+  const found = await findTable(database, targetSchema(config), name)
+  const settled: FlextResult<SettledTable | undefined, TargetError> =
+    found === undefined
+      ? E.right(undefined)
+      : settleTable({ stream, table: name, keys }, config.schema_changes ?? 'evolve', found, all)
+  if (E.isLeft(settled)) return settled
+  const { withoutValues, withoutRows } = settled.right ?? nothingLeftOut
+  const kept = all.filter((column) => !withoutValues.has(column.name))
+  const names = kept.map((column) => quote(column.name))
+
+  if (found === undefined)
+    await query(
+      `CREATE TABLE ${target} (${kept.map((column) => `${quote(column.name)} ${declaredType(column.type)}`).join(', ')})`,
+    )
+  else await changeTable(database, target, settled.right)
+
+  const wanted = [...withoutRows].map((column) => `${quote(column)} IS NULL`)
+  const where = wanted.length === 0 ? '' : ` WHERE ${wanted.join(' AND ')}`
+  const source = `${staged}_rows`
+  await query(
+    `CREATE TEMP TABLE ${source} AS SELECT ${names.join(', ')} FROM ${staged}${where}${method === 'upsert' ? lastOfKey(keys) : ''}`,
+  )
+  const rows = Number(await value<bigint>(`SELECT count(*) FROM ${source}`))
+
+  const carried = isVersioned || found?.types.has(fold(versionColumn.name)) === true
+  let deleted = 0
+  if (version !== undefined && !(carried && (isVersioned || rows === 0))) {
+    const active = await activeVersion(database, name)
+    if (active === undefined || active < BigInt(version))
+      deleted += await removed(database, target, 'true')
+  }
+  const known = method === 'upsert' ? await merge(database, target, source, keys, names) : 0
+  if (method === 'append-only')
+    await query(`INSERT INTO ${target} (${names.join(', ')}) SELECT * FROM ${source}`)
+  if (version !== undefined) {
+    if (carried && (isVersioned || rows === 0)) {
+      const column = quote(versionColumn.name)
+      const older = `${column} IS NULL OR ${column} < ${version}`
+      deleted += await removed(database, target, older)
+    }
+    await keepVersion(database, name, version)
+  }
+  return E.right({ rows, effects: { inserted: rows - known, updated: known, deleted } })
+}
+
+const nothingLeftOut = { withoutValues: new Set<string>(), withoutRows: new Set<string>() }
+
+const metadataOf = (
+  { add_metadata_columns }: DuckdbTargetConfig,
+  own: ReadonlyArray<ParquetColumn>,
+  isVersioned: boolean,
+): ReadonlyArray<ParquetColumn> => {
+  const taken = new Set(own.map(({ name }) => fold(name)))
+  return metadataTypes.filter(
+    ({ name }) =>
+      !taken.has(name) &&
+      (add_metadata_columns === true || (isVersioned && name === versionColumn.name)),
+  )
+}
+
+const changeTable = async (
+  { query }: DuckdbDatabase,
+  target: string,
+  settled: SettledTable | undefined,
+): Promise<void> => {
+  for (const { name, type } of settled?.added ?? [])
+    await query(`ALTER TABLE ${target} ADD COLUMN ${quote(name)} ${declaredType(type)}`)
+  for (const { name, type } of settled?.widened ?? [])
+    await query(`ALTER TABLE ${target} ALTER COLUMN ${quote(name)} TYPE ${declaredType(type)}`)
+}
+
+/** Of rows that share a key, the one that came last. */
+const lastOfKey = (keys: ReadonlyArray<string>): string =>
+  ` QUALIFY row_number() OVER (PARTITION BY ${keys.map(quote).join(', ')} ORDER BY rowid DESC) = 1`
+
+/** Lets the rows take the place of those of their keys; the answer is how many there were. */
+const merge = async (
+  { query, value }: DuckdbDatabase,
+  target: string,
+  source: string,
+  keys: ReadonlyArray<string>,
+  names: ReadonlyArray<string>,
+): Promise<number> => {
+  const same = keys.map((key) => `t.${quote(key)} = s.${quote(key)}`).join(' AND ')
+  const known = await value<bigint>(
+    `SELECT count(*) FROM ${source} AS s WHERE EXISTS (SELECT 1 FROM ${target} AS t WHERE ${same})`,
+  )
+  const rest = names.filter((name) => !keys.map(quote).includes(name))
+  const update =
+    rest.length === 0
+      ? 'DO NOTHING'
+      : `UPDATE SET ${rest.map((name) => `${name} = s.${name}`).join(', ')}`
+  await query(
+    `MERGE INTO ${target} AS t USING ${source} AS s ON (${same})
+      WHEN MATCHED THEN ${update}
+      WHEN NOT MATCHED THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `s.${name}`).join(', ')})`,
+  )
+  return Number(known)
+}
+
+const removed = async ({ value }: DuckdbDatabase, target: string, where: string): Promise<number> =>
+  Number(await value<bigint>(`DELETE FROM ${target} WHERE ${where}`))
