@@ -54,6 +54,14 @@ export const stagingOf = async ({
     const { postgresStaging } = await import('../src/target-postgres/postgres-staging.ts')
     return postgresStaging(config)
   }
+  if (target === 'flext-target-csv') {
+    const { csvStaging } = await import('../src/target-csv/csv-staging.ts')
+    return csvStaging({ destination_path: String(config['destination_path']) })
+  }
+  if (target === 'flext-target-duckdb') {
+    const { duckdbStaging } = await import('../src/target-duckdb/duckdb-staging.ts')
+    return duckdbStaging({ database: String(config['database']) })
+  }
   const { sqliteStaging } = await import('../src/target-sqlite/sqlite-staging.ts')
   return sqliteStaging({ database: String(config['database']) })
 }

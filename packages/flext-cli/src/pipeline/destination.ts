@@ -10,7 +10,7 @@ export const destinationOf = ({ target }: PipelineSpec): string | undefined =>
 export const nativeDestination = ({ native, config, cwd }: ResolvedPlugin): string | undefined => {
   if (native === 'target-postgres') return serverOf(config)
   const told =
-    native === 'target-sqlite'
+    native === 'target-sqlite' || native === 'target-duckdb'
       ? config['database']
       : native === 'target-jsonl' || native === 'target-csv' || native === 'target-parquet'
         ? config['destination_path']
@@ -26,10 +26,11 @@ export const placeOf = (spec: PipelineSpec, stream: string): string | undefined 
     const prefix = config['default_table_prefix']
     return `table ${typeof prefix === 'string' ? prefix : ''}${stream}`
   }
-  if (native === 'target-postgres') {
+  if (native === 'target-postgres' || native === 'target-duckdb') {
     const { default_target_schema: schema, default_table_prefix: prefix } = config
     const name = `${typeof prefix === 'string' ? prefix : ''}${stream}`
-    return `table ${typeof schema === 'string' ? schema : 'public'}.${name}`
+    const usual = native === 'target-postgres' ? 'public' : 'main'
+    return `table ${typeof schema === 'string' ? schema : usual}.${name}`
   }
   const folder = destinationOf(spec)
   if (native === 'target-parquet' && folder !== undefined)

@@ -22,6 +22,8 @@ const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {
 const targets: Readonly<Record<CellTarget, () => Promise<FusedTarget>>> = {
   'flext-target-csv': async () =>
     fusedTarget((await import('../target-csv/target-csv.ts')).targetCsv),
+  'flext-target-duckdb': async () =>
+    fusedTarget((await import('../target-duckdb/target-duckdb.ts')).targetDuckdb),
   'flext-target-jsonl': async () =>
     fusedTarget((await import('../target-jsonl/target-jsonl.ts')).targetJsonl),
   'flext-target-parquet': async () =>

@@ -64,10 +64,17 @@ const tableIn =
       return { ...postgres, name: `${postgres.name}.${schema}.${name}` }
     }
     const database = text(target.config['database'])
-    return target.native === 'target-sqlite' && database !== undefined
-      ? { namespace: `sqlite://${fromRoot(target, database)}`, name }
+    const engine = engines[target.native ?? '']
+    return engine !== undefined && database !== undefined
+      ? { namespace: `${engine}://${fromRoot(target, database)}`, name }
       : { namespace: `singer://${target.name}`, name }
   }
+
+/** Databases that are files. */
+const engines: Readonly<Record<string, string>> = {
+  'target-duckdb': 'duckdb',
+  'target-sqlite': 'sqlite',
+}
 
 /** The server and the database of a plugin that works on PostgreSQL. Passwords are no part of it. */
 const postgresOf = ({ name, native, config }: ResolvedPlugin): DatasetName | undefined => {

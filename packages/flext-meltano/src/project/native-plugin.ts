@@ -12,6 +12,7 @@ export type NativePlugin =
   | 'tap-postgres'
   | 'tap-sqlite'
   | 'target-csv'
+  | 'target-duckdb'
   | 'tap-rest'
   | 'target-jsonl'
   | 'target-parquet'
@@ -22,7 +23,14 @@ export type NativePlugin =
 
 const natives: Readonly<Partial<Record<PluginKind, ReadonlyArray<NativePlugin>>>> = {
   extractor: ['tap-csv', 'tap-jsonl', 'tap-parquet', 'tap-postgres', 'tap-sqlite', 'tap-rest'],
-  loader: ['target-csv', 'target-jsonl', 'target-parquet', 'target-postgres', 'target-sqlite'],
+  loader: [
+    'target-csv',
+    'target-duckdb',
+    'target-jsonl',
+    'target-parquet',
+    'target-postgres',
+    'target-sqlite',
+  ],
   transformer: ['flext-sql'],
   mapper: ['flext-mapper'],
 }
@@ -113,6 +121,16 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'filter_tables', kind: 'array' },
     { name: 'default_replication_method' },
     { name: 'state_rows', kind: 'integer' },
+    { name: 'busy_timeout', kind: 'integer' },
+  ],
+  'target-duckdb': [
+    { name: 'database' },
+    { name: 'default_target_schema' },
+    { name: 'default_table_prefix' },
+    { name: 'add_metadata_columns', kind: 'boolean' },
+    { name: 'load_method' },
+    { name: 'schema_changes' },
+    { name: 'memory_limit' },
     { name: 'busy_timeout', kind: 'integer' },
   ],
   'target-jsonl': [{ name: 'destination_path' }],

@@ -10,6 +10,7 @@ export type CellTap = (typeof cellTaps)[number]
 
 export const cellTargets = [
   'flext-target-csv',
+  'flext-target-duckdb',
   'flext-target-jsonl',
   'flext-target-parquet',
   'flext-target-postgres',

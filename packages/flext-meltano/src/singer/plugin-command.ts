@@ -35,6 +35,7 @@ const commands = {
   'flext-tap-dead-letters': 'tap-dead-letters',
   'flext-mapper': 'mapper',
   'flext-target-csv': 'target-csv',
+  'flext-target-duckdb': 'target-duckdb',
   'flext-target-jsonl': 'target-jsonl',
   'flext-target-parquet': 'target-parquet',
   'flext-target-postgres': 'target-postgres',

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,28 +91,28 @@ describe('what target-duckdb does with a table', () => {
     const schema = things({
       price: { type: 'number', multipleOf: 1e-9, minimum: -1e20, maximum: 1e20 },
       ratio: { type: 'number' },
-      at: { type: 'string', format: 'date-time' },
+      seen: { type: 'string', format: 'date-time' },
       day: { type: 'string', format: 'date' },
       deep: { type: 'object' },
     })
     const row =
-      '{"id":1,"price":12345678901234567890.123456789,"ratio":0.1,"at":"2024-02-29T10:00:00.123456+01:00","day":"0900-01-01","deep":{"n":12345678901234567890.5}}'
+      '{"id":1,"price":12345678901234567890.123456789,"ratio":0.1,"seen":"2024-02-29T10:00:00.123456+01:00","day":"0900-01-01","deep":{"n":12345678901234567890.5}}'
     await load(worldOf(), 'run-1', [schema, `{"type":"RECORD","stream":"things","record":${row}}`])
     const [types] = await rowsOf(
-      'SELECT typeof(price) AS price, typeof(at) AS at, typeof(day) AS day, typeof(deep) AS deep FROM things',
+      'SELECT typeof(price) AS price, typeof(seen) AS moment, typeof(day) AS day, typeof(deep) AS deep FROM things',
     )
     expect(types).toEqual({
       price: 'DECIMAL(29,9)',
-      at: 'TIMESTAMP WITH TIME ZONE',
+      moment: 'TIMESTAMP WITH TIME ZONE',
       day: 'DATE',
       deep: 'JSON',
     })
     const [texts] = await rowsOf(
-      `SELECT price::VARCHAR AS price, epoch_us(at) AS at, day::VARCHAR AS day, deep::VARCHAR AS deep FROM things`,
+      `SELECT price::VARCHAR AS price, epoch_us(seen) AS moment, day::VARCHAR AS day, deep::VARCHAR AS deep FROM things`,
     )
     expect(texts).toEqual({
       price: '12345678901234567890.123456789',
-      at: 1_709_197_200_123_456n,
+      moment: 1_709_197_200_123_456n,
       day: '0900-01-01',
       deep: '{"n":12345678901234567890.5}',
     })
@@ -170,17 +172,16 @@ describe('what target-duckdb does with a table', () => {
         record({ id: 1 }, { time_extracted: '2024-01-01T00:00:00Z' }),
       ])
     const rows = await rowsOf(
-      `SELECT id, epoch_ms(_sdc_extracted_at) AS at, _sdc_received_at IS NOT NULL AS received FROM raw.in_things`,
+      `SELECT id, epoch_ms(_sdc_extracted_at) AS extracted, _sdc_received_at IS NOT NULL AS received FROM raw.in_things`,
     )
     expect(rows).toEqual(
-      Array.from({ length: 2 }, () => ({ id: 1n, at: 1_704_067_200_000n, received: true })),
+      Array.from({ length: 2 }, () => ({ id: 1n, extracted: 1_704_067_200_000n, received: true })),
     )
   })
 
   it('waits for a reader, and says so when it goes on for too long', async () => {
     await load(worldOf(), 'run-1', [things({}), record({ id: 1 })])
     // DuckDB's lock is between processes.
-    const { spawn } = await import('node:child_process')
     const reader = spawn(
       process.execPath,
       ['--input-type=module', '-e', readerProgram, configOf().database],
@@ -189,7 +190,7 @@ describe('what target-duckdb does with a table', () => {
         stdio: ['pipe', 'pipe', 'inherit'],
       },
     )
-    await new Promise((resolve) => reader.stdout.once('data', resolve))
+    await once(reader.stdout, 'data')
     await feed(worldOf(), 'run-2', [things({}), record({ id: 2 }), { type: 'FLEXT_END' }])
     const tooLong = await worldOf({ busy_timeout: 100 }).staging.publish('run-2', 'nightly')()
     expect(tooLong).toMatchObject({

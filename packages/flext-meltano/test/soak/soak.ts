@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from 'flext-servers'
 
 import { killedRounds, writeRows, type Victim } from '../killed-pair.ts'
-import { postgresCase, sqliteCase, type KilledCase } from '../killed-world.ts'
+import { csvCase, duckdbCase, postgresCase, sqliteCase, type KilledCase } from '../killed-world.ts'
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +34,10 @@ await using server = await startPostgres()
 const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>> = [
   (folder) => sqliteCase(folder, true),
   (folder) => sqliteCase(folder, false),
+  (folder) => duckdbCase(folder, true),
+  (folder) => duckdbCase(folder, false),
+  (folder) => csvCase(folder, true),
+  (folder) => csvCase(folder, false),
   (folder) => postgresCase(folder, true, server),
   (folder) => postgresCase(folder, false, server),
 ]

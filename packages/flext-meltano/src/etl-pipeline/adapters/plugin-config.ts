@@ -14,6 +14,7 @@ import { RestSettings } from '../../tap-rest/rest-config.ts'
 import { wholeConfig } from '../../tap-rest/whole-config.ts'
 import { JsonlTapConfig } from '../../tap-jsonl/jsonl-files.ts'
 import { CsvTargetConfig } from '../../target-csv/csv-target-config.ts'
+import { DuckdbTargetConfig } from '../../target-duckdb/duckdb-config.ts'
 import { JsonlConfig } from '../../target-jsonl/jsonl-config.ts'
 import { ParquetConfig } from '../../target-parquet/parquet-config.ts'
 import { ParquetTapConfig } from '../../tap-parquet/parquet-tap-config.ts'
@@ -33,6 +34,7 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'tap-postgres': PostgresTapConfig,
   'tap-sqlite': SqliteTapConfig,
   'target-csv': CsvTargetConfig,
+  'target-duckdb': DuckdbTargetConfig,
   'tap-rest': RestSettings,
   'target-jsonl': JsonlConfig,
   'target-parquet': ParquetConfig,

@@ -16,6 +16,7 @@ import type { LoadForecast, LoadToForesee } from '../../singer/load-forecast.ts'
 import type { NativeTarget } from '../../singer/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
 import { targetCsv } from '../../target-csv/target-csv.ts'
+import { targetDuckdb } from '../../target-duckdb/target-duckdb.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'
 import { targetParquet } from '../../target-parquet/target-parquet.ts'
 import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
@@ -69,6 +70,8 @@ const nativeTargetOf = (
       return opened(targetPostgres, target)
     case 'target-csv':
       return opened(targetCsv, target, 'destination_path')
+    case 'target-duckdb':
+      return opened(targetDuckdb, target, 'database')
     case 'target-jsonl':
       return opened(targetJsonl, target, 'destination_path')
     default:
