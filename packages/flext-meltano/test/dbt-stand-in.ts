@@ -2,7 +2,7 @@
  * Stands in for dbt 1.9 where that is not installed: the same commands, options, exit codes, log lines and
  * artifacts, over a project that `nodes.json` describes in place of SQL. It builds nothing.
  *
- * `behaviour.json` beside it says what goes wrong: `{"<node>": "fail" | "warn" | "error" | "hang"}`, and
+ * `behaviour.json` beside it says what goes wrong: `{"<node>": "fail" | "warn" | "error" | "hang"}`, `"<table> source"`, and
  * `"dbt": "crash" | "refuse" | "old-artifacts" | "no-artifacts"`. `built.txt` lists what was run, in order.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -127,7 +127,8 @@ const resultNames: Readonly<Record<StandInNode['kind'], readonly [string, string
 
 const statusOf = ({ kind, name }: StandInNode): string => {
   const said = behaviour[name]
-  if (kind === 'test' || kind === 'source') return said ?? 'pass'
+  if (kind === 'source') return behaviour[`${name} source`] ?? 'pass'
+  if (kind === 'test') return said ?? 'pass'
   return said === undefined ? 'success' : 'error'
 }
 

@@ -14,8 +14,9 @@ import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
 import { feed, type TargetWorld } from '../src/testing/contract-world.ts'
 import { buildPostgresModels } from '../src/transform/build-postgres-models.ts'
+import type { SqlModel } from '../src/transform/model.ts'
 import { postgresWorld } from './postgres-world.ts'
-import { templateModels } from './template-models.ts'
+import { readFiles, templateModels } from './template-models.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -56,11 +57,18 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
       target,
       stage: (run: string, ...lines: ReadonlyArray<unknown>) =>
         feed(target, run, [...lines, { type: 'FLEXT_END' }]),
-      build: (run: string, models: Readonly<Record<string, string>>) =>
+      build: (
+        run: string,
+        models: Readonly<Record<string, string>>,
+        more: ReadonlyArray<SqlModel> = [],
+      ) =>
         buildPostgresModels({
           config,
           run,
-          models: Object.entries(models).map(([name, sql]) => ({ name, path: `${name}.sql`, sql })),
+          models: [
+            ...Object.entries(models).map(([name, sql]) => ({ name, path: `${name}.sql`, sql })),
+            ...more,
+          ],
         })(),
       check: (run: string, ...checks: ReadonlyArray<QualityCheck>) =>
         runPostgresChecks({ config, run, checks })(),
@@ -211,6 +219,32 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
     await target.staging.discard('run-1')()
     expect(await tables()).toEqual([])
     expect(await publish('run-1')).toMatchObject({ left: { _tag: 'TargetRunUnknown' } })
+  })
+
+  it('are replaced beneath views of somebody else, who sees the new rows', async () => {
+    const { stage, build, publish, rows } = await world()
+    const { models } = readFiles(
+      {
+        'adults.sql': `{{ config(materialized='table') }} select id, name from users where age >= 18`,
+        'names.sql': `select name from {{ ref('adults') }}`,
+      },
+      'postgres',
+    )
+    const nightly = async (run: string, ...people: ReadonlyArray<object>) => {
+      await stage(run, users, ...people.map(record))
+      const built = await build(run, {}, models)
+      if (E.isLeft(built)) throw new Error(built.left.message)
+      expect(await publish(run)).toMatchObject({ _tag: 'Right' })
+    }
+    await nightly('run-1', { id: 1, name: 'Ana', age: 30 })
+    await rows('create view theirs as select count(*) as n from adults')
+    await rows('create view also_theirs as select * from names')
+    await nightly('run-2', { id: 2, name: 'Bia', age: 40 })
+    expect(await rows('select * from theirs')).toEqual([{ n: 2 }])
+    expect(await rows('select * from also_theirs order by name')).toEqual([
+      { name: 'Ana' },
+      { name: 'Bia' },
+    ])
   })
 
   it('are refused where somebody else’s table has their name', async () => {

@@ -8,12 +8,19 @@ import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { projectOf, type ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
-import { settingsOfPlugin } from '../etl-pipeline/adapters/settings-of.ts'
-import type { ProjectError } from '../project/error.ts'
-import type { ResolvedCommand } from '../project/resolved-plugin.ts'
+import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
 import { dbtCommand, dbtCommands, type DbtCommand } from './dbt-command.ts'
-import { dbtCommandUnknown, isFailure, type DbtCommandUnknown, type DbtRunError } from './error.ts'
+import { dbtSettings, type DbtSettings } from './dbt-settings.ts'
+import {
+  dbtCommandUnknown,
+  isFailure,
+  nodeInWords,
+  type DbtCommandUnknown,
+  type DbtPlanningError,
+  type DbtRunError,
+} from './error.ts'
 import type { DbtReceipt, DbtTransformationRequest } from './model.ts'
+import { freshnessOf } from './point-of-failure.ts'
 import type { DbtAttempt, DbtPort } from './ports.ts'
 import { runDbtOnce, type DbtObserver } from './run-dbt.ts'
 
@@ -29,6 +36,11 @@ export const dbtPorts = ({ env, observer = {} }: DbtSurroundings): DbtPort => ({
         commandOf(request, env),
         TE.map(({ command: { command } }) => ({ command })),
       ),
+    staleSources: (request, signal) =>
+      pipe(
+        commandOf(request, env),
+        TE.chainW((found) => staleSources(found, request, signal, observer)),
+      ),
     run: (request, attempt) =>
       pipe(
         commandOf(request, env),
@@ -38,27 +50,28 @@ export const dbtPorts = ({ env, observer = {} }: DbtSurroundings): DbtPort => ({
 })
 
 interface Found {
-  readonly plugin: ResolvedCommand
   readonly command: DbtCommand
+  readonly settings: DbtSettings
 }
 
 const commandOf = (
   request: DbtTransformationRequest,
   env: ProcessVariables,
-): FlextTask<Found, ProjectError | DbtCommandUnknown> => {
+): FlextTask<Found, DbtPlanningError> => {
   const { plugin: name, command, behind = [] } = request
   const unknown = () =>
     dbtCommandUnknown(name, command, `a command of dbt that runs one of ${dbtCommands}`)
   return pipe(
     projectOf(request, env),
     TE.chainEitherKW((project) => project.partsOf([...behind, `${name}:${command}`])),
-    TE.chainEitherKW((parts): FlextResult<Found, DbtCommandUnknown> => {
+    TE.chainEitherKW((parts): FlextResult<Found, DbtCommandUnknown | PluginConfigRefused> => {
       const part = parts.at(-1)
       if (part === undefined || !('command' in part)) return E.left(unknown())
       const found = dbtCommand(part.command, request)
-      return found === undefined
-        ? E.left(unknown())
-        : E.right({ plugin: part.command, command: found })
+      if (found === undefined) return E.left(unknown())
+      return E.map((settings: DbtSettings) => ({ command: found, settings }))(
+        dbtSettings(part.command),
+      )
     }),
   )
 }
@@ -66,7 +79,7 @@ const commandOf = (
 /** Nodes that fail go again as often as the plugin's annotation `flext.retry` says. */
 const runUntilDone =
   (
-    { plugin, command }: Found,
+    { command, settings }: Found,
     request: DbtTransformationRequest,
     { runId, signal }: DbtAttempt,
     { onLog, ...told }: DbtObserver,
@@ -76,10 +89,7 @@ const runUntilDone =
       ...told,
       ...(onLog ? { onLog: (said) => onLog({ ...said, run: runId }) } : {}),
     }
-    const settings = settingsOfPlugin(plugin)
-    const { times, wait: first = 5000 } = E.isRight(settings)
-      ? (settings.right.retry ?? { times: 0 })
-      : { times: 0 }
+    const { times, wait: first = 5000 } = settings.retry ?? { times: 0 }
     const asked = { notes: notesOf(request), run: runId, signal, observer }
     for (let tried = 0; ; tried++) {
       const goesOn = tried > 0 || request.retry === true
@@ -90,6 +100,29 @@ const runUntilDone =
       observer.onLog?.({ plugin: command.name, line: `what failed goes again in ${pause} ms` })
       await wait(pause, undefined, { signal }).catch(() => {})
     }
+  }
+
+const staleSources =
+  (
+    { command, settings }: Found,
+    request: DbtTransformationRequest,
+    signal: AbortSignal,
+    observer: DbtObserver,
+  ): FlextTask<ReadonlyArray<string>, DbtRunError> =>
+  async () => {
+    if (settings.fresh_sources !== true || command.command === 'source freshness')
+      return E.right([])
+    const { onLog } = observer
+    const ran = await runDbtOnce(freshnessOf(command), {
+      notes: `${notesOf(request)}.sources`,
+      run: 'freshness',
+      goesOn: false,
+      signal,
+      observer: onLog === undefined ? {} : { onLog },
+    })
+    return E.map(({ nodes }: DbtReceipt) =>
+      nodes.filter(({ status }) => isFailure(status)).map(nodeInWords),
+    )(ran)
   }
 
 /** Kept for each command with its choice of nodes. */

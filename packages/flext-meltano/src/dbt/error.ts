@@ -2,6 +2,7 @@
 import type { FlextError } from 'flext-core'
 
 import type { CheckOutcome } from '../etl-pipeline/model.ts'
+import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
 import type { ProjectError } from '../project/error.ts'
 import type { PluginNotStarted } from '../singer/error.ts'
 import type { DbtNode } from './model.ts'
@@ -45,7 +46,10 @@ export type DbtRunError =
   | DbtAborted
   | DbtArtifactRefused
 
-export type DbtTransformationError = ProjectError | DbtCommandUnknown | DbtRunError | DbtNodesFailed
+/** How finding out what is to be run can fail. */
+export type DbtPlanningError = ProjectError | PluginConfigRefused | DbtCommandUnknown
+
+export type DbtTransformationError = DbtPlanningError | DbtRunError | DbtNodesFailed
 
 export const dbtCommandUnknown = (
   plugin: string,
@@ -69,7 +73,7 @@ export const dbtNodesFailed = (
   const left = skipped.length === 0 ? '' : `; skipped: ${skipped.join(', ')}`
   return {
     _tag: 'DbtNodesFailed',
-    message: `${plugin}: ${failed.length} of ${nodes.length} failed${left}\n${failed.map(inWords).join('\n')}`,
+    message: `${plugin}: ${failed.length} of ${nodes.length} failed${left}\n${failed.map(nodeInWords).join('\n')}`,
     failed,
     skipped,
     checks,
@@ -82,7 +86,8 @@ export const isFailure = (status: DbtNode['status']): boolean =>
   status === 'runtime error' ||
   status === 'partial success'
 
-const inWords = ({ file, kind, name, message }: DbtNode): string =>
+/** `models/orders.sql: model orders: …` */
+export const nodeInWords = ({ file, kind, name, message }: DbtNode): string =>
   `${file === null ? '' : `${file}: `}${kind} ${name}: ${(message ?? 'it failed').replaceAll(/\s*\n\s*/g, ' ').trim()}`
 
 export const dbtRefused = (plugin: string, problems: ReadonlyArray<string>): DbtRefused => ({

@@ -42,6 +42,16 @@ export const forNodes = (command: DbtCommand, names: ReadonlyArray<string>): Dbt
   ],
 })
 
+/** The freshness of all sources, asked where the command would run. */
+export const freshnessOf = (command: DbtCommand): DbtCommand => ({
+  ...command,
+  command: 'source freshness',
+  options: grouped(command.options)
+    .filter((group) => common.has(nameOf(group)) && !choosing.has(nameOf(group)))
+    .filter(([name = '']) => name !== '--indirect-selection')
+    .flat(),
+})
+
 const kinds: Readonly<Record<string, ReadonlyArray<string>>> = {
   run: ['model'],
   test: ['test', 'unit_test'],

@@ -1,8 +1,7 @@
 /** What a transformation with dbt needs of the world. */
 import type { FlextTask } from 'flext-core'
 
-import type { DbtCommandUnknown, DbtRunError } from './error.ts'
-import type { ProjectError } from '../project/error.ts'
+import type { DbtPlanningError, DbtRunError } from './error.ts'
 import type { DbtReceipt, DbtTransformationRequest } from './model.ts'
 
 export interface DbtAttempt {
@@ -15,7 +14,12 @@ export interface DbtPort {
     /** Whether there is such a command, before anything is begun. */
     readonly plan: (
       request: DbtTransformationRequest,
-    ) => FlextTask<{ readonly command: string }, ProjectError | DbtCommandUnknown>
+    ) => FlextTask<{ readonly command: string }, DbtPlanningError>
+    /** Sources that are too old, in words; none where the project does not ask. */
+    readonly staleSources: (
+      request: DbtTransformationRequest,
+      signal: AbortSignal,
+    ) => FlextTask<ReadonlyArray<string>, DbtPlanningError | DbtRunError>
     /**
      * Runs dbt to its end, from where an earlier attempt of the run was cut short. Nodes that failed are
      * told in the receipt.
@@ -23,6 +27,6 @@ export interface DbtPort {
     readonly run: (
       request: DbtTransformationRequest,
       attempt: DbtAttempt,
-    ) => FlextTask<DbtReceipt, ProjectError | DbtCommandUnknown | DbtRunError>
+    ) => FlextTask<DbtReceipt, DbtPlanningError | DbtRunError>
   }
 }

@@ -148,10 +148,28 @@ models/orders.sql: model orders: Database Error in model orders (models/orders.s
     expect(fresh.checks).toEqual([
       { check: 'source raw.orders is fresh', passed: true, failing: 0, severity: 'error' },
     ])
-    behave({ orders: 'error' })
+    behave({ 'orders source': 'error' })
     expect(failure(await run('freshness')).message).toBe(
       `dbt-postgres: 1 of 1 failed
 source raw.orders: loaded last at 2026-01-01T00:00:00+00:00, 7201 s before`,
+    )
+  })
+
+  it('begins nothing while a source is too old, where the project wants it so', async () => {
+    const { run, behave, built } = opened({ annotations: { flext: { fresh_sources: true } } })
+    behave({ 'orders source': 'error' })
+    expect(failure(await run('build'))).toMatchObject({
+      _tag: 'BusinessRulesBroken',
+      message: expect.stringContaining('source raw.orders: loaded last at') as unknown,
+    })
+    expect(built()).toEqual(['orders'])
+    behave({})
+    FlextResult.unwrap(await run('run'))
+    expect(built()).toEqual(['orders', 'stg_orders', 'orders', 'totals'])
+
+    const wrong = opened({ annotations: { flext: { retries: 3 } } })
+    expect(failure(await wrong.run('run')).message).toMatch(
+      /^meltano\.yml:\d+:\d+: dbt-postgres annotations\.flext\.retries: expected/,
     )
   })
 
@@ -173,6 +191,15 @@ source raw.orders: loaded last at 2026-01-01T00:00:00+00:00, 7201 s before`,
       `${root}/transform/target/manifest.json: metadata.dbt_schema_version: expected manifest/v12, found manifest/v9`,
     )
     behave({})
+    const catalog = join(root, 'transform', 'target', 'catalog.json')
+    const column = (name: string, type: string, index: number) => ({ name, type, index })
+    const schema = 'https://schemas.getdbt.com/dbt/catalog/v1.json'
+    const columns = { id: column('id', 'bigint', 1), amount: column('amount', 'numeric', 2) }
+    const tables = { 'model.shop.stg_orders': { columns } }
+    const known = { metadata: { dbt_schema_version: schema }, nodes: tables, sources: {} }
+    writeFileSync(catalog, JSON.stringify(known))
+    const { datasets } = FlextResult.unwrap(await run('run'))
+    expect(datasets[0]?.columns.map(({ type }) => type)).toEqual(['bigint', 'numeric', null])
     const broken = join(root, 'transform', 'target', 'catalog.json')
     writeFileSync(broken, '{}')
     FlextResult.unwrap(await run('run'))
@@ -262,7 +289,11 @@ source raw.orders: loaded last at 2026-01-01T00:00:00+00:00, 7201 s before`,
       { project: '/shop', plugin: 'dbt-postgres', command: 'run' },
       (): CrashWorld<typeof FlextDbtTransformationService> => ({
         ports: {
-          dbt: { plan: () => TE.right({ command: 'run' }), run: () => TE.right(receipt) },
+          dbt: {
+            plan: () => TE.right({ command: 'run' }),
+            staleSources: () => TE.right([]),
+            run: () => TE.right(receipt),
+          },
         },
         check: ({ status, result, events }) => {
           const told = events.map(({ type }) => type.split('.').at(-1))

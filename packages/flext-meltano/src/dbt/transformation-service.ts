@@ -7,6 +7,7 @@ import { failWith, FlextDomainService, raise } from 'flext-core'
 import { dbtNodesFailed, isFailure } from './error.ts'
 import { DbtTransformationCompleted } from './event.ts'
 import { DbtTransformationRequest, DbtTransformationResult } from './model.ts'
+import { sourcesAreFresh } from './rules.ts'
 import { planDbtTransformation, runDbt } from './steps.ts'
 
 export class FlextDbtTransformationService extends FlextDomainService.define({
@@ -14,6 +15,7 @@ export class FlextDbtTransformationService extends FlextDomainService.define({
   version: 1,
   request: DbtTransformationRequest,
   result: DbtTransformationResult,
+  rules: sourcesAreFresh,
   *flow(request) {
     yield* planDbtTransformation(request)
     const receipt = yield* runDbt(request)

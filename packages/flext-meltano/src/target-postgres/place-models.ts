@@ -12,14 +12,26 @@ import { own } from './warehouse.ts'
 
 /**
  * Takes the views of the run's models away, the last one first: what they read cannot be dropped or
- * changed while they are there.
+ * changed while they are there. One that a view of somebody else's reads stays.
  */
 export const dropModelViews = async (session: Session, run: string): Promise<void> => {
   for (const { name } of (await modelsOf(session, run)).toReversed()) {
     const there = await findTable(session, session.schema, name)
-    if (there?.kind === 'view' && (await modelNameProblem(session, name)) === undefined)
+    if (there?.kind !== 'view' || (await modelNameProblem(session, name)) !== undefined) continue
+    if (!(await isRead(session, name)))
       await session.query(`drop view ${tableIn(session.schema, name)}`)
   }
+}
+
+/** Whether a view reads the table or view. */
+const isRead = async ({ query, schema }: Session, name: string): Promise<boolean> => {
+  const found = await query(
+    `select 1 from pg_depend d join pg_rewrite r on r.oid = d.objid
+     where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass
+       and d.refobjid = $1::regclass and r.ev_class <> d.refobjid limit 1`,
+    [tableIn(schema, name)],
+  )
+  return found.length > 0
 }
 
 export const placeModels = async (
@@ -56,14 +68,39 @@ const placeModel = async (
     case 'AddRows':
       return addRows(session, tableIn(schema, name), tableIn(staged, staging), plan)
     case 'PlaceView':
-      await query(`drop table if exists ${tableIn(schema, name)}`)
-      await query(`create view ${tableIn(schema, name)} as ${plan.sql}`)
+      if ((await findTable(session, schema, name))?.kind === 'table')
+        await query(`drop table ${tableIn(schema, name)}`)
+      await query(`create or replace view ${tableIn(schema, name)} as ${plan.sql}`)
       return
     case 'ReplaceTable':
+      if (await takesRows(session, name, staged, staging)) {
+        await query(`delete from ${tableIn(schema, name)}`)
+        const { columns } = (await findTable(session, staged, staging)) ?? { columns: [] }
+        const rows = { keys: [], columns: columns.map((column) => column.name), add: [] }
+        const plain: AddRows = { _tag: 'AddRows', ...rows }
+        return addRows(session, tableIn(schema, name), tableIn(staged, staging), plain)
+      }
       await query(`drop table if exists ${tableIn(schema, name)}`)
       await query(`alter table ${tableIn(staged, staging)} rename to ${quote(name)}`)
       await query(`alter table ${tableIn(staged, name)} set schema ${quote(schema)}`)
   }
+}
+
+/** A table that somebody's view reads cannot be dropped; with the same columns it gets the new rows. */
+const takesRows = async (
+  session: Session,
+  name: string,
+  place: string,
+  staging: string,
+): Promise<boolean> => {
+  const there = await findTable(session, session.schema, name)
+  if (there?.kind !== 'table' || !(await isRead(session, name))) return false
+  const staged = (await findTable(session, place, staging))?.columns ?? []
+  const types = new Map(there.columns.map((column) => [column.name, column.type]))
+  return (
+    staged.length === there.columns.length &&
+    staged.every((column) => types.get(column.name) === column.type)
+  )
 }
 
 const addRows = async (

@@ -43,6 +43,7 @@ export const memoryPipelines = (): MemoryPipelines => {
       },
       commands: { run: ({ command }) => TE.right({ command, durationMs: 1 }) },
       dbt: {
+        staleSources: () => TE.right([]),
         plan: ({ command }) => TE.right({ command }),
         run: ({ command }) =>
           TE.right({
