@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
 
 import { describe, it } from 'vitest'
 
@@ -16,7 +17,10 @@ const cell = (value: string | number | null): string =>
 const line = (planet: SourcePlanet): string =>
   columns.map((column) => cell(planet[column])).join(',')
 
-describe('tap-csv keeps the contract of taps', () => {
+describe.each([
+  { quoted_empty: 'null' as const },
+  { quoted_empty: 'text' as const, compression: 'zstd' as const },
+])('tap-csv keeps the contract of taps, %o', (given) => {
   for (const { name, run } of tapContract)
     it(name, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'flext-tap-csv-'))
@@ -24,13 +28,15 @@ describe('tap-csv keeps the contract of taps', () => {
       try {
         await run({
           tap: contractTap(tapCsv, {
-            files: [{ entity: 'planets', path, keys: ['id'] }],
+            files: [{ entity: 'planets', path, keys: ['id'], ...given }],
             state_rows: 20,
           }),
           stream: 'planets',
-          put: (planets) =>
-            writeFileSync(path, [columns.join(','), ...planets.map(line), ''].join('\n')),
-          tellsEmptyFromNone: false,
+          put: (planets) => {
+            const text = [columns.join(','), ...planets.map(line), ''].join('\n')
+            writeFileSync(path, given.compression === 'zstd' ? zstdCompressSync(text) : text)
+          },
+          tellsEmptyFromNone: given.quoted_empty === 'text',
         })
       } finally {
         rmSync(folder, { recursive: true })

@@ -92,14 +92,16 @@ const extractFile = async (
   if (next._tag === 'Finished') return E.right(undefined)
   const head = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":`
   let row = next._tag === 'GoOn' ? next.line : 0
-  let reached = bookmarkAt(place, 0, row)
+  /** About where the row stands, for whoever reads the state. */
+  const byteOf = (at: number): number => Math.floor((file.size * at) / Math.max(file.rows, 1))
+  let reached = bookmarkAt(place, byteOf(row), row)
   for await (const lines of file.lines(row, columns)) {
     output(lines.map((line) => `${head}${line}}\n`).join(''))
     row += lines.length
     if (row - reached.line < rowsBetween) continue
-    reached = bookmarkAt(place, 0, row, reached)
+    reached = bookmarkAt(place, byteOf(row), row, reached)
     onBookmark(reached)
   }
   // A file that is longer later is another one.
-  return E.right(onBookmark({ ...bookmarkAt(place, 0, row, reached), end: 'open' }))
+  return E.right(onBookmark({ ...bookmarkAt(place, file.size, row, reached), end: 'open' }))
 }
