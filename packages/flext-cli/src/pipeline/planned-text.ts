@@ -2,7 +2,8 @@
 import { bookmarkText, type TableForecast } from 'flext-meltano/report'
 
 import type { Cli } from '../program/cli.ts'
-import { count } from '../terminal/quantity.ts'
+import type { Paint } from '../terminal/paint.ts'
+import { count, counted } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 import { truncate } from '../terminal/width.ts'
 import type { PlannedPipeline, PlannedStream } from './planned-pipeline.ts'
@@ -54,20 +55,38 @@ const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string 
     ...(tables === null
       ? []
       : [
-          ...table(
-            [{ head: 'table' }, { head: 'would' }],
-            tables.map((each) => [
-              each.table,
-              each.action === 'refuse' ? paint.red(tableText(each)) : tableText(each),
-            ]),
-            paint,
-          ).map(cut),
+          ...table([{ head: 'table' }, { head: 'would' }], tableRows(tables, paint), paint).map(
+            cut,
+          ),
           '',
         ]),
     ...facts.flatMap(([name, value]) =>
       value === undefined ? [] : [cut(`${paint.dim(name.padEnd(8))}  ${value}`)],
     ),
   ].join('\n')
+}
+
+/** Of many tables those that stay as they are stand together. */
+const tablesListed = 12
+
+const tableRows = (
+  tables: ReadonlyArray<TableForecast>,
+  paint: Paint,
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const isListed = ({ action, discarded }: TableForecast): boolean =>
+    tables.length <= tablesListed || action !== 'keep' || discarded !== undefined
+  const others = tables.filter((table) => !isListed(table))
+  return [
+    ...tables
+      .filter(isListed)
+      .map((each) => [
+        each.table,
+        each.action === 'refuse' ? paint.red(tableText(each)) : tableText(each),
+      ]),
+    ...(others.length === 0
+      ? []
+      : [[counted(others.length, 'table'), 'stay as they are; rows merged or appended']]),
+  ]
 }
 
 const replicationText = ({ replication, replicationKey: key }: PlannedStream): string => {

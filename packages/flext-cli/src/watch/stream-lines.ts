@@ -26,10 +26,7 @@ export const streamLines = (
   rates: StreamRates,
 ): StreamLines => {
   const paced = streams.map((stream) => ({ stream, pace: rates.of(stream.stream) ?? 0 }))
-  const shown =
-    paced.length <= streamsShown
-      ? paced
-      : paced.toSorted((one, other) => other.pace - one.pace).slice(0, streamsShown)
+  const shown = paced.length <= streamsShown ? paced : busiest(paced)
   const rows = streams.reduce((all, stream) => all + stream.rows, 0)
   const hidden = streams.length - shown.length
   return {
@@ -48,12 +45,30 @@ export const streamLines = (
       streams.length < 2
         ? undefined
         : [
-            hidden === 0 ? 'all' : `all, ${counted(hidden, 'stream')} not shown`,
+            'all',
             `${count(rows)} rows`,
             paceText(rowsPerSecond),
             bytes(size),
+            hidden === 0 ? '' : `${counted(hidden, 'stream')} not shown`,
           ],
   }
+}
+
+interface Paced {
+  readonly stream: StreamProgress
+  readonly pace: number
+}
+
+/** Those that move and are not done, the latest of them; in the order that all have. */
+const busiest = (paced: ReadonlyArray<Paced>): ReadonlyArray<Paced> => {
+  const isOver = ({ stream: { done }, pace }: Paced): number => (pace < 1 ? 2 : done === 1 ? 1 : 0)
+  const chosen = new Set(
+    paced
+      .toReversed()
+      .toSorted((one, other) => isOver(one) - isOver(other) || other.pace - one.pace)
+      .slice(0, streamsShown),
+  )
+  return paced.filter((each) => chosen.has(each))
 }
 
 const paceText = (pace: number): string => (pace >= 1 ? `${count(pace)} rows/s` : '')

@@ -92,11 +92,12 @@ describe('a load of many streams', () => {
     rates.add(many(500).rows, 1_000)
     const { streams, sum } = streamLines(many(500), rates)
     expect(streams).toHaveLength(streamsShown)
-    expect(streams[0]).toEqual({
+    expect(streams.find(({ isMoving }) => isMoving)).toEqual({
       cells: ['s150', '500 rows', '500 rows/s', '', '', ''],
       isMoving: true,
     })
-    expect(sum?.slice(0, 2)).toEqual(['all, 188 streams not shown', '699 rows'])
+    expect(sum?.slice(0, 2)).toEqual(['all', '699 rows'])
+    expect(sum?.at(-1)).toBe('188 streams not shown')
   })
 })
 

@@ -39,7 +39,9 @@ const account = (more: Partial<PipelineAccount> = {}): PipelineAccount => ({
 
 describe('the difference of two runs', () => {
   it('is none between a run and itself, however fast it went by', () => {
-    const other = account({ streams: [stream('users', { bytes: 9 }), stream('logs')] })
+    const other = account({
+      streams: [stream('users', { bytes: 9, inserted: 1, updated: 9 }), stream('logs')],
+    })
     const diff = runDiff(account(), other)
     expect(diff.streams.map(({ isChanged }) => isChanged)).toEqual([false, false])
     expect([diff.state, diff.request, diff.models, diff.checks]).toEqual([[], [], [], []])

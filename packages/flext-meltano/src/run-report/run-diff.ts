@@ -107,11 +107,11 @@ const columnDiff = (
   }
 }
 
-/** Bytes tell of the way, not of what came. */
+/** Bytes tell of the way, and how many rows were new of what had come before: neither of what came. */
 const isChanged = ({ before, after }: Sides<StreamAccount>): boolean => {
-  const [{ bytes: _, ...was }, { bytes: __, ...is }] = [
-    before ?? ({} as StreamAccount),
-    after ?? ({} as StreamAccount),
-  ]
+  if (before === undefined || after === undefined) return true
+  const [was, is] = [before, after].map(
+    ({ bytes: _, inserted: __, updated: ___, ...what }: StreamAccount) => what,
+  )
   return !isDeepStrictEqual(was, is)
 }
