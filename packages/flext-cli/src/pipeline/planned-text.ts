@@ -75,7 +75,7 @@ const tableRows = (
 ): ReadonlyArray<ReadonlyArray<string>> => {
   const isListed = ({ action, discarded }: TableForecast): boolean =>
     tables.length <= tablesListed || action !== 'keep' || discarded !== undefined
-  const others = tables.filter((table) => !isListed(table))
+  const others = tables.filter((each) => !isListed(each))
   return [
     ...tables
       .filter(isListed)
