@@ -225,7 +225,8 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
     const { stage, build, publish, rows } = await world()
     const { models } = readFiles(
       {
-        'adults.sql': `{{ config(materialized='table') }} select id, name from users where age >= 18`,
+        'adults.sql': `{{ config(materialized='table') }} select id, name from users as u
+          where u.age::int >= 18 and extract(year from u.id * interval '1 day' + now()) > 2000`,
         'names.sql': `select name from {{ ref('adults') }}`,
       },
       'postgres',

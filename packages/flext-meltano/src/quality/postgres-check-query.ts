@@ -69,7 +69,7 @@ export const postgresCheckQuery = (
   }
   if ('drift' in check)
     return E.left({ expected: 'a check that PostgreSQL can be asked', found: 'drift' })
-  const read = selectStatement(check.sql)
+  const read = selectStatement(check.sql, 'postgres')
   return 'problem' in read
     ? E.left({ expected: read.problem.expected, found: read.problem.found })
     : E.right(selecting(read.statement.text))

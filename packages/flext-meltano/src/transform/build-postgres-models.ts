@@ -60,7 +60,7 @@ export const buildPostgresModels =
     signal,
   }: PostgresModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
-    const { checked, problems } = checkModels(models)
+    const { checked, problems } = checkModels(models, 'postgres')
     if (problems.length > 0) return E.left(modelsRefused(problems))
     return withSession<ModelsBuilt, TransformError>(config, async (session) => {
       const ready = await ensureWarehouse(session)
@@ -105,7 +105,13 @@ const build = async (
     built.push(done.right)
   }
   await dropOverlay(session, run)
-  return E.right({ models: built, lineage: lineageOf(checked.map(({ model }) => model)) })
+  return E.right({
+    models: built,
+    lineage: lineageOf(
+      checked.map(({ model }) => model),
+      'postgres',
+    ),
+  })
 }
 
 const buildModel = async (

@@ -3,6 +3,7 @@ import { collisions, fold } from '../target-sqlite/name.ts'
 import type { ModelProblem } from './error.ts'
 import { lineIn, type ModelText, type SqlModel } from './model.ts'
 import { selectStatement, type SelectStatement } from './select-statement.ts'
+import type { SqlDialect } from './sql-token.ts'
 import { tableReads } from './table-reads.ts'
 
 /** A model, and the statement its file holds. */
@@ -16,6 +17,7 @@ export interface CheckedModel {
 /** The models with their statements, or every mistake in them. */
 export const checkModels = (
   models: ReadonlyArray<SqlModel>,
+  dialect: SqlDialect = 'sqlite',
 ): {
   readonly checked: ReadonlyArray<CheckedModel>
   readonly problems: ReadonlyArray<ModelProblem>
@@ -30,11 +32,11 @@ export const checkModels = (
   )
   for (const [at, model] of models.entries()) {
     const later = models.slice(at + 1)
-    const statement = statementOf(model, model, later, problems)
+    const statement = statementOf(model, model, { later, dialect }, problems)
     const { materialized } = model
     const increment =
       materialized?.kind === 'incremental'
-        ? statementOf(model, materialized.increment, later, problems)
+        ? statementOf(model, materialized.increment, { later, dialect }, problems)
         : undefined
     if (statement !== undefined)
       checked.push({ model, statement, ...(increment === undefined ? {} : { increment }) })
@@ -45,10 +47,10 @@ export const checkModels = (
 const statementOf = (
   model: SqlModel,
   text: ModelText,
-  later: ReadonlyArray<SqlModel>,
+  { later, dialect }: { readonly later: ReadonlyArray<SqlModel>; readonly dialect: SqlDialect },
   problems: Array<ModelProblem>,
 ): SelectStatement | undefined => {
-  const read = selectStatement(text.sql)
+  const read = selectStatement(text.sql, dialect)
   const told = (problem: Omit<ModelProblem, 'path'>): ModelProblem => ({
     path: model.path,
     ...problem,

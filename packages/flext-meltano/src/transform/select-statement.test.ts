@@ -39,3 +39,20 @@ describe('the statement of a model', () => {
     expect(problemOf(sql)).toBe(problem)
   })
 })
+
+describe('the statement of a model of PostgreSQL', () => {
+  it.each([
+    "select x::text, a[1:2], '{}'::jsonb #> '{a}', b @> c, d ? 'e' from t",
+    "select $$a ; b$$, $x$ $$ $x$, E'a\\'b;', U&'\\0061', \"a;b\" from t;",
+  ])('may be %s', (sql) => {
+    const read = selectStatement(sql, 'postgres')
+    expect('statement' in read && read.statement.text).toBe(sql.replace(/;$/, ''))
+  })
+
+  it.each([
+    ['select a from t\nwhere b = $1', { line: 2, expected: 'values', found: 'the parameter $1' }],
+    ["select\n E'a\\'", { line: 2, expected: 'the end of what E begins', found: 'none' }],
+  ])('is not %j', (sql, problem) => {
+    expect(selectStatement(sql, 'postgres')).toEqual({ problem })
+  })
+})

@@ -1,5 +1,5 @@
 /** Whether the text of a model is one SELECT and nothing else; a model may only look. */
-import { isMark, isWord, sqlTokens, type SqlToken } from './sql-token.ts'
+import { isMark, isWord, sqlTokens, type SqlToken, type SqlDialect } from './sql-token.ts'
 
 export interface SelectStatement {
   /** The tokens of the statement, without the semicolon that may end it. */
@@ -17,8 +17,9 @@ export interface SelectProblem {
 /** The statement of a model's file, or what stands there instead. */
 export const selectStatement = (
   sql: string,
+  dialect: SqlDialect = 'sqlite',
 ): { readonly statement: SelectStatement } | { readonly problem: SelectProblem } => {
-  const tokens = sqlTokens(sql)
+  const tokens = sqlTokens(sql, dialect)
   const problem = problemIn(tokens)
   if (problem) return { problem }
   const end = tokens.findIndex((token) => isMark(token, ';'))

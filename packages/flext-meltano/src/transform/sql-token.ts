@@ -1,5 +1,5 @@
 /**
- * SQL cut into tokens as SQLite cuts it (https://www.sqlite.org/lang_keywords.html and tokenize.c):
+ * SQL cut into tokens as SQLite cuts it (https://www.sqlite.org/lang_keywords.html and tokenize.c), or PostgreSQL:
  * enough to know where statements end and which names stand where tables are named.
  */
 
@@ -14,23 +14,47 @@ export interface SqlToken {
   readonly line: number
 }
 
-const shapes: ReadonlyArray<readonly [SqlToken['kind'] | 'nothing', RegExp]> = [
-  ['nothing', /\s+|--[^\n]*|\/\*[^]*?\*\//y],
-  ['string', /'(?:[^']|'')*'/y],
-  ['name', /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/y],
-  ['number', /(?:0[xX][0-9a-fA-F]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y],
-  ['parameter', /\?\d*|[:@$#][\w$\u0080-\uffff]+/y],
-  ['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
-  ['unclosed', /'[^]*|"[^]*|`[^]*|\[[^]*|\/\*[^]*/y],
-  ['mark', /\|\||->>|->|<<|>>|<=|>=|==|!=|<>|[^]/y],
-]
+type Shapes = ReadonlyArray<readonly [SqlToken['kind'] | 'nothing', RegExp]>
+
+/** Whose SQL it is: they differ in what stands between which quotes, and in what a parameter is. */
+export type SqlDialect = 'sqlite' | 'postgres'
+
+const nothing = /\s+|--[^\n]*|\/\*[^]*?\*\//y
+const number = /(?:0[xX][0-9a-fA-F]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y
+const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
+
+const shapes: Readonly<Record<SqlDialect, Shapes>> = {
+  sqlite: [
+    ['nothing', nothing],
+    ['string', /'(?:[^']|'')*'/y],
+    ['name', /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/y],
+    ['number', number],
+    ['parameter', /\?\d*|[:@$#][\w$\u0080-\uffff]+/y],
+    ['word', word],
+    ['unclosed', /'[^]*|"[^]*|`[^]*|\[[^]*|\/\*[^]*/y],
+    ['mark', /\|\||->>|->|<<|>>|<=|>=|==|!=|<>|[^]/y],
+  ],
+  // https://www.postgresql.org/docs/15/sql-syntax-lexical.html
+  postgres: [
+    ['nothing', nothing],
+    ['string', /[eE]'(?:\\[^]|''|[^'\\])*'|(?:[bBxX]|[uU]&)?'(?:[^']|'')*'/y],
+    ['string', /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[^]*?\$\1\$/y],
+    ['unclosed', /[eE]'[^]*/y],
+    ['name', /(?:[uU]&)?"(?:[^"]|"")*"/y],
+    ['number', number],
+    ['parameter', /\$\d+/y],
+    ['word', word],
+    ['unclosed', /'[^]*|"[^]*|\$\w*\$[^]*|\/\*[^]*/y],
+    ['mark', /::|:=|\|\||->>|->|#>>|#>|@>|<@|<<|>>|<=|>=|!=|<>|[^]/y],
+  ],
+}
 
 /** The tokens of a text; white space and comments are left out. */
-export const sqlTokens = (sql: string): ReadonlyArray<SqlToken> => {
+export const sqlTokens = (sql: string, dialect: SqlDialect = 'sqlite'): ReadonlyArray<SqlToken> => {
   const tokens: Array<SqlToken> = []
   let line = 1
   for (let offset = 0; offset < sql.length;) {
-    const [kind, text] = tokenAt(sql, offset)
+    const [kind, text] = tokenAt(sql, offset, shapes[dialect])
     if (kind !== 'nothing') tokens.push({ kind, text, value: unquoted(kind, text), offset, line })
     for (const letter of text) if (letter === '\n') line++
     offset += text.length
@@ -45,8 +69,12 @@ export const isWord = (token: SqlToken | undefined, ...words: ReadonlyArray<stri
 export const isMark = (token: SqlToken | undefined, mark: string): boolean =>
   token?.kind === 'mark' && token.text === mark
 
-const tokenAt = (sql: string, offset: number): readonly [SqlToken['kind'] | 'nothing', string] => {
-  for (const [kind, shape] of shapes) {
+const tokenAt = (
+  sql: string,
+  offset: number,
+  known: Shapes,
+): readonly [SqlToken['kind'] | 'nothing', string] => {
+  for (const [kind, shape] of known) {
     shape.lastIndex = offset
     const found = shape.exec(sql)
     if (found) return [kind, found[0]]

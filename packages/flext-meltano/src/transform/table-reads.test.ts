@@ -81,3 +81,15 @@ describe('the tables a SELECT reads', () => {
     ])
   })
 })
+
+it('finds the tables of PostgreSQL, and none in functions that are spelt with FROM', () => {
+  const sql = `select extract(year from o.at), trim(both ' ' from name), substring(x::text from 2)
+    from only orders o, lateral (select * from lines where lines.id = o.id) l
+    left join lateral unnest(o.tags) as t(tag) on true
+    where o.a is distinct from 1 and note <> $$ from nowhere $$`
+  const reads = tableReads(sqlTokens(sql, 'postgres'))
+  expect(reads.map(({ name, schema: of }) => [of, name])).toEqual([
+    [undefined, 'orders'],
+    [undefined, 'lines'],
+  ])
+})

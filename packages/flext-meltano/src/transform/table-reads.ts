@@ -59,12 +59,16 @@ const endsFrom = [
   'VALUES',
 ]
 
-/** Tokens of one level. `tableNext` says that a table may be named at once, as after FROM. */
+/**
+ * Tokens of one level. `tableNext` says that a table may be named at once, as after FROM. Between the
+ * parentheses of a function FROM begins no clause: `extract(year from at)`.
+ */
 const body = (
   tokens: ReadonlyArray<SqlToken>,
   names: Names,
   reads: Array<TableRead>,
   tableNext: boolean,
+  isQuery = true,
 ): void => {
   let inFrom = tableNext
   let expected = tableNext
@@ -74,15 +78,17 @@ const body = (
       const end = closing(tokens, at)
       const inner = tokens.slice(at + 1, end)
       if (isWord(inner[0], 'SELECT', 'WITH', 'VALUES')) query(inner, names, reads)
-      else body(inner, names, reads, expected)
+      else body(inner, names, reads, expected, false)
       expected = false
       at = end
-    } else if (isWord(token, 'FROM') && !isWord(tokens[at - 1], 'DISTINCT')) {
+    } else if (isQuery && isWord(token, 'FROM') && !isWord(tokens[at - 1], 'DISTINCT')) {
       inFrom = expected = true
     } else if (isWord(token, 'JOIN') || (inFrom && isMark(token, ','))) {
       expected = true
     } else if (isWord(token, ...endsFrom)) {
       inFrom = expected = false
+    } else if (expected && isWord(token, 'LATERAL', 'ONLY')) {
+      continue
     } else if (expected || isNamedAfterIn(tokens, at)) {
       const qualified = isMark(tokens[at + 1], '.')
       const name = qualified ? tokens[at + 2] : token
