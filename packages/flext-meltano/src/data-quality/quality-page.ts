@@ -1,5 +1,6 @@
 /** The history of checks as a page of its own: what failed last, and how each check went from run to run. */
-import { countText, momentText } from '../html/amounts.ts'
+import { count, moment } from 'flext-core/quantity'
+
 import { escaped } from '../html/escaped.ts'
 import { documentStyle, htmlPage } from '../html/html-page.ts'
 import { htmlTable } from '../html/html-table.ts'
@@ -42,11 +43,11 @@ export const checksTable = (caption: string, histories: ReadonlyArray<CheckHisto
 const cellsOf = ({ check, severity, times }: CheckHistory): ReadonlyArray<string> => {
   const last = times.at(-1)
   const state = last?.passed === false ? (severity === 'warn' ? 'warn' : 'failed') : 'passed'
-  const when = last === undefined ? '' : momentText(last.at).slice(0, 16)
+  const when = last === undefined ? '' : moment(last.at).slice(0, 16)
   return [
     escaped(check),
     `<span class="${state}">${state}</span> <time>${when}</time>`,
-    countText(last?.failing ?? 0),
+    count(last?.failing ?? 0),
     spark(times.slice(-drawn)),
   ]
 }

@@ -1,5 +1,6 @@
 /** Lines over time as SVG: told apart by colour and by dashes, named in a legend below. */
-import { countText, durationText } from './amounts.ts'
+import { count, duration } from 'flext-core/quantity'
+
 import { escaped } from './escaped.ts'
 
 export interface ChartLine {
@@ -28,11 +29,11 @@ export const lineChart = (label: string, lines: ReadonlyArray<ChartLine>): strin
     height - inside.bottom - (value / most) * (height - inside.top - inside.bottom)
   const grid = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const at = y(most * part).toFixed(1)
-    return `<path class="grid" d="M${inside.left} ${at}H${width - inside.right}"/><text class="tick" x="${inside.left - 8}" y="${at}" dy=".35em" text-anchor="end">${countText(most * part)}</text>`
+    return `<path class="grid" d="M${inside.left} ${at}H${width - inside.right}"/><text class="tick" x="${inside.left - 8}" y="${at}" dy=".35em" text-anchor="end">${count(most * part)}</text>`
   })
   const times = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const anchor = part === 0 ? 'start' : part === 1 ? 'end' : 'middle'
-    return `<text class="tick" x="${x(first + span * part).toFixed(1)}" y="${height - 8}" text-anchor="${anchor}">${durationText(span * part)}</text>`
+    return `<text class="tick" x="${x(first + span * part).toFixed(1)}" y="${height - 8}" text-anchor="${anchor}">${duration(span * part)}</text>`
   })
   const drawn = lines.map(
     (line, nth) =>

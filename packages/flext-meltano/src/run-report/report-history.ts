@@ -1,5 +1,6 @@
 /** The time that the steps of a run took, and the runs before it, as bars. */
-import { countText, durationText, momentText } from '../html/amounts.ts'
+import { count, duration, moment } from 'flext-core/quantity'
+
 import { escaped } from '../html/escaped.ts'
 import { htmlTable } from '../html/html-table.ts'
 import type { PipelineAccount } from './model.ts'
@@ -14,12 +15,12 @@ export const stepsSection = ({ account: { phases, startedAt } }: RunReport): str
   const rows = phases.map(({ phase, outcome, startedAt: at, durationMs, attempts }) => {
     const from = ((at - first) / span) * width
     const long = Math.max(2, (durationMs / span) * width)
-    const said = `${phase} ${outcome}: ${durationText(durationMs)}`
+    const said = `${phase} ${outcome}: ${duration(durationMs)}`
     return [
       escaped(outcome === 'taken-back' ? `undo ${phase}` : phase),
       `<span class="${outcome === 'failed' ? 'failed' : outcome === 'taken-back' ? 'warn' : 'passed'}">${outcome.replace('-', ' ')}</span>`,
-      durationText(durationMs),
-      attempts > 1 ? countText(attempts) : '',
+      duration(durationMs),
+      attempts > 1 ? count(attempts) : '',
       `<svg class="bar" viewBox="0 0 ${width} ${rowHeight}" preserveAspectRatio="none" role="img" aria-label="${escaped(said)}"><rect class="${outcome === 'failed' ? 'bad' : 'ok'}" x="${from.toFixed(1)}" y="4" width="${long.toFixed(1)}" height="${rowHeight - 8}" rx="2"/></svg>`,
     ]
   })
@@ -40,17 +41,17 @@ ${htmlTable(
 export const historySection = ({ history, account }: RunReport): string => {
   if (history.length < 2) return ''
   const charts = [
-    barChart('rows published', history, publishedOf, countText, account.id),
-    barChart('duration', history, ({ durationMs }) => durationMs, durationText, account.id),
+    barChart('rows published', history, publishedOf, count, account.id),
+    barChart('duration', history, ({ durationMs }) => durationMs, duration, account.id),
   ]
   const rows = history
     .toReversed()
     .map((run) => [
       escaped(run.id),
-      momentText(run.startedAt),
+      moment(run.startedAt),
       `<span class="${run.status === 'committed' ? 'passed' : 'failed'}">${run.status}</span>`,
-      countText(publishedOf(run)),
-      durationText(run.durationMs),
+      count(publishedOf(run)),
+      duration(run.durationMs),
     ])
   return `<section id="history"><h2>The last ${history.length} runs</h2>
 <div class="charts">${charts.join('')}</div>

@@ -2,8 +2,9 @@
  * The report of a run as a page of its own: what became of the rows, how they came in, how long each
  * step took, how that compares to the runs before, what was checked, rejected and said.
  */
+import { count, duration, moment } from 'flext-core/quantity'
+
 import { checksTable } from '../data-quality/quality-page.ts'
-import { countText, durationText, momentText } from '../html/amounts.ts'
 import { escaped } from '../html/escaped.ts'
 import { documentStyle, htmlPage } from '../html/html-page.ts'
 import { htmlTable } from '../html/html-table.ts'
@@ -51,11 +52,11 @@ const headOf = ({ account, letters }: RunReport): string => {
   const rejected = account.streams.reduce((sum, stream) => sum + stream.rejected, 0)
   const leftOut = account.streams.reduce((sum, stream) => sum + stream.discardedRows, 0)
   const facts: ReadonlyArray<readonly [string, string]> = [
-    ['rows read', countText(read)],
-    ['rows published', countText(publishedOf(account))],
-    ['rejected', countText(Math.max(rejected, letters.length))],
-    ['left out', countText(leftOut)],
-    ['took', durationText(durationMs)],
+    ['rows read', count(read)],
+    ['rows published', count(publishedOf(account))],
+    ['rejected', count(Math.max(rejected, letters.length))],
+    ['left out', count(leftOut)],
+    ['took', duration(durationMs)],
   ]
   const words = [
     [request.tap, ...(request.mappings ?? []), request.target, request.transform ?? '']
@@ -68,7 +69,7 @@ const headOf = ({ account, letters }: RunReport): string => {
   ].filter((word) => word !== '')
   const isWell = status === 'committed'
   return `<h1>${escaped(stateId)}</h1>
-<p class="sum"><span class="${isWell ? 'passed' : 'failed'}">${status}</span> · ${escaped(id)} · begun <time datetime="${new Date(startedAt).toISOString()}">${momentText(startedAt)} UTC</time><br>${escaped(words.join(' · '))}</p>
+<p class="sum"><span class="${isWell ? 'passed' : 'failed'}">${status}</span> · ${escaped(id)} · begun <time datetime="${new Date(startedAt).toISOString()}">${moment(startedAt)}</time><br>${escaped(words.join(' · '))}</p>
 ${error === undefined ? '' : `<p role="alert" class="failed">${escaped(error._tag)}: ${escaped(error.message)}</p>`}
 <dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`
 }
@@ -87,7 +88,7 @@ const modelsSection = ({ account: { models } }: RunReport): string =>
           [{ head: 'model' }, { head: 'rows', isNumber: true }, { head: 'reads' }],
           models.map(({ name, rows, reads }) => [
             escaped(name),
-            countText(rows),
+            count(rows),
             escaped(reads.join(', ')),
           ]),
         ),
@@ -104,13 +105,13 @@ const lettersSection = ({ letters }: RunReport): string =>
     : section(
         'letters',
         'Dead letters',
-        `<p class="sum">${countText(letters.length)} kept aside${letters.length > lettersShown ? `, the first ${lettersShown} of them here` : ''}. Their records are in <code>flext meltano dead-letters show</code>.</p>
+        `<p class="sum">${count(letters.length)} kept aside${letters.length > lettersShown ? `, the first ${lettersShown} of them here` : ''}. Their records are in <code>flext meltano dead-letters show</code>.</p>
 ${htmlTable(
   'Dead letters',
   [{ head: 'stream' }, { head: 'line', isNumber: true }, { head: 'expected' }],
   letters
     .slice(0, lettersShown)
-    .map(({ stream, line, expected }) => [escaped(stream), countText(line), escaped(expected)]),
+    .map(({ stream, line, expected }) => [escaped(stream), count(line), escaped(expected)]),
 )}`,
       )
 
@@ -175,13 +176,12 @@ const saidSection = ({ lines, metrics }: RunReport): string => {
               { head: 'most', isNumber: true },
             ],
             metrics.map(({ plugin, name, type, stream, times, sum, most }) => {
-              const text =
-                type === 'timer' ? (value: number) => durationText(value * 1_000) : countText
+              const text = type === 'timer' ? (value: number) => duration(value * 1_000) : count
               return [
                 escaped(name),
                 escaped(plugin),
                 escaped(stream ?? ''),
-                countText(times),
+                count(times),
                 text(sum),
                 text(most),
               ]

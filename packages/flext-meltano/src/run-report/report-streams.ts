@@ -1,5 +1,6 @@
 /** The streams of a report: what became of their rows, and how these came in over time. */
-import { bytesText, countText } from '../html/amounts.ts'
+import { bytes as bytesText, count as countText } from 'flext-core/quantity'
+
 import { escaped } from '../html/escaped.ts'
 import { htmlTable } from '../html/html-table.ts'
 import { lineChart, mostLines, sparkline, type ChartLine } from '../html/line-chart.ts'
