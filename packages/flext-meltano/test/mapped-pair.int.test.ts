@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 import { describe, expect, it, vi } from 'vitest'
 
@@ -48,6 +50,28 @@ describe('mappers between a tap and a target', () => {
     right(await staging().publish('run-1', 'nightly')())
     expect(loaded('few')).toHaveLength(1000)
     expect(loaded('few')[7]).toEqual({ id: 7, half: 3, name: 'row 7' })
+  })
+
+  it('map the records of batches too', async () => {
+    const rows = placeIn('rows.jsonl.gz')
+    writeFileSync(rows, gzipSync('{"id":1,"text":"a"}\n{"id":2,"text":"b"}\n'))
+    const batch = {
+      type: 'BATCH',
+      stream: 'rows',
+      encoding: { format: 'jsonl', compression: 'gzip' },
+      manifest: [pathToFileURL(rows).href],
+    }
+    const tap = foreignTap(
+      `schema('rows'); writeSync(1, ${JSON.stringify(`${JSON.stringify(batch)}\n`)}); state(2)`,
+    )
+    const mappers = [mapper({ rows: { text: null, twice: 'int(id) * 2' } })]
+    const receipt = right(await runPair({ ...tap, mappers, ...jsonlTarget() })())
+    expect(receipt.rows).toEqual({ rows: 2 })
+    right(await staging().publish('run-1', 'nightly')())
+    expect(loaded('rows')).toEqual([
+      { id: 1, twice: 2 },
+      { id: 2, twice: 4 },
+    ])
   })
 
   it('may be somebody else’s', async () => {

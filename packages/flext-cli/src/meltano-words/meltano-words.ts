@@ -33,12 +33,12 @@ export const meltanoWords = (args: ReadonlyArray<string>, cwd: string): Words | 
   if ('refused' in before) return before
   const { rest, env, notes, cwd: moved, logLevel } = before
   const [command = ''] = rest
-  const elsewhere = commandsElsewhere.get(command)
-  if (elsewhere !== undefined) {
-    return refused(`meltano ${command} is not there; ${elsewhere}`)
-  }
   const depth = groups.has(command) && !(rest[1] ?? '-').startsWith('-') ? 2 : 1
   const path = rest.slice(0, depth)
+  const elsewhere = commandsElsewhere.get(path.join(' '))
+  if (elsewhere !== undefined) {
+    return refused(`meltano ${path.join(' ')} is not there; ${elsewhere}`)
+  }
   const behind = translated(
     `meltano ${path.join(' ')}`,
     rest.slice(depth),

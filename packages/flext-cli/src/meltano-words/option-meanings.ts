@@ -116,5 +116,8 @@ export const commandsElsewhere: ReadonlyMap<string, string> = new Map([
   ['upgrade', 'npm install flext-cli@latest; the journal is moved on by whoever opens it'],
   ['schema', 'target-postgres makes its schema; grants are the database’s'],
   ['ui', 'flext runs list, flext runs show and flext lineage show'],
+  ['state edit', 'flext meltano state get, and flext meltano state set'],
+  ['state export', 'flext meltano state get, for each that flext meltano state list has'],
+  ['state import', 'flext meltano state set, for each'],
   ['discover', 'flext meltano select <tap> --all'],
 ])

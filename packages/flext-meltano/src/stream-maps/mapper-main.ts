@@ -2,9 +2,11 @@
 import type { FlextError } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { batchFailure, batchLines, batchProblem } from '../singer/batch-file.ts'
 import { pluginArguments, readJsonFile } from '../singer/command-line.ts'
 import { exitCode } from '../singer/exit-code.ts'
 import { lineSplitter } from '../singer/line-splitter.ts'
+import type { BatchMessage } from '../singer/message.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import { reportError, type PluginEnvironment } from '../singer/plugin-report.ts'
 import { codeOf, readSome, writeAll } from '../singer/standard-stream.ts'
@@ -22,7 +24,10 @@ export interface MapperFailed extends FlextError<'MapperFailed'> {
 }
 
 /** Runs the mapper to the end of its input and answers with the exit code of the process. */
-export const runMapper = (args: ReadonlyArray<string>, environment: PluginEnvironment): number => {
+export const runMapper = async (
+  args: ReadonlyArray<string>,
+  environment: PluginEnvironment,
+): Promise<number> => {
   const given = pluginArguments(args)
   if (E.isLeft(given)) return print(2, `${name}: ${given.left}`, exitCode.usage)
   if (given.right.help) return print(1, help, exitCode.success)
@@ -30,7 +35,7 @@ export const runMapper = (args: ReadonlyArray<string>, environment: PluginEnviro
   if (given.right.about) return print(1, about, exitCode.success)
 
   const mapper = mapperFor(given.right.config)
-  const problems = E.isLeft(mapper) ? mapper.left : mapInput(mapper.right)
+  const problems = E.isLeft(mapper) ? mapper.left : await mapInput(mapper.right)
   if (problems.length === 0) return exitCode.success
   reportError(name, failure(problems), environment)
   return exitCode.failed
@@ -53,31 +58,70 @@ const mapperFor = (file: string | undefined): E.Either<ReadonlyArray<string>, Me
 
 const inputBytes = 1 << 18
 
-const mapInput = (mapper: MessageMapper): ReadonlyArray<string> => {
+const mapInput = async (mapper: MessageMapper): Promise<ReadonlyArray<string>> => {
   const splitter = lineSplitter()
   const block = Buffer.allocUnsafe(inputBytes)
   for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
-    const problems = mapLines(mapper, splitter.take(block.subarray(0, size)))
+    const problems = await mapLines(mapper, splitter.take(block.subarray(0, size)))
     if (problems.length > 0) return problems
   }
   const rest = splitter.rest()
   return rest === undefined ? [] : mapLines(mapper, [rest])
 }
 
-const mapLines = (mapper: MessageMapper, lines: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const mapped: Array<string> = []
-  let problem: LineProblem | undefined
+const mapLines = async (
+  mapper: MessageMapper,
+  lines: ReadonlyArray<string>,
+): Promise<ReadonlyArray<string>> => {
+  let mapped: Array<string> = []
+  const flushed = (): boolean => {
+    const isRead = mapped.length === 0 || written(`${mapped.join('\n')}\n`)
+    mapped = []
+    return isRead
+  }
   for (const line of lines) {
     const taken = mapper.take(line)
     if (E.isLeft(taken)) {
-      problem = taken.left
-      break
+      flushed()
+      return [sentence(taken.left)]
     }
-    mapped.push(...taken.right)
+    if (!('manifest' in taken.right)) mapped.push(...taken.right)
+    else {
+      const problems = flushed() ? await mapBatch(mapper, taken.right) : [readerGone]
+      if (problems.length > 0) return problems
+    }
   }
-  const isRead = mapped.length === 0 || written(`${mapped.join('\n')}\n`)
-  if (problem !== undefined) return [sentence(problem)]
-  return isRead ? [] : ['the reader of the messages has gone']
+  return flushed() ? [] : [readerGone]
+}
+
+const readerGone = 'the reader of the messages has gone'
+
+/** The records of a batch, each as a message of its own. */
+const mapBatch = async (
+  mapper: MessageMapper,
+  batch: BatchMessage,
+): Promise<ReadonlyArray<string>> => {
+  const problem = batchProblem(batch)
+  if (problem !== undefined) return [`expected ${problem.expected}, found ${problem.found}`]
+  for (const url of batch.manifest) {
+    try {
+      for await (const records of batchLines(url, batch.encoding)) {
+        const mapped: Array<string> = []
+        for (const record of records) {
+          if (record.trim() === '') continue
+          const taken = mapper.ofBatch(batch.stream, record)
+          if (E.isLeft(taken)) return [`${sentence(taken.left)}, in ${url}`]
+          mapped.push(...taken.right)
+        }
+        if (mapped.length > 0 && !written(`${mapped.join('\n')}\n`)) return [readerGone]
+      }
+    } catch (error) {
+      const found = batchFailure(error)
+      if (found === undefined) throw error
+      return [`${url}: expected a file of a BATCH, found ${found}`]
+    }
+  }
+  return []
 }
 
 const written = (text: string): boolean => {

@@ -42,7 +42,8 @@ const mapped = (
   for (const message of messages) {
     const taken = mapper.take(JSON.stringify(message))
     if (E.isLeft(taken)) return [...all, taken.left]
-    all.push(...taken.right.map((line) => JSON.parse(line) as unknown))
+    if ('manifest' in taken.right) all.push(taken.right)
+    else all.push(...taken.right.map((line) => JSON.parse(line) as unknown))
   }
   return all
 }

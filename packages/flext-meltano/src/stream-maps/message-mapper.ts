@@ -1,7 +1,7 @@
 /** Maps Singer messages, a line at a time: schemas as the rules say, and each record by its stream's. */
 import { either as E } from 'fp-ts'
 
-import { parseMessage, type SchemaMessage } from '../singer/message.ts'
+import { parseMessage, type BatchMessage, type SchemaMessage } from '../singer/message.ts'
 import type { Flattening } from './flattening.ts'
 import { mappedStreams, type MappedStream, type MapFailure } from './mapped-stream.ts'
 import { fromJson, pythonOf, recordJson } from './python-json.ts'
@@ -17,8 +17,10 @@ export interface LineProblem {
 }
 
 export interface MessageMapper {
-  /** The lines that the line becomes, without their ends. */
-  readonly take: (line: string) => E.Either<LineProblem, ReadonlyArray<string>>
+  /** The lines that the line becomes, without their ends; or the batch whose records are to be mapped. */
+  readonly take: (line: string) => E.Either<LineProblem, ReadonlyArray<string> | BatchMessage>
+  /** A record of a batch, as JSON. */
+  readonly ofBatch: (stream: string, record: string) => E.Either<LineProblem, ReadonlyArray<string>>
 }
 
 export const messageMapper = (
@@ -52,9 +54,8 @@ export const messageMapper = (
     if (mapped === undefined) {
       return E.left({ line: count, stream: name, expected: 'SCHEMA before RECORD', found: 'none' })
     }
-    const [only, ...more] = mapped
-    if (only === undefined) return E.right([])
-    if (more.length === 0 && only.isUnchanged && only.name === name) return E.right([line])
+    if (mapped.length === 0) return E.right([])
+    if (isUnchanged(name)) return E.right([line])
     const message = valuesOf(line)
     const values = message.get('record')
     if (values === undefined || !isDict(values)) return E.right([line])
@@ -67,7 +68,14 @@ export const messageMapper = (
     return E.right(lines)
   }
 
+  const isUnchanged = (name: string): boolean => {
+    const [only, ...more] = streams.get(name) ?? []
+    return only !== undefined && more.length === 0 && only.isUnchanged && only.name === name
+  }
+
   return {
+    ofBatch: (name, text) =>
+      record(`{"type":"RECORD","stream":${JSON.stringify(name)},"record":${text}}`, name),
     take: (line) => {
       count += 1
       if (line.trim() === '') return E.right([])
@@ -85,7 +93,7 @@ export const messageMapper = (
           return E.right(mapped.map((stream) => JSON.stringify({ ...rest, stream: stream.name })))
         }
         case 'BATCH':
-          return E.left({ line: count, expected: 'records, which can be mapped', found: 'a BATCH' })
+          return E.right(isUnchanged(message.stream) ? [line] : message)
         case 'STATE':
         case 'FLEXT_END':
           return E.right([line])
