@@ -60,7 +60,8 @@ export const readFiles = (files: Files, type: string): FolderModels => {
 
 const shop: Files = {
   'sources.yml': 'sources: [{ name: shop, tables: [{ name: raw }] }]',
-  'clean.sql': `select id, size, at from {{ source('shop', 'raw') }} where size > 0`,
+  'seen.sql': `{{ config(materialized='ephemeral') }} select * from {{ source('shop', 'raw') }}`,
+  'clean.sql': `select id, size, at from {{ ref('seen') }} where size > 0`,
   'history.sql': `
 {{ config(materialized='incremental', unique_key='id') }}
 select id, size, at from {{ ref('clean') }}

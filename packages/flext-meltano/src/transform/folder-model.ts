@@ -18,6 +18,8 @@ import {
 export interface ReferringModel {
   readonly model: SqlModel
   readonly refs: RenderedModel['refs']
+  /** It becomes no table, and stands in those that refer to it. */
+  readonly ephemeral: boolean
 }
 
 export const folderModel = (
@@ -38,7 +40,8 @@ export const folderModel = (
     const snapshot = snapshotOf(config.right)
     if ('expected' in snapshot) return void problems.push(...configProblems(file, [snapshot]))
     const { text, refs, outside } = whole.right
-    return { refs, model: { name, path, ...text, outside, materialized: snapshot } }
+    const model = { name, path, ...text, outside, materialized: snapshot }
+    return { refs, model, ephemeral: false }
   }
   const kind = config.right.materialized ?? materialized
   const increment = kind === 'incremental' ? renderModel(file, world, true) : undefined
@@ -47,12 +50,16 @@ export const folderModel = (
   const further = increment?.right ?? whole.right
   return {
     refs: new Map([...further.refs, ...refs]),
+    ephemeral: kind === 'ephemeral',
     model: {
       name,
       path,
       ...text,
       outside: [...outside, ...further.outside],
-      materialized: kind === 'incremental' ? incremental(config.right, further) : { kind },
+      materialized:
+        kind === 'incremental'
+          ? incremental(config.right, further)
+          : { kind: kind === 'table' ? kind : 'view' },
     },
   }
 }

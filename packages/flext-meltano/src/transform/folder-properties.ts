@@ -62,6 +62,7 @@ export const sourceTables = (
 export const checksIn = (
   { models, snapshots, sources }: DeclaredProperties,
   { refs, sources: tables }: TemplateWorld,
+  ephemeral: ReadonlySet<string>,
   problems: Array<ModelProblem>,
 ): ReadonlyArray<QualityCheck> => {
   const mistakes: Array<Mistake> = []
@@ -89,6 +90,10 @@ export const checksIn = (
     ),
     ...[...models, ...snapshots].flatMap((declared): ReadonlyArray<QualityCheck> => {
       const { value, node } = declared.name
+      if (ephemeral.has(value) && hasTests(declared)) {
+        report(wrong(node, 'tests of a model that becomes a view or a table'))
+        return []
+      }
       if (refs.has(value)) return testsOf(value, declared, tableOf, report)
       report(wrong(node, `a model of the folder (${[...refs].join(', ') || 'there is none'})`))
       return []
@@ -98,12 +103,15 @@ export const checksIn = (
   return checks
 }
 
+const hasTests = ({ tests, columns }: Pick<DeclaredModel, 'tests' | 'columns'>): boolean =>
+  tests.length > 0 || columns.some((each) => each.tests.length > 0)
+
 /** Checks see the tables of this run alone. */
 const elsewhere = (
   { name, tests, columns, freshness }: DeclaredTable,
   report: Report,
 ): ReadonlyArray<never> => {
-  if (freshness !== undefined || tests.length > 0 || columns.some((each) => each.tests.length > 0))
+  if (freshness !== undefined || hasTests({ tests, columns }))
     report(wrong(name.node, 'tests and freshness of tables in the schema of the target alone'))
   return []
 }

@@ -9,7 +9,7 @@ const OneOrMore = t.union([t.string, t.readonlyArray(t.string)])
 
 export const ModelConfig = strictObject(
   {
-    materialized: optional(literalUnion('view', 'table', 'incremental')),
+    materialized: optional(literalUnion('view', 'table', 'incremental', 'ephemeral')),
     enabled: optional(t.boolean),
     /** Of an incremental model. */
     unique_key: optional(OneOrMore),

@@ -143,7 +143,7 @@ models:
         'b.sql': `select {{ var('nothing') }},\n  {{ env_var('NOBODY') }}`,
         'c.sql': `select 1\n{% if %}`,
         'd.sql': `select\n  {{ undefined_name }}`,
-        'e.sql': `-- about e\n{{ config(materialized='ephemeral', sort='x') }} select 1`,
+        'e.sql': `-- about e\n{{ config(materialized='ephemeral_', sort='x') }} select 1`,
       }),
     ).toEqual([
       `models/a.sql:2: expected ref of a model (a, b, c, d, e), found ref('nowhere')`,
@@ -152,7 +152,7 @@ models:
       `models/b.sql:2: expected a variable of the environment, found env_var('NOBODY')`,
       `models/c.sql:2: expected a template of Jinja, found syntax error: unexpected end of block`,
       `models/d.sql:2: expected a template of Jinja, found an undefined name in: {{ undefined_name }}`,
-      `models/e.sql:2: expected config materialized: "view" | "table" | "incremental", found "ephemeral" (string)`,
+      `models/e.sql:2: expected config materialized: "view" | "table" | "incremental" | "ephemeral", found "ephemeral_" (string)`,
       expect.stringMatching(
         /^models\/e\.sql:2: expected config sort: no such key .known: materialized, /,
       ),
@@ -335,5 +335,35 @@ unit_tests: []
     expect(E.isLeft(wrong) && wrong.left.message).toBe(
       'macros/n/numbers.sql:4: expected a template of Jinja, found an undefined name in: {{ nothing }}',
     )
+  })
+
+  it('puts ephemeral models into those that refer to them, and no line out of place', () => {
+    const ephemeral = `{{ config(materialized='ephemeral') }} -- not here`
+    const result = read({
+      'a.sql': `${ephemeral}\nselect x'00' as b, 'it''s' as c -- said\nfrom t;`,
+      'b.sql': `${ephemeral}\nselect * from {{ ref('a') }}`,
+      'm.sql': `-- first\nselect *\nfrom {{ ref('b') }}`,
+      'n.sql': `with one as (select 1) select * from one, {{ ref('a') }}`,
+    })
+    if (E.isLeft(result)) throw new Error(result.left.message)
+    const a = `"a" as (select x'00' as b, 'it''s' as c from t)`
+    expect(result.right.models.map(({ name, sql }) => [name, sql])).toEqual([
+      ['m', `-- first\nwith ${a}, "b" as (select * from "a") select *\nfrom "b"`],
+      ['n', `with ${a}, one as (select 1) select * from one, "a"`],
+    ])
+    expect(
+      problemsOf({
+        'a.sql': `${ephemeral}\nupdate t`,
+        'm.sql': `select * from {{ ref('a') }}`,
+      }),
+    ).toEqual(['models/a.sql:2: expected SELECT or WITH … SELECT, found update'])
+    expect(
+      problemsOf({
+        'a.sql': `${ephemeral}\nselect 1 as b`,
+        'a.yml': `models:\n  - name: a\n    columns: [{ name: b, tests: [unique] }]`,
+      }),
+    ).toEqual([
+      expect.stringMatching(/^models\/a\.yml:2: .*tests of a model that becomes a view or a table/),
+    ])
   })
 })

@@ -7,6 +7,7 @@ import { either as E } from 'fp-ts'
 
 import type { QualityCheck } from '../quality/quality-check.ts'
 import { modelsRefused, type ModelProblem, type ModelsRefused } from './error.ts'
+import { withoutEphemeral } from './ephemeral-models.ts'
 import { checksIn, propertiesIn, sourceTables } from './folder-properties.ts'
 import { folderModel, type ReferringModel } from './folder-model.ts'
 import { inOrderOfReading } from './model-order.ts'
@@ -58,24 +59,26 @@ export const readModelFolder = (asked: ModelFolder): FlextResult<FolderModels, M
     const model = folderModel(file, world, asked.materialized, said, problems)
     return model === undefined ? [] : [model]
   })
+  const ephemeral = new Set(models.flatMap((each) => (each.ephemeral ? [each.model.name] : [])))
   const checks = [
-    ...checksIn(declared, world, problems),
+    ...checksIn(declared, world, ephemeral, problems),
     ...tests.flatMap((file) => sqlCheck(file, world, problems)),
   ]
   if (problems.length > 0) return E.left(modelsRefused(problems))
   const ordered = ordering(models)
-  return E.isLeft(ordered)
-    ? E.left(modelsRefused([ordered.left]))
-    : E.right({ models: ordered.right, checks })
+  if (E.isLeft(ordered)) return E.left(modelsRefused([ordered.left]))
+  const dialect = target.type === 'postgres' ? 'postgres' : 'sqlite'
+  const built = withoutEphemeral(ordered.right, dialect, problems)
+  return problems.length > 0 ? E.left(modelsRefused(problems)) : E.right({ models: built, checks })
 }
 
 const ordering = (
   models: ReadonlyArray<ReferringModel>,
-): FlextResult<ReadonlyArray<SqlModel>, ModelProblem> => {
+): FlextResult<ReadonlyArray<ReferringModel>, ModelProblem> => {
   const byName = new Map(models.map((each) => [each.model.name, each]))
   const reads = new Map(models.map(({ model, refs }) => [model.name, [...refs.keys()]]))
   const names = inOrderOfReading(reads)
-  if (E.isRight(names)) return E.right(names.right.flatMap((name) => byName.get(name)?.model ?? []))
+  if (E.isRight(names)) return E.right(names.right.flatMap((name) => byName.get(name) ?? []))
   const [first = '', second = ''] = names.left
   const line = byName.get(first)?.refs.get(second)
   return E.left({
