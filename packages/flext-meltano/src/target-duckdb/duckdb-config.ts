@@ -18,7 +18,7 @@ export const DuckdbTargetConfig = strictObject(
     load_method: optional(LoadMethod),
     /** What is done when a stream does not fit its table any more; `evolve` by default. */
     schema_changes: optional(SchemaChanges),
-    /** Memory that DuckDB may use while it publishes; `1GB` by default. */
+    /** Memory that DuckDB may use while it publishes; `256MB` by default. */
     memory_limit: optional(t.string),
     /** Milliseconds to wait for another process that has the file open; 30,000 by default. */
     busy_timeout: optional(PositiveInt),

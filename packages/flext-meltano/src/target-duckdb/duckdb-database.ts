@@ -79,7 +79,7 @@ const opening = async (
     )
   const options = {
     access_mode: mode === 'read' ? 'READ_ONLY' : 'READ_WRITE',
-    memory_limit: config.memory_limit ?? '1GB',
+    memory_limit: config.memory_limit ?? '256MB',
     autoinstall_known_extensions: 'false',
   }
   const deadline = performance.now() + (config.busy_timeout ?? busyMs)

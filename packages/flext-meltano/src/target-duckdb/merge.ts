@@ -56,10 +56,10 @@ export const mergeStream = async (
 
   const wanted = [...withoutRows].map((column) => `${quote(column)} IS NULL`)
   const where = wanted.length === 0 ? '' : ` WHERE ${wanted.join(' AND ')}`
-  const source = `${staged}_rows`
-  await query(
-    `CREATE TEMP TABLE ${source} AS SELECT ${names.join(', ')} FROM ${staged}${where}${method === 'upsert' ? lastOfKey(keys) : ''}`,
-  )
+  const source = await rowsToMerge(database, `SELECT ${names.join(', ')} FROM ${staged}${where}`, {
+    staged,
+    keys: method === 'upsert' ? keys : [],
+  })
   const rows = Number(await value<bigint>(`SELECT count(*) FROM ${source}`))
 
   const carried = isVersioned || found?.types.has(fold(versionColumn.name)) === true
@@ -69,9 +69,12 @@ export const mergeStream = async (
     if (active === undefined || active < BigInt(version))
       deleted += await removed(database, target, 'true')
   }
-  const known = method === 'upsert' ? await merge(database, target, source, keys, names) : 0
-  if (method === 'append-only')
-    await query(`INSERT INTO ${target} (${names.join(', ')}) SELECT * FROM ${source}`)
+  const known = method === 'upsert' ? await knownRows(database, target, source, keys) : 0
+  await query(
+    known === 0
+      ? `INSERT INTO ${target} (${names.join(', ')}) SELECT * FROM ${source}`
+      : merging(target, source, keys, names),
+  )
   if (version !== undefined) {
     if (carried && (isVersioned || rows === 0)) {
       const column = quote(versionColumn.name)
@@ -109,33 +112,56 @@ const changeTable = async (
     await query(`ALTER TABLE ${target} ALTER COLUMN ${quote(name)} TYPE ${declaredType(type)}`)
 }
 
-/** Of rows that share a key, the one that came last. */
-const lastOfKey = (keys: ReadonlyArray<string>): string =>
-  ` QUALIFY row_number() OVER (PARTITION BY ${keys.map(quote).join(', ')} ORDER BY rowid DESC) = 1`
-
-/** Lets the rows take the place of those of their keys; the answer is how many there were. */
-const merge = async (
+/** What is to be merged, as one may select from it: of rows that share a key, the one that came last. */
+const rowsToMerge = async (
   { query, value }: DuckdbDatabase,
+  rows: string,
+  { staged, keys }: { readonly staged: string; readonly keys: ReadonlyArray<string> },
+): Promise<string> => {
+  const quoted = keys.map(quote).join(', ')
+  const isUnique =
+    keys.length === 0 ||
+    (await value<boolean>(
+      `SELECT (SELECT count(*) FROM ${staged}) = (SELECT count(*) FROM (SELECT DISTINCT ${quoted} FROM ${staged}))`,
+    ))
+  if (isUnique) return `(${rows})`
+  const last = `QUALIFY row_number() OVER (PARTITION BY ${quoted} ORDER BY rowid DESC) = 1`
+  await query(`CREATE TEMP TABLE ${staged}_last AS ${rows} ${last}`)
+  return `${staged}_last`
+}
+
+const sameKey = (keys: ReadonlyArray<string>): string =>
+  keys.map((key) => `t.${quote(key)} = s.${quote(key)}`).join(' AND ')
+
+/** How many of the rows have a key that the table has. */
+const knownRows = async (
+  { value }: DuckdbDatabase,
+  target: string,
+  source: string,
+  keys: ReadonlyArray<string>,
+): Promise<number> =>
+  Number(
+    await value<bigint>(
+      `SELECT count(*) FROM ${source} AS s WHERE EXISTS (SELECT 1 FROM ${target} AS t WHERE ${sameKey(keys)})`,
+    ),
+  )
+
+/** The statement that lets rows take the place of those of their keys. */
+const merging = (
   target: string,
   source: string,
   keys: ReadonlyArray<string>,
   names: ReadonlyArray<string>,
-): Promise<number> => {
-  const same = keys.map((key) => `t.${quote(key)} = s.${quote(key)}`).join(' AND ')
-  const known = await value<bigint>(
-    `SELECT count(*) FROM ${source} AS s WHERE EXISTS (SELECT 1 FROM ${target} AS t WHERE ${same})`,
-  )
+): string => {
   const rest = names.filter((name) => !keys.map(quote).includes(name))
   const update =
     rest.length === 0
       ? 'DO NOTHING'
       : `UPDATE SET ${rest.map((name) => `${name} = s.${name}`).join(', ')}`
-  await query(
-    `MERGE INTO ${target} AS t USING ${source} AS s ON (${same})
-      WHEN MATCHED THEN ${update}
-      WHEN NOT MATCHED THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `s.${name}`).join(', ')})`,
-  )
-  return Number(known)
+  return `MERGE INTO ${target} AS t USING ${source} AS s ON (${sameKey(keys)})
+    WHEN MATCHED THEN ${update}
+    WHEN NOT MATCHED THEN INSERT (${names.join(', ')})
+      VALUES (${names.map((name) => `s.${name}`).join(', ')})`
 }
 
 const removed = async ({ value }: DuckdbDatabase, target: string, where: string): Promise<number> =>

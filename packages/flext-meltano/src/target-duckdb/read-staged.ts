@@ -40,7 +40,10 @@ export const readStaged = async (
     await read(usualLine)
   } catch (error) {
     if (!causeOf(error).message.includes('maximum_object_size')) throw error
-    await read(longestLine(file, counted.bytes) + 1024)
+    const longest = longestLine(file, counted.bytes)
+    // A line is in memory several times while it is read.
+    await query(`SET memory_limit = '${Math.ceil(longest / 1e6) * 8 + 256}MB'`)
+    await read(longest + 1024)
   }
 }
 
