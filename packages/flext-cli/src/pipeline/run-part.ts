@@ -1,6 +1,7 @@
 /** Runs one pipeline, or goes on with it, or finds that it is done. */
 import { either as E } from 'fp-ts'
 
+import { shellWord } from '../terminal/shell-word.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
 import { count } from '../terminal/quantity.ts'
@@ -37,9 +38,26 @@ export const runPart = async (
       },
     }),
   )
-  if (E.isLeft(ran)) return ran
+  if (E.isLeft(ran)) return E.left(withLogs(ran.left, id))
   const shown = await runtime.runs.show({ service, id })
   return E.isLeft(shown)
     ? E.left({ error: shown.left })
     : E.right(finishedRun(shown.right, ran.right.how, { stateId: spec.stateId, spec }))
 }
+
+/** Failures of which a plugin may have said more. */
+const ofPlugins: ReadonlySet<string> = new Set([
+  'TapFailed',
+  'TargetFailed',
+  'TapOutputRefused',
+  'TapCatalogRefused',
+  'PluginHung',
+])
+
+const withLogs = (failure: Failure, id: string): Failure =>
+  ofPlugins.has(failure.error._tag)
+    ? {
+        ...failure,
+        hints: [...(failure.hints ?? []), `flext meltano logs ${shellWord(id)} --level warning`],
+      }
+    : failure
