@@ -32,7 +32,9 @@ export const carefulRows = (
   { text, byte, line: firstLine, last }: CarefulText,
   onRow: (cells: ReadonlyArray<string>, line: number) => boolean,
 ): CarefulRows => {
-  const { delimiter, quote, escape, comment, nulls } = dialect
+  const { delimiter, quote, comment, nulls } = dialect
+  // Where quotes are not doubled, cells are read character by character too.
+  const escape = dialect.escape ?? (dialect.quotesOnce === true ? '' : undefined)
   const empty = dialect.hasEmptyTexts ? emptyText : ''
   const end = text.length
   const delimiterCode = delimiter.charCodeAt(0)
@@ -52,6 +54,7 @@ export const carefulRows = (
     const rowLine = line
     const cells: Array<string> = []
     for (let inRow = true; inRow;) {
+      if (dialect.skipsSpace === true) while (text[at] === ' ') at += 1
       if (escape !== undefined && text.charCodeAt(at) !== quoteCode) {
         const cell = unquotedCell(dialect, text, at)
         cells.push(cell.text)

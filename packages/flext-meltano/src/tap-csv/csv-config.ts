@@ -28,6 +28,10 @@ export interface CsvFiles {
   readonly quotechar?: string
   /** One ASCII character that takes what comes after it as it is. */
   readonly escapechar?: string
+  /** Whether a quote inside of a quoted cell is written twice, which is the default. */
+  readonly doublequote?: boolean
+  /** Whether spaces before a cell are no part of it. */
+  readonly skipinitialspace?: boolean
   /** One ASCII character; lines that begin with it are passed over. */
   readonly comment?: string
   /** Lines before the header, or before the first row, that are passed over. */
@@ -54,6 +58,8 @@ export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
     delimiter: optional(OneCharacter),
     quotechar: optional(QuoteCharacter),
     escapechar: optional(OneCharacter),
+    doublequote: optional(t.boolean),
+    skipinitialspace: optional(t.boolean),
     comment: optional(OneCharacter),
     skip_rows: optional(t.number),
     has_header: optional(t.boolean),
@@ -94,6 +100,9 @@ export interface CsvDialect {
   readonly quote: string
   readonly hasHeader: boolean
   readonly escape?: string
+  /** Whether two quotes in a quoted cell are two ends of cells, and not one quote. */
+  readonly quotesOnce?: boolean
+  readonly skipsSpace?: boolean
   readonly comment?: string
   readonly skipRows?: number
   readonly columns?: ReadonlyArray<string>
@@ -108,6 +117,8 @@ export const dialectOf = (files: CsvFiles): CsvDialect => ({
   delimiter: files.delimiter ?? (/\.tsv(\.\w+)?$/.test(files.path) ? '\t' : ','),
   quote: files.quotechar ?? '"',
   hasHeader: files.has_header ?? true,
+  quotesOnce: files.doublequote === false,
+  skipsSpace: files.skipinitialspace === true,
   hasEmptyTexts: files.quoted_empty === 'text',
   decimalComma: files.decimal === ',',
   ...(files.escapechar === undefined ? {} : { escape: files.escapechar }),
@@ -121,6 +132,9 @@ export const formatOf = ({ compression, encoding }: CsvFiles): TextFormat => ({
   ...(compression === undefined ? {} : { compression }),
   ...(encoding === undefined ? {} : { encoding }),
 })
+
+/** The files of a folder that are read. */
+export const csvEndings: ReadonlyArray<string> = ['csv', 'tsv']
 
 /** What a file is called where it is not what it should be. */
 export const csvFile = 'a CSV file'

@@ -112,6 +112,21 @@ describe('a CSV dialect', () => {
     ])
   })
 
+  it('may pass over spaces before a cell, and not double quotes', () => {
+    const text = 'a, b\n1,  "x, y"\n 2, z\n'
+    expect(records(text, { skipinitialspace: true })).toEqual([
+      { a: 1, b: 'x, y' },
+      { a: 2, b: 'z' },
+    ])
+    const escaped = 'a,b\n1,"say \\"hi\\""\n'
+    expect(records(escaped, { doublequote: false, escapechar: '\\' })).toEqual([
+      { a: 1, b: 'say "hi"' },
+    ])
+    expect(outcome(put('twice.csv', 'a,b\n1,"x""y"\n'), { doublequote: false })).toMatch(
+      /twice\.csv:2: expected "," or a line end after the quote that closes cell 2, found/,
+    )
+  })
+
   it('may not quote at all', () => {
     expect(records('a\tb\n1\t"x\n2\ty"\n', { delimiter: '\t', quotechar: '' })).toEqual([
       { a: 1, b: '"x' },

@@ -9,7 +9,14 @@ import { tapSourceRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
 import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
-import { csvFile, dialectOf, formatOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
+import {
+  csvEndings,
+  csvFile,
+  dialectOf,
+  formatOf,
+  type CsvConfig,
+  type CsvFiles,
+} from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
 import { withPoint } from './decimal-comma.ts'
 import { readHeader } from './header.ts'
@@ -31,7 +38,7 @@ const propertiesOf = (
   files: CsvFiles,
   rowsWanted: number,
 ): FlextResult<Readonly<Record<string, JsonSchema>>, TapError> => {
-  const paths = streamFiles(files.path)
+  const paths = streamFiles(files.path, csvEndings)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, ColumnSample>()
   let rowsLeft = rowsWanted

@@ -9,7 +9,7 @@ export interface EscapedCell {
 
 /** The quoted cell that opens at a place. */
 export const quotedCell = (
-  { quote, escape = '' }: CsvDialect,
+  { quote, quotesOnce, escape = '' }: CsvDialect,
   text: string,
   open: number,
 ): EscapedCell => {
@@ -20,7 +20,7 @@ export const quotedCell = (
       at += 1
       cell += text[at] as string
     } else if (character !== quote) cell += character
-    else if (text[at + 1] !== quote) return { text: cell, end: at + 1 }
+    else if (quotesOnce === true || text[at + 1] !== quote) return { text: cell, end: at + 1 }
     else {
       at += 1
       cell += quote

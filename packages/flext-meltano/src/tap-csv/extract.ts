@@ -8,7 +8,7 @@ import type { Catalog } from '../singer/catalog.ts'
 import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
 import type { SingerState } from '../singer/message.ts'
 import { openText } from '../text-file/text-source.ts'
-import { csvFile, dialectOf, formatOf, type CsvConfig } from './csv-config.ts'
+import { csvEndings, csvFile, dialectOf, formatOf, type CsvConfig } from './csv-config.ts'
 import { extractFile } from './extract-file.ts'
 
 const stateRows = 10_000
@@ -30,7 +30,7 @@ export function* extractCsv(
   for (const stream of streams.right) {
     const announced = yield* waitedFor(sink.schema(schemaMessage(stream)))
     if (E.isLeft(announced)) return announced
-    const paths = streamFiles(stream.files.path)
+    const paths = streamFiles(stream.files.path, csvEndings)
     if (E.isLeft(paths)) return paths
     for (const path of paths.right) {
       const source = openText(path, csvFile, formatOf(stream.files))

@@ -48,7 +48,8 @@ export const quickRows = (dialect: CsvDialect, columns: number): QuickRows => {
 }
 
 /** Whether a text holds what only the careful way knows: quotes, escapes, comments. */
-const needsCare = ({ quote, escape, comment }: CsvDialect, text: string): boolean =>
+const needsCare = ({ quote, escape, comment, skipsSpace }: CsvDialect, text: string): boolean =>
+  (skipsSpace === true && text.includes(' ')) ||
   (quote !== '' && text.includes(quote)) ||
   (escape !== undefined && text.includes(escape)) ||
   (comment !== undefined && (text.startsWith(comment) || text.includes(`\n${comment}`)))

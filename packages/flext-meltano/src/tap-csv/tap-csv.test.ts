@@ -186,7 +186,9 @@ describe('tap-csv refuses', () => {
       `${missing}: expected a CSV file, found no such file`,
     )
     mkdirSync(join(folder, 'dir'))
-    expect(failure(config(join(folder, 'dir'))).message).toContain('found a directory')
+    expect(failure(config(join(folder, 'dir'))).message).toContain(
+      'expected at least one file *.csv or *.tsv in it, found none',
+    )
     expect(failure(config(join(folder, '*.tsv'))).message).toContain('at least one file')
   })
 

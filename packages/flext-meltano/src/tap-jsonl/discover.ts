@@ -10,7 +10,13 @@ import type { TapError } from '../singer/tap-error.ts'
 import { openText } from '../text-file/text-source.ts'
 import { nextJsonLines } from './json-lines.ts'
 import { jsonSample, type JsonSample } from './json-sample.ts'
-import { formatOf, jsonlFile, type JsonlFiles, type JsonlTapConfig } from './jsonl-files.ts'
+import {
+  formatOf,
+  jsonlEndings,
+  jsonlFile,
+  type JsonlFiles,
+  type JsonlTapConfig,
+} from './jsonl-files.ts'
 
 const sampleRows = 100_000
 
@@ -28,7 +34,7 @@ const sampledProperties = (
   files: JsonlFiles,
   rowsWanted: number,
 ): FlextResult<Readonly<Record<string, JsonSchema>>, TapError> => {
-  const paths = streamFiles(files.path)
+  const paths = streamFiles(files.path, jsonlEndings)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, JsonSample>()
   let rows = 0

@@ -17,7 +17,7 @@ import { tapSourceRefused, type TapError } from '../singer/tap-error.ts'
 import type { TapOutput } from '../singer/tap-main.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
 import { nextJsonLines } from './json-lines.ts'
-import { formatOf, jsonlFile, type JsonlTapConfig } from './jsonl-files.ts'
+import { formatOf, jsonlEndings, jsonlFile, type JsonlTapConfig } from './jsonl-files.ts'
 import { recordPrinter, type RecordPrinter } from './record-printer.ts'
 
 const stateRows = 10_000
@@ -39,7 +39,7 @@ export const extractJsonl = (
 
   for (const stream of streams.right) {
     output(`${JSON.stringify(schemaMessage(stream))}\n`)
-    const paths = streamFiles(stream.files.path)
+    const paths = streamFiles(stream.files.path, jsonlEndings)
     if (E.isLeft(paths)) return paths
     const printer = recordPrinter(stream)
     for (const path of paths.right) {

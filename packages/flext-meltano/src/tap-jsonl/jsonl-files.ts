@@ -47,5 +47,8 @@ export const formatOf = ({ compression, encoding }: JsonlFiles): TextFormat => (
   ...(encoding === undefined ? {} : { encoding }),
 })
 
+/** The files of a folder that are read. */
+export const jsonlEndings: ReadonlyArray<string> = ['jsonl', 'ndjson']
+
 /** What a file is called where it is not what it should be. */
 export const jsonlFile = 'a file of JSON lines'

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -122,6 +122,17 @@ describe('tap-jsonl', () => {
     const state = lastState(given)
     put('c.jsonl', lines({ id: 3 }))
     expect(records(given, state)).toEqual(['{"id":3}'])
+  })
+
+  it('reads all files of a folder, at any depth', () => {
+    mkdirSync(join(folder, 'in', 'deep'), { recursive: true })
+    put('in/b.jsonl', lines({ id: 2 }))
+    put('in/deep/a.ndjson.zst', zstdCompressSync(lines({ id: 1 })))
+    put('in/notes.txt', 'no JSON')
+    expect(records(config(join(folder, 'in')))).toEqual(['{"id":2}', '{"id":1}'])
+    expect(tapJsonl.discover(config(join(folder, 'in', '..', 'in', 'deep', 'x')))).toMatchObject({
+      left: { _tag: 'TapSourceUnreadable' },
+    })
   })
 
   it('announces a property that the sample did not show, whatever it is called', () => {

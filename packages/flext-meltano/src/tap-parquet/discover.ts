@@ -9,7 +9,7 @@ import type { Catalog } from '../singer/catalog.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { tapSourceRefused, type TapError } from '../singer/tap-error.ts'
 import { withParquet } from './opened-file.ts'
-import type { ParquetFiles, ParquetTapConfig } from './parquet-tap-config.ts'
+import { parquetEndings, type ParquetFiles, type ParquetTapConfig } from './parquet-tap-config.ts'
 
 type Properties = Readonly<Record<string, JsonSchema>>
 
@@ -28,7 +28,7 @@ export const discoverParquet = async (
 }
 
 const propertiesOf = async (files: ParquetFiles): Promise<FlextResult<Properties, TapError>> => {
-  const paths = streamFiles(files.path)
+  const paths = streamFiles(files.path, parquetEndings)
   if (E.isLeft(paths)) return paths
   let first: Properties | undefined
   for (const path of paths.right) {

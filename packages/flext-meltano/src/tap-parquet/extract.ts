@@ -13,7 +13,7 @@ import type { SingerState } from '../singer/message.ts'
 import { tapSourceRefused, type TapError } from '../singer/tap-error.ts'
 import type { TapOutput } from '../singer/tap-main.ts'
 import { withParquet } from './opened-file.ts'
-import type { ParquetTapConfig } from './parquet-tap-config.ts'
+import { parquetEndings, type ParquetTapConfig } from './parquet-tap-config.ts'
 
 const stateRows = 10_000
 
@@ -34,7 +34,7 @@ export const extractParquet = async (
 
   for (const stream of streams.right) {
     output(`${JSON.stringify(schemaMessage(stream))}\n`)
-    const paths = streamFiles(stream.files.path)
+    const paths = streamFiles(stream.files.path, parquetEndings)
     if (E.isLeft(paths)) return paths
     const wanted = Object.keys(stream.properties)
     for (const path of paths.right) {

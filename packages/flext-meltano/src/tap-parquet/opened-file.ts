@@ -32,5 +32,5 @@ export const withParquet = async <A>(
 const inWords: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'one that may not be read',
-  EISDIR: 'a directory (a glob like *.parquet reads all of it)',
+  EISDIR: 'a directory',
 }

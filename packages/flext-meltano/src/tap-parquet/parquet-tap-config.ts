@@ -4,6 +4,9 @@ import * as t from 'io-ts'
 
 import type { BinaryAs } from '../parquet-file/leaf-type.ts'
 
+/** The files of a folder that are read. */
+export const parquetEndings: ReadonlyArray<string> = ['parquet']
+
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
 export interface ParquetFiles {
   readonly entity: string

@@ -67,9 +67,7 @@ export const openText = (
   const stat = fstatSync(fd)
   if (!stat.isFile()) {
     closeSync(fd)
-    const found = stat.isDirectory()
-      ? 'a directory (a glob like *.csv reads all of it)'
-      : 'a device'
+    const found = stat.isDirectory() ? 'a directory' : 'a device'
     return E.left(tapSourceUnreadable(file, kind, found))
   }
   const { size } = stat
