@@ -47,7 +47,8 @@ it('ends with an orchestrator that is killed, and the next one builds what is le
   expect(built()).toEqual(['totals', 'unique_totals_country', 'totals_history'])
 })
 
-const hasDbt = spawnSync('dbt', ['--version']).status === 0
+const realDbt = 'dbt'
+const hasDbt = spawnSync(realDbt, ['--version']).status === 0
 
 it.skipIf(!hasDbt)('runs the dbt that is on PATH over PostgreSQL', async () => {
   const root = mkdtempSync(join(tmpdir(), 'flext-real-dbt-'))
@@ -87,7 +88,9 @@ it.skipIf(!hasDbt)('runs the dbt that is on PATH over PostgreSQL', async () => {
   })
   const env = { DBT_PROJECT_DIR: join(root, 'dbt'), DBT_PROFILES_DIR: join(root, 'dbt') }
   write('meltano.yml', {
-    plugins: { utilities: [{ name: 'dbt', executable: 'dbt', env, commands: { build: 'build' } }] },
+    plugins: {
+      utilities: [{ name: 'dbt', executable: realDbt, env, commands: { build: 'build' } }],
+    },
   })
   await using runtime = memoryRuntime()
   const dbt = new FlextDbtTransformationService(runtime, dbtPorts({ env: process.env }))
