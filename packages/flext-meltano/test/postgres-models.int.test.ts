@@ -248,6 +248,25 @@ describeWith('postgresql', 'models and checks over PostgreSQL', () => {
     ])
   })
 
+  it('that are views keep no table from growing, whether they are built with it or not', async () => {
+    const { stage, build, publish, rows } = await world()
+    const { models } = readFiles(
+      {
+        'ages.sql': 'select id, age from {{ source("s", "users") }}',
+        'oldest.sql': `select max(age) as age from {{ ref('ages') }}`,
+        's.yml': 'sources: [{ name: s, tables: [{ name: users }] }]',
+      },
+      'postgres',
+    )
+    await stage('run-1', users, record({ id: 1, name: 'Ana', age: 30 }))
+    expect(await build('run-1', {}, models)).toMatchObject({ _tag: 'Right' })
+    await publish('run-1')
+    const wider = schema({ id: 'integer', name: 'string', age: 'number' })
+    await stage('run-2', wider, record({ id: 2, name: 'Bia', age: 40.5 }))
+    expect(await publish('run-2')).toMatchObject({ _tag: 'Right' })
+    expect(await rows('select * from oldest')).toEqual([{ age: '40.5' }])
+  })
+
   it('are refused where somebody else’s table has their name', async () => {
     const { stage, build, rows } = await world()
     await rows('create table adults (id int)')

@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaChange } from '../table/schema-change.ts'
 import { declaredType, fitOf } from './column-type.ts'
+import { beneathModelViews } from './model-views.ts'
 import { quote, tableIn } from './name.ts'
 import type { Session } from './session.ts'
 import type { StagedColumn } from './stage.ts'
@@ -67,11 +68,15 @@ export const growTable = async (
     const fit = there && fitOf(there.type, kind)
     if (fit?._tag === 'Fits') continue
     changed = true
-    await session.query(
-      fit?._tag === 'Widens'
-        ? `alter table ${place} alter column ${quote(name)} type ${fit.to} using ${quote(name)}::${fit.to}`
-        : `alter table ${place} add column ${quote(name)} ${declaredType(kind)}`,
-    )
+    if (fit?._tag === 'Widens') {
+      const { to } = fit
+      await beneathModelViews(session, place, async () => {
+        await session.query(
+          `alter table ${place} alter column ${quote(name)} type ${to} using ${quote(name)}::${to}`,
+        )
+      })
+    } else
+      await session.query(`alter table ${place} add column ${quote(name)} ${declaredType(kind)}`)
   }
   return E.right(changed ? ((await findTable(session, schema, target)) ?? table) : table)
 }
