@@ -95,6 +95,18 @@ export const stagingCases: ReadonlyArray<TargetContractCase> = [
     assert.deepEqual(second.effects?.['planets'] ?? met, met)
     assert.deepEqual(await done(world.staging.publish('run-2', 'nightly')), second)
   }),
+  contractCase('tells which rows an activated version left behind', async (world) => {
+    await stage(world, 'run-1', [planet(1), planet(2)], { at: 2 })
+    await done(world.staging.publish('run-1', 'nightly'))
+    const store = await opened(world, 'run-2')
+    await ok(store.write('planets', [planet(3)]))
+    await ok(store.activateVersion('planets', 5))
+    await ok(store.checkpoint({ at: 3 }, true))
+    await store.close()
+    const { effects } = await done(world.staging.publish('run-2', 'nightly'))
+    const whole = { inserted: 1, updated: 0, deleted: 2 }
+    assert.deepEqual(effects?.['planets'] ?? whole, whole)
+  }),
   contractCase('keeps the state of the last published run by state id', async (world) => {
     assert.equal(await done(world.staging.publishedState('nightly')), undefined)
     await stage(world, 'run-1', [planet(1)], { at: 1 })
