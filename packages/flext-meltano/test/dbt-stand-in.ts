@@ -3,7 +3,7 @@
  * artifacts, over a project that `nodes.json` describes in place of SQL. It builds nothing.
  *
  * `behaviour.json` beside it says what goes wrong: `{"<node>": "fail" | "warn" | "error" | "hang"}`, `"<table> source"`, and
- * `"dbt": "crash" | "refuse" | "old-artifacts" | "no-artifacts"`. `built.txt` lists what was run, in order.
+ * `"dbt": "crash" | "refuse" | "silent" | "old-artifacts" | "no-artifacts"`. `built.txt` lists what was run, in order.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -67,6 +67,7 @@ const say = (name: string, code: string, level: string, msg: string, data: objec
     thread: 'Thread-1 (worker)',
     ts: moment(),
   }
+  if (wrong === 'silent') return
   const isJson = values('--log-format')[0] === 'json'
   process.stdout.write(isJson ? `${JSON.stringify({ data, info })}\n` : `${msg}\n`)
 }

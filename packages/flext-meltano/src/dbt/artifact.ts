@@ -22,8 +22,13 @@ export interface ArtifactKind<A> {
 
 export const ArtifactMetadata = t.intersection([
   t.type({ dbt_schema_version: t.string }),
-  t.partial({ dbt_version: t.string, invocation_id: t.union([t.string, t.null]) }),
+  t.partial({
+    dbt_version: t.string,
+    generated_at: t.string,
+    invocation_id: t.union([t.string, t.null]),
+  }),
 ])
+export type ArtifactMetadata = t.TypeOf<typeof ArtifactMetadata>
 
 const Versioned = t.type({ metadata: t.type({ dbt_schema_version: t.string }) })
 

@@ -4,7 +4,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { ProcessEnd } from '../singer/error.ts'
-import { readArtifact } from './artifact.ts'
+import { readArtifact, type ArtifactMetadata } from './artifact.ts'
 import { catalogArtifact } from './catalog.ts'
 import type { DbtCommand } from './dbt-command.ts'
 import { runDbtProcess } from './dbt-process.ts'
@@ -107,7 +107,10 @@ const nodeIn = (line: string): { readonly unique_id?: string; readonly name?: st
 /** What a process of dbt has said. */
 interface Heard {
   readonly end: ProcessEnd
+  /** Undefined where it said nothing in JSON, as when something stands between. */
   readonly invocation: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly began: number
   readonly errors: ReadonlyArray<string>
   /** Whether a node was heard of. */
   readonly ran: boolean
@@ -121,6 +124,7 @@ const hear = async (
 ): Promise<FlextResult<Heard, DbtRunError>> => {
   const { name: plugin } = command
   const errors: Array<string> = []
+  const began = Date.now()
   let invocation: string | undefined
   let ran = false
   const onLine = (line: string): void => {
@@ -147,7 +151,7 @@ const hear = async (
   if (signal.aborted) return E.left(dbtAborted(plugin))
   const { exitCode, signal: by, log } = ended.right
   return exitCode === 0 || exitCode === 1
-    ? E.right({ end: ended.right, invocation, errors, ran })
+    ? E.right({ end: ended.right, invocation, began, errors, ran })
     : E.left(dbtCrashed(plugin, { exitCode, signal: by, log: [...errors, ...log] }))
 }
 
@@ -176,7 +180,7 @@ const receiptOf = (
   if (E.isLeft(results)) return results
   if (results.right === undefined && heard !== undefined && heard.end.exitCode !== 0)
     return E.left(dbtRefused(name, heard.errors.length > 0 ? heard.errors : heard.end.log))
-  if (results.right === undefined && heard?.ran === true)
+  if (results.right === undefined && heard && (heard.ran || heard.invocation === undefined))
     return E.left(dbtArtifactRefused(targetDir, [`expected the results of this run, found none`]))
   const manifest = readArtifact(manifestArtifact, targetDir)
   if (E.isLeft(manifest)) return manifest
@@ -233,13 +237,13 @@ type Results = (manifest: Manifest | undefined) => Pick<Receipt, 'nodes' | 'chec
 
 const resultsOf = (
   { command, targetDir }: DbtCommand,
-  { invocation }: Heard,
+  heard: Heard,
 ): FlextResult<Results | undefined, DbtRunError> => {
   if (command === 'source freshness') {
     const read = readArtifact(freshnessArtifact, targetDir)
     if (E.isLeft(read)) return read
     const { metadata, results } = read.right ?? {}
-    if (metadata?.invocation_id !== invocation || results === undefined) return E.right(undefined)
+    if (!isOf(heard, metadata) || results === undefined) return E.right(undefined)
     return E.right((manifest) => ({
       version: metadata?.dbt_version ?? null,
       nodes: freshnessNodes(results, manifest),
@@ -249,10 +253,16 @@ const resultsOf = (
   const read = readArtifact(runResultsArtifact, targetDir)
   if (E.isLeft(read)) return read
   const { metadata, results } = read.right ?? {}
-  if (metadata?.invocation_id !== invocation || results === undefined) return E.right(undefined)
+  if (!isOf(heard, metadata) || results === undefined) return E.right(undefined)
   return E.right((manifest) => ({
     version: metadata?.dbt_version ?? null,
     nodes: nodesOf(results, manifest),
     checks: checksOf(results, manifest),
   }))
 }
+
+/** What another invocation has left is of another id, or older. */
+const isOf = ({ invocation, began }: Heard, metadata: ArtifactMetadata | undefined): boolean =>
+  invocation === undefined
+    ? Date.parse(metadata?.generated_at ?? '') >= began
+    : metadata?.invocation_id === invocation

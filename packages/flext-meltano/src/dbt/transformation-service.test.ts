@@ -210,6 +210,14 @@ source raw.orders: loaded last at 2026-01-01T00:00:00+00:00, 7201 s before`,
     expect(failure(await run('run')).message).toContain('expected the results of this run')
   })
 
+  it('takes results of a dbt that says nothing in JSON by their time', async () => {
+    const { run, behave } = opened()
+    behave({ dbt: 'silent' })
+    expect(names(FlextResult.unwrap(await run('run')))).toEqual(['stg_orders', 'orders', 'totals'])
+    behave({ dbt: 'silent', totals: 'error' })
+    expect(failure(await run('run'))).toMatchObject({ _tag: 'DbtNodesFailed' })
+  })
+
   it('refuses a command that builds nothing, and a dbt that is not there', async () => {
     const { run } = opened()
     expect(failure(await run('deps'))).toMatchObject({ _tag: 'DbtCommandUnknown' })
