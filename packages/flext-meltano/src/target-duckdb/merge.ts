@@ -88,7 +88,8 @@ export const mergeStream = async (
 
 const nothingLeftOut = { withoutValues: new Set<string>(), withoutRows: new Set<string>() }
 
-const metadataOf = (
+/** The columns that the Singer SDK adds, where they are wanted and the stream does not bring them. */
+export const metadataOf = (
   { add_metadata_columns }: DuckdbTargetConfig,
   own: ReadonlyArray<ParquetColumn>,
   isVersioned: boolean,

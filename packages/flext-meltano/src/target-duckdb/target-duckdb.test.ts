@@ -12,6 +12,7 @@ import { feed, load, type TargetWorld } from '../testing/contract-world.ts'
 import { targetContract } from '../testing/target-contract.ts'
 import type { DuckdbTargetConfig } from './duckdb-config.ts'
 import { withDuckdb } from './duckdb-database.ts'
+import { duckdbForecast } from './duckdb-forecast.ts'
 import { quote } from './duckdb-name.ts'
 import { duckdbStaging } from './duckdb-staging.ts'
 import { openDuckdbStore } from './duckdb-store.ts'
@@ -130,6 +131,33 @@ describe('what target-duckdb does with a table', () => {
     expect(await refusal(worldOf(), [other, record({ id: 3, n: true })])).toMatch(
       /column "n" of a type that fits DOUBLE in table "things", found "n" of BOOLEAN/,
     )
+  })
+
+  it('is foreseen by looking: what is made, grows, widens or is refused, and no file is made', async () => {
+    const foreseen = async (properties: Parameters<typeof things>[0], given: Given = {}) => {
+      const asked = { schemas: [things(properties)], models: [] }
+      const forecast = await duckdbForecast(configOf(given), asked)
+      if (E.isLeft(forecast)) throw new Error(forecast.left.message)
+      return forecast.right.tables[0]
+    }
+    expect(await foreseen({ n: { type: 'integer' } })).toMatchObject({
+      action: 'create',
+      added: [{ name: 'id' }, { name: 'n', type: 'BIGINT' }],
+    })
+    expect(existsSync(configOf().database)).toBe(false)
+    await load(worldOf(), 'run-1', [things({ n: { type: 'integer' } }), record({ id: 1, n: 5 })])
+    const wider = { n: { type: 'number' }, more: { type: 'string' } }
+    expect(await foreseen(wider)).toMatchObject({
+      action: 'change',
+      load: 'merge',
+      added: [{ name: 'more' }],
+      widened: [{ name: 'n', from: 'BIGINT', type: 'DOUBLE' }],
+    })
+    expect(await foreseen(wider, { schema_changes: 'discard-row' })).toMatchObject({
+      action: 'keep',
+      discarded: { what: 'rows', columns: ['more', 'n'] },
+    })
+    expect(await foreseen(wider, { schema_changes: 'freeze' })).toMatchObject({ action: 'refuse' })
   })
 
   it('does with other columns what the policy says', async () => {

@@ -2,6 +2,7 @@
 import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { DuckdbTargetConfig } from './duckdb-config.ts'
+import { duckdbForecast } from './duckdb-forecast.ts'
 import { duckdbStaging } from './duckdb-staging.ts'
 import { openDuckdbStore } from './duckdb-store.ts'
 
@@ -12,4 +13,5 @@ export const targetDuckdb: NativeTarget<DuckdbTargetConfig> = {
   config: DuckdbTargetConfig,
   open: openDuckdbStore,
   staging: duckdbStaging,
+  forecast: duckdbForecast,
 }

@@ -1,0 +1,74 @@
+/** What a load would do to a DuckDB file, which is opened for reading alone where there is one. */
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import type { TargetError } from '../singer/error.ts'
+import {
+  foreseenDiscards,
+  refusedTable,
+  type LoadForecast,
+  type LoadToForesee,
+  type TableForecast,
+} from '../singer/load-forecast.ts'
+import type { SchemaMessage } from '../singer/message.ts'
+import { loadMethodFor } from '../table/load-method.ts'
+import { nothingSettled } from '../table/schema-change.ts'
+import { parquetColumns } from '../target-parquet/parquet-type.ts'
+import { tableName, targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
+import { whereDatabase } from './duckdb-database.ts'
+import { fold } from './duckdb-name.ts'
+import { findTable, settleTable, type DuckdbTable } from './duckdb-table.ts'
+import { declaredType } from './duckdb-type.ts'
+import { metadataOf } from './merge.ts'
+
+export const duckdbForecast = async (
+  config: DuckdbTargetConfig,
+  { schemas }: LoadToForesee,
+): Promise<FlextResult<LoadForecast, TargetError>> => {
+  const found = await whereDatabase(config, async (database) => {
+    const tables: Array<DuckdbTable | undefined> = []
+    for (const { stream } of schemas)
+      tables.push(await findTable(database, targetSchema(config), tableName(config, stream)))
+    return E.right(tables)
+  })
+  if (E.isLeft(found)) return found
+  return E.right({
+    tables: schemas.map((schema, nth) => tableForecast(config, schema, found.right?.[nth])),
+    models: [],
+  })
+}
+
+const tableForecast = (
+  config: DuckdbTargetConfig,
+  schema: SchemaMessage,
+  there: DuckdbTable | undefined,
+): TableForecast => {
+  const { stream, key_properties: keys } = schema
+  const table = tableName(config, stream)
+  const method = config.load_method ?? loadMethodFor(keys)
+  if (method === 'upsert' && keys.length === 0)
+    return refusedTable(schema, table, 'expected key properties, for load_method is upsert')
+  const own = parquetColumns([schema])
+  const columns = [...own, ...metadataOf(config, own, false)]
+  const settled =
+    there === undefined
+      ? E.right({ ...nothingSettled, added: columns, widened: [] })
+      : settleTable({ stream, table, keys }, config.schema_changes ?? 'evolve', there, columns)
+  if (E.isLeft(settled)) return refusedTable(schema, table, settled.left.message)
+  const { added, widened } = settled.right
+  const isChanged = added.length + widened.length > 0
+  return {
+    stream,
+    table,
+    action: there === undefined ? 'create' : isChanged ? 'change' : 'keep',
+    load: there === undefined ? 'append' : method === 'upsert' ? 'merge' : 'append',
+    keys,
+    added: added.map(({ name, type }) => ({ name, type: declaredType(type) })),
+    widened: widened.map(({ name, type }) => ({
+      name,
+      from: there?.types.get(fold(name)) ?? '',
+      type: declaredType(type),
+    })),
+    ...foreseenDiscards(settled.right),
+  }
+}
