@@ -1,8 +1,10 @@
 /** The properties files of a folder of models: its sources, and the checks that its tests come to. */
 import { FlextDefect } from 'flext-core'
+import { either as E } from 'fp-ts'
 import {
   inOrder,
   parseYaml,
+  placeOf,
   placeText,
   sourceText,
   wrong,
@@ -20,6 +22,7 @@ import {
   type DeclaredSource,
   type DeclaredTable,
 } from './model-properties.ts'
+import { renderTemplate } from './minijinja.ts'
 import { templateText } from './template-file.ts'
 import type { SourceTable, TemplateWorld } from './template-model.ts'
 
@@ -45,18 +48,46 @@ export const propertiesIn = (
   }
 }
 
+type Surroundings = Pick<TemplateWorld, 'vars' | 'env' | 'target'>
+
+/** Schemas and identifiers may hold Jinja, as in dbt. */
 export const sourceTables = (
   sources: ReadonlyArray<DeclaredSource>,
-  own: string,
+  surroundings: Surroundings,
+  problems: Array<ModelProblem>,
 ): TemplateWorld['sources'] => {
+  const own = surroundings.target.schema
+  const rendered = (said: DeclaredSource['name'] | undefined, otherwise: string): string =>
+    said === undefined ? otherwise : renderedText(said, surroundings, problems)
   const found = new Map<string, Map<string, SourceTable>>()
-  for (const { name, schema = own, tables } of sources) {
+  for (const { name, schema: said, tables } of sources) {
+    const schema = rendered(said, own)
     const group = found.get(name.value) ?? new Map<string, SourceTable>()
     found.set(name.value, group)
-    for (const { name: said, identifier: table = said.value } of tables)
-      group.set(said.value, schema === own ? { table } : { table, schema })
+    for (const { name: called, identifier } of tables) {
+      const table = rendered(identifier, called.value)
+      group.set(called.value, schema === own ? { table } : { table, schema })
+    }
   }
   return found
+}
+
+const renderedText = (
+  { value, node }: DeclaredSource['name'],
+  { vars, env, target }: Surroundings,
+  problems: Array<ModelProblem>,
+): string => {
+  if (!value.includes('{')) return value
+  const result = renderTemplate('a text', value, {
+    target,
+    env_var: (name: string, otherwise?: unknown) => env[name] ?? otherwise,
+    var: (name: string, otherwise?: unknown) => vars[name] ?? otherwise,
+  })
+  const { file: path, line } = placeOf(node.span)
+  if (E.isLeft(result)) problems.push({ path, line, expected: 'Jinja', found: result.left.found })
+  else if (result.right === 'none')
+    problems.push({ path, line, expected: 'a variable that is set', found: value })
+  return E.isRight(result) ? result.right : value
 }
 
 export const checksIn = (

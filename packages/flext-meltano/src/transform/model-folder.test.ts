@@ -337,6 +337,25 @@ unit_tests: []
     )
   })
 
+  it('renders the schemas and identifiers of sources', () => {
+    const yml = (schema: string) => `
+sources:
+  - name: crm
+    schema: "${schema}"
+    tables: [{ name: people, identifier: "{{ env_var('REGION') }}_people" }]
+`
+    const model = `select * from {{ source('crm', 'people') }}`
+    expect(read({ 'm.sql': model, 's.yml': yml('{{ target.schema }}') })).toMatchObject({
+      right: { models: [{ sql: 'select * from "south_people"' }] },
+    })
+    expect(read({ 'm.sql': model, 's.yml': yml("{{ var('none', 'crm') }}") })).toMatchObject({
+      right: { models: [{ sql: 'select * from "crm"."south_people"' }] },
+    })
+    expect(problemsOf({ 'm.sql': model, 's.yml': yml("{{ env_var('NOBODY') }}") })).toEqual([
+      `models/s.yml:4: expected a variable that is set, found {{ env_var('NOBODY') }}`,
+    ])
+  })
+
   it('puts ephemeral models into those that refer to them, and no line out of place', () => {
     const ephemeral = `{{ config(materialized='ephemeral') }} -- not here`
     const result = read({

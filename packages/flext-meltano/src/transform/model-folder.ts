@@ -47,7 +47,7 @@ export const readModelFolder = (asked: ModelFolder): FlextResult<FolderModels, M
   const templates = templatesIn(root, files, declared.snapshots, problems)
   if (problems.length > 0) return E.left(modelsRefused(problems))
 
-  const sources = sourceTables(declared.sources, asked.target.schema)
+  const sources = sourceTables(declared.sources, asked, problems)
   const refs = new Set(templates.map(({ name }) => name))
   const { vars, env, target } = asked
   const world: TemplateWorld = { vars, env, target, macros, refs, sources }

@@ -51,14 +51,14 @@ export interface DeclaredFreshness {
 }
 
 export interface DeclaredTable extends Omit<DeclaredModel, 'config'> {
-  readonly identifier?: string
+  readonly identifier?: Placed
   readonly loaded_at_field?: string
   readonly freshness?: DeclaredFreshness
 }
 
 export interface DeclaredSource {
   readonly name: Placed
-  readonly schema?: string
+  readonly schema?: Placed
   readonly tables: ReadonlyArray<DeclaredTable>
 }
 
@@ -170,7 +170,7 @@ const freshness = object<DeclaredFreshness>({
 })
 
 interface SaidOfTable extends SaidOfModel {
-  readonly identifier?: string
+  readonly identifier?: Placed
   readonly loaded_at_field?: string
   readonly freshness?: DeclaredFreshness
 }
@@ -180,7 +180,7 @@ const table: Read<DeclaredTable> = (node, report) => {
     what: 'a table of a source',
     fields: {
       name: placed(text),
-      identifier: text,
+      identifier: placed(text),
       loaded_at_field: text,
       freshness,
       columns: listOf(column),
@@ -197,7 +197,7 @@ const table: Read<DeclaredTable> = (node, report) => {
 
 interface SaidOfSource {
   readonly name: Placed
-  readonly schema?: string
+  readonly schema?: Placed
   readonly loaded_at_field?: string
   readonly freshness?: DeclaredFreshness
   readonly tables: ReadonlyArray<DeclaredTable>
@@ -209,7 +209,7 @@ const source: Read<DeclaredSource> = (node, report) => {
     what: 'a source',
     fields: {
       name: placed(text),
-      schema: text,
+      schema: placed(text),
       loaded_at_field: text,
       freshness,
       tables: listOf(table),
