@@ -65,6 +65,8 @@ export const startProcess = (command: ServerCommand): ServerProcess => {
     },
     kill: async () => {
       if (running) killTree(pid)
+      // Whoever waits for its end is not to end before.
+      child.ref()
       await ended
     },
     ready: async (ready, ms = 60_000) => {
