@@ -28,7 +28,8 @@ export const placeOf = (spec: PipelineSpec, stream: string): string | undefined 
   }
   if (native === 'target-postgres' || native === 'target-duckdb') {
     const { default_target_schema: schema, default_table_prefix: prefix } = config
-    const name = `${typeof prefix === 'string' ? prefix : ''}${stream}`
+    const own = config['table_name'] === 'last-part' ? (stream.split('-').at(-1) ?? '') : stream
+    const name = `${typeof prefix === 'string' ? prefix : ''}${own}`
     const usual = native === 'target-postgres' ? 'public' : 'main'
     return `table ${typeof schema === 'string' ? schema : usual}.${name}`
   }

@@ -10,7 +10,7 @@ import { CsvTargetConfig, streamFile as csvFile } from '../target-csv/csv-target
 import { streamFile } from '../target-jsonl/jsonl-config.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
-import { tableNameOf } from '../target-postgres/postgres-config.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import type { DatasetName } from './model.ts'
 
 export interface PipelinePlaces {

@@ -136,10 +136,10 @@ jobs:
   })
 
   it('let the project be looked at, where only a run is refused', async () => {
-    const project = await projectIn(`state_backend.uri: s3://user:pass@bucket/x\n${plugins}`)
+    const project = await projectIn(`state_backend.uri: azure://user:pass@bucket/x\n${plugins}`)
     const error = failed(project.planOf(['tap-csv', 'target-sqlite']))
     expect(mistakesOf(error)).toEqual([
-      'meltano.yml:1:20 ["state_backend.uri"]: expected systemdb (beside the rows), file://…, sqlite://… or postgresql://…, found "s3://…"',
+      'meltano.yml:1:20 ["state_backend.uri"]: expected systemdb (beside the rows), file://…, sqlite://…, postgresql://… or s3://…, found "azure://…"',
     ])
     expect(succeeded(project.extractor('tap-csv')).name).toBe('tap-csv')
   })

@@ -114,6 +114,7 @@ export const toldTo = (
   const asItIs = { native, config, refusedSettings: [], notes: [], places }
   if (native === undefined) return asItIs
   if (standIn === undefined) return { ...asItIs, ...withoutMapping(native, config) }
+  if (isInstalled && standIn.yieldsToInstalled === true) return { ...asItIs, native: undefined }
   const set = new Set(
     settings.flatMap(({ path, source }) => (source === 'default' ? [] : [path[0] ?? ''])),
   )

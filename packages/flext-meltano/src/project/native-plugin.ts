@@ -127,6 +127,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'database' },
     { name: 'default_target_schema' },
     { name: 'default_table_prefix' },
+    { name: 'table_name' },
     { name: 'add_metadata_columns', kind: 'boolean' },
     { name: 'load_method' },
     { name: 'schema_changes' },

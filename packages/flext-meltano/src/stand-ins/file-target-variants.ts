@@ -1,5 +1,5 @@
-/** The loaders into files that target-jsonl and target-sqlite stand in for. */
-import { never, nothing, only, sameAs, without } from './foreign-settings.ts'
+/** The loaders into files that target-csv, target-jsonl and target-sqlite stand in for. */
+import { never, nothing, ofSdkTargets, only, sameAs, without } from './foreign-settings.ts'
 import type { StandIn } from './stand-in.ts'
 
 export const targetJsonlVariants: ReadonlyArray<StandIn> = [
@@ -37,6 +37,37 @@ export const targetSqliteVariants: ReadonlyArray<StandIn> = [
             ? nothing()
             : { expected: 'no column of that name: add_metadata_columns has _sdc_batched_at' },
       },
+    },
+  },
+]
+
+export const targetCsvVariants: ReadonlyArray<StandIn> = [
+  {
+    native: 'target-csv',
+    variants: ['meltanolabs'],
+    packages: /meltanolabs[-/]target-csv/i,
+    settings: {
+      ...ofSdkTargets,
+      output_path: sameAs('destination_path', { aliases: ['destination_path'], value: '.' }),
+      output_path_prefix: never('output_path, which is the folder'),
+      file_naming_scheme: only(['{stream_name}.csv'], '{stream_name}.csv: a stream has one file'),
+      overwrite_behavior: {
+        value: 'replace_file',
+        says: (value) => {
+          if (value === 'replace_file') return { config: { load_method: 'overwrite' } }
+          return value === 'append_records'
+            ? { config: { load_method: 'append-only' } }
+            : { expected: 'replace_file or append_records' }
+        },
+      },
+      encoding: only(['utf-8', 'utf8'], 'utf-8'),
+      escape_character: never('no escape_character: quotes are doubled'),
+      record_sort_property_name: never('no order: rows stand as they come'),
+      add_record_metadata: only([false], 'false: files have the columns of their stream'),
+      load_method: only(['append-only'], 'append-only: overwrite_behavior says the rest'),
+      timestamp_format: without('no name has a time'),
+      timestamp_timezone: without('no name has a time'),
+      datestamp_format: without('no name has a date'),
     },
   },
 ]

@@ -1,12 +1,21 @@
 /** Whether a native plugin stands in for what a project names by a variant or by what pip would install. */
 import type { NativePlugin } from '../project/native-plugin.ts'
-import { targetJsonlVariants, targetSqliteVariants } from './file-target-variants.ts'
+import {
+  targetCsvVariants,
+  targetJsonlVariants,
+  targetSqliteVariants,
+} from './file-target-variants.ts'
 import type { StandIn } from './stand-in.ts'
+import { tapPostgresVariants } from './tap-postgres-variants.ts'
+import { targetDuckdbVariants } from './target-duckdb-variants.ts'
 import { tapCsvVariants } from './tap-csv-variants.ts'
 import { targetPostgresVariants } from './target-postgres-variants.ts'
 
 const known: ReadonlyArray<StandIn> = [
   ...tapCsvVariants,
+  ...tapPostgresVariants,
+  ...targetCsvVariants,
+  ...targetDuckdbVariants,
   ...targetJsonlVariants,
   ...targetPostgresVariants,
   ...targetSqliteVariants,

@@ -30,6 +30,8 @@ export interface StandIn {
   /** What a `pip_url` without a variant holds, if it installs one of them. */
   readonly packages: RegExp
   readonly settings: Readonly<Record<string, ForeignSetting>>
+  /** Whether the program of the other plugin is run where it is installed. */
+  readonly yieldsToInstalled?: true
   /** What the other plugin always does. */
   readonly always?: JsonObject
 }

@@ -232,6 +232,18 @@ describe('files', () => {
     })
   })
 
+  it('target-csv of MeltanoLabs replaces its files', async () => {
+    const { target } = await pairWith({
+      name: 'target-csv',
+      variant: 'meltanolabs',
+      config: { output_path: 'out' },
+    })
+    expect(target).toMatchObject({
+      native: 'target-csv',
+      config: { destination_path: 'out', load_method: 'overwrite' },
+    })
+  })
+
   it('target-jsonl and target-sqlite of Meltano keep their defaults', async () => {
     const jsonl = await pairWith({ name: 'target-jsonl', variant: 'andyh1203' })
     expect(jsonl.target.config).toEqual({ destination_path: 'output' })
@@ -241,6 +253,64 @@ describe('files', () => {
       config: { database: 'out' },
     })
     expect(sqlite.target).toMatchObject({ native: 'target-sqlite', config: { database: 'out.db' } })
+  })
+})
+
+describe('plugins that are only stood in for where they are not installed', () => {
+  const settings = { filepath: 'out/w.duckdb', data_flattening_max_level: 2, batch_size_rows: 5 }
+  const duckdb = {
+    name: 'target-duckdb',
+    variant: 'jwills',
+    pip_url: 'target-duckdb~=0.8',
+    config: settings,
+  }
+
+  it('target-duckdb of jwills', async () => {
+    const { target, mappers } = await pairWith(duckdb)
+    expect(target).toMatchObject({
+      native: 'target-duckdb',
+      config: {
+        database: 'out/w.duckdb',
+        table_name: 'last-part',
+        default_target_schema: 'tap_csv',
+      },
+    })
+    expect(mappers).toHaveLength(1)
+    const installed = await pairWith(
+      duckdb,
+      {},
+      {
+        '.meltano/loaders/target-duckdb/venv/bin/target-duckdb': '#!/bin/sh\n',
+      },
+    )
+    expect(installed.target.native).toBeUndefined()
+    expect(installed.target.config).toMatchObject({ path: 'out/w.duckdb', batch_size_rows: 5 })
+    const away = await pairWith({ ...duckdb, config: { path: 'md:shop', token: 'hush' } })
+    expect(configProblems(away).map((problem) => problem.replace(/ \(or .*\), /, ', '))).toEqual([
+      expect.stringMatching(/token: expected no token: .*, found \*\*\*$/),
+      expect.stringMatching(/path: expected the path of a file; .*, found "md:shop" \(string\)$/),
+    ])
+  })
+
+  it.each([
+    [
+      'meltanolabs',
+      { host: 'h', database: 'd', filter_schemas: ['shop'], ssl_enable: true },
+      { host: 'h', database: 'd', filter_schemas: ['shop'], ssl: true, json_as_object: false },
+    ],
+    [
+      'transferwise',
+      { host: 'h', dbname: 'd', filter_schemas: 'shop,audit', break_at_end_lsn: false },
+      { host: 'h', database: 'd', filter_schemas: 'shop,audit', break_at_end_lsn: false },
+    ],
+  ])('tap-postgres of %s', async (variant, config, told) => {
+    const project = await projectWith({
+      extractors: [{ name: 'tap-postgres', variant, config }],
+      loaders: [{ name: 'target-jsonl', config: { destination_path: 'out' } }],
+    })
+    const [spec] = FlextResult.unwrap(project.planOf(['tap-postgres', 'target-jsonl']))
+    expect(spec?.tap).toMatchObject({ native: 'tap-postgres', config: told })
+    expect(spec && configProblems(spec)).toEqual([])
   })
 })
 

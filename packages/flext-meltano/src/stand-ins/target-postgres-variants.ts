@@ -1,46 +1,10 @@
 /** The loaders for PostgreSQL that target-postgres stands in for. */
-import type { JsonValue } from 'flext-core'
-
-import { isJsonObject } from '../project/json.ts'
-import { never, nothing, ofSdkTargets, only, sameAs, textAt, without } from './foreign-settings.ts'
-import type { ForeignSetting, StandIn } from './stand-in.ts'
+import { connection, encrypted, encryptionOfTheSdk, required, wanted } from './postgres-settings.ts'
+import { never, nothing, ofSdkTargets, only, sameAs, without } from './foreign-settings.ts'
+import type { StandIn } from './stand-in.ts'
 
 const loadSchema = '$MELTANO_EXTRACT__LOAD_SCHEMA'
 const copied = 'rows are written by COPY as they come'
-const noTunnel = 'no tunnel: open it beside the run, and name its end as host and port'
-const noCertificate =
-  'no certificate of your own: give it to Node (NODE_EXTRA_CA_CERTS), or to a proxy beside the run'
-
-/** libpq's modes; where encryption is a matter of taste there, there is none here. */
-const encrypted = (mode: JsonValue): Readonly<Record<string, JsonValue>> | undefined => {
-  switch (mode) {
-    case 'disable':
-    case 'allow':
-    case 'prefer':
-      return { ssl: false }
-    case 'require':
-      return { ssl: 'no-verify' }
-    case 'verify-ca':
-    case 'verify-full':
-      return { ssl: true }
-    default:
-      return undefined
-  }
-}
-const modes = 'one of disable, allow, prefer, require, verify-ca, verify-full'
-
-/** A connection's parts, as most variants name them. */
-const connection: Readonly<Record<string, ForeignSetting>> = {
-  host: sameAs('host'),
-  port: sameAs('port', { kind: 'integer', value: 5432 }),
-  user: sameAs('user'),
-  password: sameAs('password', { sensitive: true }),
-}
-
-const unlessEncrypted = (expected: string): ForeignSetting => ({
-  says: (_, config) => (config['ssl_enable'] === true ? { expected } : nothing()),
-})
-
 const meltanoLabs: StandIn = {
   native: 'target-postgres',
   variants: ['meltanolabs'],
@@ -80,27 +44,9 @@ const meltanoLabs: StandIn = {
       'false: rows with NUL are refused, or kept aside as dead letters',
       { kind: 'boolean' },
     ),
-    ssl_enable: {
-      kind: 'boolean',
-      says: (value, config) =>
-        value === true ? wanted(encrypted(textAt(config, 'ssl_mode') ?? 'verify-full')) : nothing(),
-    },
-    ssl_mode: { says: nothing },
-    ssl_certificate_authority: unlessEncrypted(noCertificate),
-    ssl_client_certificate_enable: only([false], noCertificate, { kind: 'boolean' }),
-    ssl_client_certificate: { says: nothing },
-    ssl_client_private_key: { sensitive: true, says: nothing },
-    ssl_storage_directory: without('there are no certificates to store'),
-    ssh_tunnel: {
-      kind: 'object',
-      says: (value) =>
-        isJsonObject(value) && value['enable'] === true ? { expected: noTunnel } : nothing(),
-    },
+    ...encryptionOfTheSdk,
   },
 }
-
-const wanted = (config: Readonly<Record<string, JsonValue>> | undefined) =>
-  config === undefined ? { expected: modes } : { config }
 
 const transferwise: StandIn = {
   native: 'target-postgres',
@@ -114,10 +60,7 @@ const transferwise: StandIn = {
       aliases: ['schema'],
       value: loadSchema,
     }),
-    ssl: {
-      kind: 'boolean',
-      says: (value) => ({ config: { ssl: value === true ? 'no-verify' : false } }),
-    },
+    ssl: required,
     hard_delete: sameAs('hard_delete', { kind: 'boolean', value: false }),
     add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
     data_flattening_max_level: {

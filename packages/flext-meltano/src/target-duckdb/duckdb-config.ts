@@ -1,5 +1,5 @@
 /** What target-duckdb is told, and where it stages what a run loads: beside the database file. */
-import { optional, PositiveInt, strictObject } from 'flext-core'
+import { literalUnion, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { LoadMethod } from '../table/load-method.ts'
@@ -13,6 +13,7 @@ export const DuckdbTargetConfig = strictObject(
     /** The schema of the tables; `main` by default. */
     default_target_schema: optional(t.string),
     default_table_prefix: optional(t.string),
+    table_name: optional(literalUnion('stream', 'last-part')),
     add_metadata_columns: optional(t.boolean),
     /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
     load_method: optional(LoadMethod),
@@ -37,6 +38,3 @@ export const announcementStream = '_flext_announcements'
 
 export const targetSchema = ({ default_target_schema }: DuckdbTargetConfig): string =>
   default_target_schema ?? 'main'
-
-export const tableName = ({ default_table_prefix = '' }: DuckdbTargetConfig, stream: string) =>
-  `${default_table_prefix}${stream}`

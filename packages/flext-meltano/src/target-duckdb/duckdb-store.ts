@@ -11,6 +11,7 @@ import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import { lineBuffer } from '../singer/line-buffer.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type { TargetStore } from '../singer/target-store.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { openJsonlStore, type JsonlStore } from '../target-jsonl/jsonl-store.ts'
@@ -18,7 +19,6 @@ import { parquetColumns } from '../target-parquet/parquet-type.ts'
 import {
   announcementStream,
   stagingPlace,
-  tableName,
   targetSchema,
   type DuckdbTargetConfig,
 } from './duckdb-config.ts'
@@ -84,7 +84,7 @@ const checked = async (
   const method = config.load_method ?? loadMethodFor(keys)
   if (method === 'upsert' && keys.length === 0)
     return E.left(targetSchemaRefused(stream, 'key properties, for load_method is upsert', 'none'))
-  const table = tableName(config, stream)
+  const table = tableNameOf(config, stream)
   if (table === '' || table.includes('\0'))
     return E.left(targetSchemaRefused(stream, 'a name for its table', JSON.stringify(table)))
   const settled = await whereDatabase(config, async (database) => {

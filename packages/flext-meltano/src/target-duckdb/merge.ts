@@ -4,11 +4,12 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { versionColumn } from '../table/metadata.ts'
 import type { ParquetColumn } from '../target-parquet/parquet-type.ts'
 import type { AnnouncedStream } from './announcement.ts'
-import { tableName, targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
+import { targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
 import { fold, quote } from './duckdb-name.ts'
 import { findTable, settleTable, type SettledTable } from './duckdb-table.ts'
@@ -30,7 +31,7 @@ export const mergeStream = async (
   { stream, keys, columns, version }: AnnouncedStream,
   staged: string,
 ): Promise<FlextResult<Merged, TargetError>> => {
-  const name = tableName(config, stream)
+  const name = tableNameOf(config, stream)
   const target = `${quote(targetSchema(config))}.${quote(name)}`
   const method = config.load_method ?? loadMethodFor(keys)
   if (method === 'upsert' && keys.length === 0)

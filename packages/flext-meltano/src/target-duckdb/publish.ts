@@ -2,6 +2,7 @@
  * Publishing reads the staged lines with DuckDB's own reader, and then is one transaction: tables made
  * or grown, rows merged, older versions dropped, the state and the receipt kept.
  */
+import { tableNameOf } from '../table/table-name.ts'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -16,7 +17,6 @@ import { announcedIn, type AnnouncedStream } from './announcement.ts'
 import {
   announcementStream,
   stagingPlace,
-  tableName,
   targetSchema,
   type DuckdbTargetConfig,
 } from './duckdb-config.ts'
@@ -74,7 +74,7 @@ const namesakes = (
 ): TargetError | undefined => {
   const seen = new Map<string, string>()
   for (const { stream } of announced) {
-    const name = fold(tableName(config, stream))
+    const name = fold(tableNameOf(config, stream))
     const other = seen.get(name)
     if (other !== undefined) {
       const expected = 'streams whose tables differ in more than capital letters'

@@ -8,6 +8,7 @@ import { either as E } from 'fp-ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { columnsOf } from '../table/column.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { loadMethodFor, type LoadMethod } from '../table/load-method.ts'
 import {
   nothingSettled,
@@ -17,7 +18,7 @@ import {
 } from '../table/schema-change.ts'
 import { changesOf } from './alteration.ts'
 import { columnName, columnNamesProblem, shortened, tableNameProblem } from './name.ts'
-import { tableNameOf, type PostgresTargetConfig } from './postgres-config.ts'
+import type { PostgresTargetConfig } from './postgres-config.ts'
 import type { Session } from './session.ts'
 import type { Stage, StagedColumn } from './stage.ts'
 import { findTable, uniqueKeys } from './table.ts'

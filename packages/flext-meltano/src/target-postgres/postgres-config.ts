@@ -43,12 +43,3 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
 /** The schema that the tables are in. */
 export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>
   default_target_schema
-
-/** The table of a stream, before it is cut to what PostgreSQL takes. */
-export const tableNameOf = (
-  {
-    default_table_prefix: prefix = '',
-    table_name: named,
-  }: Pick<PostgresTargetConfig, 'default_table_prefix' | 'table_name'>,
-  stream: string,
-): string => `${prefix}${named === 'last-part' ? (stream.split('-').at(-1) ?? stream) : stream}`

@@ -1,0 +1,54 @@
+/** The loaders into DuckDB that target-duckdb stands in for, where they are not installed. */
+import { never, nothing, sameAs, without } from './foreign-settings.ts'
+import type { ForeignSetting, StandIn } from './stand-in.ts'
+
+const file: Omit<ForeignSetting, 'value'> = {
+  says: (value) =>
+    typeof value === 'string' && !value.startsWith('md:')
+      ? { config: { database: value } }
+      : { expected: 'the path of a file; MotherDuck is not loaded here' },
+}
+const published = 'rows are published at once at the end of a run'
+
+export const targetDuckdbVariants: ReadonlyArray<StandIn> = [
+  {
+    native: 'target-duckdb',
+    variants: ['jwills', 'meltanolabs'],
+    packages: /^target-duckdb\b|(jwills|meltanolabs)\/target-duckdb/i,
+    yieldsToInstalled: true,
+    always: { table_name: 'last-part' },
+    settings: {
+      path: {
+        ...file,
+        aliases: ['filepath'],
+        value: '${MELTANO_PROJECT_ROOT}/output/warehouse.duckdb',
+      },
+      database: without('the file says it'),
+      dbname: without('the file says it'),
+      token: never('no token: MotherDuck is not loaded here', { sensitive: true }),
+      default_target_schema: sameAs('default_target_schema', {
+        aliases: ['schema'],
+        value: '$MELTANO_EXTRACT__LOAD_SCHEMA',
+      }),
+      add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
+      data_flattening_max_level: {
+        kind: 'integer',
+        says: (value) =>
+          value === 0
+            ? nothing()
+            : { config: { flattening_enabled: true, flattening_max_depth: value } },
+      },
+      schema_mapping: never(
+        'one schema a loader: a second loader with a select_filter has another',
+      ),
+      hard_delete: without('rows of older versions are deleted', { kind: 'boolean' }),
+      primary_key_required: without('streams without a key are appended', { kind: 'boolean' }),
+      validate_records: without('rows are always held against their schema', { kind: 'boolean' }),
+      batch_size_rows: without(published, { kind: 'integer' }),
+      flush_all_streams: without(published, { kind: 'boolean' }),
+      temp_dir: without(published),
+      delimiter: without('rows are not handed over as CSV'),
+      quotechar: without('rows are not handed over as CSV'),
+    },
+  },
+]
