@@ -1,4 +1,5 @@
 /** What a load would do to a DuckDB file, which is opened for reading alone where there is one. */
+import { tableNameOf } from '../table/table-name.ts'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
@@ -14,7 +15,7 @@ import type { SchemaMessage } from '../singer/message.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { nothingSettled } from '../table/schema-change.ts'
 import { parquetColumns } from '../target-parquet/parquet-type.ts'
-import { tableName, targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
+import { targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
 import { whereDatabase } from './duckdb-database.ts'
 import { fold } from './duckdb-name.ts'
 import { findTable, settleTable, type DuckdbTable } from './duckdb-table.ts'
@@ -28,7 +29,7 @@ export const duckdbForecast = async (
   const found = await whereDatabase(config, async (database) => {
     const tables: Array<DuckdbTable | undefined> = []
     for (const { stream } of schemas)
-      tables.push(await findTable(database, targetSchema(config), tableName(config, stream)))
+      tables.push(await findTable(database, targetSchema(config), tableNameOf(config, stream)))
     return E.right(tables)
   })
   if (E.isLeft(found)) return found
@@ -44,7 +45,7 @@ const tableForecast = (
   there: DuckdbTable | undefined,
 ): TableForecast => {
   const { stream, key_properties: keys } = schema
-  const table = tableName(config, stream)
+  const table = tableNameOf(config, stream)
   const method = config.load_method ?? loadMethodFor(keys)
   if (method === 'upsert' && keys.length === 0)
     return refusedTable(schema, table, 'expected key properties, for load_method is upsert')
