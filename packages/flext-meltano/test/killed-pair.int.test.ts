@@ -6,8 +6,8 @@ import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { killedRounds, writeRows, type Rounds } from './killed-pair.ts'
-import { postgresCase, sqliteCase, type KilledCase } from './killed-world.ts'
+import { killedRounds, type Rounds } from './killed-pair.ts'
+import { parquetCase, postgresCase, sqliteCase, type KilledCase } from './killed-world.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
@@ -34,7 +34,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const survives = async ({ pair, world }: KilledCase, more: Partial<Rounds> = {}): Promise<void> => {
-  writeRows(pair.csv, rounds.rows)
   const { kills } = await killedRounds(pair, { ...rounds, ...more }, world)
   expect(kills).toBeGreaterThan(0)
 }
@@ -46,12 +45,20 @@ describe(`a native pair that is killed at any moment loads every row once (seed 
 describeWith('postgresql', `a native pair over PostgreSQL that is killed (seed ${seed})`, () => {
   let server: PostgresServer
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await startPostgres({ settings: { wal_level: 'logical' } })
   })
   afterAll(() => server.stop())
 
   it('loads every row once in one process, the server killed too', async () =>
     survives(await postgresCase(folder, true, server), {
+      victims: ['orchestrator', 'plugin', 'database'],
+    }))
+
+  it('loads every change of a log once in one process, the server killed too', async () =>
+    survives(await parquetCase(folder, true, server), {
+      rows: 10_000,
+      rounds: 4,
+      budgetMs: 5_000,
       victims: ['orchestrator', 'plugin', 'database'],
     }))
 

@@ -3,17 +3,20 @@
  * each death the run is gone on with, until it is published; then every row is there once.
  */
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { Catalog } from '../src/singer/catalog.ts'
 import type { NativePluginName } from '../src/singer/plugin-command.ts'
 import type { TargetStaging } from '../src/singer/target-store.ts'
 import { childrenOf } from './pipeline-process.ts'
 
 /** A load that will be killed. */
 export interface PairToKill {
-  readonly csv: string
+  /** Where what is handed over goes, so that it goes with it. */
+  readonly folder: string
+  readonly tap: Extract<NativePluginName, `flext-tap-${string}`>
+  readonly tapConfig: Readonly<Record<string, unknown>>
+  readonly catalog?: Catalog
   readonly target: Extract<NativePluginName, `flext-target-${string}`>
   readonly config: Readonly<Record<string, unknown>>
   readonly fused: boolean
@@ -25,6 +28,8 @@ export type Victim = 'orchestrator' | 'plugin' | 'database'
 export interface KilledWorld {
   /** Ids that are to be seen, in order. */
   readonly ids: () => Promise<ReadonlyArray<number>>
+  /** Puts so many rows more into the source, with ids from the first one on. */
+  readonly grow: (first: number, count: number) => void | Promise<void>
   /** Kills the database as if the machine had gone, and brings it back. */
   readonly killDatabase?: () => Promise<void>
 }
@@ -62,14 +67,12 @@ export const stagingOf = async ({
     const { duckdbStaging } = await import('../src/target-duckdb/duckdb-staging.ts')
     return duckdbStaging({ database: String(config['database']) })
   }
+  if (target === 'flext-target-parquet') {
+    const { parquetStaging } = await import('../src/target-parquet/parquet-staging.ts')
+    return parquetStaging({ destination_path: String(config['destination_path']) })
+  }
   const { sqliteStaging } = await import('../src/target-sqlite/sqlite-staging.ts')
   return sqliteStaging({ database: String(config['database']) })
-}
-
-/** A CSV file of so many rows. */
-export const writeRows = (csv: string, rows: number): void => {
-  const text = Array.from({ length: rows }, (_, id) => `${id},${'x'.repeat(80)}\n`).join('')
-  writeFileSync(csv, `id,text\n${text}`)
 }
 
 /** Kills and goes on, round after round, and looks at the rows whenever they may have changed. */
@@ -80,6 +83,7 @@ export const killedRounds = async (
 ): Promise<KilledRounds> => {
   const until = performance.now() + budgetMs
   const began = performance.now()
+  await world.grow(0, rows)
   await toTheEnd(pair, 'first')
   const tookMs = performance.now() - began
   await expectRows(world, rows, 'after a run that nobody killed')
@@ -88,13 +92,13 @@ export const killedRounds = async (
   while (kills < rounds && (kills === 0 || performance.now() < until)) {
     // Each run adds as many rows with ids of their own.
     runs += 1
-    writeMore(pair.csv, rows, runs)
+    await world.grow(rows * runs, rows)
     const before = rows * runs
     let failures = 0
     for (let published = false; !published;) {
       const process = start(pair, `run-${runs}`)
       const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
-      const mayKill = kills < rounds && performance.now() < until
+      const mayKill = kills < rounds && (kills === 0 || performance.now() < until)
       let struck = false
       if (mayKill) {
         await Promise.race([sleep(random() * tookMs), process.ended])
@@ -133,7 +137,7 @@ const program = new URL('./pair-orchestrator.ts', import.meta.url).pathname
 const start = (pair: PairToKill, run: string): Running => {
   const args = ['--conditions=@flext/source', program, JSON.stringify({ ...pair, run })]
   // A killed orchestrator cannot remove what it handed over: let that go with the folder of the rows.
-  const env = { ...process.env, TMPDIR: dirname(pair.csv) }
+  const env = { ...process.env, TMPDIR: pair.folder }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let over = false
   let said = ''
@@ -171,12 +175,6 @@ const strike = async (running: Running, victim: Victim, world: KilledWorld): Pro
   }
   running.kill()
   return true
-}
-
-/** Adds rows to the file, with ids of their own. */
-const writeMore = (csv: string, rows: number, run: number): void => {
-  const text = Array.from({ length: rows }, (_, at) => `${run * rows + at},${'y'.repeat(80)}\n`)
-  writeFileSync(csv, text.join(''), { flag: 'a' })
 }
 
 const expectRows = async (world: KilledWorld, count: number, when: string): Promise<void> => {

@@ -9,9 +9,8 @@ import { runPair } from '../src/singer/run-pair.ts'
 import type { PairToKill } from './killed-pair.ts'
 import { stagingOf } from './killed-pair.ts'
 
-const { csv, target, config, fused, run } = JSON.parse(process.argv[2] ?? '{}') as PairToKill & {
-  readonly run: string
-}
+const request = JSON.parse(process.argv[2] ?? '{}') as PairToKill & { readonly run: string }
+const { tap, tapConfig, catalog, target, config, fused, run } = request
 const staging = await stagingOf({ target, config })
 
 const done = async <A>(task: FlextTask<A>): Promise<A> => {
@@ -27,8 +26,9 @@ const isPublished =
 if (!isPublished && staged?.ended !== true)
   await done(
     runPair({
-      tap: nativePlugin('flext-tap-csv'),
-      tapConfig: { files: [{ entity: 'rows', path: csv, keys: ['id'] }], state_rows: 500 },
+      tap: nativePlugin(tap),
+      tapConfig,
+      ...(catalog === undefined ? {} : { catalog }),
       target: nativePlugin(target),
       targetConfig: config,
       run,

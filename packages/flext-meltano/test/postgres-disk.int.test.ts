@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +12,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
-import { writeRows } from './killed-pair.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -59,7 +58,8 @@ describe.skipIf(!canMount)('the disk of a server (needs a user who may mount a t
       const csv = join(disk, '..', `flext-rows-${process.pid}.csv`)
       onTestFinished(() => rmSync(csv, { force: true }))
       const load = (run: string, rows: number) => {
-        writeRows(csv, rows)
+        const lines = Array.from({ length: rows }, (_, id) => `${id},${'x'.repeat(80)}\n`)
+        writeFileSync(csv, `id,text\n${lines.join('')}`)
         return runPair({
           tap: nativePlugin('flext-tap-csv'),
           tapConfig: { files: [{ entity: 'rows', path: csv, keys: ['id'] }], state_rows: 1000 },

@@ -1,15 +1,10 @@
-/** Makes the files of a run in its staging: of lines by writing them, of parts by putting an end to them. */
-import { existsSync } from 'node:fs'
+/** Makes the files of a run in its staging, by putting an end to each of its parts. */
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { CompressionCodec } from 'hyparquet'
-
 import { fileName } from '../durable/file-name.ts'
-import type { SchemaMessage } from '../singer/message.ts'
 import type { Manifest } from '../target-jsonl/manifest.ts'
-import { schemaStream } from './parquet-config.ts'
-import { endPart, writeParquet } from './parquet-file.ts'
-import { parquetColumns } from './parquet-type.ts'
+import { footer } from './parquet-footer.ts'
 import { stagedFiles, type StagedFile } from './staged-files.ts'
 import { linesOf } from './staged-lines.ts'
 import { groupStream, readPartLine, type PartLine } from './staged-part.ts'
@@ -19,35 +14,30 @@ export interface BuiltFile extends StagedFile {
 }
 
 /** Throws what the system says. */
-export const builtFiles = (
-  folder: string,
-  manifest: Manifest,
-  codec: CompressionCodec,
-): ReadonlyArray<BuiltFile> => {
+export const builtFiles = (folder: string, manifest: Manifest): ReadonlyArray<BuiltFile> => {
   const path = (staged: string): string => join(folder, fileName(staged, '.jsonl'))
-  const linesIn = (staged: string): ReadonlyArray<string> => {
-    const bytes = manifest.streams[staged]?.bytes ?? 0
-    return bytes === 0 ? [] : [...linesOf(path(staged), bytes)]
-  }
-  const schemas = linesIn(schemaStream).map((line) => JSON.parse(line) as SchemaMessage)
-  const parts = Map.groupBy(linesIn(groupStream).map(readPartLine), ({ part }) => part)
-
+  const bytes = manifest.streams[groupStream]?.bytes ?? 0
+  const lines = bytes === 0 ? [] : [...linesOf(path(groupStream), bytes)]
+  const parts = Map.groupBy(lines.map(readPartLine), ({ part }) => part)
   return stagedFiles(manifest).map((one) => {
-    const { stream, staged, isPart, bytes } = one
-    if (isPart) {
-      const file = path(staged)
-      if (existsSync(file)) end(file, bytes, parts.get(staged) ?? [])
-      return { ...one, file }
-    }
-    const file = join(folder, fileName(stream, '.parquet'))
-    const columns = parquetColumns(schemas.filter((schema) => schema.stream === stream))
-    writeParquet(path(staged), bytes, columns, codec, file)
+    const file = path(one.part)
+    // A part is not there any more where a publishing before this one has put it in place.
+    if (existsSync(file)) endFile(file, one.bytes, parts.get(one.part) ?? [])
     return { ...one, file }
   })
 }
 
-const end = (file: string, bytes: number, lines: ReadonlyArray<PartLine>): void => {
+/** Puts the end behind the bytes that count, and makes it durable. Done again, it does the same. */
+const endFile = (file: string, bytes: number, lines: ReadonlyArray<PartLine>): void => {
   const { columns = [], codec = 'SNAPPY' } = lines.find((line) => line.columns !== undefined) ?? {}
   const groups = lines.flatMap(({ group }) => (group === undefined ? [] : [group]))
-  endPart(file, bytes, columns, groups, codec)
+  const end = footer(columns, groups, codec)
+  const fd = openSync(file, 'r+')
+  try {
+    ftruncateSync(fd, bytes)
+    writeSync(fd, end, 0, end.length, bytes)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
 }

@@ -21,6 +21,8 @@ export interface ColumnValues {
   readonly add: (text: string) => boolean
   /** What has been added; it holds until the next is added. */
   readonly encoded: () => EncodedValues
+  /** Takes back what was added last. */
+  readonly undo: () => void
   readonly clear: () => void
 }
 
@@ -54,12 +56,14 @@ const numbers = <Value extends number | bigint>(
   put: (bytes: GrowingBytes, value: Value) => void,
 ): ColumnValues => {
   const bytes = growingBytes()
+  let before = 0
   let min: Value | undefined
   let max: Value | undefined
   return {
     add: (text) => {
       const value = toValue(text)
       if (value === undefined) return false
+      before = bytes.length()
       put(bytes, value)
       if (min === undefined || value < min) min = value
       if (max === undefined || value > max) max = value
@@ -70,8 +74,10 @@ const numbers = <Value extends number | bigint>(
       encoding: 'PLAIN',
       ...(min === undefined || max === undefined ? {} : { min, max }),
     }),
+    // The bounds may be wider than the values, and never narrower.
+    undo: () => bytes.cut(before),
     clear: () => {
-      bytes.clear()
+      bytes.cut(0)
       min = undefined
       max = undefined
     },
@@ -88,6 +94,9 @@ const truths = (): ColumnValues => {
       return true
     },
     encoded: () => ({ values: packedBits(bits, 1), encoding: 'PLAIN' }),
+    undo: () => {
+      bits.pop()
+    },
     clear: () => {
       bits = []
     },

@@ -11,7 +11,8 @@ export interface GrowingBytes {
   readonly bytes: (value: Uint8Array) => void
   /** What there is, for as long as nothing is added. */
   readonly view: () => Uint8Array
-  readonly clear: () => void
+  /** Leaves so many of the first bytes. */
+  readonly cut: (length: number) => void
 }
 
 const begin = 1 << 12
@@ -78,8 +79,8 @@ export const growingBytes = (): GrowingBytes => {
       length += value.length
     },
     view: () => buffer.subarray(0, length),
-    clear: () => {
-      length = 0
+    cut: (shorter) => {
+      length = shorter
     },
   }
 }

@@ -27,6 +27,3 @@ export const streamFolder = (
 /** What a run has published of a stream; a run that was gone on with may have several files. */
 export const runFile = (config: ParquetConfig, stream: string, run: string, nth: number): string =>
   join(streamFolder(config, stream), fileName(run, nth === 0 ? '.parquet' : `.${nth + 1}.parquet`))
-
-/** Staged like a stream of its own: the schemas that were announced, in their order. */
-export const schemaStream = '_flext_schema'

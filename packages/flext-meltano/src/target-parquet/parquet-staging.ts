@@ -19,10 +19,9 @@ import { keepReceipt, receiptOf } from '../target-jsonl/jsonl-receipt.ts'
 import { dropFolder, jsonlStaging } from '../target-jsonl/jsonl-staging.ts'
 import { manifestName, planName } from '../target-jsonl/jsonl-store.ts'
 import { Manifest, PublishPlan } from '../target-jsonl/manifest.ts'
-import { codecOf } from './compression.ts'
-import { runFile, schemaStream, streamFolder, type ParquetConfig } from './parquet-config.ts'
+import { runFile, streamFolder, type ParquetConfig } from './parquet-config.ts'
 import { stagedFiles } from './staged-files.ts'
-import { groupStream, streamOfPart } from './staged-part.ts'
+import { streamOfPart } from './staged-part.ts'
 
 export const parquetStaging = (config: ParquetConfig): TargetStaging => {
   const lines = jsonlStaging(config)
@@ -94,13 +93,12 @@ const placeFiles = async (
   const folder = stagingFolder(config, run)
   // Only who publishes Parquet needs what writes it.
   const { builtFiles } = await import('./built-files.ts')
-  const built = onDisk(folder, () => builtFiles(folder, manifest, codecOf(config.compression)))
+  const built = onDisk(folder, () => builtFiles(folder, manifest))
   if (E.isLeft(built)) return built
   return onDisk(config.destination_path, () => {
     for (const { stream, nth, file } of built.right) {
       const place = runFile(config, stream, run, nth)
       makeFolder(streamFolder(config, stream))
-      // A part is not there any more where a publishing before this one has put it in place.
       if (existsSync(file)) renameSync(file, place)
       syncFolder(streamFolder(config, stream))
     }
@@ -127,12 +125,12 @@ const withdraw = async (
   })
 }
 
-/** Counts of rows by stream, of its lines and of its parts, without what only says what they are. */
+/** Counts of rows by stream, without what only says what they are. */
 const ofStreams = (rows: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {}
   for (const [staged, count] of Object.entries(rows)) {
-    if (staged === schemaStream || staged === groupStream) continue
-    const stream = streamOfPart(staged) ?? staged
+    const stream = streamOfPart(staged)
+    if (stream === undefined) continue
     counts[stream] = (counts[stream] ?? 0) + count
   }
   return counts

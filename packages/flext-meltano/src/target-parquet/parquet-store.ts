@@ -1,6 +1,6 @@
 /**
- * The writing half of target-parquet. Records are staged as JSON lines, and the schemas beside them;
- * rows of cells are staged as row groups, of which a file is made by putting its end to them.
+ * The writing half of target-parquet: rows are staged as row groups, of which a file is made by putting
+ * its end to them. A stream that changes its columns goes on in another part.
  */
 import { join } from 'node:path'
 
@@ -14,16 +14,10 @@ import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
 import { manifestName, openJsonlStore } from '../target-jsonl/jsonl-store.ts'
 import { Manifest } from '../target-jsonl/manifest.ts'
 import { codecOf } from './compression.ts'
-import { parquetCells, type ParquetCells } from './parquet-cells.ts'
-import { schemaStream, type ParquetConfig } from './parquet-config.ts'
+import type { ParquetConfig } from './parquet-config.ts'
+import { parquetPart, type ParquetPart } from './parquet-part.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-type.ts'
-import { inWords, misfitIn } from './record-misfit.ts'
 import { groupStream, partStream, streamOfPart } from './staged-part.ts'
-
-interface AnnouncedStream {
-  readonly columns: ReadonlyArray<ParquetColumn>
-  readonly misfit: ReturnType<typeof misfitIn>
-}
 
 /** Opens the staging of a run where its last checkpoint left it. */
 export const openParquetStore = (
@@ -38,66 +32,62 @@ export const openParquetStore = (
     opened.right.close()
     return kept
   }
-  const lines = opened.right
-  const streams = new Map<string, AnnouncedStream>()
-  const parts = new Map<string, ParquetCells>()
+  const staging = opened.right
+  const parts = new Map<string, ParquetPart>()
   let number = Object.keys(kept.right?.streams ?? {}).filter(
     (staged) => streamOfPart(staged) !== undefined,
   ).length
 
-  const flush = (part: ParquetCells, whole: boolean): FlextResult<void, TargetError> =>
-    onDisk(folder, () => part.flush(whole))
-
-  /** What a stream has as cells is staged before it is another. */
-  const endPart = (stream: string): FlextResult<void, TargetError> => {
-    const part = parts.get(stream)
-    parts.delete(stream)
-    return part === undefined ? E.right(undefined) : flush(part, true)
+  const begin = (stream: string, columns: ReadonlyArray<ParquetColumn>): ParquetPart => {
+    number += 1
+    const name = partStream(number, stream)
+    return parquetPart(name, columns, codecOf(config.compression), {
+      bytes: (bytes, rows) => staging.append(name, bytes, rows),
+      line: (line) => staging.append(groupStream, Buffer.from(line), 0),
+    })
   }
 
   return E.right({
-    ...lines,
+    ...staging,
     schema: (message) => {
+      const { stream } = message
       const columns = parquetColumns([message])
       if (columns.length === 0)
-        return E.left(targetSchemaRefused(message.stream, 'a schema with properties', 'none'))
-      streams.set(message.stream, { columns, misfit: misfitIn(columns) })
-      const ended = endPart(message.stream)
-      return E.isLeft(ended) ? ended : lines.write(schemaStream, [{ ...message }])
+        return E.left(targetSchemaRefused(stream, 'a schema with properties', 'none'))
+      const before = parts.get(stream)
+      if (before !== undefined && isSame(before.columns, columns)) return E.right(undefined)
+      parts.set(stream, begin(stream, columns))
+      return before === undefined ? E.right(undefined) : onDisk(folder, () => before.flush(true))
     },
     write: (stream, records) => {
-      const { misfit } = streams.get(stream) ?? {}
+      const part = parts.get(stream)
+      if (part === undefined) return unannounced(stream)
       for (const record of records) {
-        const found = misfit?.(record)
-        if (found) {
-          const { column } = found
-          const expected = `column "${column.name}" to be ${inWords(column.type)}`
-          return E.left(targetSchemaRefused(stream, expected, found.found))
-        }
+        const misfit = part.record(record)
+        if (misfit) return E.left(targetSchemaRefused(stream, misfit.expected, misfit.found))
       }
-      return lines.write(stream, records)
+      return onDisk(folder, () => part.flush(false))
     },
     cells: (stream, shape) => {
-      const announced = streams.get(stream)
-      if (announced === undefined)
-        return E.left(targetSchemaRefused(stream, 'its SCHEMA before anything else', 'none'))
-      const ended = endPart(stream)
-      if (E.isLeft(ended)) return ended
-      number += 1
-      const name = partStream(number, stream)
-      const part = parquetCells(name, announced.columns, shape, codecOf(config.compression), {
-        bytes: (bytes, rows) => lines.append(name, bytes, rows),
-        line: (line) => lines.append(groupStream, Buffer.from(line), 0),
+      const part = parts.get(stream)
+      if (part === undefined) return unannounced(stream)
+      return E.right({
+        begin: () => {},
+        row: part.cells(shape),
+        end: () => onDisk(folder, () => part.flush(false)),
       })
-      parts.set(stream, part)
-      return E.right({ begin: () => {}, row: part.row, end: () => flush(part, false) })
     },
     checkpoint: (state, ended) => {
-      for (const part of parts.values()) {
-        const flushed = flush(part, true)
-        if (E.isLeft(flushed)) return flushed
-      }
-      return lines.checkpoint(state, ended)
+      const flushed = onDisk(folder, () => {
+        for (const part of parts.values()) part.flush(true)
+      })
+      return E.isLeft(flushed) ? flushed : staging.checkpoint(state, ended)
     },
   })
 }
+
+const unannounced = (stream: string): E.Either<TargetError, never> =>
+  E.left(targetSchemaRefused(stream, 'its SCHEMA before anything else', 'none'))
+
+const isSame = (one: ReadonlyArray<ParquetColumn>, other: ReadonlyArray<ParquetColumn>): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)

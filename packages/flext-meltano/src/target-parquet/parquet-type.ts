@@ -1,10 +1,10 @@
 /** The columns of a stream's file: what Parquet is to keep for what the JSON Schema says. */
+import { either as E } from 'fp-ts'
 import type { SchemaElement } from 'hyparquet'
 
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-import type { ColumnKind } from '../table/column.ts'
-import { columnsIn } from './parquet-columns.ts'
+import { columnsOf, type Column, type ColumnKind } from '../table/column.ts'
 
 export type ParquetType =
   | { readonly _tag: 'Whole' | 'Double' | 'Boolean' | 'Day' | 'Json' | 'Text' }
@@ -19,7 +19,7 @@ export interface ParquetColumn {
   readonly isAny: boolean
 }
 
-/** The columns of a stream; where several schemas say otherwise of one, it is text. */
+/** The columns of a stream, none without properties; where several schemas say otherwise of one, it is text. */
 export const parquetColumns = (
   schemas: ReadonlyArray<SchemaMessage>,
 ): ReadonlyArray<ParquetColumn> => {
@@ -37,6 +37,11 @@ export const parquetColumns = (
       })
     }
   return [...columns.values()]
+}
+
+const columnsIn = (message: SchemaMessage): ReadonlyArray<Column> => {
+  const columns = columnsOf(message, () => undefined)
+  return E.isRight(columns) ? columns.right : []
 }
 
 const isSame = (one: ParquetType, other: ParquetType): boolean =>

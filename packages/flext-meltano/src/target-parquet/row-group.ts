@@ -36,6 +36,8 @@ export interface RowGroup {
   /** Puts a value, or nothing, into a column of the row under way; false where it does not fit. */
   readonly put: (column: number, text: string | null) => boolean
   readonly endRow: () => void
+  /** Takes back the row under way, of which so many columns have been put. */
+  readonly undoRow: (columns: number) => void
   /** The group with its rows, which is empty again. */
   readonly written: () => WrittenGroup
 }
@@ -76,6 +78,13 @@ export const rowGroup = (
     },
     endRow: () => {
       rows += 1
+    },
+    undoRow: (count) => {
+      for (let at = 0; at < count; at += 1) {
+        const chunk = chunks[at] as (typeof chunks)[number]
+        if (chunk.levels[rows] === 0) chunk.nulls -= 1
+        else chunk.values.undo()
+      }
     },
     written: () => {
       const writer = new ByteWriter(1 << 16)

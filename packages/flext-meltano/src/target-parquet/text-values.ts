@@ -13,11 +13,12 @@ export const textValues = (): ColumnValues => {
   let places: Map<string, number> | undefined = new Map()
   let indexes = new Uint32Array(1 << 10)
   let count = 0
+  let before = 0
 
   /** The texts do not repeat: they are written one after another, those before this one first. */
   const forget = (known: ReadonlyMap<string, number>): void => {
     const texts = [...known.keys()]
-    bytes.clear()
+    bytes.cut(0)
     for (let at = 0; at < count; at += 1) bytes.text(texts[indexes[at] as number] as string)
     places = undefined
   }
@@ -25,6 +26,7 @@ export const textValues = (): ColumnValues => {
   return {
     add: (text) => {
       if (places === undefined) {
+        before = bytes.length()
         bytes.text(text)
         return true
       }
@@ -32,6 +34,7 @@ export const textValues = (): ColumnValues => {
       if (index === undefined) {
         if (places.size >= longest || (count >= sample && places.size > count / 2)) {
           forget(places)
+          before = bytes.length()
           bytes.text(text)
           return true
         }
@@ -61,8 +64,12 @@ export const textValues = (): ColumnValues => {
       if (places !== undefined) forget(places)
       return { values: bytes.view(), encoding: 'PLAIN' }
     },
+    undo: () => {
+      if (places === undefined) bytes.cut(before)
+      else count -= 1
+    },
     clear: () => {
-      bytes.clear()
+      bytes.cut(0)
       places = new Map()
       count = 0
     },

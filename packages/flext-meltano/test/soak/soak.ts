@@ -10,8 +10,15 @@ import { parseArgs } from 'node:util'
 
 import { startPostgres } from 'flext-servers'
 
-import { killedRounds, writeRows, type Victim } from '../killed-pair.ts'
-import { csvCase, duckdbCase, postgresCase, sqliteCase, type KilledCase } from '../killed-world.ts'
+import { killedRounds, type Victim } from '../killed-pair.ts'
+import {
+  csvCase,
+  duckdbCase,
+  parquetCase,
+  postgresCase,
+  sqliteCase,
+  type KilledCase,
+} from '../killed-world.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +37,7 @@ const random = (): number => {
   return last / 2 ** 32
 }
 
-await using server = await startPostgres()
+await using server = await startPostgres({ settings: { wal_level: 'logical' } })
 const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>> = [
   (folder) => sqliteCase(folder, true),
   (folder) => sqliteCase(folder, false),
@@ -38,8 +45,11 @@ const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>>
   (folder) => duckdbCase(folder, false),
   (folder) => csvCase(folder, true),
   (folder) => csvCase(folder, false),
+  (folder) => sqliteCase(folder, true, 'SQLite'),
   (folder) => postgresCase(folder, true, server),
   (folder) => postgresCase(folder, false, server),
+  (folder) => parquetCase(folder, true, server),
+  (folder) => parquetCase(folder, false, server),
 ]
 
 process.stdout.write(`seed ${values.seed}\n`)
@@ -48,7 +58,6 @@ for (const make of cases) {
   try {
     const { name, pair, world } = await make(folder)
     if (!name.includes(values.pair)) continue
-    writeRows(pair.csv, rows)
     const victims: ReadonlyArray<Victim> = world.killDatabase
       ? ['orchestrator', 'plugin', 'database']
       : ['orchestrator', 'plugin']
