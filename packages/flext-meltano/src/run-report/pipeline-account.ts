@@ -79,14 +79,15 @@ const streamsOf = (
   const names = new Set([...known.keys(), ...Object.keys(rows), ...Object.keys(rejected)])
   return [...names].map((stream) => {
     const offer = known.get(stream)
-    const left = discarded[stream] ?? { rows: 0, values: 0 }
+    const leftBefore = discarded[stream] ?? { rows: 0, values: 0 }
+    const left = result?.discarded?.[stream] ?? leftBefore
     const published = result?.published?.[stream]
     const kept = rejected[stream] ?? 0
     return {
       stream,
       columns: offer === undefined ? [] : selectedColumns(offer),
       keys: offer === undefined ? [] : keyProperties(offer),
-      ...(load === undefined ? {} : { read: (rows[stream] ?? 0) + kept + left.rows }),
+      ...(load === undefined ? {} : { read: (rows[stream] ?? 0) + kept + leftBefore.rows }),
       ...(load?.bytes?.[stream] === undefined ? {} : { bytes: load.bytes[stream] }),
       ...(published === undefined ? {} : { published }),
       ...result?.effects?.[stream],

@@ -31,6 +31,8 @@ export const PublishReceipt = t.readonly(
       t.partial({
         /** What that did to the table of each stream. */
         effects: t.readonly(t.record(t.string, RowEffects)),
+        /** What was left out only then, by a target that looks at its tables as late. */
+        discarded: DiscardedByStream,
       }),
     ],
     'the receipt of a published run',

@@ -3,7 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
-import type { RowEffects } from '../singer/row-effects.ts'
+import type { Discarded, RowEffects } from '../singer/row-effects.ts'
 import { tableNameOf } from '../table/table-name.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { versionColumn } from '../table/metadata.ts'
@@ -22,6 +22,8 @@ import { activeVersion, keepVersion } from './warehouse-records.ts'
 export interface Merged {
   readonly rows: number
   readonly effects: RowEffects
+  /** What the policy for schema changes left out, where it left out something. */
+  readonly discarded: Discarded | undefined
 }
 
 /** Merges a staged table into that of its stream. To be called in a transaction. */
@@ -84,7 +86,31 @@ export const mergeStream = async (
     }
     await keepVersion(database, name, version)
   }
-  return E.right({ rows, effects: { inserted: rows - known, updated: known, deleted } })
+  return E.right({
+    rows,
+    effects: { inserted: rows - known, updated: known, deleted },
+    discarded: await leftOut(database, staged, where, [...withoutValues]),
+  })
+}
+
+/** Counts the rows that are left out, or else the values that are. */
+const leftOut = async (
+  { value }: DuckdbDatabase,
+  staged: string,
+  where: string,
+  columns: ReadonlyArray<string>,
+): Promise<Discarded | undefined> => {
+  if (columns.length === 0) return undefined
+  const counts = columns.map((column) => `count(${quote(column)})`).join(' + ')
+  const counted = Number(
+    await value<bigint>(
+      where === ''
+        ? `SELECT ${counts} FROM ${staged}`
+        : `SELECT (SELECT count(*) FROM ${staged}) - (SELECT count(*) FROM ${staged}${where})`,
+    ),
+  )
+  if (counted === 0) return undefined
+  return where === '' ? { rows: 0, values: counted } : { rows: counted, values: 0 }
 }
 
 const nothingLeftOut = { withoutValues: new Set<string>(), withoutRows: new Set<string>() }

@@ -10,7 +10,7 @@ import { either as E } from 'fp-ts'
 
 import { fileName } from '../durable/file-name.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
-import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import type { Discarded, PublishReceipt, RowEffects } from '../singer/row-effects.ts'
 import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
 import type { Manifest } from '../target-jsonl/manifest.ts'
 import { announcedIn, type AnnouncedStream } from './announcement.ts'
@@ -54,13 +54,16 @@ export const publishRun = async (
     await database.query(`CREATE SCHEMA IF NOT EXISTS ${quote(targetSchema(config))}`)
     const rows: Record<string, number> = {}
     const effects: Record<string, RowEffects> = {}
+    const discarded: Record<string, Discarded> = {}
     for (const { stream, table } of staged) {
       const merged = await mergeStream(config, database, stream, table)
       if (E.isLeft(merged)) return merged
       rows[stream.stream] = merged.right.rows
       effects[stream.stream] = merged.right.effects
+      if (merged.right.discarded) discarded[stream.stream] = merged.right.discarded
     }
-    const receipt: PublishReceipt = { rows, effects }
+    const isWhole = Object.keys(discarded).length === 0
+    const receipt: PublishReceipt = { rows, effects, ...(isWhole ? {} : { discarded }) }
     await keepReceipt(database, manifest.run, receipt)
     if (state !== undefined) await keepState(database, stateId, state)
     return E.right(receipt)

@@ -169,7 +169,12 @@ describe('what target-duckdb does with a table', () => {
     )
     await load(worldOf({ schema_changes: 'discard-row' }), 'run-2', [...wider, ...rows])
     expect(await rowsOf('SELECT * FROM things ORDER BY id')).toEqual([{ id: 1n }, { id: 3n }])
+    const published = duckdbStaging(configOf()).publish('run-2', 'nightly')
+    expect(await published()).toMatchObject({ right: { discarded: { things: { rows: 1 } } } })
     await load(worldOf({ schema_changes: 'discard-value' }), 'run-3', [...wider, ...rows])
+    expect(await duckdbStaging(configOf()).publish('run-3', 'nightly')()).toMatchObject({
+      right: { discarded: { things: { rows: 0, values: 1 } } },
+    })
     expect(await rowsOf('SELECT * FROM things ORDER BY id')).toEqual([
       { id: 1n },
       { id: 2n },

@@ -40,7 +40,12 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
       if (E.isRight(answer)) after(answer.right, pipeline)
       return answer
     }
-  const published = ({ rows, effects = {} }: PublishReceipt, pipeline: string): void => {
+  const published = (
+    { rows, effects = {}, discarded = {} }: PublishReceipt,
+    pipeline: string,
+  ): void => {
+    for (const [stream, leftOut] of Object.entries(discarded))
+      if (leftOut.rows > 0) instruments().discarded.add(leftOut.rows, ofStream(pipeline, stream))
     for (const [stream, count] of Object.entries(rows)) {
       const attributes = ofStream(pipeline, stream)
       for (const [effect, told] of effectsOf(effects[stream], count))

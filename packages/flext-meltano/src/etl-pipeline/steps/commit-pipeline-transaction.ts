@@ -27,7 +27,7 @@ export const commitPipelineTransaction = pivot({
   ) =>
     pipe(
       staging.publish(request, transaction, load, step.runId),
-      TE.map(({ rows: published, effects }) => ({
+      TE.map(({ rows: published, effects, discarded = load.discarded }) => ({
         stateId: transaction.stateId,
         delivery: load.delivery,
         rows: load.rows,
@@ -38,7 +38,7 @@ export const commitPipelineTransaction = pivot({
         stateAfter: load.state,
         published,
         ...(effects === undefined ? {} : { effects }),
-        ...(load.discarded === undefined ? {} : { discarded: load.discarded }),
+        ...(discarded === undefined ? {} : { discarded }),
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
         ...(load.path === undefined ? {} : { path: load.path }),
         ...(load.cutShort === true ? { cutShort: true } : {}),
