@@ -6,6 +6,7 @@ import { standText } from '../pipeline/go-on.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
+import { isCommittedLoad, tryLoadUndo, undoLoad } from '../pipeline/undo-load.ts'
 import type { ReasonedOptions } from './runs-cancel.ts'
 import { steerRun, type AskedSteeringOptions } from './steer-run.ts'
 
@@ -27,7 +28,10 @@ export const runsUndo = (
           id,
           ...(reason === undefined ? {} : { reason }),
         }),
-        here: async ({ runtime }, { service, id }) => {
+        here: async (session, run) => {
+          const { runtime } = session
+          const { service, id } = run
+          if (isCommittedLoad(run)) return undoLoad(cli, session, run)
           const undone = await runtime.runs.undo({ service, id }, reason)
           if (E.isLeft(undone)) return E.left({ error: undone.left })
           const shown = await runtime.runs.show({ service, id })
@@ -45,7 +49,9 @@ const planUndo = (
   steerRun(cli, asked, options, {
     wish: ({ service, id }) => ({ _tag: 'PlanUndo', service, id }),
     answered: (plan, run) => E.right(planReport(cli, run, plan as ReadonlyArray<FlowPlace>)),
-    here: async ({ runtime }, run) => {
+    here: async (session, run) => {
+      const { runtime } = session
+      if (isCommittedLoad(run)) return tryLoadUndo(cli, session, run)
       const plan = await runtime.runs.planUndo({ service: run.service, id: run.id })
       return E.isLeft(plan)
         ? E.left({ error: plan.left })

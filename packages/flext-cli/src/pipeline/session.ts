@@ -5,7 +5,13 @@ import {
   loadDrain,
 } from 'flext-meltano'
 import { dbtPorts, FlextDbtTransformationService, type DbtObserver } from 'flext-meltano/dbt'
-import { FlextMeltanoJobOrchestrationService, jobPorts } from 'flext-meltano/jobs'
+import {
+  FlextLoadUndoService,
+  FlextMeltanoJobOrchestrationService,
+  jobPorts,
+  loadUndoPorts,
+  type LoadUndoPort,
+} from 'flext-meltano/jobs'
 import { runFiles, runsFolder, type RunFiles } from 'flext-meltano/report'
 import { openStatuses } from 'flext-core'
 import { either as E } from 'fp-ts'
@@ -25,6 +31,8 @@ import { lineageTeller, startTellingPorts, type TellLineage } from './tell-linea
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
   readonly jobs: FlextMeltanoJobOrchestrationService
+  readonly undos: FlextLoadUndoService
+  readonly loadUndos: LoadUndoPort['loadUndos']
   readonly dbt: FlextDbtTransformationService
   /** Undefined where nobody wants to be told. */
   readonly tellLineage: TellLineage | undefined
@@ -102,10 +110,20 @@ export const withSession = <A>(
       )
       const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, all)
       const jobs = new FlextMeltanoJobOrchestrationService(runtime, all)
+      const { loadUndos } = loadUndoPorts(env)
+      const undos = new FlextLoadUndoService(runtime, { pipelines: ports.pipelines, loadUndos })
       const dbt = new FlextDbtTransformationService(runtime, all)
       try {
         return await withServices(cli, session, () =>
-          use({ ...session, pipelines, jobs, dbt, tellLineage: teller.right?.tellLineage }),
+          use({
+            ...session,
+            pipelines,
+            jobs,
+            undos,
+            loadUndos,
+            dbt,
+            tellLineage: teller.right?.tellLineage,
+          }),
         )
       } finally {
         files.close()

@@ -48,6 +48,7 @@ const byTag: Readonly<Record<string, number>> = {
     'DecodeFailed',
     'ProjectNotFound',
     'SchedulesInvalid',
+    'LoadStands',
     'ProjectUnreadable',
     'ProjectInvalid',
     'EnvironmentUnknown',

@@ -24,3 +24,10 @@ export type { ResourcePort, ResourcesShort } from '../resource-allocation/alloca
 export { Allocation, AllocationRequest } from '../resource-allocation/model.ts'
 export { openResourceStore } from '../resource-allocation/resource-store.ts'
 export type { ResourceNeed, ResourceStore } from '../resource-allocation/resource-store.ts'
+
+export { LoadTakenBack } from '../load-undo/event.ts'
+export { FlextLoadUndoService } from '../load-undo/load-undo-service.ts'
+export { loadUndoPorts } from '../load-undo/load-undo-ports.ts'
+export { LoadUndoRequest, LoadUndoResult } from '../load-undo/model.ts'
+export type { LoadUndoError, LoadUndoPort, LoadUndoPorts } from '../load-undo/ports.ts'
+export type { LoadStands } from '../singer/taken-back.ts'

@@ -1,6 +1,8 @@
 /** What a run did to the rows of a target, stream by stream, as far as the target can tell. */
 import * as t from 'io-ts'
 
+import { LoadMarks } from './load-mark.ts'
+
 /** Rows of a table; what a target cannot tell is left out. */
 export const RowEffects = t.readonly(
   t.partial({
@@ -33,6 +35,8 @@ export const PublishReceipt = t.readonly(
         effects: t.readonly(t.record(t.string, RowEffects)),
         /** What was left out only then, by a target that looks at its tables as late. */
         discarded: DiscardedByStream,
+        /** What it takes to take the run back. */
+        marks: LoadMarks,
       }),
     ],
     'the receipt of a published run',

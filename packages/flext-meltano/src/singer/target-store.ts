@@ -9,6 +9,7 @@ import type { Answer } from './answer.ts'
 import type { CellShape, CellWriter } from './cells.ts'
 import type { TargetError } from './error.ts'
 import type { DiscardedByStream, PublishReceipt } from './row-effects.ts'
+import type { LoadStands, TakenBack } from './taken-back.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
 /** What a RECORD message says of its record. */
@@ -81,6 +82,14 @@ export interface TargetStaging {
   readonly staged: (run: string) => FlextTask<StagedRun | undefined, TargetError>
   /** Makes a run's rows visible and its state the published one, in one transaction; once only. */
   readonly publish: (run: string, stateId: string) => FlextTask<PublishReceipt, TargetError>
+  /**
+   * Takes a published run back: its rows and the state before, in one transaction; once only. Left out
+   * where a published load cannot be taken apart. A trial changes nothing.
+   */
+  readonly takeBack?: (
+    run: string,
+    isTrial: boolean,
+  ) => FlextTask<TakenBack, TargetError | LoadStands>
   /** Drops a run's staging. A published run is left as it is. */
   readonly discard: (run: string) => FlextTask<void, TargetError>
 }

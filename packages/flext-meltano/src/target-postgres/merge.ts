@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import type { LoadMark } from '../singer/load-mark.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
 import { growTable } from './alteration.ts'
 import { castTo } from './column-type.ts'
@@ -17,6 +18,7 @@ import { findTable, isKept, uniqueKeys, type Table } from './table.ts'
 export interface Merged {
   readonly rows: number
   readonly effects: RowEffects
+  readonly mark: LoadMark
 }
 
 /** Merges a sealed stage into its table, or makes it the table. */
@@ -46,7 +48,11 @@ export const mergeStage = async (
   if (stage.version !== undefined) await keepVersion(session, stage.target, stage.version)
   const { rows } = stage
   const told = inserted === undefined ? {} : { inserted, updated: rows - inserted }
-  return E.right({ rows, effects: { ...told, deleted } })
+  const isPure = inserted === rows && deleted === 0 && older === 'none'
+  const isMine = isPure && stage.version === undefined
+  const how = !isMine ? 'merged' : there === undefined ? 'made' : 'added'
+  const mark: LoadMark = { table: stage.target, how, rows }
+  return E.right({ rows, effects: { ...told, deleted }, mark })
 }
 
 /**

@@ -34,14 +34,16 @@ const isRead = async ({ query, schema }: Session, name: string): Promise<boolean
   return found.length > 0
 }
 
+/** Answers the names of those that are tables. */
 export const placeModels = async (
   session: Session,
   run: string,
-): Promise<FlextResult<void, TargetStorageFailed>> => {
+): Promise<FlextResult<ReadonlyArray<string>, TargetStorageFailed>> => {
   const { query, schema, place } = session
   // Views mean what is published under these names.
   await query(`set local search_path = ${quote(schema)}, public`)
-  for (const model of await modelsOf(session, run)) {
+  const models = await modelsOf(session, run)
+  for (const model of models) {
     const { name } = model
     const problem = await modelNameProblem(session, name)
     if (problem !== undefined)
@@ -54,7 +56,8 @@ export const placeModels = async (
     )
   }
   await forgetModels(session, run)
-  return E.right(undefined)
+  const tables = models.filter(({ plan }) => plan._tag !== 'PlaceView')
+  return E.right(tables.map(({ name }) => name))
 }
 
 const placeModel = async (

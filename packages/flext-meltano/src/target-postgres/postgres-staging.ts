@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { SingerState } from '../singer/message.ts'
+import type { LoadStands, TakenBack } from '../singer/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
 import { discardedOf } from './discarded.ts'
@@ -11,6 +12,7 @@ import { discardRun, publishRun } from './publish.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { withSession, type Session } from './session.ts'
 import { stagesOf } from './stage.ts'
+import { takeBackRun } from './take-back.ts'
 import { isWarehouse, knownFormat, lockRun } from './warehouse.ts'
 
 const KeptState = fromJsonString(SingerState)
@@ -41,7 +43,7 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
     publishedState: (stateId) =>
       using(async (session) => {
         const kept = await stateLeftBy(session, stateId)
-        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept))
+        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept.state))
       }),
     staged: (run) => usingRun(run, async (session) => E.right(await stagedRun(session, run))),
     publish: (run, stateId) => async () => {
@@ -54,13 +56,21 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
         ? E.left(targetRunUnknown(run, 'PostgreSQL'))
         : E.right(published.right)
     },
+    takeBack: (run, isTrial) => () =>
+      withSession<TakenBack, TargetError | LoadStands>(config, async (session) => {
+        if (!(await isWarehouse(session))) return E.left(targetRunUnknown(run, 'PostgreSQL'))
+        const known = await knownFormat(session)
+        if (E.isLeft(known)) return known
+        await lockRun(session, run)
+        return takeBackRun(session, run, isTrial)
+      }),
     discard: (run) => usingRun(run, (session) => discardRun(session, run)),
   }
 }
 
 const stagedRun = async (session: Session, run: string): Promise<StagedRun | undefined> => {
   const found = await findRun(session, run)
-  if (found === undefined || found.status === 'published') return undefined
+  if (found === undefined || found.status !== 'staging') return undefined
   const stages = await stagesOf(session, run)
   const discarded = await discardedOf(session, run)
   return {

@@ -6,12 +6,13 @@ import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
 import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { quote, stagingSchema } from './name.ts'
 import { dropModelViews, placeModels } from './place-models.ts'
-import { concludeRun, findRun, forgetRun } from './run-record.ts'
+import { concludeRun, findRun, forgetRun, stateLeftBy } from './run-record.ts'
 import { seal } from './seal.ts'
 import { inTransaction, type Session } from './session.ts'
 import { forgetStages } from './stage.ts'
@@ -30,20 +31,23 @@ export const publishRun = (
   inTransaction<PublishReceipt, TargetError>(session, async () => {
     const found = await findRun(session, run)
     if (found === undefined) return E.left(targetRunUnknown(run, session.place))
-    if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
+    if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
 
     await dropModelViews(session, run)
     const rows: Record<string, number> = {}
     const effects: Record<string, RowEffects> = {}
+    const tables: Array<LoadMark> = []
     for (const stage of await seal(session, run)) {
       const merged = await mergeStage(session, stage, deletion)
       if (E.isLeft(merged)) return merged
       rows[stage.name] = merged.right.rows
       effects[stage.name] = merged.right.effects
+      tables.push(merged.right.mark)
     }
     const placed = await placeModels(session, run)
     if (E.isLeft(placed)) return placed
-    const receipt: PublishReceipt = { rows, effects }
+    const marks = await marksOf(session, tables, placed.right, stateId)
+    const receipt: PublishReceipt = { rows, effects, marks }
     await forgetStaging(session, run)
     await concludeRun(session, found, stateId, receipt)
     return E.right(receipt)
@@ -55,11 +59,28 @@ export const discardRun = (
   run: string,
 ): Promise<FlextResult<void, TargetError>> =>
   inTransaction<void, TargetError>(session, async () => {
-    if ((await findRun(session, run))?.status === 'published') return E.right(undefined)
+    const status = (await findRun(session, run))?.status
+    if (status !== undefined && status !== 'staging') return E.right(undefined)
     await forgetStaging(session, run)
     await forgetRun(session, run)
     return E.right(undefined)
   })
+
+const marksOf = async (
+  session: Session,
+  tables: ReadonlyArray<LoadMark>,
+  models: ReadonlyArray<string>,
+  stateId: string,
+): Promise<LoadMarks> => {
+  const before = (await stateLeftBy(session, stateId)) ?? null
+  const [own] = await session.query<{ xid: string }>(`select pg_current_xact_id()::text as xid`)
+  return {
+    tables,
+    models,
+    before,
+    ...(own === undefined ? {} : { transaction: own.xid }),
+  }
+}
 
 const forgetStaging = async (session: Session, run: string): Promise<void> => {
   await session.query(`drop schema if exists ${quote(stagingSchema(session.schema, run))} cascade`)

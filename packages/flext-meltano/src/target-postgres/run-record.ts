@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 
 export interface RunRecord {
   readonly run: string
-  readonly status: 'staging' | 'published'
+  readonly status: 'staging' | 'published' | 'taken-back'
   /** As JSON text. */
   readonly state: string | null
   readonly ended: boolean
@@ -66,10 +66,10 @@ export const forgetRun = async (session: Session, run: string): Promise<void> =>
 export const stateLeftBy = async (
   session: Session,
   stateId: string,
-): Promise<string | undefined> => {
-  const [found] = await session.query<{ state: string }>(
-    `select state from ${own(session, 'state')} where state_id = $1`,
+): Promise<{ readonly state: string; readonly run: string } | undefined> => {
+  const [found] = await session.query<{ state: string; run: string }>(
+    `select state, run from ${own(session, 'state')} where state_id = $1`,
     [stateId],
   )
-  return found?.state
+  return found
 }

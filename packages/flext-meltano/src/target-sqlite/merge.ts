@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 import { sql } from 'kysely'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import type { LoadMark } from '../singer/load-mark.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
 import { checkTable } from './announcement.ts'
 import { makeKey } from './key-index.ts'
@@ -19,6 +20,7 @@ import { countRows, findTable, growingNumber, isUnique } from './table.ts'
 export interface Merged {
   readonly rows: number
   readonly effects: RowEffects
+  readonly mark: LoadMark
 }
 
 /** Merges a sealed stage into its table, or makes it the table. */
@@ -34,6 +36,7 @@ export const mergeStage = (
 
   let inserted = rows
   let deleted = 0
+  const before = table === undefined ? undefined : lastNumber(database, stage.target)
   if (table === undefined) {
     run(database, sql`alter table ${mainTable(stage.staging)} rename to ${sql.id(stage.target)}`)
   } else {
@@ -49,7 +52,31 @@ export const mergeStage = (
   if (typeof older === 'object')
     deleted += run(database, sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`)
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
-  return E.right({ rows, effects: { inserted, updated: rows - inserted, deleted } })
+  const updated = rows - inserted
+  const isPure = updated + deleted === 0 && older === 'none' && stage.version === undefined
+  const after = lastNumber(database, stage.target)
+  const mark: LoadMark = {
+    table: stage.target,
+    how: !isPure
+      ? 'merged'
+      : table === undefined
+        ? 'made'
+        : before === undefined
+          ? 'merged'
+          : 'added',
+    rows,
+    ...(before === undefined || after === undefined ? {} : { after: before, upTo: after }),
+  }
+  return E.right({ rows, effects: { inserted, updated, deleted }, mark })
+}
+
+/** The number of the last row, where SQLite gives numbers that grow. */
+const lastNumber = (database: DatabaseSync, target: string): number | undefined => {
+  const number = growingNumber(database, target)
+  if (number === undefined) return undefined
+  const last = sql<{ readonly n: number }>`
+    select coalesce(max(${number}), 0) as n from ${mainTable(target)}`
+  return firstOf(database, last)?.n ?? 0
 }
 
 /**

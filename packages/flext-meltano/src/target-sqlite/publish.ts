@@ -6,12 +6,13 @@ import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import type { LoadMark } from '../singer/load-mark.ts'
 import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { forgetPlans } from './model-plan.ts'
 import { placeModel } from './place-model.ts'
-import { concludeRun, findRun, forgetRun } from './run-record.ts'
+import { concludeRun, findRun, forgetRun, stateLeftBy } from './run-record.ts'
 import { seal } from './seal.ts'
 import { forgetStages, stagesOf } from './stage.ts'
 import { dropTable } from './staging-table.ts'
@@ -28,22 +29,27 @@ export const publishRun = (
   inTransaction(warehouse, (database) => {
     const found = findRun(database, run)
     if (found === undefined) return E.left(targetRunUnknown(run, warehouse.path))
-    if (found.status === 'published') return E.right(decodeOrThrow(Receipt, found.receipt))
+    if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
 
     const rows: Record<string, number> = {}
     const effects: Record<string, RowEffects> = {}
+    const tables: Array<LoadMark> = []
+    const models: Array<string> = []
     for (const stage of seal(database, run)) {
       if (stage.kind === 'model') {
         const placed = placeModel(database, warehouse.path, stage)
         if (E.isLeft(placed)) return placed
+        models.push(stage.target)
       } else {
         const merged = mergeStage(database, stage)
         if (E.isLeft(merged)) return merged
         rows[stage.name] = merged.right.rows
         effects[stage.name] = merged.right.effects
+        tables.push(merged.right.mark)
       }
     }
-    const receipt: PublishReceipt = { rows, effects }
+    const before = stateLeftBy(database, stateId) ?? null
+    const receipt: PublishReceipt = { rows, effects, marks: { tables, models, before } }
     forgetStages(database, run)
     forgetDiscarded(database, run)
     forgetPlans(database, run)
@@ -54,7 +60,8 @@ export const publishRun = (
 /** Drops what a run has staged and forgets it; a published run is left as it is. */
 export const discardRun = (warehouse: Warehouse, run: string): FlextResult<void, TargetError> =>
   inTransaction(warehouse, (database) => {
-    if (findRun(database, run)?.status === 'published') return E.right(undefined)
+    const status = findRun(database, run)?.status
+    if (status !== undefined && status !== 'staging') return E.right(undefined)
     for (const { staging } of stagesOf(database, run)) dropTable(database, staging)
     forgetStages(database, run)
     forgetDiscarded(database, run)

@@ -83,3 +83,13 @@ export const concludeRun = (
 export const forgetRun = (database: DatabaseSync, run: string): void => {
   runStatement(database, write.deleteFrom('_flext_run').where('run', '=', run))
 }
+
+/** The state that the last published run of a state id left, as JSON text. */
+export const stateLeftBy = (
+  database: DatabaseSync,
+  stateId: string,
+): { readonly state: string; readonly run: string } | undefined =>
+  firstOf(
+    database,
+    write.selectFrom('_flext_state').select(['state', 'run']).where('state_id', '=', stateId),
+  )

@@ -7,11 +7,13 @@ import { either as E } from 'fp-ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { SingerState } from '../singer/message.ts'
 import { withRunLock } from '../singer/run-lock.ts'
+import type { LoadStands, TakenBack } from '../singer/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
 import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { discardedOf } from './discarded.ts'
 import { discardRun, publishRun } from './publish.ts'
-import { findRun } from './run-record.ts'
+import { takeBackRun } from './take-back.ts'
+import { findRun, stateLeftBy } from './run-record.ts'
 import { stagesOf } from './stage.ts'
 import { firstOf, write } from './statement.ts'
 import { locationOf } from './sqlite-store.ts'
@@ -40,7 +42,11 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
         : E.right(undefined)
 
   return {
-    publishedState: (stateId) => using(({ database }) => E.right(stateLeftBy(database, stateId))),
+    publishedState: (stateId) =>
+      using(({ database }) => {
+        const kept = stateLeftBy(database, stateId)
+        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept.state))
+      }),
     staged: (run) => usingRun(run, ({ database }) => E.right(stagedRun(database, run))),
     publish: (run, stateId) => async () => {
       const published = await usingRun(run, (warehouse) => publishRun(warehouse, run, stateId))()
@@ -48,6 +54,17 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
       return published.right === undefined
         ? E.left(targetRunUnknown(run, location.path))
         : E.right(published.right)
+    },
+    takeBack: (run, isTrial) => async () => {
+      if (!existsSync(location.path)) return E.left(targetRunUnknown(run, location.path))
+      const taken = withRunLock<TakenBack | undefined, TargetError | LoadStands>(
+        stagingLock(config, run),
+        () => withWarehouse(location, (warehouse) => takeBackRun(warehouse, run, isTrial)),
+      )
+      if (E.isLeft(taken)) return taken
+      return taken.right === undefined
+        ? E.left(targetRunUnknown(run, location.path))
+        : E.right(taken.right)
     },
     discard: (run) => async () => {
       const known = await using(({ database }) => E.right(findRun(database, run) !== undefined))()
@@ -60,17 +77,9 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
   }
 }
 
-const stateLeftBy = (database: Warehouse['database'], stateId: string): SingerState | undefined => {
-  const kept = firstOf(
-    database,
-    write.selectFrom('_flext_state').select('state').where('state_id', '=', stateId),
-  )
-  return kept && decodeOrThrow(KeptState, kept.state)
-}
-
 const stagedRun = (database: Warehouse['database'], run: string): StagedRun | undefined => {
   const found = findRun(database, run)
-  if (found === undefined || found.status === 'published') return undefined
+  if (found === undefined || found.status !== 'staging') return undefined
   const discarded = discardedOf(database, run)
   const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
   return {

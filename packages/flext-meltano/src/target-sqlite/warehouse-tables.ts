@@ -7,10 +7,10 @@ import type { ColumnType } from 'kysely'
 /** Values kept as JSON text. */
 type Json = string
 
-/** One row a run: `staging` until it is published. A discarded run leaves no row. */
+/** One row a run: `staging` until it is published, and perhaps taken back. A discarded run leaves no row. */
 export interface RunTable {
   readonly run: string
-  readonly status: 'staging' | 'published'
+  readonly status: 'staging' | 'published' | 'taken-back'
   readonly state: Json | null
   /** Whether the tap ended well. */
   readonly ended: number

@@ -6,6 +6,7 @@
 import type { TargetContractCase } from './contract-world.ts'
 import { messageCases } from './message-cases.ts'
 import { stagingCases } from './staging-cases.ts'
+import { undoCases } from './undo-cases.ts'
 import { valueCases } from './value-cases.ts'
 
 export type { TargetContractCase, TargetWorld } from './contract-world.ts'
@@ -14,4 +15,5 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
   ...stagingCases,
   ...messageCases,
   ...valueCases,
+  ...undoCases,
 ]
