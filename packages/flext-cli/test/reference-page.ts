@@ -177,6 +177,8 @@ interface FinishedRun {
     discarded?: Record<string, { rows: number; values: number }> // by schema_changes
     path?: 'fused' | 'pipes'
     cutShort?: true
+    commit?: 'transaction' | 'files' | 'saga' // what became visible together
+    streamRetries?: Record<string, number> // streams that went again by themselves
   }
   streams: StreamAccount[]
   phases: Phase[]
@@ -372,6 +374,16 @@ interface Shown {
   children?: { name?: string; id: string; service: string; status: Status }[]
   timeline: object[]
   records: { position: number; run: number; at: number; record: { kind: string } }[]
+}
+
+/** flext runs undo of a pipeline; undone is false with --dry-run. */
+interface LoadUndone {
+  undone: boolean
+  stateId: string
+  run: string
+  rows: Record<string, number> // gone, by table
+  dropped: string[] // tables that the run had made
+  state: object | null // where the next run goes on
 }
 
 /** flext runs cancel, flext runs undo, flext runs signal, flext runs fork */

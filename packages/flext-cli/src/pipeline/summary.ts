@@ -10,6 +10,12 @@ import { truncate } from '../terminal/width.ts'
 import type { FinishedRun } from './finished-run.ts'
 import { rowsTable } from './rows-table.ts'
 
+export const commitInWords: Readonly<Record<NonNullable<ETLPipelineResult['commit']>, string>> = {
+  transaction: 'rows, models and state in one transaction; events once it is recorded',
+  files: 'file by file, each once, and the state with them; events once it is recorded',
+  saga: 'rows as they came, then the state; events once it is recorded',
+}
+
 export const deliveryInWords: Readonly<Record<ETLPipelineResult['delivery'], string>> = {
   'exactly-once': 'exactly once: each row is there one time, whatever happened on the way',
   'at-least-once': 'at least once: after a failure or a crash, rows may have come twice',
@@ -29,7 +35,7 @@ export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal:
 
 const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
   const { id, how, durationMs, result, phases } = run
-  const { checks, delivery, path } = result
+  const { checks, commit, delivery, path } = result
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['again', retriesText(result.streamRetries)],
     ['aside', rejectedText(result.rejected)],
@@ -37,6 +43,7 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
     ['checks', checksText(checks)],
     ['took', phasesText(phases, durationMs)],
     ['delivery', deliveryInWords[delivery]],
+    ['commit', commit && commitInWords[commit]],
     ['path', path === 'fused' ? 'tap and target in one process, rows never JSON' : undefined],
     ...stateFacts(result),
   ]

@@ -1,10 +1,11 @@
 /** Draws a run for people: what it was asked, each step with its time, and how it stands. */
 import { isOpen, type KeptEntry, type RunSummary } from 'flext-core'
 import type { JournalOwner } from 'flext-core/sqlite'
-import { BackfillWindow } from 'flext-meltano'
+import { BackfillWindow, ETLPipelineResult } from 'flext-meltano'
 import { JobRequest } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
+import { commitInWords } from '../pipeline/summary.ts'
 import type { Cli } from '../program/cli.ts'
 import { ago, counted, duration, moment } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
@@ -44,6 +45,7 @@ export const drawRun = (cli: Cli, { summary, entries, owner, children = [] }: Dr
       started?.kind === 'started' && started.deadline ? moment(started.deadline) : undefined,
     ],
     ['queue', queueText(summary, entries)],
+    ['commit', commitText(summary.result)],
     ['child of', parentOf(entries)],
     ['part of', started?.kind === 'started' ? started.correlation : undefined],
   ]
@@ -120,6 +122,14 @@ const requestText = (request: unknown): string => {
     ...(fullRefresh === true ? ['full refresh'] : []),
     ...windowText(window),
   ].join(', ')
+}
+
+/** Of a pipeline that has committed. */
+const commitText = (result: unknown): string | undefined => {
+  const pipeline = ETLPipelineResult.decode(result)
+  return E.isLeft(pipeline) || pipeline.right.commit === undefined
+    ? undefined
+    : commitInWords[pipeline.right.commit]
 }
 
 const windowText = (window: unknown): ReadonlyArray<string> => {

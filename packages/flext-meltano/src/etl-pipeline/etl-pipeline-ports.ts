@@ -25,6 +25,7 @@ import type { ProcessVariables } from './adapters/project-of.ts'
 import type { Transformation } from './adapters/transformation.ts'
 import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
+import { commitKindOf } from './commit-kind.ts'
 import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest } from './model.ts'
@@ -79,7 +80,12 @@ export const etlPipelinePorts = ({
       publish: (request, transaction, load, runId) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => publishRun(spec, request, transaction, load, runId)),
+          TE.chainW((spec) =>
+            pipe(
+              publishRun(spec, request, transaction, load, runId),
+              TE.map((receipt) => ({ ...receipt, commit: commitKindOf(spec.target.native) })),
+            ),
+          ),
         ),
       discard: (request, run) =>
         pipe(

@@ -3,6 +3,7 @@ import { Int, NonNegativeInt, nullable, optional, PositiveInt, strictObject } fr
 import * as t from 'io-ts'
 
 import { BackfillWindow } from './backfill-window.ts'
+import { CommitKind } from './commit-kind.ts'
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
 import { LoadPath } from '../singer/pair.ts'
@@ -154,6 +155,8 @@ export const ETLPipelineResult = t.readonly(
       path: LoadPath,
       /** The tap was asked to stop before it had come to its end. */
       cutShort: t.boolean,
+      /** What became visible together. */
+      commit: CommitKind,
       /** How often streams went again by themselves. */
       streamRetries: RowCounts,
     }),

@@ -8,6 +8,7 @@ import type { SingerState } from '../singer/message.ts'
 import type { PublishReceipt } from '../singer/row-effects.ts'
 import type { StateError } from '../state/state-error.ts'
 import type { TransformError } from '../transform/error.ts'
+import type { CommitKind } from './commit-kind.ts'
 import type { PlanningError } from './error.ts'
 import type {
   ETLPipelineRequest,
@@ -76,7 +77,10 @@ export interface StagingPort {
       transaction: PipelineTransaction,
       load: LoadReceipt,
       runId: string,
-    ) => FlextTask<PublishReceipt, TargetError | PlanningError | StateError>
+    ) => FlextTask<
+      PublishReceipt & { readonly commit?: CommitKind },
+      TargetError | PlanningError | StateError
+    >
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,

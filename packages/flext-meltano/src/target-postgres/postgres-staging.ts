@@ -70,7 +70,7 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
 
 const stagedRun = async (session: Session, run: string): Promise<StagedRun | undefined> => {
   const found = await findRun(session, run)
-  if (found === undefined || found.status !== 'staging') return undefined
+  if (found?.status !== 'staging') return undefined
   const stages = await stagesOf(session, run)
   const discarded = await discardedOf(session, run)
   return {

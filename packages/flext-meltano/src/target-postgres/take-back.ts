@@ -33,8 +33,7 @@ export const takeBackRun = (
       `select run, status, state, state_id, receipt from ${own(session, 'run')} where run = $1 for update`,
       [run],
     )
-    if (found === undefined || found.receipt === null)
-      return E.left(targetRunUnknown(run, session.place))
+    if (typeof found?.receipt !== 'string') return E.left(targetRunUnknown(run, session.place))
     const { marks } = decodeOrThrow(Receipt, found.receipt)
     if (marks === undefined)
       return E.left(loadStands(['it was published without marks of its rows']))

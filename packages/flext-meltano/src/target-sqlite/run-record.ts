@@ -88,8 +88,10 @@ export const forgetRun = (database: DatabaseSync, run: string): void => {
 export const stateLeftBy = (
   database: DatabaseSync,
   stateId: string,
-): { readonly state: string; readonly run: string } | undefined =>
-  firstOf(
+): { readonly state: string; readonly run: string } | undefined => {
+  const found = firstOf(
     database,
     write.selectFrom('_flext_state').select(['state', 'run']).where('state_id', '=', stateId),
   )
+  return found && { state: found.state, run: found.run }
+}

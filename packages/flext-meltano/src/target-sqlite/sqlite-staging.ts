@@ -15,7 +15,6 @@ import { discardRun, publishRun } from './publish.ts'
 import { takeBackRun } from './take-back.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { stagesOf } from './stage.ts'
-import { firstOf, write } from './statement.ts'
 import { locationOf } from './sqlite-store.ts'
 import { withWarehouse, type Warehouse } from './warehouse.ts'
 
@@ -79,7 +78,7 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
 
 const stagedRun = (database: Warehouse['database'], run: string): StagedRun | undefined => {
   const found = findRun(database, run)
-  if (found === undefined || found.status !== 'staging') return undefined
+  if (found?.status !== 'staging') return undefined
   const discarded = discardedOf(database, run)
   const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
   return {

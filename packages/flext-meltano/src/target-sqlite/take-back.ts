@@ -34,8 +34,7 @@ export const takeBackRun = (
 ): FlextResult<TakenBack, TargetError | LoadStands> =>
   inTransaction<TakenBack, TargetError | LoadStands>(warehouse, (database) => {
     const found = findRun(database, run)
-    if (found === undefined || found.receipt === null)
-      return E.left(targetRunUnknown(run, warehouse.path))
+    if (typeof found?.receipt !== 'string') return E.left(targetRunUnknown(run, warehouse.path))
     const { marks } = decodeOrThrow(Receipt, found.receipt)
     if (marks === undefined)
       return E.left(loadStands(['it was published without marks of its rows']))
@@ -74,13 +73,7 @@ const whyItStands = (
       .where('published_at', '>=', published_at)
       .where('run', '<>', run),
   ).map(({ receipt }) => (receipt === null ? undefined : decodeOrThrow(Receipt, receipt).marks))
-  const kept = firstOf(
-    database,
-    write
-      .selectFrom('_flext_state')
-      .select('run')
-      .where('state_id', '=', state_id ?? ''),
-  )
+  const kept = stateLeftBy(database, state_id ?? '')
   const found = [
     ...reasonsIn(marks),
     ...laterReason(marks, later),

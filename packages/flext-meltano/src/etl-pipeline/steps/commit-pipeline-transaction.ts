@@ -27,7 +27,7 @@ export const commitPipelineTransaction = pivot({
   ) =>
     pipe(
       staging.publish(request, transaction, load, step.runId),
-      TE.map(({ rows: published, effects, discarded = load.discarded }) => ({
+      TE.map(({ rows: published, effects, commit, discarded = load.discarded }) => ({
         stateId: transaction.stateId,
         delivery: load.delivery,
         rows: load.rows,
@@ -37,6 +37,7 @@ export const commitPipelineTransaction = pivot({
         stateBefore: transaction.stateBefore,
         stateAfter: load.state,
         published,
+        ...(commit === undefined ? {} : { commit }),
         ...(effects === undefined ? {} : { effects }),
         ...(discarded === undefined ? {} : { discarded }),
         ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
