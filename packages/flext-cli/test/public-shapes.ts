@@ -41,6 +41,11 @@ const target = say(
 
 const logged = '#!/bin/sh\necho "$0 $*" | sed "s|.*/||" >> commands.txt\n'
 
+/** As dbt does, it leaves what became of its nodes: here there are none. */
+const dbt = `${logged}mkdir -p target
+printf '{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/run-results/v6.json","generated_at":"%s"},"results":[],"elapsed_time":0}' "$(date -u +%Y-%m-%dT%H:%M:%S.999Z)" > target/run_results.json
+`
+
 export const publicShapes: ReadonlyArray<PublicShape> = [
   {
     name: 'a project of many files, environments, mappers, jobs and schedules',
@@ -132,7 +137,7 @@ jobs:
 `,
       'bin/tap.cjs': tap,
       'bin/target.cjs': target,
-      'bin/dbt.sh': logged,
+      'bin/dbt.sh': dbt,
     },
     env: { USER_PREFIX: 'ME', MELTANO__PYTHON_VERSION: '3.11' },
     manifest: {
@@ -153,7 +158,7 @@ jobs:
     leaves: {
       'rows.txt':
         'rows {"id":1,"year":"2021","hash":"334c4a4c42fdb79d7ebc3e73b517e6f8"}\nrows {"id":2,"year":"2022","hash":"334c4a4c42fdb79d7ebc3e73b517e6f8"}\n',
-      'commands.txt': 'dbt.sh run --select staging.ips.*,test_type:generic\n',
+      'commands.txt': 'dbt.sh run --select staging.ips.*,test_type:generic --log-format json\n',
       'config.json': '{"database":"USERDEV_RAW","role":"ME","default_target_schema":"tap_ips"}',
     },
   },
@@ -218,13 +223,13 @@ schedules:
 `,
       'tap.cjs': tap,
       'target.cjs': target,
-      'dbt.sh': logged,
+      'dbt.sh': dbt,
     },
     manifest: { jobs: [{ name: 'load' }], schedules: [{ interval: '@monthly' }] },
     words: ['load'],
     leaves: {
       'config.json': '{"filepath":"/tmp/db/dev.db","default_target_schema":"tap_base_stations"}',
-      'commands.txt': 'dbt.sh build\n',
+      'commands.txt': 'dbt.sh build --log-format json\n',
     },
   },
   {
@@ -254,11 +259,11 @@ schedules:
 `,
       'tap.cjs': tap,
       'target.cjs': target,
-      'dbt.sh': logged,
+      'dbt.sh': dbt,
     },
     manifest: { schedules: [{ interval: '*/15 8-18 * * 1-5' }] },
     words: ['toggl'],
-    leaves: { 'commands.txt': 'dbt.sh run\n' },
+    leaves: { 'commands.txt': 'dbt.sh run --log-format json\n' },
   },
   {
     name: 'a project that finds its apps by a pattern',
