@@ -1,7 +1,7 @@
 /** dbt as a process among others: killed with its orchestrator, and the real one where there is one. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,11 +29,14 @@ it('ends with an orchestrator that is killed, and the next one builds what is le
   onTestFinished(remove)
   behave({ totals: 'hang' })
   const first = begin(root)
-  const built1 = join(root, 'transform', 'built.txt')
-  await vi.waitFor(() => expect(readFileSync(built1, 'utf8')).toContain('not_null_orders_id'), {
-    timeout: 60_000,
-    interval: 50,
-  })
+  const notes = join(root, '.flext', 'dbt')
+  await vi.waitFor(
+    () => {
+      const [file = ''] = readdirSync(notes)
+      expect(readFileSync(join(notes, file), 'utf8')).toContain('"not_null_orders_id"')
+    },
+    { timeout: 60_000, interval: 50 },
+  )
   first.kill('SIGKILL')
   await once(first, 'exit')
   expect(built()).toEqual(['countries', 'stg_orders', 'orders', 'not_null_orders_id'])
