@@ -8,6 +8,8 @@ Examples:
   flext meltano run tap-csv target-sqlite        extract and load
   flext meltano run nightly                      the job "nightly" of the project
   flext meltano run nightly --dry-run            what it would do; touches nothing
+  flext meltano run nightly --parallel 4         several of its parts at a time
+  flext meltano schedule start                   run the project's schedules, until Ctrl-C
   flext service run place-order --request @order.json   a service of your own
   flext meltano select tap-csv --all             what a tap offers, and what of it is extracted
   flext meltano config list tap-csv              its settings, and where their values come from
