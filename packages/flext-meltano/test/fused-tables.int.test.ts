@@ -123,8 +123,6 @@ describeWith('postgresql', 'tables in one process with their target', () => {
     ['PostgreSQL into PostgreSQL', postgresSource, postgresTarget],
     ['PostgreSQL into SQLite', postgresSource, sqliteTarget],
     ['PostgreSQL into Parquet', postgresSource, parquetTarget],
-    ['SQLite into PostgreSQL', sqliteSource, postgresTarget],
-    ['SQLite into SQLite', sqliteSource, sqliteTarget],
     ['SQLite into Parquet', sqliteSource, parquetTarget],
   ] as const)(
     'loads from %s what goes through pipes, and keeps it exact',

@@ -99,23 +99,23 @@ describeWith('postgresql', 'tap-postgres following the log', () => {
       'public-pets',
     )
     const copied = await runOf(world)
-    for (let n = 100; n < 130; n += 1)
+    for (let n = 100; n < 115; n += 1)
       await rows(
         `insert into pets values (${n}, 'y'); update pets set name = 'z' where id = ${n - 80}`,
       )
     const whole = await runOf(world, copied.state, 'run-2')
-    expect(whole.records).toHaveLength(60)
+    expect(whole.records).toHaveLength(30)
     for (const [at, message] of whole.messages.entries()) {
       if (message.type !== 'STATE') continue
       const rest = await runOf(world, message.value, 'run-2')
       expect(rest.records).toHaveLength(whole.messages.slice(at).filter(isRecord).length)
     }
-    expect(whole.states.length).toBeGreaterThan(3)
+    expect(whole.states.length).toBeGreaterThan(2)
     // A copy that was left in the middle is gone on with, and no change since it began is lost.
     const middle = copied.states.find((state) => JSON.stringify(state).includes('"copying":true'))
     const again = await runOf(world, middle, 'run-1')
     const ids = new Set(again.records.map(({ id }) => id))
-    expect([45, 100, 129, 49].map((id) => ids.has(id))).toEqual([true, true, true, true])
+    expect([45, 100, 114, 49].map((id) => ids.has(id))).toEqual([true, true, true, true])
   })
 
   it('lets the server forget only what a committed state has', async () => {
@@ -142,6 +142,23 @@ describeWith('postgresql', 'tap-postgres following the log', () => {
     expect(messageOf(late.outcome)).toMatch(
       /stream public-pets: expected the replication slot to begin at .* is gone; extract it anew, as with --refresh public-pets/,
     )
+  })
+
+  it('keeps the log for a stream that another process extracts', async () => {
+    const { world, rows, slot } = await sourceOf(
+      'create table pets (id int primary key); create table owners (id int primary key)',
+      'public-pets',
+    )
+    const owners = { ...world, stream: 'public-owners' }
+    const first = await runOf(world)
+    const both = await runOf(owners, first.state)
+    const begin = await slot()
+    await rows('insert into pets values (1); insert into owners values (1)')
+    const second = await runOf(world, both.state, 'run-2')
+    await runOf(world, second.state, 'run-3')
+    expect(await slot()).toBeLessThanOrEqual(lsnIn(both.state, 'public-owners'))
+    expect(await slot()).toBeGreaterThanOrEqual(begin)
+    expect((await runOf(owners, second.state, 'run-3')).records).toHaveLength(1)
   })
 
   it('gives rows of the log as it gives those of the table, long values that did not change too', async () => {

@@ -80,7 +80,11 @@ describeWith('postgresql', 'tap-postgres', () => {
     { 'replication-method': 'INCREMENTAL', 'replication-key': 'id' },
   ])
     describe(`keeps the contract of taps, ${method['replication-method']}`, () => {
-      for (const { name, run } of tapContract)
+      // By a replication key, what differs is the order of the rows and where they are gone on with.
+      const isWhole = method['replication-method'] === 'FULL_TABLE'
+      for (const { name, run } of tapContract.filter(
+        (one) => isWhole || /goes on|announces/.test(one.name),
+      ))
         it(name, async () => {
           const world = await sourceOf(planetsTable, 'public-planets', {}, method)
           await run({

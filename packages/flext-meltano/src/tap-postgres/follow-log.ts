@@ -80,16 +80,11 @@ export const followLog = async (
     plan,
     from: positionIn(bookmarks.get(plan.stream)) ?? slot.confirmed,
   }))
-  const committed = plans.map(({ stream }) => {
-    const before = committedBefore.get(stream)
-    const isCommitted = before !== undefined && (run === undefined || before.run !== run)
-    return isCommitted ? (positionIn(before) ?? slot.confirmed) : slot.confirmed
-  })
   const stream = replicationStream(replication, {
     slot: slot.name,
     publication: slot.publication,
-    from: least(streams.map(({ from }) => from)),
-    committed: least(committed),
+    from: least(streams.map(({ from }) => from)) ?? slot.confirmed,
+    committed: committedIn(committedBefore, plans, slot.confirmed, run),
   })
   const seconds = config.max_run_seconds
   let isOver = false
@@ -112,5 +107,24 @@ export const followLog = async (
   }
 }
 
-const least = (positions: ReadonlyArray<bigint>): bigint =>
-  positions.reduce((one, other) => (other < one ? other : one))
+/**
+ * What every stream of the slot has for certain, those that this process does not extract too: others
+ * may extract them at the same time, or later.
+ */
+const committedIn = (
+  bookmarks: ReadonlyMap<string, TableBookmark>,
+  plans: ReadonlyArray<StreamPlan>,
+  confirmed: bigint,
+  run: string | undefined,
+): bigint =>
+  least([
+    ...plans.filter(({ stream }) => !bookmarks.has(stream)).map(() => confirmed),
+    ...[...bookmarks.values()].flatMap((bookmark) => {
+      const position = positionIn(bookmark)
+      if (position === undefined) return []
+      return run === undefined || bookmark.run !== run ? [position] : [confirmed]
+    }),
+  ]) ?? confirmed
+
+const least = (positions: ReadonlyArray<bigint>): bigint | undefined =>
+  positions.length === 0 ? undefined : positions.reduce((one, other) => (other < one ? other : one))
