@@ -144,6 +144,21 @@ describeWith('postgresql', 'tap-postgres following the log', () => {
     )
   })
 
+  it('goes on beyond the log of its start where it is told to, for so long', async () => {
+    const { world, rows, slot } = await sourceOf(
+      'create table pets (id int primary key)',
+      'public-pets',
+      { break_at_end_lsn: false, max_run_seconds: 2 },
+    )
+    const running = runOf(world)
+    await expect.poll(slot, { timeout: 10_000 }).toBeGreaterThan(0)
+    await rows('insert into pets values (1)')
+    const { records, outcome, state } = await running
+    expect(messageOf(outcome)).toBe('success')
+    expect(records).toEqual([{ id: 1, _sdc_deleted_at: null }])
+    expect((await runOf(world, state, 'run-2')).records).toEqual([])
+  })
+
   it('keeps the log for a stream that another process extracts', async () => {
     const { world, rows, slot } = await sourceOf(
       'create table pets (id int primary key); create table owners (id int primary key)',
