@@ -16,31 +16,32 @@ export interface Budget {
 /** Figures may grow to these; who raises one says why in the commit. */
 export const budgets: Readonly<Record<string, Budget>> = {
   'flext-cli': {
-    megabytes: 28,
-    packages: 50,
+    megabytes: 32,
+    packages: 56,
     modules: { most: 40 },
   },
   'flext-core': {
     megabytes: 13,
     packages: 6,
     modules: {
-      most: 640,
-      'flext-core': 400,
-      'flext-core/aggregate': 160,
-      'flext-core/dispatch': 240,
+      most: 500,
+      'flext-core': 240,
+      'flext-core/aggregate': 150,
+      'flext-core/dispatch': 215,
       'flext-core/file-lock': 6,
       'flext-core/inbox': 140,
       'flext-core/nats': 160,
       'flext-core/restate': 330,
-      'flext-core/schedule': 160,
-      'flext-core/transaction': 470,
+      'flext-core/schedule': 150,
+      'flext-core/transaction': 430,
       'flext-core/yaml': 28,
     },
   },
+  // Jinja and Parquet are read by pure JavaScript and WASM, for those who have models or files of them.
   'flext-meltano': {
-    megabytes: 22,
-    packages: 26,
-    modules: { most: 1_300 },
+    megabytes: 28,
+    packages: 36,
+    modules: { most: 720 },
   },
   'flext-nx': {
     megabytes: 130,
@@ -50,7 +51,7 @@ export const budgets: Readonly<Record<string, Budget>> = {
   'flext-quality': {
     megabytes: 16,
     packages: 16,
-    modules: { most: 800 },
+    modules: { most: 700 },
   },
 }
 
