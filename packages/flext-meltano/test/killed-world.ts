@@ -2,11 +2,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 
 import { parse } from 'csv-parse/sync'
 import type { PostgresServer } from 'flext-servers'
 import { either as E } from 'fp-ts'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { parquetWriteFile } from 'hyparquet-writer'
 
 import type { SingerRecord } from '../src/singer/message.ts'
 import { whereDatabase } from '../src/target-duckdb/duckdb-database.ts'
@@ -19,22 +21,55 @@ export interface KilledCase {
   readonly world: KilledWorld
 }
 
-/** A CSV file that grows, and the tap on it. */
-const csvSource = (folder: string) => {
-  const path = join(folder, 'rows.csv')
+/** What is killed while it reads a file: its name says what is in it, and how it is packed. */
+export type RowsFile = 'rows.csv' | 'rows.csv.zst' | 'rows.jsonl' | 'rows.jsonl.gz'
+
+/** A file that grows, and the tap on it. */
+const fileSource = (folder: string, name: RowsFile) => {
+  const path = join(folder, name)
+  const isCsv = name.startsWith('rows.csv')
+  const line = (id: number): string =>
+    isCsv ? `${id},${'x'.repeat(80)}\n` : `{"id":${id},"text":"${'x'.repeat(80)}"}\n`
   return {
     pair: {
       folder,
-      tap: 'flext-tap-csv',
+      tap: isCsv ? 'flext-tap-csv' : 'flext-tap-jsonl',
       tapConfig: { files: [{ entity: 'rows', path, keys: ['id'] }], state_rows: 500 },
     },
     grow: (first: number, count: number): void => {
-      if (first === 0) writeFileSync(path, 'id,text\n')
-      const rows = Array.from({ length: count }, (_, at) => `${first + at},${'x'.repeat(80)}\n`)
-      writeFileSync(path, rows.join(''), { flag: 'a' })
+      const header = isCsv && first === 0 ? 'id,text\n' : ''
+      const rows = Array.from({ length: count }, (_, at) => line(first + at)).join('')
+      writeFileSync(path, packed(name, header + rows), { flag: 'a' })
     },
   } as const
 }
+
+const packed = (name: RowsFile, text: string): string | Buffer =>
+  name.endsWith('.gz') ? gzipSync(text) : name.endsWith('.zst') ? zstdCompressSync(text) : text
+
+/** Parquet files that become more, and the tap on them. */
+const parquetSource = (folder: string) =>
+  ({
+    pair: {
+      folder,
+      tap: 'flext-tap-parquet',
+      tapConfig: {
+        files: [{ entity: 'rows', path: join(folder, 'rows-*.parquet'), keys: ['id'] }],
+        state_rows: 500,
+      },
+    },
+    grow: (first: number, count: number): void => {
+      const ids = Array.from({ length: count }, (_, at) => first + at)
+      parquetWriteFile({
+        filename: join(folder, `rows-${String(first).padStart(9, '0')}.parquet`),
+        rowGroupSize: 1000,
+        columnData: [
+          { name: 'id', data: ids, type: 'INT32' },
+          { name: 'text', data: ids.map(() => 'x'.repeat(80)), type: 'STRING' },
+        ],
+      })
+    },
+  }) as const
 
 /** A table of PostgreSQL that grows in many transactions, and the tap that follows its log. */
 const postgresSource = async (folder: string, server: PostgresServer) => {
@@ -100,14 +135,19 @@ const sqliteSource = (folder: string) => {
 
 const waysOf = (fused: boolean): string => (fused ? 'fused' : 'through pipes')
 
-/** A pair into SQLite, fused or through pipes, from a CSV file or another SQLite file. */
+/** A pair into SQLite, fused or through pipes, from files or from another SQLite file. */
 export const sqliteCase = (
   folder: string,
   fused: boolean,
-  from: 'csv' | 'SQLite' = 'csv',
+  from: RowsFile | 'SQLite' | 'Parquet' = 'rows.csv',
 ): KilledCase => {
   const path = join(folder, 'warehouse.db')
-  const { pair, grow } = from === 'csv' ? csvSource(folder) : sqliteSource(folder)
+  const { pair, grow } =
+    from === 'SQLite'
+      ? sqliteSource(folder)
+      : from === 'Parquet'
+        ? parquetSource(folder)
+        : fileSource(folder, from)
   return {
     name: `${from} to SQLite, ${waysOf(fused)}`,
     pair: { ...pair, target: 'flext-target-sqlite', config: { database: path }, fused },
@@ -118,9 +158,9 @@ export const sqliteCase = (
 /** The pair into DuckDB, fused or through pipes. */
 export const duckdbCase = (folder: string, fused: boolean): KilledCase => {
   const database = join(folder, 'warehouse.duckdb')
-  const { pair, grow } = csvSource(folder)
+  const { pair, grow } = fileSource(folder, 'rows.csv')
   return {
-    name: `csv to DuckDB, ${fused ? 'fused' : 'through pipes'}`,
+    name: `csv to DuckDB, ${waysOf(fused)}`,
     pair: {
       ...pair,
       target: 'flext-target-duckdb',
@@ -135,9 +175,9 @@ export const duckdbCase = (folder: string, fused: boolean): KilledCase => {
 export const csvCase = (folder: string, fused: boolean): KilledCase => {
   const destination_path = join(folder, 'published')
   const file = join(destination_path, 'rows.csv')
-  const { pair, grow } = csvSource(folder)
+  const { pair, grow } = fileSource(folder, 'rows.csv')
   return {
-    name: `csv to CSV, ${fused ? 'fused' : 'through pipes'}`,
+    name: `csv to CSV, ${waysOf(fused)}`,
     pair: {
       ...pair,
       target: 'flext-target-csv',
@@ -165,7 +205,7 @@ export const postgresCase = async (
   server: PostgresServer,
 ): Promise<KilledCase> => {
   const { config, rows } = await postgresWorld(server)
-  const { pair, grow } = csvSource(folder)
+  const { pair, grow } = fileSource(folder, 'rows.csv')
   return {
     name: `csv to PostgreSQL, ${waysOf(fused)}`,
     pair: { ...pair, target: 'flext-target-postgres', config: { ...config }, fused },

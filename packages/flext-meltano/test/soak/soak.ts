@@ -41,6 +41,10 @@ await using server = await startPostgres({ settings: { wal_level: 'logical' } })
 const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>> = [
   (folder) => sqliteCase(folder, true),
   (folder) => sqliteCase(folder, false),
+  (folder) => sqliteCase(folder, true, 'rows.csv.zst'),
+  (folder) => sqliteCase(folder, false, 'rows.jsonl'),
+  (folder) => sqliteCase(folder, false, 'rows.jsonl.gz'),
+  (folder) => sqliteCase(folder, false, 'Parquet'),
   (folder) => duckdbCase(folder, true),
   (folder) => duckdbCase(folder, false),
   (folder) => csvCase(folder, true),
