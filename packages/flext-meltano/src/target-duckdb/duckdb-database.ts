@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
+import type * as DuckdbApi from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
@@ -68,15 +69,9 @@ const opening = async (
   config: DuckdbTargetConfig,
   mode: 'read' | 'write',
 ): Promise<FlextResult<DuckDBInstance, TargetError>> => {
-  const module = await duckdbModule()
-  if (module === undefined)
-    return E.left(
-      targetStorageFailed(
-        config.database,
-        'the package @duckdb/node-api beside flext-meltano',
-        'none: npm install @duckdb/node-api',
-      ),
-    )
+  const found = await duckdbModule(config)
+  if (E.isLeft(found)) return found
+  const { DuckDBInstance: instance } = found.right
   const options = {
     access_mode: mode === 'read' ? 'READ_ONLY' : 'READ_WRITE',
     memory_limit: config.memory_limit ?? '256MB',
@@ -85,7 +80,7 @@ const opening = async (
   const deadline = performance.now() + (config.busy_timeout ?? busyMs)
   for (;;) {
     try {
-      return E.right(await module.DuckDBInstance.create(config.database, options))
+      return E.right(await instance.create(config.database, options))
     } catch (error) {
       const isBusy = /set lock on file|being used by another process/i.test(causeOf(error).message)
       if (!isBusy || performance.now() >= deadline) return E.left(failureOf(config.database, error))
@@ -94,14 +89,17 @@ const opening = async (
   }
 }
 
-/** Only who loads into DuckDB needs it. */
-const duckdbModule = async () => {
+/** The package, which only who loads into DuckDB needs; where it is missing, the failure says so. */
+export const duckdbModule = async ({
+  database,
+}: DuckdbTargetConfig): Promise<FlextResult<typeof DuckdbApi, TargetError>> => {
   try {
-    return await import('@duckdb/node-api')
+    return E.right(await import('@duckdb/node-api'))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
-      return undefined
-    throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'))
+      throw error
+    const expected = 'the package @duckdb/node-api beside flext-meltano'
+    return E.left(targetStorageFailed(database, expected, 'none: npm install @duckdb/node-api'))
   }
 }
 

@@ -22,7 +22,7 @@ import {
   targetSchema,
   type DuckdbTargetConfig,
 } from './duckdb-config.ts'
-import { whereDatabase } from './duckdb-database.ts'
+import { duckdbModule, whereDatabase } from './duckdb-database.ts'
 import { columnNamesProblem } from './duckdb-name.ts'
 import { findTable, settleTable } from './duckdb-table.ts'
 import { stagedStream, type StagedStream } from './staged-stream.ts'
@@ -79,6 +79,8 @@ const checked = async (
   message: SchemaMessage,
 ): Promise<FlextResult<void, TargetError>> => {
   const { stream, key_properties: keys } = message
+  const installed = await duckdbModule(config)
+  if (E.isLeft(installed)) return installed
   const columns = columnsOf(message, columnNamesProblem)
   if (E.isLeft(columns)) return columns
   const method = config.load_method ?? loadMethodFor(keys)
