@@ -130,7 +130,7 @@ describe('a job with room for several parts', { timeout: 60_000 }, () => {
     await vi.waitFor(() => expect(world.stderr.text()).toMatch(/tap-orders\S+ │ discovered/), {
       timeout: 30_000,
     })
-    await setTimeout(300)
+    await setTimeout(100)
     world.signal('SIGTERM')
     expect(await ended).toBe(143)
     expect(world.stderr.text()).toMatch(/stopped by SIGTERM; .* is kept in /)

@@ -95,7 +95,7 @@ describe('flext meltano schedule start', { timeout: 120_000 }, () => {
     await first.says('next')
     await cli(root, 'schedules', 'trigger', 'nightly')
     await first.says('discovered')
-    await setTimeout(400)
+    await setTimeout(100)
     first.world.signal('SIGTERM')
     expect(await first.ended).toBe(143)
     expect(project.rows('people')).toBeUndefined()
