@@ -39,7 +39,10 @@ import { allMetrics } from './instruments.ts'
 import { otelTelemetry } from './otel-telemetry.ts'
 
 const docs = new URL('../../../../docs/reference/', import.meta.url)
-const page = readFileSync(new URL('telemetry.md', docs), 'utf8').replaceAll(/ +/g, ' ')
+/** Without what flext-meltano measures, which is looked at there. */
+const page = readFileSync(new URL('telemetry.md', docs), 'utf8')
+  .replace(/\n## Pipelines\n.*?(?=\n## )/s, '')
+  .replaceAll(/ +/g, ' ')
 
 const refused: FlextError<'Refused'> = { _tag: 'Refused', message: 'refused' }
 const Told = event({ type: 'test.told', data: t.null })
