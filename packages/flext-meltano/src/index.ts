@@ -105,6 +105,7 @@ export { sqliteStateBackend, type SqliteStateOptions } from './state/sqlite-stat
 export { copyState, restoreState } from './state/state-history.ts'
 export { isEmptyState, mergeStates, onlyStreams, withoutStreams } from './state/merge-states.ts'
 export { openStates, type ProjectStates } from './etl-pipeline/adapters/project-states.ts'
+export { stagingOf } from './etl-pipeline/adapters/target-staging.ts'
 
 export {
   applyCatalogRules,
@@ -204,18 +205,8 @@ export { runNativeTarget, type NativeTarget } from './singer/target-main.ts'
 export { Discarded, PublishReceipt, RowEffects } from './singer/row-effects.ts'
 export type { RecordFacts, StagedRun, TargetStaging, TargetStore } from './singer/target-store.ts'
 
-export { CsvConfig, CsvFiles } from './tap-csv/csv-config.ts'
-export { tapCsv } from './tap-csv/tap-csv.ts'
-export { JsonlConfig } from './target-jsonl/jsonl-config.ts'
-export { targetJsonl } from './target-jsonl/target-jsonl.ts'
 export { LoadMethod } from './table/load-method.ts'
 export { SchemaChanges } from './table/schema-change.ts'
-export { ParquetConfig } from './target-parquet/parquet-config.ts'
-export { targetParquet } from './target-parquet/target-parquet.ts'
-export { PostgresTargetConfig } from './target-postgres/postgres-config.ts'
-export { targetPostgres } from './target-postgres/target-postgres.ts'
-export { SqliteTargetConfig } from './target-sqlite/sqlite-config.ts'
-export { targetSqlite } from './target-sqlite/target-sqlite.ts'
 
 export { buildModels, type ModelsToBuild } from './transform/build-models.ts'
 export { readModels } from './transform/read-models.ts'

@@ -24,6 +24,7 @@ import { targetPostgres } from '../../target-postgres/target-postgres.ts'
 import { targetSqlite } from '../../target-sqlite/target-sqlite.ts'
 import { stateFileStaging } from './state-file-staging.ts'
 
+/** Of a native target, or the states beside a foreign one. */
 export const stagingOf = ({
   target,
 }: PipelineSpec): FlextResult<TargetStaging, TargetConfigRefused> => {
