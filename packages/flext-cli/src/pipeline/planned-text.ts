@@ -27,31 +27,31 @@ const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string 
     ['delivery', deliveryInWords[delivery]],
   ]
   const hasSizes = streams.some(({ rows }) => rows !== null)
+  const streamTable = table(
+    [
+      { head: 'stream' },
+      { head: 'into' },
+      { head: 'keys' },
+      { head: 'columns', align: 'right' },
+      ...(hasSizes ? [{ head: 'rows', align: 'right' } as const] : []),
+      { head: 'replication' },
+      { head: 'from' },
+    ],
+    streams.map((stream) => [
+      stream.stream,
+      stream.into ?? '?',
+      stream.keys.join(', ') || '-',
+      count(stream.columns.length),
+      ...(hasSizes ? [stream.rows === null ? '?' : count(stream.rows)] : []),
+      replicationText(stream),
+      stream.bookmark === null ? 'the beginning' : bookmarkText(stream.bookmark),
+    ]),
+    paint,
+  ).map(cut)
   return [
     `${paint.cyan('▷')} ${paint.bold(stateId)}  ${paint.dim('would extract')}`,
     '',
-    ...table(
-      [
-        { head: 'stream' },
-        { head: 'into' },
-        { head: 'keys' },
-        { head: 'columns', align: 'right' },
-        ...(hasSizes ? [{ head: 'rows', align: 'right' } as const] : []),
-        { head: 'replication' },
-        { head: 'from' },
-      ],
-      streams.map((stream) => [
-        stream.stream,
-        stream.into ?? '?',
-        stream.keys.join(', ') || '-',
-        count(stream.columns.length),
-        ...(hasSizes ? [stream.rows === null ? '?' : count(stream.rows)] : []),
-        replicationText(stream),
-        stream.bookmark === null ? 'the beginning' : bookmarkText(stream.bookmark),
-      ]),
-      paint,
-    ).map(cut),
-    '',
+    ...(streams.length === 0 ? [] : [...streamTable, '']),
     ...(tables === null
       ? []
       : [

@@ -12,12 +12,14 @@ import { runChecks, type ChecksToRun } from '../quality/run-checks.ts'
 import { runPostgresChecks } from '../quality/run-postgres-checks.ts'
 import { isStreamSelected, streamName } from '../singer/catalog.ts'
 import { discover } from '../singer/discover.ts'
+import type { DiscoveryError } from '../singer/error.ts'
 import { buildModels, type ModelsToBuild } from '../transform/build-models.ts'
 import { buildPostgresModels } from '../transform/build-postgres-models.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { ModelsBuilt } from '../transform/model.ts'
 import { boundedLoad } from './adapters/bounded-load.ts'
 import { catalogFrom } from './adapters/given-files.ts'
+import { offersNoDiscovery, rulesWithoutEffect } from './adapters/no-discovery.ts'
 import { planOf, specOf, transformOf } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
@@ -28,7 +30,7 @@ import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import { commitKindOf } from './commit-kind.ts'
 import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
-import { ETLPipelineRequest } from './model.ts'
+import { ETLPipelineRequest, type TapCatalog } from './model.ts'
 import type { PipelineObserver } from './observer.ts'
 import { measuredPorts } from '../telemetry/measured-ports.ts'
 import { watchedLoad } from '../telemetry/load-watch.ts'
@@ -146,8 +148,13 @@ const discoverStreams = (
   signal: AbortSignal,
   { onLog, onWarning }: PipelineObserver,
   run: string | undefined,
-) =>
-  pipe(
+): FlextTask<TapCatalog, DiscoveryError | PlanningError> => {
+  if (offersNoDiscovery(tap)) {
+    for (const extra of rulesWithoutEffect(tap))
+      onWarning?.(`${tap.name}: ${extra} has no effect, for the tap offers no discovery`)
+    return TE.right({ catalog: { streams: [] }, selected: [], undiscovered: true })
+  }
+  return pipe(
     TE.fromEither(
       tap.catalogFile === undefined ? E.right(undefined) : catalogFrom(tap, tap.catalogFile),
     ),
@@ -170,6 +177,7 @@ const discoverStreams = (
       return { catalog, selected: catalog.streams.filter(isStreamSelected).map(streamName) }
     }),
   )
+}
 
 const withTransform = <A, E2>(
   spec: FlextTask<PipelineSpec, ProjectError>,

@@ -81,7 +81,13 @@ export interface PipelineTransaction extends t.TypeOf<typeof PipelineTransaction
 
 /** The streams that are selected, with their schemas. */
 export const TapCatalog = t.readonly(
-  t.type({ catalog: Catalog, selected: t.readonlyArray(t.string) }),
+  t.intersection([
+    t.type({ catalog: Catalog, selected: t.readonlyArray(t.string) }),
+    t.partial({
+      /** The tap offers no discovery: it is given no catalog, and extracts what it will. */
+      undiscovered: t.boolean,
+    }),
+  ]),
 )
 export interface TapCatalog extends t.TypeOf<typeof TapCatalog> {}
 

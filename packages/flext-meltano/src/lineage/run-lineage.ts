@@ -34,7 +34,10 @@ export const runLineage = (
   const load = stepOutput(entries, 'coordinateDataLoading', LoadReceipt)
   const built = stepOutput(entries, 'coordinateTransformations', TransformReceipt)
   const quality = stepOutput(entries, 'assureDataQuality', QualityReport)
-  const streams = (catalog?.catalog.streams ?? []).filter(isStreamSelected)
+  const streams =
+    catalog?.undiscovered === true
+      ? Object.keys(load?.rows ?? {}).map(ofName)
+      : (catalog?.catalog.streams ?? []).filter(isStreamSelected)
   const started = entries.find(({ record }) => record.kind === 'started')?.record
   const parent = started?.kind === 'started' ? started.parent : undefined
   const { service, id, startedAt, updatedAt, status, error } = summary
@@ -61,6 +64,9 @@ export const runLineage = (
     ),
   }
 }
+
+/** A stream of which nothing but rows is known. */
+const ofName = (name: string): CatalogStream => ({ tap_stream_id: name, schema: {} })
 
 const readStream = (
   stream: CatalogStream,

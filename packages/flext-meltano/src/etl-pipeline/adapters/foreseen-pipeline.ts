@@ -72,9 +72,11 @@ const withAdditions = (forecast: LoadForecast, models: ReadonlyArray<SqlModel>):
 
 /** The schemas that reach the target, or why they cannot be known. */
 const loadedSchemas = (
-  { target, mappers }: PipelineSpec,
-  { catalog, selected }: TapCatalog,
+  { tap, target, mappers }: PipelineSpec,
+  { catalog, selected, undiscovered = false }: TapCatalog,
 ): E.Either<string, ReadonlyArray<SchemaMessage>> => {
+  if (undiscovered)
+    return E.left(`${tap.name} offers no discovery: its streams are known when they come`)
   if (target.native === undefined)
     return E.left(`${target.name} is foreign: what it makes of tables is its own affair`)
   const foreign = mappers.find(({ native }) => native !== 'flext-mapper')

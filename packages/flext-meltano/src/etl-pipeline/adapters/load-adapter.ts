@@ -95,7 +95,7 @@ export const loadPipeline =
     const moved = await runPair({
       ...(ids === undefined ? extracting(spec, state) : retrying(spec, ids)),
       ...(asked ? { tapConfig: asked.tapConfig } : {}),
-      catalog,
+      ...(found.undiscovered === true ? {} : { catalog }),
       target: commandOf(target),
       targetConfig: target.config,
       run,

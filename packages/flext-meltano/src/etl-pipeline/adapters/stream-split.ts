@@ -35,10 +35,11 @@ export const streamSplit = (
   if (deadLetters !== undefined || !(isAsked || isBegun)) return E.right(undefined)
   const { capabilities } = tap
   const says = capabilities.length > 0 && tap.native === undefined
-  if (says && !capabilities.some((one) => one === 'catalog' || one === 'properties')) {
+  const takesCatalog = capabilities.some((one) => one === 'catalog' || one === 'properties')
+  if (says && !(takesCatalog && catalog.streams.length > 0)) {
     return E.left(
       pluginConfigRefused([
-        `${tap.place}: ${tap.name}: expected a tap with the capability catalog, for its streams are to be extracted apart; found ${capabilities.join(', ')}`,
+        `${tap.place}: ${tap.name}: expected a tap with the capabilities catalog and discover, for its streams are to be extracted apart; found ${capabilities.join(', ')}`,
       ]),
     )
   }

@@ -14,7 +14,7 @@ export const coordinateTapDiscovery = reading({
     pipe(
       taps.discover(request, step.signal, step.runId),
       TE.filterOrElseW(
-        ({ selected }) => selected.length > 0,
+        ({ selected, undiscovered = false }) => undiscovered || selected.length > 0,
         ({ catalog }) => nothingSelected(request.tap, catalog.streams.map(streamName)),
       ),
       TE.filterOrElseW(
