@@ -13,6 +13,9 @@ import type { Manifest } from './publishable-manifest.ts'
 /** The folder of what several entries share: as deep as the sources, which find files beside them. */
 const shared = 'shared'
 
+/** Where those are in a package: what is there has no source of its own. */
+export const joinedParts = `dist/${shared}/`
+
 /** Joins what is compiled in a copy of a package. A plugin of Nx is left: its parts are found by path. */
 export const joinModules = async (copy: string, manifest: Manifest): Promise<void> => {
   if ('generators' in manifest) return

@@ -52,8 +52,10 @@ describe('the tarball of a package', () => {
   })
 
   it('refuses what an earlier build left behind', () => {
-    expect(faultsOf(manifest, [...whole, 'dist/gone.js'])).toEqual([
+    const packed = [...whole, 'dist/gone.js', 'dist/gone-too.d.ts', 'dist/shared/joined.js']
+    expect(faultsOf(manifest, packed)).toEqual([
       'dist/gone.js is left over from a source that is gone: remove dist and build again',
+      'dist/gone-too.d.ts is left over from a source that is gone: remove dist and build again',
     ])
   })
 })

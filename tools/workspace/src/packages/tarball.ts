@@ -1,4 +1,5 @@
 /** What a package's tarball must hold: every file that its package.json promises. */
+import { joinedParts } from '../pack/join-modules.ts'
 
 /** The part of package.json that promises files. */
 export interface Promises {
@@ -32,8 +33,9 @@ export const faultsOf = (manifest: Promises, packed: readonly string[]): readonl
     .filter((path) => /\.test(-d)?\.(?:d\.)?[jt]s(?:\.map)?$|\.tsbuildinfo$/.test(path))
     .map((path) => `the tarball holds ${path}, which is of no use to who installs it`),
   ...packed
-    .filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
-    .filter((path) => !packed.includes(path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')))
+    .filter((path) => path.startsWith('dist/') && !path.startsWith(joinedParts))
+    .filter((path) => /\.js$|\.d\.ts$/.test(path))
+    .filter((path) => !packed.includes(path.replace(/^dist\/(.*)\.(?:js|d\.ts)$/, 'src/$1.ts')))
     .map((path) => `${path} is left over from a source that is gone: remove dist and build again`),
   ...['README.md', 'LICENSE']
     .filter((path) => !packed.includes(path))
