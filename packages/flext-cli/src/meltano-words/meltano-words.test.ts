@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { meltanoWords } from './meltano-words.ts'
 import { commandsElsewhere, optionMeanings } from './option-meanings.ts'
 
-const words = (line: string) => meltanoWords(line.split(' '), '/work')
+const words = (line: string) => meltanoWords(line.split(' '), '/somewhere')
 
 const understood = (line: string) => {
   const found = words(line)
@@ -50,11 +50,11 @@ describe('a command line of Meltano', () => {
     ['meltano invoke dbt --refresh-catalog -- --force', 'meltano invoke dbt -- --force', {}],
     ['runs list --force', 'runs list --force', {}],
   ])('%s is %s', (given, line, env) => {
-    expect(understood(given)).toEqual({ line, env, cwd: '/work' })
+    expect(understood(given)).toEqual({ line, env, cwd: '/somewhere' })
   })
 
   it('may be about another folder', () => {
-    expect(understood('meltano --cwd=here run a b').cwd).toBe('/work/here')
+    expect(understood('meltano --cwd=here run a b').cwd).toBe('/somewhere/here')
   })
 
   it.each([
