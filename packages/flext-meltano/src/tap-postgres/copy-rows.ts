@@ -42,7 +42,7 @@ export const copyTexts = (): CopyTexts => {
 }
 
 /** What JSON escapes, beside the marks of COPY itself. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- what is not there makes a block plain
 const special = /["\u0000-\u0008\u000b-\u001f]|\\[^N]/
 
 export interface CopyRows {
