@@ -106,7 +106,7 @@ it('tells every mistake of a description at once, each with its place', async ()
   ])
     expect(stderr).toMatch(part)
   const inFile = projectWith({
-    'meltano.yml': plugins('      { file: api.yml, base_url: "http://127.0.0.1" }'),
+    'meltano.yml': plugins('      { file: api.yml, base_url: "ftp://127.0.0.1" }'),
     'api.yml': `auth: { type: bearer }
 streams:
 - { name: a, path: '{parent.id}', start_param: since }
@@ -115,6 +115,7 @@ streams:
   })
   const told = await inFile('run', 'tap-rest', 'target-jsonl')
   for (const part of [
+    /meltano\.yml:7:\d+: tap-rest base_url: expected a URL that begins with http/,
     /api\.yml:3:\d+: tap-rest streams\[0\]\.path: expected a parent/,
     /api\.yml:3:\d+: tap-rest streams\[0\]\.start_param: expected a replication_key beside it/,
     /api\.yml:4:\d+: tap-rest streams\[1\]\.name: expected a name that no other stream has/,

@@ -11,6 +11,7 @@ import { hidingSecrets } from '../singer/secret-texts.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
 import { authorizer, type Pass } from './authorize.ts'
 import type { AskApi, HttpReply, HttpRequest } from './http-reply.ts'
+import { networkFailure } from './network-failure.ts'
 import type { RestConfig } from './rest-config.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { secretTexts } from './secret-texts-of.ts'
@@ -22,8 +23,8 @@ const excerptLength = 200
 
 type Attempt =
   | { readonly reply: HttpReply }
-  /** Worth another attempt; the server may have said when. */
-  | { readonly found: string; readonly afterMs?: number | undefined }
+  /** Worth another attempt unless it is `lasting`; the server may have said when. */
+  | { readonly found: string; readonly lasting?: string; readonly afterMs?: number | undefined }
 
 export interface AskingOptions {
   /** Hears of attempts that failed and are made again. */
@@ -66,7 +67,8 @@ export const askingApi = (config: RestConfig, { onRetry }: AskingOptions): AskAp
       const place = placeOf(request)
       return { reply: { status, headers: response.headers, text, place, excerpt } }
     } catch (error) {
-      return { found: hide(networkFailure(error, timeout)) }
+      const failure = networkFailure(error, timeout)
+      return { ...failure, found: hide(failure.found) }
     }
   }
 
@@ -86,7 +88,8 @@ export const askingApi = (config: RestConfig, { onRetry }: AskingOptions): AskAp
         continue
       }
       const place = placeOf(request)
-      const { found, afterMs } = made
+      const { found, lasting, afterMs } = made
+      if (lasting !== undefined) return E.left(tapSourceUnreadable(place, lasting, found))
       if (tried >= times) {
         return E.left(
           tapSourceUnreadable(place, 'an answer', `${found} (after ${tried + 1} attempts)`),
@@ -133,13 +136,4 @@ const pace = (perSecond: number | undefined): (() => Promise<void>) => {
     next = at + apart
     if (at > now) await setTimeout(at - now)
   }
-}
-
-const networkFailure = (error: unknown, timeout: number): string => {
-  if (!(error instanceof Error)) return 'no answer'
-  if (error.name === 'TimeoutError') return `no answer within ${timeout} ms`
-  const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
-  const inside = cause instanceof Error ? cause.message : error.message
-  return [code, inside].filter(Boolean).join(', ')
 }

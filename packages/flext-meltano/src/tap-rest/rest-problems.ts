@@ -14,7 +14,8 @@ export const restProblems = ({
     return [{ path: 'streams', expected: 'at least one stream', found: 'none' }]
   }
   const names = streams.map(({ name }) => name)
-  return streams.flatMap((stream, at) => {
+  const base = base_url === undefined || isHttp(base_url) ? [] : [notHttp(base_url)]
+  const problems = streams.flatMap((stream, at) => {
     const here = `streams[${at}]`
     const { name, path, parent, method = 'GET', replication_key: key } = stream
     const told = (part: string, expected: string, found: string, isWrong: boolean) =>
@@ -41,7 +42,7 @@ export const restProblems = ({
         'path',
         'a whole URL, for there is no base_url',
         JSON.stringify(path),
-        base_url === undefined && !/^https?:\/\//i.test(path),
+        base_url === undefined && !isHttp(path),
       ),
       ...told(
         'path',
@@ -78,7 +79,16 @@ export const restProblems = ({
       ...keyProblems(stream, `${here}.primary_keys`),
     ]
   })
+  return [...base, ...problems]
 }
+
+const isHttp = (url: string): boolean => /^https?:\/\//i.test(url)
+
+const notHttp = (url: string): DecodeProblem => ({
+  path: 'base_url',
+  expected: 'a URL that begins with http:// or https://',
+  found: JSON.stringify(url),
+})
 
 const parentProblems = (
   streams: ReadonlyArray<RestStream>,

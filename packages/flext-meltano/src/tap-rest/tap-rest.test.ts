@@ -323,6 +323,31 @@ describe('an API that fails for a while', () => {
     expect(failure).toMatch(/status 429; it asks to wait 3600 s, more than retry.longest/)
   })
 
+  it('on a port that is never asked is told at once', async () => {
+    const config = configOf({
+      base_url: 'http://127.0.0.1:6000',
+      retry: { wait: '1h' },
+      streams: [{ name: 'x', path: 'x' }],
+    })
+    const found = await tapRest.discover(config)
+    expect(E.isLeft(found) && found.left.message).toBe(
+      'x: GET http://127.0.0.1:6000/x: expected an address that can be asked, found bad port',
+    )
+  })
+
+  it('whose certificate is not trusted is not asked again', async () => {
+    const { url } = await restServer(() => [])
+    const config = configOf({
+      base_url: url.replace('http:', 'https:'),
+      retry: { wait: '1h' },
+      streams: [{ name: 'x', path: 'x' }],
+    })
+    const found = await tapRest.discover(config)
+    expect(E.isLeft(found) && found.left.message).toMatch(
+      /: expected a secure connection, found ERR_SSL_/,
+    )
+  })
+
   it('is asked no faster than allowed', async () => {
     const times: Array<number> = []
     const { url } = await restServer(({ url: asked }) => {
