@@ -1,9 +1,10 @@
 /** How far the files of all streams have been read, as the state of a tap of files. */
-import { decode, problemLines, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { givenState } from '../singer/given-state.ts'
 import type { SingerState } from '../singer/message.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap-error.ts'
 import { FilesState, type FileBookmark } from './file-bookmark.ts'
 
 export interface FileBookmarks {
@@ -17,9 +18,8 @@ export const fileBookmarks = (
   tap: string,
   given: SingerState,
 ): FlextResult<FileBookmarks, TapConfigRefused> => {
-  const state = decode(FilesState, given)
-  if (E.isLeft(state))
-    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
+  const state = givenState(tap, FilesState, given)
+  if (E.isLeft(state)) return state
   const bookmarks = new Map<string, Map<string, FileBookmark>>(
     Object.entries(state.right.bookmarks ?? {}).map(([stream, { files }]) => [
       stream,

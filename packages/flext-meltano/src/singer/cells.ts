@@ -54,7 +54,7 @@ export interface CellSink {
   readonly state: (state: SingerState) => Answer<void, TargetError>
 }
 
-type Waited = FlextResult<void, TargetError>
+type Waited = FlextResult<void, TapError | TargetError>
 
 /** An extraction under way: it yields what it waits for, and ends with how it went. */
 export type Extraction<A = void> = Generator<
@@ -68,7 +68,7 @@ export type ExtractionOutcome = Extraction | Promise<FlextResult<void, TapError 
 
 /** Waits for an answer where it is not there yet. */
 export function* waitedFor(
-  answer: Answer<void, TargetError>,
+  answer: Answer<void, TapError | TargetError>,
 ): Generator<Promise<Waited>, Waited, Waited> {
   return answer instanceof Promise ? yield answer : answer
 }

@@ -1,9 +1,8 @@
 /** The settings of tap-csv, named as in MeltanoLabs' tap-csv; what is not read is refused by name. */
-import { literalUnion, optional, strictObject } from 'flext-core'
+import { literalUnion, NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-import { CompressionSetting, type TextFormat } from '../text-file/file-bytes.ts'
-import { Encoding } from '../text-file/text-encoding.ts'
+import { textFormat, type TextFormat } from '../text-file/text-format.ts'
 
 const OneCharacter = t.refinement(
   t.string,
@@ -18,7 +17,7 @@ const QuoteCharacter = t.refinement(
 )
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
-export interface CsvFiles {
+export interface CsvFiles extends TextFormat {
   readonly entity: string
   readonly path: string
   readonly keys?: ReadonlyArray<string>
@@ -45,9 +44,6 @@ export interface CsvFiles {
   readonly quoted_empty?: 'null' | 'text'
   /** What stands before the decimals of a number. */
   readonly decimal?: '.' | ','
-  readonly encoding?: string
-  /** By default whatever the first bytes of a file say. */
-  readonly compression?: CompressionSetting
 }
 
 export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
@@ -61,14 +57,13 @@ export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
     doublequote: optional(t.boolean),
     skipinitialspace: optional(t.boolean),
     comment: optional(OneCharacter),
-    skip_rows: optional(t.number),
+    skip_rows: optional(NonNegativeInt),
     has_header: optional(t.boolean),
     columns: optional(t.readonlyArray(t.string)),
     null_values: optional(t.readonlyArray(t.string)),
     quoted_empty: optional(literalUnion('null', 'text')),
     decimal: optional(literalUnion('.', ',')),
-    encoding: optional(Encoding),
-    compression: optional(CompressionSetting),
+    ...textFormat,
   },
   'CsvFiles',
 )
@@ -86,8 +81,8 @@ export interface CsvConfig {
 export const CsvConfig: t.Type<CsvConfig, unknown> = strictObject(
   {
     files: t.readonlyArray(CsvFiles),
-    state_rows: optional(t.number),
-    sample_rows: optional(t.number),
+    state_rows: optional(PositiveInt),
+    sample_rows: optional(NonNegativeInt),
     column_types: optional(literalUnion('sampled', 'text')),
   },
   'CsvConfig',
@@ -126,11 +121,6 @@ export const dialectOf = (files: CsvFiles): CsvDialect => ({
   ...(files.skip_rows === undefined ? {} : { skipRows: files.skip_rows }),
   ...(files.columns === undefined ? {} : { columns: files.columns }),
   ...(files.null_values === undefined ? {} : { nulls: new Set(files.null_values) }),
-})
-
-export const formatOf = ({ compression, encoding }: CsvFiles): TextFormat => ({
-  ...(compression === undefined ? {} : { compression }),
-  ...(encoding === undefined ? {} : { encoding }),
 })
 
 /** The files of a folder that are read. */

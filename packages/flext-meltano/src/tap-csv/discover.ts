@@ -9,14 +9,7 @@ import { tapSourceRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
 import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
-import {
-  csvEndings,
-  csvFile,
-  dialectOf,
-  formatOf,
-  type CsvConfig,
-  type CsvFiles,
-} from './csv-config.ts'
+import { csvEndings, csvFile, dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
 import { withPoint } from './decimal-comma.ts'
 import { readHeader } from './header.ts'
@@ -43,7 +36,7 @@ const propertiesOf = (
   const samples = new Map<string, ColumnSample>()
   let rowsLeft = rowsWanted
   for (const path of paths.right) {
-    const source = openText(path, csvFile, formatOf(files))
+    const source = openText(path, csvFile, files)
     if (E.isLeft(source)) return source
     try {
       const rows = sampleFile(source.right, files, samples, rowsLeft)

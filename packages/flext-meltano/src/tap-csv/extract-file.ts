@@ -2,7 +2,6 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Answer } from '../singer/answer.ts'
 import {
   waitedFor,
   type Cell,
@@ -10,19 +9,11 @@ import {
   type CellSink,
   type Extraction,
 } from '../singer/cells.ts'
-import {
-  tapSourceRefused,
-  type SourceProblem,
-  type TapError,
-  type TargetError,
-} from '../singer/error.ts'
+import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import {
-  bookmarkAt,
-  bookmarkAtEnd,
-  continuation,
-  type FileBookmark,
-} from '../file-streams/file-bookmark.ts'
+import type { FileExtraction } from '../file-streams/extract-files.ts'
+import { bookmarkAt, bookmarkAtEnd, continuation } from '../file-streams/file-bookmark.ts'
+import type { EntityFiles, SelectedStream } from '../file-streams/selected-streams.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
@@ -32,37 +23,21 @@ import type { TextSource } from '../text-file/text-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
 import { cellProblems, isPlain } from '../singer/record-line.ts'
 
-export interface FileExtraction {
-  readonly source: TextSource
-  readonly dialect: CsvDialect
-  readonly stream: string
-  /** The columns that are wanted, by name. */
-  readonly properties: Readonly<Record<string, JsonSchema>>
-  /** Where an earlier extraction came to. */
-  readonly bookmark: FileBookmark | undefined
-  readonly stateRows: number
-  readonly sink: CellSink
-  readonly onBookmark: (bookmark: FileBookmark) => Answer<void, TargetError>
-}
-
 /** Extracts what is new in a file. */
-export function* extractFile({
-  source,
-  dialect,
-  stream,
-  properties,
-  bookmark,
-  stateRows,
-  sink,
-  onBookmark,
-}: FileExtraction): Extraction {
+export function* extractFile(
+  source: TextSource,
+  dialect: CsvDialect,
+  { name, properties }: SelectedStream<EntityFiles>,
+  { bookmark, stateRows, onBookmark }: FileExtraction,
+  sink: CellSink,
+): Extraction {
   const next = continuation(source, bookmark)
   if (next._tag === 'Finished') return E.right(undefined)
   const header = readHeader(source, dialect)
   if (E.isLeft(header)) return header
   const columns = wantedColumns(source.file, header.right, properties)
   if (E.isLeft(columns)) return columns
-  const writer = sink.writer(stream, {
+  const writer = sink.writer(name, {
     columns: columns.right,
     nothing: dialect.hasEmptyTexts ? null : '',
   })

@@ -289,4 +289,18 @@ describe('tap-csv refuses', () => {
       ),
     ])
   })
+
+  it('numbers of rows that are none', () => {
+    const decoded = decode(CsvConfig, {
+      files: [{ entity: 'a', path: 'b', skip_rows: -1 }],
+      state_rows: 0,
+      sample_rows: 1.5,
+    })
+    const mistakes = E.isLeft(decoded) ? decoded.left.message.split('\n') : []
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^files\[0\]\.skip_rows: .*, found -1/),
+      expect.stringMatching(/^state_rows: .*, found 0/),
+      expect.stringMatching(/^sample_rows: .*, found 1\.5/),
+    ])
+  })
 })

@@ -10,13 +10,7 @@ import type { TapError } from '../singer/tap-error.ts'
 import { openText } from '../text-file/text-source.ts'
 import { nextJsonLines } from './json-lines.ts'
 import { jsonSample, type JsonSample } from './json-sample.ts'
-import {
-  formatOf,
-  jsonlEndings,
-  jsonlFile,
-  type JsonlFiles,
-  type JsonlTapConfig,
-} from './jsonl-files.ts'
+import { jsonlEndings, jsonlFile, type JsonlFiles, type JsonlTapConfig } from './jsonl-files.ts'
 
 const sampleRows = 100_000
 
@@ -61,7 +55,7 @@ const sampleFile = (
   samples: Map<string, JsonSample>,
   rowsWanted: number,
 ): FlextResult<number, TapError> => {
-  const opened = openText(path, jsonlFile, formatOf(files))
+  const opened = openText(path, jsonlFile, files)
   if (E.isLeft(opened)) return opened
   const source = opened.right
   let rows = 0

@@ -3,19 +3,15 @@ import { NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 import { JsonSchema } from '../singer/json-schema.ts'
-import { CompressionSetting, type TextFormat } from '../text-file/file-bytes.ts'
-import { Encoding } from '../text-file/text-encoding.ts'
+import { textFormat, type TextFormat } from '../text-file/text-format.ts'
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
-export interface JsonlFiles {
+export interface JsonlFiles extends TextFormat {
   readonly entity: string
   readonly path: string
   readonly keys?: ReadonlyArray<string>
   /** What the lines are; by default what a sample of them is. */
   readonly schema?: JsonSchema
-  readonly encoding?: string
-  /** By default whatever the first bytes of a file say. */
-  readonly compression?: CompressionSetting
 }
 
 export const JsonlFiles: t.Type<JsonlFiles, unknown> = strictObject(
@@ -24,8 +20,7 @@ export const JsonlFiles: t.Type<JsonlFiles, unknown> = strictObject(
     path: t.string,
     keys: optional(t.readonlyArray(t.string)),
     schema: optional(JsonSchema),
-    encoding: optional(Encoding),
-    compression: optional(CompressionSetting),
+    ...textFormat,
   },
   'JsonlFiles',
 )
@@ -41,11 +36,6 @@ export const JsonlTapConfig = strictObject(
   'JsonlTapConfig',
 )
 export interface JsonlTapConfig extends t.TypeOf<typeof JsonlTapConfig> {}
-
-export const formatOf = ({ compression, encoding }: JsonlFiles): TextFormat => ({
-  ...(compression === undefined ? {} : { compression }),
-  ...(encoding === undefined ? {} : { encoding }),
-})
 
 /** The files of a folder that are read. */
 export const jsonlEndings: ReadonlyArray<string> = ['jsonl', 'ndjson']

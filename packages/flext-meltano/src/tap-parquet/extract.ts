@@ -1,63 +1,54 @@
-/** Extraction of Parquet files: the selected streams, file by file, from the row that the state says. */
+/** Extraction of Parquet files: what is new in each, from the row that its bookmark says. */
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { bookmarkAt, continuation, type FileBookmark } from '../file-streams/file-bookmark.ts'
-import { fileBookmarks } from '../file-streams/file-bookmarks.ts'
-import { schemaMessage, selectedStreams } from '../file-streams/selected-streams.ts'
-import { streamFiles } from '../file-streams/stream-files.ts'
+import { extractFiles, type FileExtraction } from '../file-streams/extract-files.ts'
+import { bookmarkAt, continuation } from '../file-streams/file-bookmark.ts'
 import type { ParquetColumn } from '../parquet-file/parquet-columns.ts'
 import type { ParquetFile } from '../parquet-file/parquet-file.ts'
 import type { Catalog } from '../singer/catalog.ts'
+import { extracted, waitedFor } from '../singer/cells.ts'
+import type { TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
+import { printedLater } from '../singer/printed.ts'
 import { tapSourceRefused, type TapError } from '../singer/tap-error.ts'
 import type { TapOutput } from '../singer/tap-main.ts'
 import { withParquet } from './opened-file.ts'
 import { parquetEndings, type ParquetTapConfig } from './parquet-tap-config.ts'
 
-const stateRows = 10_000
-
 /** Prints schema, rows and state of every selected stream. */
-export const extractParquet = async (
+export const extractParquet = (
   tap: string,
   config: ParquetTapConfig,
   catalog: Catalog,
-  given: SingerState,
+  state: SingerState,
   output: TapOutput,
-): Promise<FlextResult<void, TapError>> => {
-  const bookmarks = fileBookmarks(tap, given)
-  if (E.isLeft(bookmarks)) return bookmarks
-  const streams = selectedStreams(tap, config.files, catalog)
-  if (E.isLeft(streams)) return streams
-  const { of, keep, state } = bookmarks.right
-  const tellState = (): void => output(`${JSON.stringify({ type: 'STATE', value: state() })}\n`)
-
-  for (const stream of streams.right) {
-    output(`${JSON.stringify(schemaMessage(stream))}\n`)
-    const paths = streamFiles(stream.files.path, parquetEndings)
-    if (E.isLeft(paths)) return paths
-    const wanted = Object.keys(stream.properties)
-    for (const path of paths.right) {
-      const extracted = await withParquet(path, stream.files, (file) => {
-        const columns = columnsOf(path, file, wanted)
-        if (E.isLeft(columns)) return Promise.resolve(columns)
-        return extractFile(file, {
-          stream: stream.name,
-          columns: columns.right,
-          output,
-          bookmark: of(stream.name, path),
-          stateRows: config.state_rows ?? stateRows,
-          onBookmark: (bookmark) => {
-            keep(stream.name, path, bookmark)
-            tellState()
+): Promise<FlextResult<void, TapError>> =>
+  printedLater(
+    (sink) =>
+      extracted(
+        extractFiles({
+          tap,
+          config,
+          catalog,
+          state,
+          sink,
+          endings: parquetEndings,
+          extractor: ({ name, properties, files }) => {
+            const wanted = Object.keys(properties)
+            return (extraction) =>
+              waitedFor(
+                withParquet<void, TargetError>(extraction.path, files, (file) => {
+                  const columns = columnsOf(extraction.path, file, wanted)
+                  if (E.isLeft(columns)) return Promise.resolve(columns)
+                  return extractFile(file, name, columns.right, extraction, output)
+                }),
+              )
           },
-        })
-      })
-      if (E.isLeft(extracted)) return extracted
-    }
-  }
-  return E.right(tellState())
-}
+        }),
+      ),
+    output,
+  )
 
 const columnsOf = (
   path: string,
@@ -72,21 +63,14 @@ const columnsOf = (
   return E.left(tapSourceRefused(path, [{ expected, found }]))
 }
 
-interface FileExtraction {
-  readonly stream: string
-  readonly columns: ReadonlyArray<ParquetColumn>
-  readonly output: TapOutput
-  /** Where an earlier extraction came to; its `line` counts the rows. */
-  readonly bookmark: FileBookmark | undefined
-  readonly stateRows: number
-  readonly onBookmark: (bookmark: FileBookmark) => void
-}
-
-/** Prints the rows of a file that were not printed yet. */
+/** Prints the rows of a file that were not printed yet; the `line` of a bookmark counts them. */
 const extractFile = async (
   file: ParquetFile,
-  { stream, columns, output, bookmark, stateRows: rowsBetween, onBookmark }: FileExtraction,
-): Promise<FlextResult<void, TapError>> => {
+  stream: string,
+  columns: ReadonlyArray<ParquetColumn>,
+  { bookmark, stateRows, onBookmark }: FileExtraction,
+  output: TapOutput,
+): Promise<FlextResult<void, TapError | TargetError>> => {
   const place = { ...file, direct: false }
   const next = continuation(place, bookmark)
   if (next._tag === 'Finished') return E.right(undefined)
@@ -98,10 +82,11 @@ const extractFile = async (
   for await (const lines of file.lines(row, columns)) {
     output(lines.map((line) => `${head}${line}}\n`).join(''))
     row += lines.length
-    if (row - reached.line < rowsBetween) continue
+    if (row - reached.line < stateRows) continue
     reached = bookmarkAt(place, byteOf(row), row, reached)
-    onBookmark(reached)
+    const kept = await onBookmark(reached)
+    if (E.isLeft(kept)) return kept
   }
   // A file that is longer later is another one.
-  return E.right(onBookmark({ ...bookmarkAt(place, file.size, row, reached), end: 'open' }))
+  return onBookmark({ ...bookmarkAt(place, file.size, row, reached), end: 'open' })
 }

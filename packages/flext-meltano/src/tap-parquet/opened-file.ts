@@ -8,11 +8,11 @@ import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/
 import type { ParquetFiles } from './parquet-tap-config.ts'
 
 /** Opens a file, does the work, and closes it whatever happens. */
-export const withParquet = async <A>(
+export const withParquet = async <A, Failure = never>(
   path: string,
   { binary = 'base64' }: ParquetFiles,
-  work: (file: ParquetFile) => Promise<FlextResult<A, TapError>>,
-): Promise<FlextResult<A, TapError>> => {
+  work: (file: ParquetFile) => Promise<FlextResult<A, TapError | Failure>>,
+): Promise<FlextResult<A, TapError | Failure>> => {
   let file: ParquetFile | undefined
   try {
     file = await openParquet(path, binary)

@@ -1,10 +1,11 @@
 /** The state of tap-rest, as taps of the Singer SDK have it: a bookmark for each incremental stream. */
-import { decode, problemLines, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
+import { givenState } from '../singer/given-state.ts'
 import type { SingerState } from '../singer/message.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap-error.ts'
 import type { ReplicationValue } from './replication-value.ts'
 
 const RestState = t.readonly(
@@ -34,10 +35,8 @@ export const bookmarksIn = (
   tap: string,
   given: SingerState,
 ): FlextResult<Bookmarks, TapConfigRefused> => {
-  const state = decode(RestState, given)
-  if (E.isLeft(state)) {
-    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
-  }
+  const state = givenState(tap, RestState, given)
+  if (E.isLeft(state)) return state
   const known = new Map(Object.entries(state.right.bookmarks ?? {}))
   return E.right({
     of: (stream, key) => {

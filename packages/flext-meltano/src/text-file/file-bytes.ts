@@ -6,20 +6,11 @@ import { readSync } from 'node:fs'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import * as t from 'io-ts'
 
 import type { Mismatch } from '../singer/mismatch.ts'
 import { encodingOf, recoding } from './text-encoding.ts'
+import type { TextFormat } from './text-format.ts'
 import { compressionOf, packedBytes, unpacking } from './unpacking.ts'
-
-/** How a text file is packed and encoded; what it is packed with, its first bytes say too. */
-export interface TextFormat {
-  readonly compression?: CompressionSetting
-  readonly encoding?: string
-}
-
-export const CompressionSetting = t.keyof({ none: null, gzip: null, zstd: null })
-export type CompressionSetting = t.TypeOf<typeof CompressionSetting>
 
 export interface FileBytes {
   /** Whether the bytes stand in the file as they are read, at the same places. */

@@ -10,8 +10,9 @@ import { either as E } from 'fp-ts'
 
 import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/error.ts'
 import { codeOf } from '../singer/standard-stream.ts'
-import { fileBytes, type FileBytes, type TextFormat } from './file-bytes.ts'
+import { fileBytes, type FileBytes } from './file-bytes.ts'
 import { firstNotUtf8 } from './not-utf8.ts'
+import type { TextFormat } from './text-format.ts'
 
 /** Text that begins with a row; it ends with a line end, unless the file ends without one. */
 export interface TextBlock {
