@@ -22,6 +22,9 @@ const commands = [
   'meltano state copy',
   'meltano state move',
   'meltano state clear',
+  'meltano state edit',
+  'meltano state export',
+  'meltano state import',
   'meltano state log',
   'meltano state restore',
   'meltano job list',
@@ -374,6 +377,16 @@ interface Shown {
   children?: { name?: string; id: string; service: string; status: Status }[]
   timeline: object[]
   records: { position: number; run: number; at: number; record: { kind: string } }[]
+}
+
+/** flext meltano state export, by state id; flext meltano state import takes it. */
+interface StatesExported {
+  [stateId: string]: { singer_state: object }
+}
+
+/** flext meltano state import: what each is at now. */
+interface StatesImported {
+  revisions: Record<string, number>
 }
 
 /** flext runs undo of a pipeline; undone is false with --dry-run. */

@@ -26,7 +26,7 @@ export interface MeltanoStateOptions {
 type Outcome = E.Either<Failure, Report>
 type MovableStates = Extract<ReturnType<typeof openStates>, { _tag: 'Right' }>['right']
 
-const withStates = async (
+export const withStates = async (
   cli: Cli,
   options: MeltanoStateOptions,
   use: (states: MovableStates) => Promise<Outcome>,
@@ -75,7 +75,7 @@ export const stateList = (
   })
 
 /** `*` stands for anything. */
-const matches = (pattern: string, stateId: string): boolean =>
+export const matches = (pattern: string, stateId: string): boolean =>
   new RegExp(
     `^${pattern
       .split('*')
@@ -98,11 +98,11 @@ export const stateGet = (
     })
   })
 
+const stateFrom = (cli: Cli, text: string): E.Either<Failure, SingerState> =>
+  E.flatMap((given: unknown) => stateIn(given))(jsonArgument(cli, 'the state', text))
+
 /** Both `{ "singer_state": … }`, as Meltano writes it, and the state itself. */
-const stateFrom = (cli: Cli, text: string): E.Either<Failure, SingerState> => {
-  const json = jsonArgument(cli, 'the state', text)
-  if (E.isLeft(json)) return json
-  const given = json.right
+export const stateIn = (given: unknown, what = 'the state'): E.Either<Failure, SingerState> => {
   const inside =
     typeof given === 'object' && given !== null && 'singer_state' in given
       ? given.singer_state
@@ -110,10 +110,10 @@ const stateFrom = (cli: Cli, text: string): E.Either<Failure, SingerState> => {
   const state = decode(SingerState, inside)
   return E.isRight(state)
     ? state
-    : E.left(usageInvalid(problemLines(state.left.problems, 'the state').join('\n')))
+    : E.left(usageInvalid(problemLines(state.left.problems, what).join('\n')))
 }
 
-const written = (kept: KeptState, did: string): Outcome =>
+export const written = (kept: KeptState, did: string): Outcome =>
   E.right({
     document: kept,
     text: `${kept.stateId} ${did}; it is at revision ${kept.revision} now`,
@@ -216,18 +216,39 @@ export const stateMove = (
       : E.right({ document: { from, to }, text: `${from} is ${to} now` })
   })
 
+export interface StateClearOptions extends MeltanoStateOptions {
+  readonly all?: true
+}
+
+/** One, or all that are not empty. */
 export const stateClear = (
   cli: Cli,
-  stateId: string,
-  options: MeltanoStateOptions,
+  stateId: string | undefined,
+  options: StateClearOptions,
 ): Promise<Outcome> =>
   withStates(cli, options, async (states) => {
-    const cleared = await states.clear(stateId, {
-      reason: options.reason ?? 'flext meltano state clear',
-    })()
-    return E.isLeft(cleared)
-      ? E.left({ error: cleared.left })
-      : written(cleared.right, 'is empty: the next run begins from the beginning')
+    if ((stateId === undefined) === (options.all === undefined)) {
+      return E.left(usageInvalid('state clear: give either a state or --all'))
+    }
+    const reason = options.reason ?? 'flext meltano state clear'
+    if (stateId !== undefined) {
+      const cleared = await states.clear(stateId, { reason })()
+      return E.isLeft(cleared)
+        ? E.left({ error: cleared.left })
+        : written(cleared.right, 'is empty: the next run begins from the beginning')
+    }
+    const found = await states.list()()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    const cleared: Array<KeptState> = []
+    for (const each of found.right.filter(({ state }) => !isEmptyState(state))) {
+      const empty = await states.clear(each.stateId, { reason })()
+      if (E.isLeft(empty)) return E.left({ error: empty.left, beside: { states: cleared } })
+      cleared.push(empty.right)
+    }
+    return E.right({
+      document: { states: cleared },
+      text: cleared.map((each) => `${each.stateId} is empty`).join('\n') || 'there is no state',
+    })
   })
 
 export const stateLog = (

@@ -65,7 +65,6 @@ describe('a command line of Meltano', () => {
     ['meltano el a b --state-id=mine', /--state-id is not there; .*--state-id-suffix/],
     ['meltano elt a b --transform=run', /flext meltano run <tap> <target> <transformer>:run/],
     ['meltano --env-file x run a b', /--env-file is not there; \.env/],
-    ['meltano state clear --all', /flext meltano state clear <state>/],
     ['meltano test --all', /flext meltano run <plugin>:<test>/],
   ])('%s is refused with what to use', (given, said) => {
     const found = words(given)

@@ -33,7 +33,6 @@ const states: WordMeanings = {
   '--input-file': { takes: true, becomes: (file) => [file === '-' ? '-' : `@${file}`] },
   '--no-validate': noEffect('a state is held to be a JSON object'),
   '--pattern': { takes: true, becomes: (pattern) => [pattern] },
-  '--all': refused('flext meltano state clear <state>, for each that flext meltano state list has'),
 }
 
 /** By the command, its inner one included. */
@@ -116,8 +115,5 @@ export const commandsElsewhere: ReadonlyMap<string, string> = new Map([
   ['upgrade', 'npm install flext-cli@latest; the journal is moved on by whoever opens it'],
   ['schema', 'target-postgres makes its schema; grants are the database’s'],
   ['ui', 'flext runs list, flext runs show and flext lineage show'],
-  ['state edit', 'flext meltano state get, and flext meltano state set'],
-  ['state export', 'flext meltano state get, for each that flext meltano state list has'],
-  ['state import', 'flext meltano state set, for each'],
   ['discover', 'flext meltano select <tap> --all'],
 ])

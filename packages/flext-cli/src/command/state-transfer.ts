@@ -1,0 +1,71 @@
+/** `flext meltano state export` and `import`: all states as one JSON document, for another place of states. */
+import { isEmptyState, type SingerState } from 'flext-meltano'
+import { either as E } from 'fp-ts'
+
+import type { Cli } from '../program/cli.ts'
+import type { Failure, Report } from '../program/outcome.ts'
+import { usageInvalid } from '../program/usage.ts'
+import { counted } from '../terminal/quantity.ts'
+import { jsonArgument } from './json-argument.ts'
+import { matches, stateIn, withStates, type MeltanoStateOptions } from './meltano-state.ts'
+
+type Outcome = E.Either<Failure, Report>
+
+/** Each as `state get` prints it, by its id; empty ones are left out. */
+export const stateExport = (
+  cli: Cli,
+  pattern: string | undefined,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const found = await states.list()()
+    if (E.isLeft(found)) return E.left({ error: found.left })
+    const document = Object.fromEntries(
+      found.right
+        .filter(({ stateId, state }) => !isEmptyState(state) && matches(pattern ?? '*', stateId))
+        .map(({ stateId, state }) => [stateId, { singer_state: state }]),
+    )
+    return E.right({ document, text: JSON.stringify(document, undefined, 2) })
+  })
+
+/** All of the document is looked at first; then each state is set, whatever was there before. */
+export const stateImport = (
+  cli: Cli,
+  text: string,
+  options: MeltanoStateOptions,
+): Promise<Outcome> =>
+  withStates(cli, options, async (states) => {
+    const given = statesIn(cli, text)
+    if (E.isLeft(given)) return given
+    const revisions: Record<string, number> = {}
+    for (const [stateId, state] of given.right) {
+      const reason = options.reason ?? 'flext meltano state import'
+      const set = await states.set({ stateId, state, reason })()
+      if (E.isLeft(set)) return E.left({ error: set.left, beside: { revisions } })
+      revisions[stateId] = set.right.revision
+    }
+    return E.right({
+      document: { revisions },
+      text: `${counted(given.right.length, 'state')} set; flext meltano state log has what each was`,
+    })
+  })
+
+const statesIn = (
+  cli: Cli,
+  text: string,
+): E.Either<Failure, ReadonlyArray<readonly [stateId: string, state: SingerState]>> => {
+  const json = jsonArgument(cli, 'the states', text)
+  if (E.isLeft(json)) return json
+  const given = json.right
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return E.left(usageInvalid('the states: expected an object of states by their ids'))
+  }
+  const states: Array<readonly [string, SingerState]> = []
+  const problems: Array<string> = []
+  for (const [stateId, value] of Object.entries(given)) {
+    const state = stateIn(value, stateId)
+    if (E.isRight(state)) states.push([stateId, state.right])
+    else problems.push(state.left.error.message)
+  }
+  return problems.length === 0 ? E.right(states) : E.left(usageInvalid(problems.join('\n')))
+}
