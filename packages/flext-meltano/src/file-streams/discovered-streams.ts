@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
+import { discoveredStream } from '../singer/discovered-stream.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { tapConfigRefused, type TapConfigRefused, type TapError } from '../singer/tap-error.ts'
 import type { EntityFiles } from './selected-streams.ts'
@@ -21,7 +22,7 @@ export const discoveredStreams = <Files extends EntityFiles>(
   for (const one of files) {
     const properties = propertiesOf(one)
     if (E.isLeft(properties)) return properties
-    const stream = discoveredStream(tap, one, properties.right)
+    const stream = streamOf(tap, one, properties.right)
     if (E.isLeft(stream)) return stream
     streams.push(stream.right)
   }
@@ -38,44 +39,25 @@ const eachOnce = (
   return E.left(tapConfigRefused(tap, problems))
 }
 
-const discoveredStream = (
+const streamOf = (
   tap: string,
   { entity, keys = [] }: EntityFiles,
   properties: Properties,
 ): FlextResult<CatalogStream, TapConfigRefused> => {
   const columns = Object.keys(properties)
   const unknown = keys.filter((key) => !columns.includes(key))
-  if (unknown.length === 0) return E.right(catalogStream(entity, keys, properties))
-  const among = `entity ${entity}: expected keys among the columns ${columns.join(', ')}`
-  return E.left(tapConfigRefused(tap, [`${among}, found ${unknown.join(', ')}`]))
+  if (unknown.length > 0) {
+    const among = `entity ${entity}: expected keys among the columns ${columns.join(', ')}`
+    return E.left(tapConfigRefused(tap, [`${among}, found ${unknown.join(', ')}`]))
+  }
+  const replicationMethod = 'INCREMENTAL'
+  return E.right(
+    discoveredStream({
+      name: entity,
+      keys,
+      properties,
+      replicationMethod,
+      metadata: { 'forced-replication-method': replicationMethod },
+    }),
+  )
 }
-
-const catalogStream = (
-  entity: string,
-  keys: ReadonlyArray<string>,
-  properties: Properties,
-): CatalogStream => ({
-  tap_stream_id: entity,
-  stream: entity,
-  key_properties: keys,
-  replication_method: 'INCREMENTAL',
-  schema: { type: 'object', properties },
-  metadata: [
-    {
-      breadcrumb: [],
-      metadata: {
-        'table-key-properties': keys,
-        'forced-replication-method': 'INCREMENTAL',
-        'selected-by-default': true,
-        inclusion: 'available',
-      },
-    },
-    ...Object.keys(properties).map((column) => ({
-      breadcrumb: ['properties', column],
-      metadata: {
-        inclusion: keys.includes(column) ? 'automatic' : 'available',
-        'selected-by-default': true,
-      },
-    })),
-  ],
-})

@@ -6,6 +6,7 @@ import type { Catalog } from '../singer/catalog.ts'
 import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
+import { stateRows } from '../singer/state-rows.ts'
 import type { FileBookmark } from './file-bookmark.ts'
 import { fileBookmarks } from './file-bookmarks.ts'
 import {
@@ -37,9 +38,6 @@ export interface FilesExtraction<Files extends EntityFiles> {
   /** How the files of a stream are extracted, each after the one before. */
   readonly extractor: (stream: SelectedStream<Files>) => (file: FileExtraction) => Extraction
 }
-
-/** Rows between two states, where the config does not say. */
-const stateRows = 10_000
 
 /** Gives schema, rows and state of every selected stream. */
 export function* extractFiles<Files extends EntityFiles>({

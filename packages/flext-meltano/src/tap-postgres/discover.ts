@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream, ReplicationMethod } from '../singer/catalog.ts'
+import { discoveredStream } from '../singer/discovered-stream.ts'
 import { tapConfigRefused, type TapError } from '../singer/tap-error.ts'
 import { columnType, propertySchema } from './column-type.ts'
 import { withSource } from './source-session.ts'
@@ -23,7 +24,7 @@ export const discoverPostgres = (
       )
     const tables = await sourceTables(session, config)
     const { database = '' } = session.client
-    return E.right({ streams: tables.map((table) => catalogStream(table, database, config)) })
+    return E.right({ streams: tables.map((table) => streamOf(table, database, config)) })
   })
 
 type Query = <Row>(text: string, values?: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>
@@ -45,61 +46,38 @@ const unknownSchemas = async (
 export const streamId = ({ schema, name }: Pick<SourceTable, 'schema' | 'name'>): string =>
   `${schema}-${name}`
 
-const catalogStream = (
+const streamOf = (
   table: SourceTable,
   database: string,
-  { default_replication_method, json_as_object = true }: PostgresTapConfig,
+  { default_replication_method: method, json_as_object = true }: PostgresTapConfig,
 ): CatalogStream => {
   const { keys, columns, isView } = table
   const typed = columns.map((column) => ({ column, type: columnType(column, json_as_object) }))
-  return {
-    tap_stream_id: streamId(table),
-    stream: streamId(table),
-    key_properties: keys,
-    ...(default_replication_method === undefined
-      ? {}
-      : {
-          replication_method: isView
-            ? methodOfView(default_replication_method)
-            : default_replication_method,
-        }),
-    schema: {
-      type: 'object',
-      properties: Object.fromEntries(
-        typed.map(({ column: { name, nullable }, type }) => [
-          name,
-          propertySchema(type, nullable && !keys.includes(name)),
-        ]),
-      ),
+  return discoveredStream({
+    name: streamId(table),
+    keys,
+    replicationMethod: isView ? methodOfView(method) : method,
+    properties: Object.fromEntries(
+      typed.map(({ column: { name, nullable }, type }) => [
+        name,
+        propertySchema(type, nullable && !keys.includes(name)),
+      ]),
+    ),
+    metadata: {
+      'valid-replication-keys': typed
+        .filter(({ type }) => type.ordered)
+        .map(({ column }) => column.name),
+      'database-name': database,
+      'schema-name': table.schema,
+      'is-view': isView,
+      'row-count': table.rows,
     },
-    metadata: [
-      {
-        breadcrumb: [],
-        metadata: {
-          inclusion: 'available',
-          'selected-by-default': true,
-          'table-key-properties': keys,
-          'valid-replication-keys': typed
-            .filter(({ type }) => type.ordered)
-            .map(({ column }) => column.name),
-          'database-name': database,
-          'schema-name': table.schema,
-          'is-view': isView,
-          'row-count': table.rows,
-        },
-      },
-      ...columns.map(({ name, declared }) => ({
-        breadcrumb: ['properties', name],
-        metadata: {
-          inclusion: keys.includes(name) ? 'automatic' : 'available',
-          'selected-by-default': true,
-          'sql-datatype': declared,
-        },
-      })),
-    ],
-  }
+    propertyMetadata: Object.fromEntries(
+      columns.map(({ name, declared }) => [name, { 'sql-datatype': declared }]),
+    ),
+  })
 }
 
 /** A view has no log of its own. */
-const methodOfView = (method: ReplicationMethod): ReplicationMethod =>
+const methodOfView = (method: ReplicationMethod | undefined): ReplicationMethod | undefined =>
   method === 'LOG_BASED' ? 'FULL_TABLE' : method

@@ -1,22 +1,22 @@
 /** Extraction: the selected streams of a catalog, all of them as the database was at one moment. */
-import { decode, problemLines, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog } from '../singer/catalog.ts'
 import type { CellSink } from '../singer/cells.ts'
 import type { SingerState } from '../singer/message.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { tapConfigRefused } from '../singer/tap-error.ts'
+import { stateRows } from '../singer/state-rows.ts'
 import { literal } from '../postgres/identifier.ts'
-import { keyValueOf, TableState, type TableBookmark } from '../table-source/table-bookmark.ts'
-import { extractTable } from './extract-table.ts'
+import { extractTable } from '../table-source/extract-table.ts'
+import { keyValueOf, type TableBookmark } from '../table-source/table-bookmark.ts'
+import { tableBookmarks, type TableBookmarks } from '../table-source/table-bookmarks.ts'
+import { copyOut } from './copy-out.ts'
 import { followLog, openLog, positionIn } from './follow-log.ts'
 import { withSource, type SourceSession } from './source-session.ts'
 import { sourceTables } from './source-table.ts'
 import { streamPlans, type StreamPlan } from './stream-plan.ts'
 import type { PostgresTapConfig } from './tap-config.ts'
-
-const stateRows = 10_000
 
 export interface PostgresExtraction {
   readonly tap: string
@@ -37,11 +37,10 @@ export const extractPostgres = async ({
   sink,
   run,
 }: PostgresExtraction): Promise<FlextResult<void, TapError | TargetError>> => {
-  const state = decode(TableState, given)
-  if (E.isLeft(state))
-    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
-  const bookmarks = new Map<string, TableBookmark>(Object.entries(state.right.bookmarks ?? {}))
-  const reached = (): SingerState => ({ ...given, bookmarks: Object.fromEntries(bookmarks) })
+  const known = tableBookmarks(tap, given)
+  if (E.isLeft(known)) return known
+  const bookmarks = known.right
+  const tell = () => sink.state(bookmarks.state())
 
   return withSource<void, TapError | TargetError>(config, {}, async (session) => {
     const tables = await sourceTables(session, config)
@@ -49,41 +48,40 @@ export const extractPostgres = async ({
     if (E.isLeft(plans)) return plans
     const logged = plans.right.filter(({ method }) => method === 'LOG_BASED')
     const read = (snapshot?: string) =>
-      readTables({ session, plans: plans.right, config, bookmarks, run, sink, reached }, snapshot)
+      readTables({ session, plans: plans.right, config, bookmarks, run, sink }, snapshot)
     if (logged.length === 0) {
       const done = await read()
-      return E.isLeft(done) ? done : sink.state(reached())
+      return E.isLeft(done) ? done : tell()
     }
     return withSource<void, TapError | TargetError>(
       config,
       { replication: true },
       async ({ client: replication }) => {
-        const committed = new Map(bookmarks)
         const following = { session, replication, config, plans: logged, bookmarks, run }
         const range = await openLog(tap, following)
         if (E.isLeft(range)) return range
         const { slot, until } = range.right
         for (const { stream } of logged)
-          bookmarks.set(stream, begun(bookmarks.get(stream), slot.confirmed, run))
+          bookmarks.keep(stream, begun(bookmarks.of(stream), slot.confirmed, run))
         const done = await read(slot.snapshot)
         if (E.isLeft(done)) return done
-        const followed = await followLog(following, committed, range.right, {
+        const followed = await followLog(following, range.right, {
           sink,
           stateRows: config.state_rows ?? stateRows,
           onPosition: (position) => {
             for (const { stream } of logged) {
-              const before = positionIn(bookmarks.get(stream)) ?? 0n
+              const before = positionIn(bookmarks.of(stream)) ?? 0n
               const lsn = position > before ? position : before
-              bookmarks.set(stream, {
+              bookmarks.keep(stream, {
                 ...reachedIn(lsn),
                 ...(until === undefined ? {} : { log_end: reachedIn(until).lsn }),
                 ...(run === undefined ? {} : { run }),
               })
             }
-            return sink.state(reached())
+            return tell()
           },
         })
-        return E.isLeft(followed) ? followed : sink.state(reached())
+        return E.isLeft(followed) ? followed : tell()
       },
     )
   })
@@ -92,13 +90,12 @@ export const extractPostgres = async ({
 interface Reading extends Pick<PostgresExtraction, 'config' | 'run' | 'sink'> {
   readonly session: SourceSession
   readonly plans: ReadonlyArray<StreamPlan>
-  readonly bookmarks: Map<string, TableBookmark>
-  readonly reached: () => SingerState
+  readonly bookmarks: TableBookmarks
 }
 
 /** Reads every table, as all of them were at one moment; one that follows the log already is left to that. */
 const readTables = async (
-  { session, plans, config, bookmarks, run, sink, reached }: Reading,
+  { session, plans, config, bookmarks, run, sink }: Reading,
   snapshot: string | undefined,
 ): Promise<FlextResult<void, TapError | TargetError>> => {
   await session.query('begin transaction isolation level repeatable read read only')
@@ -107,26 +104,28 @@ const readTables = async (
   for (const plan of plans) {
     const announced = await sink.schema(plan.schema)
     if (E.isLeft(announced)) return announced
-    const bookmark = bookmarks.get(plan.stream) ?? {}
+    const bookmark = bookmarks.of(plan.stream)
     const position = plan.method === 'LOG_BASED' ? positionIn(bookmark) : undefined
     if (position !== undefined && bookmark.copying !== true) continue
-    const extracted = await extractTable({
-      session,
-      plan,
-      bookmark,
-      run,
-      stateRows: config.state_rows ?? stateRows,
-      sink,
-      onBookmark: (next) => {
-        const isCopied = next.done === true || next.last_pk_fetched === undefined
-        const more =
-          position === undefined
-            ? {}
-            : { ...reachedIn(position), ...(isCopied ? {} : { copying: true }) }
-        bookmarks.set(plan.stream, { ...next, ...more })
-        return sink.state(reached())
+    const extracted = await extractTable(
+      {
+        plan,
+        bookmark,
+        run,
+        stateRows: config.state_rows ?? stateRows,
+        sink,
+        onBookmark: (next) => {
+          const isCopied = next.done === true || next.last_pk_fetched === undefined
+          const more =
+            position === undefined
+              ? {}
+              : { ...reachedIn(position), ...(isCopied ? {} : { copying: true }) }
+          bookmarks.keep(plan.stream, { ...next, ...more })
+          return sink.state(bookmarks.state())
+        },
       },
-    })
+      (rows) => copyOut(session, rows),
+    )
     if (E.isLeft(extracted)) return extracted
   }
   await session.query('commit')
@@ -134,12 +133,8 @@ const readTables = async (
 }
 
 /** A table that is new to the log is copied first, and followed from where its slot begins. */
-const begun = (
-  bookmark: TableBookmark | undefined,
-  from: bigint,
-  run: string | undefined,
-): TableBookmark =>
-  bookmark?.lsn === undefined
+const begun = (bookmark: TableBookmark, from: bigint, run: string | undefined): TableBookmark =>
+  bookmark.lsn === undefined
     ? { ...reachedIn(from), copying: true, ...(run === undefined ? {} : { run }) }
     : bookmark
 

@@ -11,6 +11,7 @@ import type { CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import { tapConfigRefused } from '../singer/tap-error.ts'
 import type { TableBookmark } from '../table-source/table-bookmark.ts'
+import type { TableBookmarks } from '../table-source/table-bookmarks.ts'
 import { extractLog, lostChanges, type FollowedStream } from './extract-log.ts'
 import { positionOf } from './log-position.ts'
 import { replicationSlot, unidentified, type ReplicationSlot } from './replication-slot.ts'
@@ -24,7 +25,7 @@ export interface LogFollowing {
   readonly replication: Client
   readonly config: PostgresTapConfig
   readonly plans: ReadonlyArray<StreamPlan>
-  readonly bookmarks: ReadonlyMap<string, TableBookmark>
+  readonly bookmarks: TableBookmarks
   readonly run: string | undefined
 }
 
@@ -45,7 +46,7 @@ export const openLog = async (
   const slot = await replicationSlot(session, replication, config, tables)
   if (E.isLeft(slot)) return slot
   for (const { stream } of plans) {
-    const from = positionIn(bookmarks.get(stream))
+    const from = positionIn(bookmarks.of(stream))
     if (from !== undefined && from < slot.right.confirmed)
       return E.left(lostChanges(stream, from, slot.right.confirmed))
   }
@@ -60,8 +61,8 @@ export const openLog = async (
 }
 
 /** Where a stream has come to in the log, unless it has not begun to follow it. */
-export const positionIn = (bookmark: TableBookmark | undefined): bigint | undefined =>
-  bookmark?.lsn === undefined ? undefined : BigInt(bookmark.lsn)
+export const positionIn = (bookmark: TableBookmark): bigint | undefined =>
+  bookmark.lsn === undefined ? undefined : BigInt(bookmark.lsn)
 
 export interface LogSink {
   readonly sink: CellSink
@@ -69,22 +70,21 @@ export interface LogSink {
   readonly onPosition: (position: bigint) => Answer<void, TargetError>
 }
 
-/** Follows the log. What a state of another run says has been committed, and need not be kept any more. */
+/** Follows the log. What a given state of another run says has been committed, and need not be kept any more. */
 export const followLog = async (
   { session, replication, config, plans, bookmarks, run }: LogFollowing,
-  committedBefore: ReadonlyMap<string, TableBookmark>,
   { slot, until }: LogRange,
   output: LogSink,
 ): Promise<FlextResult<void, TapError | TargetError>> => {
   const streams = plans.map((plan): FollowedStream => ({
     plan,
-    from: positionIn(bookmarks.get(plan.stream)) ?? slot.confirmed,
+    from: positionIn(bookmarks.of(plan.stream)) ?? slot.confirmed,
   }))
   const stream = replicationStream(replication, {
     slot: slot.name,
     publication: slot.publication,
     from: least(streams.map(({ from }) => from)) ?? slot.confirmed,
-    committed: committedIn(committedBefore, plans, slot.confirmed, run),
+    committed: committedIn(bookmarks.given, plans, slot.confirmed, run),
   })
   const seconds = config.max_run_seconds
   let isOver = false

@@ -3,16 +3,12 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { literal, quote, tableIn } from '../postgres/identifier.ts'
-import {
-  isStreamSelected,
-  keyProperties,
-  type Catalog,
-  type CatalogStream,
-} from '../singer/catalog.ts'
+import { keyProperties, type Catalog, type CatalogStream } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
 import type { Cell } from '../singer/cells.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap-error.ts'
+import { plannedStreams } from '../table-source/planned-streams.ts'
 import { tablePlan, type TableColumn, type TablePlan } from '../table-source/table-plan.ts'
 import { cellChange } from './cell-change.ts'
 import { columnType, type SourceColumn } from './column-type.ts'
@@ -38,14 +34,9 @@ export const streamPlans = (
   tables: ReadonlyArray<SourceTable>,
 ): FlextResult<ReadonlyArray<StreamPlan>, TapConfigRefused> => {
   const byId = new Map(tables.map((table) => [streamId(table), table]))
-  const problems: Array<string> = []
-  const plans = catalog.streams.filter(isStreamSelected).flatMap((stream) => {
-    const plan = planOf(stream, byId.get(stream.tap_stream_id), config)
-    if (E.isRight(plan)) return [plan.right]
-    problems.push(...plan.left.map((problem) => `stream ${stream.tap_stream_id}: ${problem}`))
-    return []
-  })
-  return problems.length > 0 ? E.left(tapConfigRefused(tap, problems)) : E.right(plans)
+  return plannedStreams(tap, catalog, (stream) =>
+    planOf(stream, byId.get(stream.tap_stream_id), config),
+  )
 }
 
 const planOf = (

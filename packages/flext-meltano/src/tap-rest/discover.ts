@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
+import { discoveredStream } from '../singer/discovered-stream.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
@@ -38,7 +39,16 @@ export const discoverRest = async (
         tapSourceUnreadable(name, `records with ${missing.join(', ')}`, `records with ${known}`),
       )
     }
-    streams.push(catalogStream(stream, properties.right))
+    streams.push(
+      discoveredStream({
+        name,
+        keys,
+        properties: properties.right,
+        replicationMethod: key === undefined ? 'FULL_TABLE' : 'INCREMENTAL',
+        replicationKey: key,
+        ...(key === undefined ? {} : { metadata: { 'valid-replication-keys': [key] } }),
+      }),
+    )
   }
   return E.right({ streams })
 }
@@ -107,33 +117,3 @@ const sampleOf = async (
   samples.set(stream.name, records)
   return E.right(records)
 }
-
-const catalogStream = (
-  { name, primary_keys: keys = [], replication_key: key }: WholeStream,
-  properties: Readonly<Record<string, JsonSchema>>,
-): CatalogStream => ({
-  tap_stream_id: name,
-  stream: name,
-  key_properties: keys,
-  replication_method: key === undefined ? 'FULL_TABLE' : 'INCREMENTAL',
-  ...(key === undefined ? {} : { replication_key: key }),
-  schema: { type: 'object', properties },
-  metadata: [
-    {
-      breadcrumb: [],
-      metadata: {
-        'table-key-properties': keys,
-        ...(key === undefined ? {} : { 'valid-replication-keys': [key] }),
-        'selected-by-default': true,
-        inclusion: 'available',
-      },
-    },
-    ...Object.keys(properties).map((property) => ({
-      breadcrumb: ['properties', property],
-      metadata: {
-        inclusion: keys.includes(property) || property === key ? 'automatic' : 'available',
-        'selected-by-default': true,
-      },
-    })),
-  ],
-})

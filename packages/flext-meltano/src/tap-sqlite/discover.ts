@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
+import { discoveredStream } from '../singer/discovered-stream.ts'
 import type { TapError } from '../singer/tap-error.ts'
 import { columnType } from './column-type.ts'
 import { withDatabase } from './source-database.ts'
@@ -13,53 +14,34 @@ export const discoverSqlite = (config: SqliteTapConfig): Promise<FlextResult<Cat
   withDatabase<Catalog, TapError>(config, (database) =>
     Promise.resolve(
       E.right({
-        streams: sourceTables(database, config).map((table) => catalogStream(table, config)),
+        streams: sourceTables(database, config).map((table) => streamOf(table, config)),
       }),
     ),
   )
 
-const catalogStream = (
+const streamOf = (
   { name, isView, keys, columns }: SourceTable,
-  { default_replication_method }: SqliteTapConfig,
-): CatalogStream => ({
-  tap_stream_id: name,
-  stream: name,
-  key_properties: keys,
-  ...(default_replication_method === undefined
-    ? {}
-    : { replication_method: default_replication_method }),
-  schema: {
-    type: 'object',
+  { default_replication_method: replicationMethod }: SqliteTapConfig,
+): CatalogStream => {
+  const typed = columns.map((column) => ({ column, type: columnType(column.declared) }))
+  return discoveredStream({
+    name,
+    keys,
+    replicationMethod,
     properties: Object.fromEntries(
-      columns.map((column) => {
-        const { schema } = columnType(column.declared)
-        return [
-          column.name,
-          column.nullable ? { ...schema, type: ['null', schema.type ?? []].flat() } : schema,
-        ]
-      }),
+      typed.map(({ column, type: { schema } }) => [
+        column.name,
+        column.nullable ? { ...schema, type: ['null', schema.type ?? []].flat() } : schema,
+      ]),
     ),
-  },
-  metadata: [
-    {
-      breadcrumb: [],
-      metadata: {
-        inclusion: 'available',
-        'selected-by-default': true,
-        'table-key-properties': keys,
-        'valid-replication-keys': columns
-          .filter(({ declared }) => columnType(declared).literal !== undefined)
-          .map((column) => column.name),
-        'is-view': isView,
-      },
+    metadata: {
+      'valid-replication-keys': typed
+        .filter(({ type }) => type.literal !== undefined)
+        .map(({ column }) => column.name),
+      'is-view': isView,
     },
-    ...columns.map((column) => ({
-      breadcrumb: ['properties', column.name],
-      metadata: {
-        inclusion: keys.includes(column.name) ? 'automatic' : 'available',
-        'selected-by-default': true,
-        'sql-datatype': column.declared,
-      },
-    })),
-  ],
-})
+    propertyMetadata: Object.fromEntries(
+      columns.map((column) => [column.name, { 'sql-datatype': column.declared }]),
+    ),
+  })
+}

@@ -1,25 +1,23 @@
 /** Extraction: the selected streams of a catalog, all of them as the file was at one moment. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { decode, problemLines, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Answer } from '../singer/answer.ts'
 import type { Catalog } from '../singer/catalog.ts'
-import type { Cell, CellSink, CellWriter } from '../singer/cells.ts'
+import type { Cell, CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
-import { tapConfigRefused } from '../singer/tap-error.ts'
-import { doneBookmark, placeIn } from '../table-source/extraction-place.ts'
-import { TableState, type TableBookmark } from '../table-source/table-bookmark.ts'
-import { misfit, type TablePlan } from '../table-source/table-plan.ts'
-import { tableQueries, type TableQuery } from '../table-source/table-query.ts'
+import { stateRows } from '../singer/state-rows.ts'
+import { extractTable, type QueryRows } from '../table-source/extract-table.ts'
+import { placeIn } from '../table-source/extraction-place.ts'
+import { tableBookmarks } from '../table-source/table-bookmarks.ts'
+import { misfit } from '../table-source/table-plan.ts'
 import { withDatabase } from './source-database.ts'
 import { sourceTables } from './source-table.ts'
 import { streamPlans } from './stream-plan.ts'
 import type { SqliteTapConfig } from './tap-config.ts'
 
-const stateRows = 10_000
 /** Rows that are given at once. */
 const blockRows = 1000
 
@@ -43,11 +41,9 @@ export const extractSqlite = async ({
   sink,
   run,
 }: SqliteExtraction): Outcome => {
-  const state = decode(TableState, given)
-  if (E.isLeft(state))
-    return E.left(tapConfigRefused(tap, problemLines(state.left.problems, 'state')))
-  const bookmarks = new Map<string, TableBookmark>(Object.entries(state.right.bookmarks ?? {}))
-  const reached = (): SingerState => ({ ...given, bookmarks: Object.fromEntries(bookmarks) })
+  const bookmarks = tableBookmarks(tap, given)
+  if (E.isLeft(bookmarks)) return bookmarks
+  const { of, keep, state } = bookmarks.right
 
   return withDatabase<void, TapError | TargetError>(config, async (database) => {
     database.exec('begin')
@@ -56,37 +52,30 @@ export const extractSqlite = async ({
     for (const plan of plans.right) {
       const announced = await sink.schema(plan.schema)
       if (E.isLeft(announced)) return announced
-      const writer = sink.writer(plan.stream, { columns: plan.columns, nothing: null })
-      if (E.isLeft(writer)) return writer
-      const onBookmark = (bookmark: TableBookmark): Answer<void, TargetError> => {
-        bookmarks.set(plan.stream, bookmark)
-        return sink.state(reached())
-      }
-      const extraction = { database, plan, run, writer: writer.right, onBookmark }
-      for (const query of tableQueries(plan, bookmarks.get(plan.stream) ?? {}, run)) {
-        const done = await readOut(extraction, query, config.state_rows ?? stateRows)
-        if (E.isLeft(done)) return done
-      }
-      const kept = await onBookmark(doneBookmark(plan, bookmarks.get(plan.stream) ?? {}, run))
-      if (E.isLeft(kept)) return kept
+      const extracted = await extractTable(
+        {
+          plan,
+          bookmark: of(plan.stream),
+          run,
+          stateRows: config.state_rows ?? stateRows,
+          sink,
+          onBookmark: (bookmark) => {
+            keep(plan.stream, bookmark)
+            return sink.state(state())
+          },
+        },
+        (rows) => readOut(database, rows),
+      )
+      if (E.isLeft(extracted)) return extracted
     }
     database.exec('commit')
-    return sink.state(reached())
+    return sink.state(state())
   })
 }
 
-interface Reading {
-  readonly database: DatabaseSync
-  readonly plan: TablePlan
-  readonly run: string | undefined
-  readonly writer: CellWriter
-  readonly onBookmark: (bookmark: TableBookmark) => Answer<void, TargetError>
-}
-
 const readOut = async (
-  { database, plan, run, writer, onBookmark }: Reading,
-  query: TableQuery,
-  rowsOfState: number,
+  database: DatabaseSync,
+  { plan, run, stateRows: rowsOfState, query, writer, onBookmark }: QueryRows,
 ): Outcome => {
   const place = placeIn(plan, query)
   const statement = database.prepare(query.text)

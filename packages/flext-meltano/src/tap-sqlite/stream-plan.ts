@@ -2,9 +2,10 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { isStreamSelected, type Catalog, type CatalogStream } from '../singer/catalog.ts'
+import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap-error.ts'
+import { plannedStreams } from '../table-source/planned-streams.ts'
 import { tablePlan, type TableColumn, type TablePlan } from '../table-source/table-plan.ts'
 import { quote } from '../target-sqlite/name.ts'
 import { columnType } from './column-type.ts'
@@ -19,14 +20,9 @@ export const streamPlans = (
   tables: ReadonlyArray<SourceTable>,
 ): FlextResult<ReadonlyArray<TablePlan>, TapConfigRefused> => {
   const byName = new Map(tables.map((table) => [table.name, table]))
-  const problems: Array<string> = []
-  const plans = catalog.streams.filter(isStreamSelected).flatMap((stream) => {
-    const plan = planOf(stream, byName.get(stream.tap_stream_id), config)
-    if (E.isRight(plan)) return [plan.right]
-    problems.push(...plan.left.map((problem) => `stream ${stream.tap_stream_id}: ${problem}`))
-    return []
-  })
-  return problems.length > 0 ? E.left(tapConfigRefused(tap, problems)) : E.right(plans)
+  return plannedStreams(tap, catalog, (stream) =>
+    planOf(stream, byName.get(stream.tap_stream_id), config),
+  )
 }
 
 const planOf = (

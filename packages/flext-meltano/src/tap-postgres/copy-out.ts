@@ -1,52 +1,19 @@
-/** Extraction of one table by COPY, from where its bookmark says, with a state every so many rows. */
+/** The rows of a table by COPY, with a bookmark every so many of them. */
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Answer } from '../singer/answer.ts'
-import type { CellSink, CellWriter } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { doneBookmark, placeIn } from '../table-source/extraction-place.ts'
-import type { TableBookmark } from '../table-source/table-bookmark.ts'
+import type { QueryRows } from '../table-source/extract-table.ts'
+import { placeIn } from '../table-source/extraction-place.ts'
 import { misfit } from '../table-source/table-plan.ts'
-import { tableQueries, type TableQuery } from '../table-source/table-query.ts'
 import { copyRows, copyTexts, type CopyText } from './copy-rows.ts'
 import type { SourceSession } from './source-session.ts'
-import type { StreamPlan } from './stream-plan.ts'
-
-export interface TableExtraction {
-  readonly session: SourceSession
-  readonly plan: StreamPlan
-  readonly bookmark: TableBookmark
-  readonly run: string | undefined
-  readonly stateRows: number
-  readonly sink: CellSink
-  readonly onBookmark: (bookmark: TableBookmark) => Answer<void, TargetError>
-}
 
 type Outcome = Promise<FlextResult<void, TapError | TargetError>>
 
-/** Extracts what the run does not have yet, and leaves the bookmark of a table that is done. */
-export const extractTable = async (extraction: TableExtraction): Outcome => {
-  const { session, plan, bookmark, run, sink, onBookmark } = extraction
-  const writer = sink.writer(plan.stream, { columns: plan.columns, nothing: null })
-  if (E.isLeft(writer)) return writer
-  let reached = bookmark
-  const keep = (next: TableBookmark): Answer<void, TargetError> => {
-    reached = next
-    return onBookmark(next)
-  }
-  for (const query of tableQueries(plan, bookmark, run)) {
-    const done = await copyOut({ ...extraction, onBookmark: keep }, query, session, writer.right)
-    if (E.isLeft(done)) return done
-  }
-  return onBookmark(doneBookmark(plan, reached, run))
-}
-
-const copyOut = async (
-  { plan, run, stateRows, onBookmark }: TableExtraction,
-  query: TableQuery,
+export const copyOut = async (
   session: SourceSession,
-  writer: CellWriter,
+  { plan, run, stateRows, query, writer, onBookmark }: QueryRows,
 ): Outcome => {
   const changes = plan.columns.flatMap(({ change, at }) =>
     change === undefined ? [] : [{ at, change }],
