@@ -104,6 +104,8 @@ try {
   })
   const peer = 'readline and JSON.parse'
   const peerRate = { peer, peerValue: rows / byLines.seconds }
+  /** 0.3 s were aimed at for 318 MB. */
+  const cpuAim = Number(((0.3 * bytes.length) / 318e6).toPrecision(3))
   const peerCpu = { peer, peerValue: byLines.cpuSeconds }
   report(
     {
@@ -117,12 +119,14 @@ try {
       name: 'meltano/relay/through-pipes/rate',
       value: rows / throughPipes.seconds,
       unit: 'records/s',
+      aim: 2_000_000,
       ...peerRate,
     },
     {
       name: 'meltano/relay/through-pipes/cpu',
       value: throughPipes.cpuSeconds,
       unit: 's CPU',
+      aim: cpuAim,
       ...peerCpu,
     },
     { name: 'meltano/relay/messages', value: bytes.length / 1e6, unit: 'MB' },

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 
 import { describe, expect, it, vi } from 'vitest'
 
@@ -168,6 +168,20 @@ describe('a pair', () => {
     expect(leak).toBe('kept')
     for (const line of [config, catalog, state])
       expect(existsSync(line.split(' ')[2] ?? '')).toBe(false)
+  })
+
+  it('needs no short path for its temporary files', async () => {
+    const folder = placeIn('long-'.repeat(25))
+    mkdirSync(folder)
+    vi.stubEnv('TMPDIR', folder)
+    try {
+      right(await runPair({ ...csvTap(20_000), ...jsonlTarget() })())
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    right(await staging().publish('run-1', 'nightly')())
+    expect(loadedIds()).toEqual(Array.from({ length: 20_000 }, (_, id) => id))
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('says which command could not be started', async () => {

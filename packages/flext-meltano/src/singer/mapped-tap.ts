@@ -18,7 +18,7 @@ export interface PairMapper {
 /** Starts a mapper behind each other; the answer stands for the tap and all of them. */
 export const withMappers = async (
   tap: PluginProcess,
-  mappers: ReadonlyArray<Pick<PluginStart, 'command' | 'options' | 'env'>>,
+  mappers: ReadonlyArray<Pick<PluginStart, 'command' | 'options' | 'env' | 'oneBuffer'>>,
   { secrets, onLog }: Pick<PluginStart, 'secrets' | 'onLog'>,
   graceMs: number,
 ): Promise<FlextResult<PluginProcess, PluginNotStarted>> => {

@@ -12,6 +12,7 @@ import { either as E } from 'fp-ts'
 import { pluginSpan } from '../telemetry/plugin-span.ts'
 import type { PairError, PluginNotStarted, ProcessEnd } from './error.ts'
 import type { PluginCommand } from './plugin-command.ts'
+import { oneBufferSocket } from './one-buffer-socket.ts'
 import { keepGroup } from './plugin-keeper.ts'
 import { pluginLog, type PluginLog, type PluginLogLine } from './plugin-log.ts'
 import { codeOf } from './standard-stream.ts'
@@ -37,34 +38,40 @@ export interface PluginStart {
   readonly env: Readonly<Record<string, string>>
   readonly secrets: ReadonlyArray<string>
   readonly onLog: (line: PluginLogLine) => void
+  /** For a reader of much: a chunk is overwritten by the next, unless the stream is paused by then. */
+  readonly oneBuffer?: boolean
 }
 
 /** Starts a plugin; the failure says what could not be run. */
-export const startPlugin = ({
+export const startPlugin = async ({
   command,
   options,
   env,
   secrets,
   onLog,
+  oneBuffer = false,
 }: PluginStart): Promise<FlextResult<PluginProcess, PluginNotStarted>> => {
   const { name, executable, args, cwd } = command
+  const socket = oneBuffer ? await oneBufferSocket() : undefined
   const endSpan = pluginSpan(name, command.native)
   const child = spawn(executable, [...args, ...options], {
     ...(cwd === undefined ? {} : { cwd }),
     // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
     env: { ...process.env, ...command.env, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', socket?.far ?? 'pipe', 'pipe'],
     detached: true,
-  })
+  }) as ChildProcessByStdio<Writable, Readable, Readable>
+  socket?.far.destroy()
   return new Promise((resolve) => {
     child.once('error', (error) => {
+      socket?.near.destroy()
       endSpan()
       resolve(E.left(notStarted(command, codeOf(error))))
     })
     child.once('spawn', () => {
       child.on('error', () => {})
       const log = pluginLog(name, child.stderr, secrets, onLog)
-      const plugin = running(name, child, log)
+      const plugin = running(name, child, socket?.near ?? child.stdout, log)
       void plugin.ended.then(endSpan)
       resolve(E.right(plugin))
     })
@@ -73,25 +80,30 @@ export const startPlugin = ({
 
 const running = (
   plugin: string,
-  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  child: ChildProcessByStdio<Writable, Readable | null, Readable>,
+  stdout: Readable,
   log: PluginLog,
 ): PluginProcess => {
   let over = false
   const letGo = keepGroup(child.pid)
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.once('close', (exitCode, signal) => {
-      over = true
-      letGo()
-      resolve({ plugin, exitCode, signal, log: log.tail() })
+      const end = (): void => {
+        over = true
+        letGo()
+        resolve({ plugin, exitCode, signal, log: log.tail() })
+      }
+      if (stdout.closed) end()
+      else stdout.once('close', end)
     })
   })
   // A plugin that ends while it is talked to breaks its pipes; how it ended says why.
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', () => {})
+  for (const pipe of [child.stdin, stdout, child.stderr]) pipe.on('error', () => {})
 
   return {
     name: plugin,
     stdin: child.stdin,
-    stdout: child.stdout,
+    stdout,
     log,
     ended,
     hasEnded: () => over,
@@ -99,7 +111,7 @@ const running = (
       if (over) return ended
       signalGroup(child.pid, ask)
       // A tap that nobody reads any more could not end for all it still wants to say.
-      child.stdout.resume()
+      stdout.resume()
       const insist = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs)
       const end = await ended
       clearTimeout(insist)

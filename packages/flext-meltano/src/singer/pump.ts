@@ -1,7 +1,7 @@
 /**
  * What moves the bytes of a pair: each chunk that the tap prints goes through the relay to the target,
- * and the tap waits while the target is behind. It runs some thousand times a second, so it listens
- * to events and makes no promise for a chunk.
+ * and the tap waits until the target has taken it, for its buffer is that of the next. It runs some
+ * thousand times a second, so it listens to events and makes no promise for a chunk.
  */
 import type { Writable } from 'node:stream'
 
@@ -23,9 +23,6 @@ export interface Pumping {
   readonly wholeBytes: number | undefined
 }
 
-/** Bytes that may wait for the target: enough for both sides to be busy at once. */
-const mostWaiting = 1 << 20
-
 /** Pumps until the tap has ended, or to the first problem. */
 export const pump = async (pumping: Pumping): Promise<LoadError | undefined> => {
   const { tap, target, relay, gate, isDraining } = pumping
@@ -45,6 +42,7 @@ const flow = (pumping: Pumping): Promise<LoadError | undefined> => {
   const { stdout } = tap
   const { stdin } = target
   const flowed = Promise.withResolvers<LoadError | undefined>()
+  let isHeld = false
 
   const limitPassed = (): LoadError | undefined =>
     relay.totalBytes() > wholeBytes
@@ -58,18 +56,22 @@ const flow = (pumping: Pumping): Promise<LoadError | undefined> => {
   const take = (chunk: Buffer): void => {
     tapWatch.rest()
     if (isDraining()) return halt(undefined)
-    pass(relay.take(chunk), stdin)
+    pass(relay.take(chunk), stdin, goOn)
     const problem = problemOf(pumping) ?? limitPassed()
     if (problem !== undefined) return halt(problem)
-    if (stdin.writableLength < mostWaiting || stdin.destroyed) return tapWatch.watch()
+    if (hasTaken(stdin)) return tapWatch.watch()
+    isHeld = true
     stdout.pause()
     targetWatch.watch()
-    whenDrained(stdin, () => {
-      targetWatch.rest()
-      tapWatch.watch()
-      stdout.resume()
-    })
   }
+  const goOn = (): void => {
+    if (!isHeld || !hasTaken(stdin)) return
+    isHeld = false
+    targetWatch.rest()
+    tapWatch.watch()
+    stdout.resume()
+  }
+  stdin.once('close', goOn)
   stdout.on('data', (chunk: Buffer) => {
     try {
       take(chunk)
@@ -82,29 +84,26 @@ const flow = (pumping: Pumping): Promise<LoadError | undefined> => {
   stdout.once('end', () => flowed.resolve(undefined))
   stdout.once('close', () => flowed.resolve(undefined))
   tapWatch.watch()
+  stdout.resume()
   return flowed.promise
 }
 
-const pass = (pieces: ReadonlyArray<Buffer>, stdin: Writable): void => {
+/** Most often the pipe takes a chunk at once; otherwise `taken` is called when it has. */
+const pass = (
+  pieces: ReadonlyArray<Buffer>,
+  stdin: Writable,
+  taken: () => void = () => {},
+): void => {
   if (pieces.length === 0 || stdin.destroyed) return
   if (pieces.length > 1) stdin.cork()
-  for (const piece of pieces) stdin.write(piece)
+  for (const piece of pieces) stdin.write(piece, taken)
   if (pieces.length > 1) stdin.uncork()
 }
+
+/** Whether nothing waits for the target, or ever will. */
+const hasTaken = (stdin: Writable): boolean => stdin.writableLength === 0 || stdin.destroyed
 
 const problemOf = ({ tap, relay, gate }: Pumping): LoadError | undefined => {
   const problem = relay.problem()
   return problem === undefined ? gate?.failure() : tapOutputRefused(tap.name, problem)
-}
-
-/** Calls back when the target takes more, or nothing ever again. */
-const whenDrained = (stdin: Writable, go: () => void): void => {
-  const done = (): void => {
-    stdin.off('drain', done)
-    stdin.off('close', done)
-    go()
-  }
-  stdin.once('drain', done)
-  stdin.once('close', done)
-  if (stdin.destroyed) done()
 }

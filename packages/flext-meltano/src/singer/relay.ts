@@ -27,7 +27,7 @@ export interface RelayCounts {
 }
 
 export interface SingerRelay {
-  /** Takes what the tap printed; the answer is the bytes to pass on, whole lines only. */
+  /** Takes what the tap printed; the answer is the bytes to pass on, whole lines only, mostly the chunk's own. */
   readonly take: (chunk: Buffer) => ReadonlyArray<Buffer>
   /** The tap has ended: a last line without its end is given one. */
   readonly end: () => ReadonlyArray<Buffer>
@@ -256,7 +256,8 @@ export const singerRelay = ({
   }
 
   const wait = (part: Buffer): void => {
-    waiting.push(part)
+    // The bytes of a chunk may be overwritten when it is passed on.
+    waiting.push(Buffer.from(part))
     waitingBytes += part.length
     if (waitingBytes <= lineBytes) return
     lines += 1

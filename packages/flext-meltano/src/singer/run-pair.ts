@@ -51,7 +51,9 @@ const startBoth = async (
   if (E.isLeft(startedTarget)) return startedTarget
   const { split } = request
   const tap =
-    split === undefined ? await startTap(request, paths) : E.right(splitTap({ ...request, split }))
+    split === undefined
+      ? await startTap(request, paths, { oneBuffer: true })
+      : E.right(splitTap({ ...request, split }))
   if (E.isLeft(tap)) {
     await startedTarget.right.stop(request.limits?.graceMs ?? pairLimits.graceMs)
     return tap

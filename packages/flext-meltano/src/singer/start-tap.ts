@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 import type { PluginNotStarted } from './error.ts'
 import { withMappers } from './mapped-tap.ts'
 import { pairLimits, type PairRequest } from './pair.ts'
-import { startPlugin, type PluginProcess } from './plugin-process.ts'
+import { startPlugin, type PluginProcess, type PluginStart } from './plugin-process.ts'
 
 export type TapDocuments = 'tap-config' | 'catalog' | 'state' | `mapper-${number}-config`
 export type DocumentPaths = Readonly<Partial<Record<TapDocuments, string>>>
@@ -31,6 +31,7 @@ export const reporting: Readonly<Record<string, string>> = { FLEXT_ERRORS: 'json
 export const startTap = async (
   { tap, mappers = [], secrets = [], onLog = () => {}, limits, ...request }: PairRequest,
   paths: DocumentPaths,
+  { oneBuffer = false }: Pick<PluginStart, 'oneBuffer'> = {},
 ): Promise<FlextResult<PluginProcess, PluginNotStarted>> => {
   const started = await startPlugin({
     command: tap,
@@ -38,6 +39,7 @@ export const startTap = async (
     env: tap.native ? { ...reporting, FLEXT_RUN: request.run } : {},
     secrets,
     onLog,
+    oneBuffer: oneBuffer && mappers.length === 0,
   })
   if (E.isLeft(started)) return started
   return withMappers(
@@ -46,6 +48,7 @@ export const startTap = async (
       command,
       options: ['--config', paths[`mapper-${nth}-config`] ?? ''],
       env: command.native ? reporting : {},
+      oneBuffer: oneBuffer && nth === mappers.length - 1,
     })),
     { secrets, onLog },
     limits?.graceMs ?? pairLimits.graceMs,
