@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the lock of a run', () => {
-  it('is held by one at a time, and leaves nothing behind', () => {
+  it('is held by one at a time, and leaves nothing behind', async () => {
     const file = join(folder, 'deep', 'run-1.lock')
     const first = lockRun(file)
     expect(lockRun(file, 20)).toMatchObject({
@@ -22,16 +22,16 @@ describe('the lock of a run', () => {
     })
     if (E.isRight(first)) first.right.remove()
     expect(existsSync(file)).toBe(false)
-    expect(withRunLock(file, () => E.right('done'))).toEqual(E.right('done'))
+    expect(await withRunLock(file, () => E.right('done'))).toEqual(E.right('done'))
     expect(existsSync(file)).toBe(false)
   })
 
-  it('is let go when the work under it throws', () => {
+  it('is let go when the work under it throws', async () => {
     const file = join(folder, 'run-1.lock')
     const broken = () => {
       throw new Error('a bug')
     }
-    expect(() => withRunLock(file, broken)).toThrow('a bug')
-    expect(withRunLock(file, () => E.right(1))).toEqual(E.right(1))
+    await expect(withRunLock(file, broken)).rejects.toThrow('a bug')
+    expect(await withRunLock(file, () => E.right(1))).toEqual(E.right(1))
   })
 })

@@ -8,6 +8,7 @@ import type { FlextResult } from 'flext-core'
 import { takeFileLock, type FileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 
+import type { Answer } from './answer.ts'
 import { targetStorageFailed, type TargetStorageFailed } from './error.ts'
 import { makeFolder } from './make-folder.ts'
 import { codeOf } from './standard-stream.ts'
@@ -28,23 +29,28 @@ export const lockRun = (
     const lock = takeFileLock(file, waitMs)
     return lock === undefined ? E.left(lockedOut(file, waitMs)) : E.right(lock)
   } catch (error) {
-    const code = codeOf(error)
-    if (!(error instanceof Error) || code === undefined) throw error
-    const refused = 'errcode' in error && unwritable.has(error.errcode)
-    const found = refused ? 'one in which no file can be made' : error.message
-    return E.left(targetStorageFailed(file, 'a folder that can be written', found, code))
+    return E.left(lockRefused(file, error))
   }
 }
 
+/** Why the file of a lock cannot be made. A bug is thrown on. */
+export const lockRefused = (file: string, error: unknown): TargetStorageFailed => {
+  const code = codeOf(error)
+  if (!(error instanceof Error) || code === undefined) throw error
+  const refused = 'errcode' in error && unwritable.has(error.errcode)
+  const found = refused ? 'one in which no file can be made' : error.message
+  return targetStorageFailed(file, 'a folder that can be written', found, code)
+}
+
 /** Does work under the lock. */
-export const withRunLock = <A, Failure>(
+export const withRunLock = async <A, Failure>(
   file: string,
-  work: () => FlextResult<A, Failure>,
-): FlextResult<A, Failure | TargetStorageFailed> => {
+  work: () => Answer<A, Failure>,
+): Promise<FlextResult<A, Failure | TargetStorageFailed>> => {
   const lock = lockRun(file)
   if (E.isLeft(lock)) return lock
   try {
-    return work()
+    return await work()
   } finally {
     lock.right.remove()
   }

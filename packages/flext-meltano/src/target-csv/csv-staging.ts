@@ -15,95 +15,32 @@ import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
 
 import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
-import { exclusively } from '../durable/exclusively.ts'
 import { fileName } from '../durable/file-name.ts'
-import { targetRunUnknown, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-import { lockRun } from '../singer/run-lock.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
-import { stagingFolder, stagingLock } from '../target-jsonl/jsonl-config.ts'
-import { keepReceipt, receiptOf } from '../target-jsonl/jsonl-receipt.ts'
-import { dropFolder, jsonlStaging } from '../target-jsonl/jsonl-staging.ts'
-import { manifestName, planName } from '../target-jsonl/jsonl-store.ts'
-import { Manifest, PublishPlan } from '../target-jsonl/manifest.ts'
+import { fileStaging } from '../target-jsonl/file-staging.ts'
+import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
+import { planName } from '../target-jsonl/jsonl-store.ts'
+import { PublishPlan, type Manifest } from '../target-jsonl/manifest.ts'
+import type { RowCounts } from '../target-jsonl/staged-run.ts'
 import { linesOf } from '../target-parquet/staged-lines.ts'
 import { buildCsv } from './csv-file.ts'
 import { formatOf, schemaStream, streamFile, type CsvTargetConfig } from './csv-target-config.ts'
 
-export const csvStaging = (config: CsvTargetConfig): TargetStaging => {
-  const lines = jsonlStaging({ destination_path: config.destination_path })
-  return {
-    publishedState: lines.publishedState,
-    staged: (run) => async () =>
-      E.map((staged: Staged) => staged && { ...staged, rows: ofStreams(staged.rows) })(
-        await lines.staged(run)(),
+export const csvStaging = (config: CsvTargetConfig): TargetStaging =>
+  fileStaging(config, {
+    place: (manifest, stateId) =>
+      pipe(
+        planFor(config, manifest, stateId),
+        E.flatMap((plan) => placeFiles(config, manifest.run, plan)),
       ),
-    publish: (run, stateId) => () => oneAtATime(config, run, () => publish(config, run, stateId)),
-    discard: (run) => async () => {
-      if (!existsSync(stagingFolder(config, run))) return lines.discard(run)()
-      const withdrawn = await oneAtATime(config, run, () => withdraw(config, run))
-      return E.isLeft(withdrawn) ? withdrawn : lines.discard(run)()
-    },
-  }
-}
-
-type Staged =
-  Awaited<ReturnType<ReturnType<TargetStaging['staged']>>> extends FlextResult<infer A, TargetError>
-    ? A
-    : never
-
-/** Runs that publish into the same files do so one after another. */
-const oneAtATime = async <A>(
-  config: CsvTargetConfig,
-  run: string,
-  work: () => FlextResult<A, TargetError>,
-): Promise<FlextResult<A, TargetError>> => {
-  const file = join(config.destination_path, '.flext-state', 'publishing.lock')
-  const outcome = await exclusively(file, async () => {
-    const lock = lockRun(stagingLock(config, run))
-    if (E.isLeft(lock)) return lock
-    try {
-      return work()
-    } finally {
-      lock.right.remove()
-    }
+    withdraw: ({ run }, plan) => withdraw(config, run, plan),
+    ofStreams,
   })
-  const others = 'others that publish to it for 30 seconds'
-  return (
-    outcome?.done ??
-    E.left(targetStorageFailed(config.destination_path, 'a folder to publish to', others))
-  )
-}
-
-const publish = (
-  config: CsvTargetConfig,
-  run: string,
-  stateId: string,
-): FlextResult<PublishReceipt, TargetError> => {
-  const folder = stagingFolder(config, run)
-  const before = receiptOf(config, stateId, run)
-  if (E.isLeft(before)) return before
-  if (before.right !== undefined) {
-    const dropped = dropFolder(folder)
-    return E.isLeft(dropped) ? dropped : E.right(before.right)
-  }
-  const manifest = readKept(Manifest, join(folder, manifestName))
-  if (E.isLeft(manifest)) return manifest
-  if (manifest.right === undefined) return E.left(targetRunUnknown(run, config.destination_path))
-  const plan = planFor(config, manifest.right, stateId)
-  if (E.isLeft(plan)) return plan
-  const placed = placeFiles(config, run, plan.right)
-  if (E.isLeft(placed)) return placed
-  const { streams } = manifest.right
-  const counted = Object.entries(streams).map(([stream, { rows }]) => [stream, rows] as const)
-  const kept = keepReceipt(config, stateId, manifest.right, ofStreams(Object.fromEntries(counted)))
-  if (E.isLeft(kept)) return kept
-  const dropped = dropFolder(folder)
-  return E.isLeft(dropped) ? dropped : kept
-}
 
 /** The plan that is there, or one whose files are all built by now. */
 const planFor = (
@@ -175,17 +112,14 @@ const placeFiles = (
   })
 }
 
-/** Takes back what a publishing that was cut short has made visible. */
-const withdraw = (config: CsvTargetConfig, run: string): FlextResult<void, TargetError> => {
+const withdraw = (
+  config: CsvTargetConfig,
+  run: string,
+  { before }: PublishPlan,
+): FlextResult<void, TargetError> => {
   const folder = stagingFolder(config, run)
-  const plan = readKept(PublishPlan, join(folder, planName))
-  if (E.isLeft(plan)) return plan
-  if (plan.right === undefined) return E.right(undefined)
-  const { stateId, before } = plan.right
-  const receipt = receiptOf(config, stateId, run)
-  if (E.isLeft(receipt)) return receipt
   return onDisk(config.destination_path, () => {
-    for (const [stream, length] of Object.entries(receipt.right === undefined ? before : {})) {
+    for (const [stream, length] of Object.entries(before)) {
       if (existsSync(builtFile(folder, stream))) continue
       const published = streamFile(config, stream)
       if (length === -1) rmSync(published, { force: true })
@@ -193,7 +127,6 @@ const withdraw = (config: CsvTargetConfig, run: string): FlextResult<void, Targe
         renameSync(beforeFile(folder, stream), published)
     }
     syncFolder(config.destination_path)
-    rmSync(join(folder, planName), { force: true })
   })
 }
 
@@ -230,5 +163,5 @@ const columnsOf = (
 }
 
 /** Counts of rows without those that say what the rows are. */
-const ofStreams = (rows: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+const ofStreams = (rows: RowCounts): RowCounts =>
   Object.fromEntries(Object.entries(rows).filter(([stream]) => stream !== schemaStream))

@@ -1,20 +1,23 @@
 /** The deciding half of target-duckdb: what a run has staged, and whether it is to be seen. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { readKept } from '../durable/durable-file.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
-import { lockRun } from '../singer/run-lock.ts'
+import { withRunLock } from '../singer/run-lock.ts'
 import type { PublishReceipt } from '../singer/row-effects.ts'
-import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
+import type { TargetStaging } from '../singer/target-store.ts'
 import { stagingFolder, stagingLock } from '../target-jsonl/jsonl-config.ts'
-import { dropFolder, jsonlStaging } from '../target-jsonl/jsonl-staging.ts'
-import { manifestName } from '../target-jsonl/jsonl-store.ts'
-import { Manifest } from '../target-jsonl/manifest.ts'
+import {
+  dropFolder,
+  dropRun,
+  isStaged,
+  manifestOf,
+  stagedRun,
+  type RowCounts,
+} from '../target-jsonl/staged-run.ts'
 import { announcementStream, stagingPlace, type DuckdbTargetConfig } from './duckdb-config.ts'
 import { whereDatabase, withDuckdb } from './duckdb-database.ts'
 import { publishRun } from './publish.ts'
@@ -23,39 +26,30 @@ import { receiptOf, stateLeft } from './warehouse-records.ts'
 /** The staging beside a database file. Looking makes no file; each call opens it and closes it again. */
 export const duckdbStaging = (config: DuckdbTargetConfig): TargetStaging => {
   const place = stagingPlace(config)
-  const lines = jsonlStaging(place)
   return {
     publishedState: (stateId) => () =>
       whereDatabase<SingerState | undefined>(config, async (database) =>
         E.right(await stateLeft(database, stateId)),
       ),
-    staged: (run) => async () => {
-      const staged = await lines.staged(run)()
-      return E.isRight(staged) && staged.right !== undefined
-        ? E.right(withoutAnnouncements(staged.right))
-        : staged
-    },
+    staged: (run) => () => stagedRun(place, run, withoutAnnouncements),
     publish: (run, stateId) => async () => {
       const folder = stagingFolder(place, run)
       if (!existsSync(folder)) return publishedBefore(config, run)
-      const lock = lockRun(stagingLock(place, run))
-      if (E.isLeft(lock)) return lock
-      try {
-        const manifest = readKept(Manifest, join(folder, manifestName))
+      return withRunLock(stagingLock(place, run), async () => {
+        const manifest = manifestOf(place, run)
         if (E.isLeft(manifest)) return manifest
         const { right: kept } = manifest
-        if (kept === undefined) return await publishedBefore(config, run)
+        if (kept === undefined) return publishedBefore(config, run)
         const published = await withDuckdb(config, 'write', (database) =>
           publishRun(config, database, kept, stateId),
         )
         if (E.isLeft(published)) return published
         const dropped = dropFolder(folder)
         return E.isLeft(dropped) ? dropped : published
-      } finally {
-        lock.right.remove()
-      }
+      })
     },
-    discard: lines.discard,
+    discard: (run) => async () =>
+      isStaged(place, run) ? dropRun(place, run, () => E.right(undefined)) : E.right(undefined),
   }
 }
 
@@ -73,9 +67,5 @@ const publishedBefore = async (
     : E.right(found.right)
 }
 
-const withoutAnnouncements = (staged: StagedRun): StagedRun => ({
-  ...staged,
-  rows: Object.fromEntries(
-    Object.entries(staged.rows).filter(([stream]) => stream !== announcementStream),
-  ),
-})
+const withoutAnnouncements = (rows: RowCounts): RowCounts =>
+  Object.fromEntries(Object.entries(rows).filter(([stream]) => stream !== announcementStream))

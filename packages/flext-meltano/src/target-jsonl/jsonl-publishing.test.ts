@@ -3,6 +3,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -11,7 +12,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
+import { takeFileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -124,6 +127,19 @@ describe('publishing to JSON lines', () => {
     const outcome = await staging().publish('run-2', 'nightly')()
     expect(outcome).toMatchObject({ left: { _tag: 'TargetStorageFailed' } })
     expect(ids('a')).toEqual([1, 2, 99, 98])
+  })
+
+  it('waits for another process that publishes to the same folder', async () => {
+    stage('run-1', { a: [1] })
+    const folder = join(destination_path, '.flext-state')
+    mkdirSync(folder)
+    const others = takeFileLock(join(folder, 'publishing.lock'))
+    const publishing = publish('run-1')
+    await nextTurn()
+    expect(existsSync(streamFile(config(), 'a'))).toBe(false)
+    others?.release()
+    await publishing
+    expect(ids('a')).toEqual([1])
   })
 
   it('does not take more rows for a run that is being published', async () => {

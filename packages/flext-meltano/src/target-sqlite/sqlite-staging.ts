@@ -56,7 +56,7 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
     },
     takeBack: (run, isTrial) => async () => {
       if (!existsSync(location.path)) return E.left(targetRunUnknown(run, location.path))
-      const taken = withRunLock<TakenBack | undefined, TargetError | LoadStands>(
+      const taken = await withRunLock<TakenBack | undefined, TargetError | LoadStands>(
         stagingLock(config, run),
         () => withWarehouse(location, (warehouse) => takeBackRun(warehouse, run, isTrial)),
       )

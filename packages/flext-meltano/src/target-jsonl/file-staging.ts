@@ -1,0 +1,97 @@
+/**
+ * The deciding half of every target of files: what is staged, what is published, and what is dropped.
+ * How the files of a run are put in place, and taken back, each target says.
+ */
+import { join } from 'node:path'
+
+import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
+
+import { readKept } from '../durable/durable-file.ts'
+import type { Answer } from '../singer/answer.ts'
+import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import { withRunLock } from '../singer/run-lock.ts'
+import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { TargetStaging } from '../singer/target-store.ts'
+import { stagingFolder, stagingLock, stateFile, type JsonlConfig } from './jsonl-config.ts'
+import { keepReceipt, receiptOf } from './jsonl-receipt.ts'
+import { planName } from './jsonl-store.ts'
+import { Published, PublishPlan, type Manifest } from './manifest.ts'
+import { onePublisher } from './one-publisher.ts'
+import {
+  dropFolder,
+  dropRun,
+  isStaged,
+  manifestOf,
+  rowsIn,
+  stagedRun,
+  type RowCounts,
+} from './staged-run.ts'
+
+export interface FilePublishing {
+  /** Puts all files of a run in place, or goes on with what a crash has left; the plan is kept first. */
+  readonly place: (manifest: Manifest, stateId: string) => Answer<void, TargetError>
+  /** Takes back what a publishing that was cut short has made visible. */
+  readonly withdraw: (manifest: Manifest, plan: PublishPlan) => Answer<void, TargetError>
+  /** Rows by stream, of those by staged file. */
+  readonly ofStreams: (staged: RowCounts) => RowCounts
+}
+
+/** The staging area under a destination folder. */
+export const fileStaging = (config: JsonlConfig, publishing: FilePublishing): TargetStaging => ({
+  publishedState: (stateId) => async () =>
+    E.map((published: Published | undefined) => published?.state)(
+      readKept(Published, stateFile(config, stateId)),
+    ),
+  staged: (run) => () => stagedRun(config, run, publishing.ofStreams),
+  publish: (run, stateId) => () =>
+    onePublisher(config, () =>
+      withRunLock(stagingLock(config, run), () => publish(config, run, stateId, publishing)),
+    ),
+  discard: (run) => async () =>
+    // Where nothing was staged nothing is written, for the folder may well be a read-only one.
+    isStaged(config, run)
+      ? onePublisher(config, () =>
+          dropRun(config, run, () => withdraw(config, run, publishing.withdraw)),
+        )
+      : E.right(undefined),
+})
+
+const publish = async (
+  config: JsonlConfig,
+  run: string,
+  stateId: string,
+  { place, ofStreams }: FilePublishing,
+): Promise<FlextResult<PublishReceipt, TargetError>> => {
+  const before = receiptOf(config, stateId, run)
+  if (E.isLeft(before)) return before
+  let receipt = before.right
+  if (receipt === undefined) {
+    const manifest = manifestOf(config, run)
+    if (E.isLeft(manifest)) return manifest
+    if (manifest.right === undefined) return E.left(targetRunUnknown(run, config.destination_path))
+    const placed = await place(manifest.right, stateId)
+    if (E.isLeft(placed)) return placed
+    const kept = keepReceipt(config, stateId, manifest.right, ofStreams(rowsIn(manifest.right)))
+    if (E.isLeft(kept)) return kept
+    receipt = kept.right
+  }
+  const dropped = dropFolder(stagingFolder(config, run))
+  return E.isLeft(dropped) ? dropped : E.right(receipt)
+}
+
+/** A publishing that came to its receipt is left alone. */
+const withdraw = async (
+  config: JsonlConfig,
+  run: string,
+  takeBack: FilePublishing['withdraw'],
+): Promise<FlextResult<void, TargetError>> => {
+  const manifest = manifestOf(config, run)
+  if (E.isLeft(manifest)) return manifest
+  const plan = readKept(PublishPlan, join(stagingFolder(config, run), planName))
+  if (E.isLeft(plan)) return plan
+  if (manifest.right === undefined || plan.right === undefined) return E.right(undefined)
+  const receipt = receiptOf(config, plan.right.stateId, run)
+  if (E.isLeft(receipt)) return receipt
+  return receipt.right === undefined ? takeBack(manifest.right, plan.right) : E.right(undefined)
+}
