@@ -20,6 +20,8 @@ const manifest = {
   name: 'flext-thing',
   version: '1.0.0',
   type: 'module',
+  dependencies: { 'flext-other': '1.0.0' },
+  peerDependencies: { 'fp-ts': '^2.16.11' },
   exports: {
     '.': { types: './dist/index.d.ts', default: './dist/index.js' },
     './more': { types: './dist/more/index.d.ts', default: './dist/more/index.js' },
@@ -37,18 +39,40 @@ const compiled: Readonly<Record<string, string>> = {
   'thing/late.js':
     "import { sep } from 'node:path'\nglobalThis.lateIsThere = true\nexport const late = sep\n",
   'bin/thing.js': "import { beside } from '../thing/beside.js'\nconsole.log(beside)\n",
+  'bin/other.js': "import { used } from 'flext-other'\nconsole.log(used)\n",
+  'bin/either.js':
+    "import { either as E } from 'fp-ts'\nimport { pipe } from 'fp-ts/lib/function.js'\nconsole.log(pipe(1, E.right))\n",
 }
 
+/** Another package of the workspace, of which only a part can be loaded. */
+const other: Readonly<Record<string, string>> = {
+  'package.json': JSON.stringify({
+    name: 'flext-other',
+    type: 'module',
+    sideEffects: false,
+    exports: { '.': { default: './dist/index.js' } },
+  }),
+  'dist/index.js': "export { used } from './used.js'\nexport { unused } from './unused.js'\n",
+  'dist/used.js': "export const used = 'taken along'\n",
+  'dist/unused.js': "export { gone as unused } from 'not-installed'\n",
+}
+
+let workspace: string
 let copy: string
 
-beforeEach(async () => {
-  copy = mkdtempSync(join(tmpdir(), 'flext-join-'))
-  const files = { ...compiled, '../package.json': JSON.stringify(manifest) }
+const write = (folder: string, files: Readonly<Record<string, string>>): void => {
   for (const [path, text] of Object.entries(files)) {
-    const file = join(copy, 'dist', path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
   }
+}
+
+beforeEach(async () => {
+  workspace = mkdtempSync(join(tmpdir(), 'flext-join-'))
+  copy = join(workspace, 'copy')
+  write(join(copy, 'dist'), compiled)
+  write(copy, { 'package.json': JSON.stringify(manifest) })
+  write(join(workspace, 'other'), other)
   const map = {
     version: 3,
     file: 'thing.js',
@@ -56,10 +80,10 @@ beforeEach(async () => {
     mappings: 'AAAA',
   }
   writeFileSync(join(copy, 'dist/thing/thing.js.map'), JSON.stringify(map))
-  await joinModules(copy, manifest)
+  await joinModules(copy, manifest, [{ name: 'flext-other', folder: join(workspace, 'other') }])
 })
 afterEach(() => {
-  rmSync(copy, { recursive: true, force: true })
+  rmSync(workspace, { recursive: true, force: true })
 })
 
 /** Asked in a process of its own, as an installed package is. */
@@ -98,6 +122,30 @@ describe('modules that are joined', () => {
         '[globalThis.lateIsThere ?? false, (await index.late()).late.length, lateIsThere]',
       ),
     ).toEqual([false, 1, true])
+  })
+
+  it('are taken along from other packages by a program, as far as it uses them', async () => {
+    const { stdout } = await run(process.execPath, [join(copy, 'dist/bin/other.js')], {
+      cwd: copy,
+      output: 'collect',
+    })
+    expect(stdout.trim()).toBe('taken along')
+  })
+
+  it('refuse to take along what the package does not depend on', async () => {
+    const { dependencies: _, ...without } = manifest
+    write(join(copy, 'dist'), compiled)
+    await expect(joinModules(copy, without, [])).rejects.toThrow(
+      /flext-thing does not depend on flext-other,/,
+    )
+  })
+
+  it('import of fp-ts what they use of it', () => {
+    const imported = readFileSync(join(copy, 'dist/bin/either.js'), 'utf8').matchAll(/from "(.*)"/g)
+    expect([...imported].map(([, from]) => from)).toEqual([
+      'fp-ts/lib/Either.js',
+      'fp-ts/lib/function.js',
+    ])
   })
 
   it('leave declarations, and nothing of what they were before', () => {

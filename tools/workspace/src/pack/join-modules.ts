@@ -1,13 +1,17 @@
 /**
  * The modules of a package put together, as they are published: what an import has to find, read and
  * link is a few files and not some hundred. Other packages stay what they are, and what is loaded late
- * still is. Declarations and sources are left alone.
+ * still is; only a program takes along what it uses of those of the workspace. Declarations and sources
+ * are left alone.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix, sep } from 'node:path'
 
-import { rolldown, type OutputAsset, type OutputChunk } from 'rolldown'
+import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown'
 
+import type { PublishedPackage } from '../packages/published.ts'
+import { namedModules } from './named-modules.ts'
+import { ownPackages, type OwnPackages } from './own-packages.ts'
 import type { Manifest } from './publishable-manifest.ts'
 
 /** The folder of what several entries share: as deep as the sources, which find files beside them. */
@@ -16,33 +20,49 @@ const shared = 'shared'
 /** Where those are in a package: what is there has no source of its own. */
 export const joinedParts = `dist/${shared}/`
 
-/** Joins what is compiled in a copy of a package. A plugin of Nx is left: its parts are found by path. */
-export const joinModules = async (copy: string, manifest: Manifest): Promise<void> => {
+/** Its programs load modules of their users, and those have to meet the same classes and state. */
+const hosts: ReadonlySet<string> = new Set(['flext-cli'])
+
+/**
+ * Joins what is compiled in a copy of a package, of which the others of the workspace are beside it.
+ * A plugin of Nx is left: its parts are found by path.
+ */
+export const joinModules = async (
+  copy: string,
+  manifest: Manifest,
+  others: readonly PublishedPackage[],
+): Promise<void> => {
   if ('generators' in manifest) return
   const compiled = join(copy, 'dist')
   const before = modulesIn(compiled)
-  const entries = entriesOf(manifest, before)
-  const joined = await joinedModules(compiled, entries)
+  const programs = before.filter((path) => path.startsWith('bin/'))
+  const imported = importedOf(manifest, before)
+  const files = hosts.has(manifest.name)
+    ? await joined(compiled, [...imported, ...programs])
+    : [
+        ...(await joined(compiled, imported)),
+        ...(await joined(compiled, programs, ownPackages(manifest, others))),
+      ]
   for (const path of before.flatMap((module) => [module, `${module}.map`]))
     rmSync(join(compiled, path), { force: true })
-  for (const file of joined) {
+  for (const file of files) {
     const path = join(compiled, file.fileName)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, file.type === 'chunk' ? file.code : file.source)
   }
-  for (const entry of entries.filter(isMoved)) {
+  for (const entry of imported.filter(isMoved)) {
     const up = posix.relative(posix.dirname(entry), '.')
     writeFileSync(join(compiled, entry), `export * from './${posix.join(up, movedTo(entry))}'\n`)
   }
 }
 
-/** What is imported from without, and the programs: from `dist`, with `/`. */
-const entriesOf = (
+/** What is imported from without: from `dist`, with `/`. */
+const importedOf = (
   { exports: exported }: Manifest,
   modules: readonly string[],
 ): readonly string[] => {
-  const imported = new Set(targetsOf(exported))
-  return modules.filter((path) => imported.has(`./dist/${path}`) || path.startsWith('bin/'))
+  const targets = new Set(targetsOf(exported))
+  return modules.filter((path) => targets.has(`./dist/${path}`))
 }
 
 const targetsOf = (exported: unknown): readonly string[] =>
@@ -61,24 +81,32 @@ const modulesIn = (compiled: string): readonly string[] =>
 const isMoved = (entry: string): boolean => entry.split('/').length !== 2
 const movedTo = (entry: string): string => `${shared}/${entry.replaceAll('/', '-')}`
 
-const joinedModules = async (
+const joined = async (
   compiled: string,
   entries: readonly string[],
+  along?: OwnPackages,
 ): Promise<ReadonlyArray<OutputAsset | OutputChunk>> => {
+  if (entries.length === 0) return []
   const bundle = await rolldown({
     input: Object.fromEntries(
       entries.map((entry) => [isMoved(entry) ? movedTo(entry) : entry, join(compiled, entry)]),
     ),
     platform: 'node',
-    external: (id) => !/^[./]/.test(id),
     preserveEntrySignatures: 'strict',
-    plugins: [{ name: 'maps-to-sources', load: withMap }],
+    plugins: [
+      along?.plugin,
+      namedModules,
+      otherPackages,
+      { name: 'maps-to-sources', load: withMap },
+    ],
+    experimental: { attachDebugInfo: 'none' },
   })
   try {
     const { output } = await bundle.generate({
       dir: compiled,
       format: 'esm',
       sourcemap: true,
+      ...(along && { sourcemapPathTransform: along.sourceOf }),
       entryFileNames: '[name]',
       chunkFileNames: `${shared}/[name]-[hash].js`,
     })
@@ -86,6 +114,12 @@ const joinedModules = async (
   } finally {
     await bundle.close()
   }
+}
+
+/** They are found where the package is installed. */
+const otherPackages: Plugin = {
+  name: 'other-packages',
+  resolveId: (id) => (/^[./]/.test(id) ? undefined : { id, external: true }),
 }
 
 /** A module with the map that the compiler wrote beside it, so that what is joined maps to the sources. */

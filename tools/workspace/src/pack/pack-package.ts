@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 
 import { linksOf } from '../docs/links.ts'
-import type { PublishedPackage } from '../packages/published.ts'
+import { publishedPackages, type PublishedPackage } from '../packages/published.ts'
 import { run, workspaceRoot } from '../process/run.ts'
 import { joinModules } from './join-modules.ts'
 import { publishableManifest, type Manifest } from './publishable-manifest.ts'
@@ -54,7 +54,7 @@ export const packPackage = async (
     const own = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     const manifest = publishableManifest(own, { repository, directory })
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    await joinModules(stage, manifest)
+    await joinModules(stage, manifest, publishedPackages(root))
     const readme = publishableReadme(readFileSync(join(folder, 'README.md'), 'utf8'), own, {
       repository,
       directory,
