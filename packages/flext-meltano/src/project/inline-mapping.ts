@@ -12,6 +12,7 @@ const ofMapper: ReadonlySet<string> = new Set([
   'flattening_enabled',
   'flattening_max_depth',
   'flattening_separator',
+  'flattening_max_key_length',
 ])
 
 /** The config without what the mapper does, and what that is told. */

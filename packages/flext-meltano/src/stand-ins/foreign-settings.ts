@@ -43,12 +43,8 @@ export const ofTheSdk: Readonly<Record<string, ForeignSetting>> = {
   stream_map_config: sameAs('stream_map_config', { kind: 'object' }),
   flattening_enabled: sameAs('flattening_enabled', { kind: 'boolean' }),
   flattening_max_depth: sameAs('flattening_max_depth', { kind: 'integer' }),
-  flattening_max_key_length: never(
-    'no flattening_max_key_length: names are shortened by the target',
-    {
-      kind: 'integer',
-    },
-  ),
+  flattening_separator: sameAs('flattening_separator', { kind: 'string' }),
+  flattening_max_key_length: sameAs('flattening_max_key_length', { kind: 'integer' }),
   faker_config: never('no faker_config: expressions of stream maps know no fake'),
 }
 

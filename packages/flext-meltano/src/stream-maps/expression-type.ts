@@ -6,8 +6,13 @@ const text: JsonSchema = { type: 'string' }
 const truth: JsonSchema = { type: 'boolean' }
 const whole: JsonSchema = { type: 'integer' }
 const number: JsonSchema = { type: 'number' }
+const date: JsonSchema = { type: 'string', format: 'date' }
+const dateTime: JsonSchema = { type: 'string', format: 'date-time' }
 
-const ofFunctions: Readonly<Record<string, JsonSchema>> = {
+const mapOf = (schemas: Readonly<Record<string, JsonSchema>>): ReadonlyMap<string, JsonSchema> =>
+  new Map(Object.entries(schemas))
+
+const ofFunctions: ReadonlyMap<string, JsonSchema> = mapOf({
   md5: text,
   sha256: text,
   str: text,
@@ -20,41 +25,46 @@ const ofFunctions: Readonly<Record<string, JsonSchema>> = {
   tuple: { type: 'array' },
   set: { type: 'array' },
   dict: { type: 'object' },
-}
+})
 
-const ofMembers: Readonly<Record<string, JsonSchema>> = {
+const ofMembers: ReadonlyMap<string, JsonSchema> = mapOf({
   'json.dumps': text,
-  'datetime.date': { type: 'string', format: 'date' },
-  'datetime.date.today': { type: 'string', format: 'date' },
-  'datetime.date.fromisoformat': { type: 'string', format: 'date' },
+  'datetime.date': date,
+  'datetime.date.today': date,
+  'datetime.date.fromisoformat': date,
+  'datetime.date.fromtimestamp': date,
   ...Object.fromEntries(
-    ['', '.now', '.utcnow', '.today', '.fromisoformat', '.strptime', '.fromtimestamp'].map(
-      (name) => [`datetime.datetime${name}`, { type: 'string', format: 'date-time' }],
-    ),
+    'now utcnow today fromisoformat strptime fromtimestamp utcfromtimestamp combine'
+      .split(' ')
+      .map((name) => [`datetime.datetime.${name}`, dateTime]),
   ),
-}
+  'datetime.datetime': dateTime,
+})
 
-const ofMethods: Readonly<Record<string, JsonSchema>> = {
+const ofMethods: ReadonlyMap<string, JsonSchema> = mapOf({
   ...Object.fromEntries(
-    'upper lower casefold capitalize title swapcase strip lstrip rstrip replace removeprefix removesuffix join zfill ljust rjust center isoformat strftime'
+    'upper lower casefold capitalize title swapcase strip lstrip rstrip replace removeprefix removesuffix join zfill ljust rjust center translate expandtabs isoformat strftime ctime'
       .split(' ')
       .map((name) => [name, text]),
   ),
   ...Object.fromEntries(
-    'startswith endswith isdigit isdecimal isnumeric isalpha isalnum isspace isupper islower'
+    'startswith endswith isdigit isdecimal isnumeric isalpha isalnum isspace isupper islower istitle isascii isprintable isidentifier issubset issuperset isdisjoint'
       .split(' ')
       .map((name) => [name, truth]),
   ),
   ...Object.fromEntries(
-    'find rfind index rindex count weekday isoweekday'.split(' ').map((name) => [name, whole]),
+    'find rfind index rindex count weekday isoweekday toordinal'
+      .split(' ')
+      .map((name) => [name, whole]),
   ),
   ...Object.fromEntries(
     'split rsplit splitlines'.split(' ').map((name) => [name, { type: 'array' }]),
   ),
-  date: { type: 'string', format: 'date' },
+  date,
+  astimezone: dateTime,
   total_seconds: number,
   timestamp: number,
-}
+})
 
 /** Undefined where it cannot be told. `properties` are those of the stream; `self` is one of them. */
 export const typeOfExpression = (
@@ -70,12 +80,15 @@ export const typeOfExpression = (
     case 'text':
       return text
     case 'name':
-      return expression.name === 'self' ? properties[self] : ofName(expression.name, properties)
+      return expression.name === 'self'
+        ? own(properties, self)
+        : ofName(expression.name, properties)
     case 'list':
     case 'tuple':
     case 'set':
-    case 'comprehension':
       return { type: 'array' }
+    case 'comprehension':
+      return { type: expression.kind === 'dict' ? 'object' : 'array' }
     case 'dict':
       return { type: 'object' }
     case 'compare':
@@ -90,16 +103,24 @@ export const typeOfExpression = (
       return ofBinary(expression.operator, of(expression.left), of(expression.right))
     case 'item': {
       const { of: from, key } = expression
-      return isRecord(from) && key.node === 'constant' ? properties[String(key.value)] : undefined
+      return isRecord(from) && key.node === 'constant'
+        ? own(properties, String(key.value))
+        : undefined
     }
     case 'attribute':
-      return isRecord(expression.of) ? properties[expression.name] : undefined
+      return isRecord(expression.of) ? own(properties, expression.name) : undefined
     case 'slice':
       return of(expression.of)
     case 'call':
       return ofCall(expression, properties, of)
   }
 }
+
+/** A property that is declared, whatever else an object has by that name. */
+const own = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  name: string,
+): JsonSchema | undefined => (Object.hasOwn(properties, name) ? properties[name] : undefined)
 
 const isRecord = (expression: PythonExpression): boolean =>
   expression.node === 'name' && (expression.name === 'record' || expression.name === '_')
@@ -109,7 +130,7 @@ const ofName = (
   properties: Readonly<Record<string, JsonSchema>>,
 ): JsonSchema | undefined => {
   if (name === '__stream_name__' || name === '__original_stream_name__') return text
-  return name === 'record' || name === '_' ? { type: 'object', properties } : properties[name]
+  return name === 'record' || name === '_' ? { type: 'object', properties } : own(properties, name)
 }
 
 const ofConstant = (value: null | boolean | bigint | number | string): JsonSchema => {
@@ -124,16 +145,16 @@ const ofCall = (
   properties: Readonly<Record<string, JsonSchema>>,
   of: (inner: PythonExpression) => JsonSchema | undefined,
 ): JsonSchema | undefined => {
-  if (callee.node === 'name') return ofFunctions[callee.name]
+  if (callee.node === 'name') return ofFunctions.get(callee.name)
   if (callee.node !== 'attribute') return undefined
-  const member = ofMembers[dotted(callee)]
+  const member = ofMembers.get(dotted(callee))
   if (member !== undefined) return member
   const [key, otherwise] = args
   if (callee.name === 'get' && isRecord(callee.of) && key?.node === 'constant') {
-    const found = properties[String(key.value)]
+    const found = own(properties, String(key.value))
     return otherwise === undefined ? found : either(found, of(otherwise))
   }
-  return ofMethods[callee.name]
+  return ofMethods.get(callee.name)
 }
 
 const dotted = (expression: PythonExpression): string =>

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { fnmatch } from '../catalog/fnmatch.ts'
 import { typesOf, type JsonSchema } from '../singer/json-schema.ts'
 import { typeOfExpression } from './expression-type.ts'
-import { flattenedProperties, flattenedRecord, type Flattening } from './flattening.ts'
+import { flattenedProperties, flattenedRecord, sharedNames, type Flattening } from './flattening.ts'
 import type { Names } from './python-evaluator.ts'
 import { pythonOf } from './python-json.ts'
 import { textOf } from './python-text.ts'
@@ -53,7 +53,7 @@ export const mappedStreams = (
   )
   const main = own.findLast(({ isAdditional }) => !isAdditional)
   const streams = [
-    ...(main === undefined && keepsOthers ? [unchanged(source, flattening)] : []),
+    ...(main === undefined && keepsOthers ? [unchanged(source, flattening, problems)] : []),
     ...(main === undefined || main.isDropped
       ? []
       : [mapped(source, main, config, flattening, problems)]),
@@ -64,17 +64,33 @@ export const mappedStreams = (
   return problems.length > 0 ? E.left(problems) : E.right(streams)
 }
 
-const unchanged = (source: SourceStream, flattening: Flattening | undefined): MappedStream => ({
+const unchanged = (
+  source: SourceStream,
+  flattening: Flattening | undefined,
+  problems: Array<MapProblem>,
+): MappedStream => ({
   ...source,
-  schema: flat(source.schema, flattening),
+  schema: flat(source.schema, flattening, problems),
   isUnchanged: flattening === undefined,
   record: flatRecord(source.schema, flattening),
 })
 
-const flat = (schema: JsonSchema, flattening: Flattening | undefined): JsonSchema =>
-  flattening === undefined
-    ? schema
-    : { ...schema, properties: flattenedProperties(schema.properties ?? {}, flattening) }
+const flat = (
+  schema: JsonSchema,
+  flattening: Flattening | undefined,
+  problems: Array<MapProblem>,
+): JsonSchema => {
+  if (flattening === undefined) return schema
+  const { properties = {} } = schema
+  for (const name of sharedNames(properties, flattening)) {
+    problems.push({
+      path: 'flattening_enabled',
+      expected: 'a name of its own for each property',
+      found: `several that would be ${name}`,
+    })
+  }
+  return { ...schema, properties: flattenedProperties(properties, flattening) }
+}
 
 const flatRecord =
   (schema: JsonSchema, flattening: Flattening | undefined): MappedStream['record'] =>
@@ -115,7 +131,7 @@ const mapped = (
   const context = contextOf(source, name, config)
   return {
     name,
-    schema: flat(schema, flattening),
+    schema: flat(schema, flattening, problems),
     keyProperties,
     isUnchanged: false,
     record: (record) => {
@@ -248,6 +264,10 @@ const evaluated = (
   } catch (error) {
     if (error instanceof PythonError) {
       return E.left({ path, expression: written, problem: error.message })
+    }
+    // What the machine has no room for: a text or a number too long, or too deep a nesting.
+    if (error instanceof RangeError) {
+      return E.left({ path, expression: written, problem: `OverflowError: ${error.message}` })
     }
     throw error
   }

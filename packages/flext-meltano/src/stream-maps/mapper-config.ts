@@ -18,6 +18,7 @@ export const MapperConfig = strictObject(
     flattening_enabled: optional(t.boolean),
     flattening_max_depth: optional(Int),
     flattening_separator: optional(t.string),
+    flattening_max_key_length: optional(Int),
   },
   'MapperConfig',
 )
@@ -28,4 +29,6 @@ export const flatteningOf = ({
   flattening_enabled: isOn = false,
   flattening_max_depth: depth = 0,
   flattening_separator: separator = '__',
-}: MapperConfig): Flattening | undefined => (isOn && depth > 0 ? { depth, separator } : undefined)
+  flattening_max_key_length: longest = 255,
+}: MapperConfig): Flattening | undefined =>
+  isOn && depth > 0 ? { depth, separator, longest } : undefined

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, it, vi } from 'vitest'
 
+import type { Flattening } from './flattening.ts'
 import type { MapperConfig } from './mapper-config.ts'
 import { messageMapper } from './message-mapper.ts'
 import { readStreamMaps } from './stream-map-rules.ts'
@@ -25,7 +26,7 @@ const users = { type: 'SCHEMA', stream: 'users', schema, key_properties: ['id'] 
 const row = (record: object) => ({ type: 'RECORD', stream: 'users', record })
 const ada = row({ id: 1, email: 'ada@x.example', amount: 2.5, at: '2024-01-01T00:00:00Z' })
 
-const mapperFor = (config: MapperConfig, flattening?: { depth: number; separator: string }) => {
+const mapperFor = (config: MapperConfig, flattening?: Flattening) => {
   const rules = readStreamMaps(config)
   if (E.isLeft(rules)) throw new Error(JSON.stringify(rules.left))
   return messageMapper(rules.right, flattening)
@@ -35,7 +36,7 @@ const mapperFor = (config: MapperConfig, flattening?: { depth: number; separator
 const mapped = (
   config: MapperConfig,
   messages: ReadonlyArray<object> = [users, ada],
-  flattening?: { depth: number; separator: string },
+  flattening?: Flattening,
 ): ReadonlyArray<unknown> => {
   const mapper = mapperFor(config, flattening)
   const all: Array<unknown> = []
@@ -214,13 +215,34 @@ describe('a stream map', () => {
       },
     }
     const messages = [nested, row({ id: 1, a: { b: 'x', c: { d: 1 } }, list: [1, 'é'] })]
-    expect(mapped({}, messages, { depth: 1, separator: '__' })).toMatchObject([
+    expect(mapped({}, messages, { depth: 1, separator: '__', longest: 255 })).toMatchObject([
       {
         schema: {
           properties: { id: {}, a__b: { type: 'string' }, a__c: { type: ['string', 'null'] } },
         },
       },
       { record: { id: 1, a__b: 'x', a__c: '{"d": 1}', list: '[1, "é"]' } },
+    ])
+  })
+
+  it('makes long names short as the Singer SDK does, and lets no two properties have one', () => {
+    const object = (properties: object) => ({ type: 'object', properties })
+    const address = { shipping_address: object({ street_name: object({ first_line: {} }) }) }
+    const orders = { ...users, schema: { properties: { id: { type: 'integer' }, ...address } } }
+    const record = { id: 1, shipping_address: { street_name: { first_line: 'x' } } }
+    const flattening = { depth: 2, separator: '__', longest: 24 }
+    expect(mapped({}, [orders, row(record)], flattening)).toMatchObject([
+      { schema: { properties: { id: {}, sa__sn__first_line: {} } } },
+      { record: { id: 1, sa__sn__first_line: 'x' } },
+    ])
+    const twice = { id: {}, a__b: { type: 'string' }, a: object({ b: { type: 'string' } }) }
+    const clash = { ...users, schema: { properties: twice } }
+    expect(mapped({}, [clash], { ...flattening, longest: 255 })).toMatchObject([
+      { line: 1, stream: 'users', found: 'several that would be a__b' },
+    ])
+    const rules = readStreamMaps({ flattening_enabled: true })
+    expect(E.isLeft(rules) && rules.left).toMatchObject([
+      { path: 'flattening_enabled', expected: 'flattening_max_depth beside it' },
     ])
   })
 })

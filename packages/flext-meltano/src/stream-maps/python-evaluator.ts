@@ -1,9 +1,18 @@
 /** Turns a parsed expression into a function of the names it is asked with. */
-import { attributeOf } from './python-methods.ts'
-import { combined, compared } from './python-operators.ts'
+import { compared } from './python-compare.ts'
+import { formattedBy } from './python-format.ts'
 import { pythonFunctions } from './python-functions.ts'
-import type { PythonExpression, PythonLoop } from './python-syntax.ts'
-import { formattedBy, represented, textOf } from './python-text.ts'
+import { attributeOf } from './python-methods.ts'
+import { combined } from './python-operators.ts'
+import { ascii } from './python-percent.ts'
+import type {
+  PythonExpression,
+  PythonFormatted,
+  PythonLoop,
+  PythonSpread,
+  PythonTarget,
+} from './python-syntax.ts'
+import { represented, textOf } from './python-text.ts'
 import {
   asNumber,
   isDict,
@@ -42,19 +51,28 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
     case 'list':
     case 'tuple':
     case 'set': {
-      const items = expression.items.map(evaluator)
+      const items = expression.items.map(spreadable)
       const { node } = expression
       return (names) =>
         collected(
           node,
-          items.map((item) => item(names)),
+          items.flatMap((item) => item(names)),
         )
     }
     case 'dict': {
       const entries = expression.entries.map(
-        ([key, value]) => [evaluator(key), evaluator(value)] as const,
+        ([key, value]) => [key && evaluator(key), evaluator(value)] as const,
       )
-      return (names) => new Map(entries.map(([key, value]) => [key(names), value(names)]))
+      return (names) =>
+        new Map(
+          entries.flatMap(([key, value]): ReadonlyArray<readonly [PythonValue, PythonValue]> => {
+            if (key !== undefined) return [[key(names), value(names)]]
+            const other = value(names)
+            return isDict(other)
+              ? [...other]
+              : raise('TypeError', `'${typeName(other)}' object is not a mapping`)
+          }),
+        )
     }
     case 'comprehension': {
       const item = evaluator(expression.item)
@@ -63,6 +81,9 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
       return (names) => {
         const found: Array<PythonValue> = []
         loop(names, (inner) => found.push(item(inner)))
+        if (kind === 'dict') {
+          return new Map(found.map((pair) => itemsOf(pair) as [PythonValue, PythonValue]))
+        }
         return collected(kind === 'set' ? 'set' : 'list', found)
       }
     }
@@ -133,24 +154,44 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
         )
       }
     }
-    case 'text': {
-      const parts = expression.parts.map((part) => {
-        if (typeof part === 'string') return () => part
-        const value = evaluator(part.value)
-        const { conversion, format } = part
-        return (names: Names) => {
-          const found = value(names)
-          const shown =
-            conversion === undefined
-              ? found
-              : conversion === 's'
-                ? textOf(found)
-                : represented(found)
-          return formattedBy(shown, format)
-        }
-      })
-      return (names) => parts.map((part) => part(names)).join('')
-    }
+    case 'text':
+      return written(expression.parts)
+  }
+}
+
+/** The items that it stands for: those of another list, or itself. */
+const spreadable = (
+  expression: PythonExpression | PythonSpread,
+): ((names: Names) => ReadonlyArray<PythonValue>) => {
+  if (expression.node === 'spread') {
+    const of = evaluator(expression.of)
+    return (names) => itemsOf(of(names))
+  }
+  const item = evaluator(expression)
+  return (names) => [item(names)]
+}
+
+/** The text of an f-string. */
+const written = (parts: ReadonlyArray<string | PythonFormatted>): ((names: Names) => string) => {
+  const texts = parts.map((part): ((names: Names) => string) => {
+    if (typeof part === 'string') return () => part
+    const value = evaluator(part.value)
+    const format = written(part.format)
+    return (names) => formattedBy(converted(value(names), part.conversion), format(names))
+  })
+  return (names) => texts.map((text) => text(names)).join('')
+}
+
+const converted = (value: PythonValue, conversion: PythonFormatted['conversion']): PythonValue => {
+  switch (conversion) {
+    case undefined:
+      return value
+    case 's':
+      return textOf(value)
+    case 'r':
+      return represented(value)
+    case 'a':
+      return ascii(value)
   }
 }
 
@@ -188,14 +229,23 @@ const loops = ([loop, ...rest]: ReadonlyArray<PythonLoop>): Loop => {
   const inside = loops(rest)
   return (names, each) => {
     for (const item of itemsOf(over(names))) {
-      const values = loop.names.length === 1 ? [item] : itemsOf(item)
-      const inner: Names = (name) => {
-        const at = loop.names.indexOf(name)
-        return at === -1 ? names(name) : values[at]
-      }
+      const own = new Map(taken(loop.target, item))
+      const inner: Names = (name) => (own.has(name) ? own.get(name) : names(name))
       if (conditions.every((condition) => isTrue(condition(inner)))) inside(inner, each)
     }
   }
+}
+
+/** The names that a value is gone through by, each with its part. */
+const taken = (
+  target: PythonTarget,
+  value: PythonValue,
+): ReadonlyArray<readonly [string, PythonValue]> => {
+  if (typeof target === 'string') return [[target, value]]
+  const parts = itemsOf(value)
+  return parts.length === target.length
+    ? target.flatMap((each, nth) => taken(each, parts[nth] ?? null))
+    : raise('ValueError', `expected ${target.length} values to unpack, found ${parts.length}`)
 }
 
 const itemAt = (of: PythonValue, key: PythonValue): PythonValue => {

@@ -129,6 +129,40 @@ describe('an expression', () => {
     )
   })
 
+  it('knows every day: it is read and written, has its number, and comes after the one before', () => {
+    const day = fc.date({
+      min: new Date('0001-01-02T00:00:00Z'),
+      max: new Date('9999-12-30T23:59:59Z'),
+      noInvalidDate: true,
+    })
+    fc.assert(
+      fc.property(day, (date) => {
+        const [text = ''] = date.toISOString().split('T')
+        const read = `datetime.date.fromisoformat('${text}')`
+        expect(evaluate(`${read}.isoformat()`)).toBe(text)
+        expect(evaluate(`datetime.date.fromordinal(${read}.toordinal()).isoformat()`)).toBe(text)
+        expect(evaluate(`(${read} + datetime.timedelta(days=1) - ${read}).days`)).toBe(1n)
+        expect(evaluate(`${read}.weekday()`)).toBe(BigInt((date.getUTCDay() + 6) % 7))
+      }),
+    )
+  })
+
+  it('refuses arguments that it does not know, and what is no attribute in Python', () => {
+    for (const [expression, message] of [
+      ["name.split(',', 1, 2)", 'split() takes at most 2 arguments (3 given)'],
+      ["name.strip(what='x')", "strip() takes no argument 'what' here"],
+      ["name.split(',', sep=',')", "split() got two values for 'sep'"],
+      ['name.replace("a")', "replace() is missing the argument 'new'"],
+      ['json.dumps(nested, cls=str)', "dumps() takes no argument 'cls' here"],
+      ["datetime.datetime(2024, 1, 1).strftime('%Q')", "'%Q' is no directive that is known here"],
+      ['name.constructor', "'str' object has no attribute 'constructor' here"],
+      ['tags.append("x")', "'list' object has no attribute 'append' here"],
+      ['name.ljust(1000000000)', 'that is more than 100000'],
+    ]) {
+      expect(() => evaluate(expression ?? '')).toThrow(message)
+    }
+  })
+
   it('divides whole numbers as Python does: the quotient is floored, the rest has the sign of the divisor', () => {
     const number = fc.bigInt({ min: -1000n, max: 1000n })
     fc.assert(

@@ -26,12 +26,18 @@ export const formattedParts = (
       if (field === null || field === undefined) {
         return E.left({ at, expected: 'a closing brace', found: 'none' })
       }
-      const value = parse(restored(field[1] ?? ''))
+      const [, written = '', conversion, spec = ''] = field.map((each) => each && restored(each))
+      const named = /^([^]*[^=!<>])=\s*$/.exec(written)
+      const value = parse(named?.[1] ?? written)
       if (E.isLeft(value)) return value
-      parts.push(literal, {
+      const format = formattedParts(spec, parse)
+      if (E.isLeft(format)) return format
+      // `{name=}` writes what stands there, and then the value.
+      const shown = named !== null && spec === '' ? (conversion ?? 'r') : conversion
+      parts.push(literal, named === null ? '' : written, {
         value: value.right,
-        conversion: field[2] as PythonFormatted['conversion'],
-        format: restored(field[3] ?? ''),
+        conversion: shown as PythonFormatted['conversion'],
+        format: format.right,
       })
       literal = ''
       at = end + 1

@@ -1,71 +1,78 @@
 /** The functions that mapping expressions may call: those of the Singer SDK and of `simpleeval`. */
 import { createHash } from 'node:crypto'
 
-import { dateOf, dateTimeAt, dateTimeFrom, isReal, parsedBy } from './python-datetime.ts'
+import { dateTimeModule } from './python-datetime-module.ts'
 import { fromJson, toJson } from './python-json.ts'
+import { boundTo, named } from './python-signature.ts'
 import { textOf } from './python-text.ts'
+import { textMethods, translationTable } from './python-text-methods.ts'
 import {
   asNumber,
   isDict,
   isNumber,
-  isPython,
   isTrue,
   itemsOf,
   raise,
   typeName,
+  wholeOr,
   type PythonFunction,
   type PythonValue,
 } from './python-value.ts'
 
-type Call = PythonFunction['call']
+type Value = PythonValue | undefined
 
-const named = (
-  name: string,
-  call: Call,
-  members?: Readonly<Record<string, PythonValue>>,
-): PythonFunction => ({
-  python: 'function',
-  name,
-  call,
-  ...(members === undefined ? {} : { members: new Map(Object.entries(members)) }),
-})
-
-const text = (value: PythonValue | undefined): string =>
+const text = (value: Value): string =>
   typeof value === 'string'
     ? value
     : raise('TypeError', `expected a str, found ${typeName(value ?? null)}`)
 
-const number = (value: PythonValue | undefined, otherwise = 0): number =>
-  value === undefined
-    ? otherwise
-    : isNumber(value)
-      ? Number(asNumber(value))
-      : raise('TypeError', `expected a number, found ${typeName(value)}`)
-
 const hashed = (name: string): PythonFunction =>
-  named(name, ([value]) => createHash(name).update(text(value), 'utf8').digest('hex'))
+  named(name, 'string', ([value]) => createHash(name).update(text(value), 'utf8').digest('hex'))
 
-/** `int('12')`, `int(3.9)` */
-const toInt: Call = ([value = 0n]) => {
-  if (isNumber(value)) {
-    const from = asNumber(value)
-    if (typeof from === 'bigint') return from
-    return Number.isFinite(from)
-      ? BigInt(Math.trunc(from))
-      : raise('ValueError', 'cannot convert float to integer')
-  }
-  if (typeof value !== 'string')
+/** `int('12')`, `int(3.9)`, `int('ff', 16)` */
+const toInt = ([value = 0n, base]: ReadonlyArray<Value>): PythonValue => {
+  if (base !== undefined) return wholeIn(text(value), wholeOr(base, 10))
+  if (typeof value === 'string') return wholeIn(value, 10)
+  if (!isNumber(value)) {
     return raise(
       'TypeError',
       `int() argument must be a string or a real number, not '${typeName(value)}'`,
     )
-  const digits = value.trim().replaceAll(/(?<=\d)_(?=\d)/g, '')
-  return /^[+-]?\d+$/.test(digits)
-    ? BigInt(digits.replace(/^\+/, ''))
-    : raise('ValueError', `invalid literal for int() with base 10: '${value}'`)
+  }
+  const from = asNumber(value)
+  if (typeof from === 'bigint') return from
+  return Number.isFinite(from)
+    ? BigInt(Math.trunc(from))
+    : raise('ValueError', 'cannot convert float to integer')
 }
 
-const toFloat: Call = ([value = 0]) => {
+const prefixes: ReadonlyMap<string, number> = new Map([
+  ['0x', 16],
+  ['0o', 8],
+  ['0b', 2],
+])
+
+/** A whole number in a base of 2 to 36; base 0 is the one that the prefix says. */
+const wholeIn = (written: string, base: number): bigint => {
+  const refuse = (): never =>
+    raise('ValueError', `invalid literal for int() with base ${base}: '${written}'`)
+  const [, sign = '', whole = ''] = /^([+-]?)(\S+)$/.exec(written.trim().toLowerCase()) ?? []
+  const said = prefixes.get(whole.slice(0, 2))
+  const isPrefixed = said !== undefined && (base === 0 || base === said)
+  const radix = base === 0 ? (said ?? 10) : base
+  if (radix < 2 || radix > 36) return raise('ValueError', 'int() base must be >= 2 and <= 36, or 0')
+  const digits = (isPrefixed ? whole.slice(2) : whole).replaceAll(/(?<=[\da-z])_(?=[\da-z])/g, '')
+  if (digits === '') return refuse()
+  let number = 0n
+  for (const digit of digits) {
+    const value = /[\da-z]/.test(digit) ? Number.parseInt(digit, 36) : Number.NaN
+    if (!(value < radix)) return refuse()
+    number = number * BigInt(radix) + BigInt(value)
+  }
+  return sign === '-' ? -number : number
+}
+
+const toFloat = ([value = 0]: ReadonlyArray<Value>): PythonValue => {
   if (isNumber(value)) return Number(asNumber(value))
   const digits = text(value)
     .trim()
@@ -79,159 +86,97 @@ const toFloat: Call = ([value = 0]) => {
     : raise('ValueError', `could not convert string to float: '${textOf(value)}'`)
 }
 
-const now = (offset: number | undefined): PythonValue =>
-  dateTimeAt(BigInt(Date.now()) * 1000n, offset)
-
-/** A zone is the difference that it has to UTC. */
-const utc: PythonValue = { python: 'timedelta', microseconds: 0n }
-
-const offsetOf = (zone: PythonValue | undefined): number | undefined =>
-  zone !== undefined && isPython(zone, 'timedelta')
-    ? Number(zone.microseconds / 1_000_000n)
-    : undefined
-
-const parts = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'] as const
-
-const dateTime: Call = (args, keywords) => {
-  const of = (name: (typeof parts)[number]): number =>
-    number(keywords.get(name) ?? args[parts.indexOf(name)], 0)
-  const value = {
-    python: 'datetime',
-    year: of('year'),
-    month: of('month'),
-    day: of('day'),
-    hour: of('hour'),
-    minute: of('minute'),
-    second: of('second'),
-    microsecond: of('microsecond'),
-    offset: offsetOf(keywords.get('tzinfo') ?? args[7]),
-  } as const
-  return isReal(value) ? value : raise('ValueError', 'there is no such time')
+/** `dict(pairs, name=value)`: any name may be given. */
+const toDict: PythonFunction = {
+  python: 'function',
+  name: 'dict',
+  call: ([value, ...more], keywords) => {
+    if (more.length > 0) raise('TypeError', 'dict expected at most 1 argument')
+    const own =
+      value === undefined
+        ? []
+        : isDict(value)
+          ? [...value]
+          : itemsOf(value).map((pair): readonly [PythonValue, PythonValue] => {
+              const [key = null, item = null] = itemsOf(pair)
+              return [key, item]
+            })
+    return new Map<PythonValue, PythonValue>([...own, ...keywords])
+  },
 }
 
-const date: Call = (args, keywords) => {
-  const value = dateTime(args, keywords)
-  return isPython(value, 'datetime') ? dateOf(value) : value
+const toText = named('str', 'object?', ([value = '']) => textOf(value), {
+  // `str.upper(name)` is `name.upper()`.
+  ...Object.fromEntries(
+    [...textMethods].map(([name, of]) => {
+      const call: PythonFunction['call'] = ([self, ...args], keywords) =>
+        boundTo(text(self), name, of).call(args, keywords)
+      return [name, { python: 'function', name, call } satisfies PythonFunction] as const
+    }),
+  ),
+  maketrans: named('maketrans', 'x y? z?', translationTable),
+})
+
+const separatorsIn = (value: Value): readonly [string, string] | undefined => {
+  if (value === undefined || value === null) return undefined
+  const [item, key] = itemsOf(value)
+  return [text(item), text(key)]
 }
 
-const lengths: Readonly<Record<string, number>> = {
-  weeks: 604_800_000_000,
-  days: 86_400_000_000,
-  hours: 3_600_000_000,
-  minutes: 60_000_000,
-  seconds: 1_000_000,
-  milliseconds: 1000,
-  microseconds: 1,
-}
+const dumps = named(
+  'dumps',
+  'obj =ensure_ascii? =indent? =separators? =default? =sort_keys?',
+  ([value = null, isAscii, indent, separators, ifOther, sorts]) => {
+    const margin = typeof indent === 'string' ? indent : ' '.repeat(wholeOr(indent, 0))
+    return toJson(value, {
+      keepsUnicode: !isTrue(isAscii ?? true),
+      sortsKeys: isTrue(sorts ?? false),
+      margin: indent === undefined || indent === null ? undefined : margin,
+      separators: separatorsIn(separators),
+      ifOther: ifOther ?? undefined,
+    })
+  },
+)
 
-const timeDelta: Call = (args, keywords) => {
-  const positional = [
-    'days',
-    'seconds',
-    'microseconds',
-    'milliseconds',
-    'minutes',
-    'hours',
-    'weeks',
-  ]
-  const given = [...args.map((value, nth) => [positional[nth] ?? '', value] as const), ...keywords]
-  const microseconds = given.reduce((sum, [unit, value]) => {
-    const length = lengths[unit] ?? raise('TypeError', `'${unit}' is an invalid keyword argument`)
-    return sum + BigInt(Math.round(number(value) * length))
-  }, 0n)
-  return { python: 'timedelta', microseconds }
-}
-
-const fromTimestamp =
-  (zone: number | undefined): Call =>
-  ([seconds], keywords) => {
-    const offset = offsetOf(keywords.get('tz')) ?? zone
-    const micro = BigInt(Math.round(number(seconds) * 1_000_000))
-    return dateTimeAt(micro + BigInt(offset ?? 0) * 1_000_000n, offset)
+const loads = named('loads', 's', ([source]) => {
+  try {
+    return fromJson(text(source))
+  } catch (error) {
+    if (error instanceof SyntaxError) return raise('JSONDecodeError', 'Expecting value')
+    throw error
   }
-
-const dateTimeClass = named('datetime', dateTime, {
-  now: named('now', ([zone], keywords) => now(offsetOf(keywords.get('tz') ?? zone))),
-  utcnow: named('utcnow', () => now(undefined)),
-  today: named('today', () => now(undefined)),
-  fromisoformat: named('fromisoformat', ([value]) => dateTimeFrom(text(value))),
-  strptime: named('strptime', ([value, format]) => parsedBy(text(value), text(format))),
-  fromtimestamp: named('fromtimestamp', fromTimestamp(undefined)),
-  utcfromtimestamp: named('utcfromtimestamp', fromTimestamp(undefined)),
 })
-
-const dateClass = named('date', date, {
-  today: named('today', () => dateOf(dateTimeAt(BigInt(Date.now()) * 1000n))),
-  fromisoformat: named('fromisoformat', ([value]) => dateOf(dateTimeFrom(text(value)))),
-})
-
-const dumps: Call = ([value = null], keywords) =>
-  toJson(value, {
-    keepsUnicode: !isTrue(keywords.get('ensure_ascii') ?? true),
-    sortsKeys: isTrue(keywords.get('sort_keys') ?? false),
-    indent: keywords.get('indent') === undefined ? undefined : number(keywords.get('indent')),
-    ifOther: keywords.get('default'),
-  })
 
 /** By the names that expressions know them by. */
 export const pythonFunctions: ReadonlyMap<string, PythonValue> = new Map<string, PythonValue>([
   ['md5', hashed('md5')],
   ['sha256', hashed('sha256')],
-  ['str', named('str', ([value = '']) => textOf(value))],
-  ['int', named('int', toInt)],
-  ['float', named('float', toFloat)],
-  ['bool', named('bool', ([value = false]) => isTrue(value))],
-  ['list', named('list', ([value = []]) => [...itemsOf(value)])],
-  ['tuple', named('tuple', ([value = []]) => ({ python: 'tuple', items: itemsOf(value) }))],
-  ['set', named('set', ([value = []]) => new Set(itemsOf(value)))],
+  ['str', toText],
+  ['int', named('int', 'x? base?', toInt)],
+  ['float', named('float', 'x?', toFloat)],
+  ['bool', named('bool', 'x?', ([value = false]) => isTrue(value))],
+  ['list', named('list', 'iterable?', ([value = []]) => [...itemsOf(value)])],
   [
-    'dict',
-    named('dict', ([value], keywords) => {
-      const own =
-        value === undefined
-          ? []
-          : isDict(value)
-            ? [...value]
-            : itemsOf(value).map((pair): readonly [PythonValue, PythonValue] => {
-                const [key = null, item = null] = itemsOf(pair)
-                return [key, item]
-              })
-      return new Map<PythonValue, PythonValue>([...own, ...keywords])
-    }),
+    'tuple',
+    named('tuple', 'iterable?', ([value = []]) => ({ python: 'tuple', items: itemsOf(value) })),
   ],
-  ['rand', named('rand', () => Math.random())],
-  ['randint', named('randint', ([top = 0n]) => BigInt(Math.floor(Math.random() * number(top))))],
+  ['set', named('set', 'iterable?', ([value = []]) => new Set(itemsOf(value)))],
+  ['dict', toDict],
+  ['rand', named('rand', '', () => Math.random())],
   [
-    'datetime',
-    {
-      python: 'module',
-      name: 'datetime',
-      members: new Map<string, PythonValue>([
-        ['datetime', dateTimeClass],
-        ['date', dateClass],
-        ['timedelta', named('timedelta', timeDelta)],
-        ['timezone', named('timezone', ([offset = utc]) => offset, { utc })],
-        ['UTC', utc],
-      ]),
-    },
+    'randint',
+    named('randint', 'top', ([top]) => BigInt(Math.floor(Math.random() * wholeOr(top, 0)))),
   ],
+  ['datetime', dateTimeModule],
   [
     'json',
     {
       python: 'module',
       name: 'json',
       members: new Map<string, PythonValue>([
-        ['dumps', named('dumps', dumps)],
-        ['loads', named('loads', ([value]) => parsedJson(text(value)))],
+        ['dumps', dumps],
+        ['loads', loads],
       ]),
     },
   ],
 ])
-
-const parsedJson = (source: string): PythonValue => {
-  try {
-    return fromJson(source)
-  } catch {
-    return raise('JSONDecodeError', 'Expecting value')
-  }
-}

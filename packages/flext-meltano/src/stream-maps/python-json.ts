@@ -1,5 +1,5 @@
 /** JSON as Python reads and writes it: whole numbers of any size, and a blank after commas and colons. */
-import { deltaText, isoDate, isoDateTime } from './python-datetime.ts'
+import { deltaText, isoDate, isoDateTime, isoTime } from './python-datetime.ts'
 import { floatText, textOf } from './python-text.ts'
 import {
   isDict,
@@ -8,7 +8,6 @@ import {
   isSet,
   raise,
   typeName,
-  type PythonFunction,
   type PythonValue,
 } from './python-value.ts'
 
@@ -40,7 +39,10 @@ const valueOf = (value: unknown, ofNumber: (number: number) => PythonValue): Pyt
 export interface JsonStyle {
   readonly keepsUnicode: boolean
   readonly sortsKeys: boolean
-  readonly indent: number | undefined
+  /** What a line begins with, once for each level; undefined writes all in one line. */
+  readonly margin: string | undefined
+  /** Between items, and behind a key. */
+  readonly separators: readonly [item: string, key: string] | undefined
   /** What is asked for the JSON of anything else. */
   readonly ifOther: PythonValue | undefined
 }
@@ -68,7 +70,8 @@ export const toJson = (value: PythonValue, style: JsonStyle, depth = 1): string 
       ? entries.toSorted(([one], [other]) => (one < other ? -1 : 1))
       : entries
     const pairs = sorted.map(
-      ([key, item]) => `${jsonText(key, style.keepsUnicode)}: ${toJson(item, style, depth + 1)}`,
+      ([key, item]) =>
+        `${jsonText(key, style.keepsUnicode)}${style.separators?.[1] ?? ': '}${toJson(item, style, depth + 1)}`,
     )
     return enclosed('{', '}', pairs, style, depth)
   }
@@ -82,13 +85,14 @@ const enclosed = (
   open: string,
   close: string,
   items: ReadonlyArray<string>,
-  { indent }: JsonStyle,
+  { margin, separators }: JsonStyle,
   depth: number,
 ): string => {
   if (items.length === 0) return open + close
-  if (indent === undefined) return `${open}${items.join(', ')}${close}`
-  const margin = `\n${' '.repeat(indent * depth)}`
-  return `${open}${margin}${items.join(`,${margin}`)}\n${' '.repeat(indent * (depth - 1))}${close}`
+  if (margin === undefined) return `${open}${items.join(separators?.[0] ?? ', ')}${close}`
+  const line = `\n${margin.repeat(depth)}`
+  const joined = items.join(`${separators?.[0] ?? ','}${line}`)
+  return `${open}${line}${joined}\n${margin.repeat(depth - 1)}${close}`
 }
 
 const keyText = (key: PythonValue): string =>
@@ -134,6 +138,7 @@ export const recordJson = (value: PythonValue): string => {
   if (isPython(value, 'tuple')) return `[${value.items.map(recordJson).join(',')}]`
   if (isPython(value, 'date')) return JSON.stringify(isoDate(value))
   if (isPython(value, 'datetime')) return JSON.stringify(isoDateTime(value))
+  if (isPython(value, 'time')) return JSON.stringify(isoTime(value))
   if (isPython(value, 'timedelta')) return JSON.stringify(deltaText(value))
-  return raise('TypeError', `a ${(value as PythonFunction).python} is no JSON`)
+  return raise('TypeError', `a ${typeName(value)} is no JSON`)
 }

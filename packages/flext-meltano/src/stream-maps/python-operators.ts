@@ -3,11 +3,13 @@ import {
   added,
   instantOf,
   localMicroseconds,
+  sameZones,
   type PythonDate,
   type PythonDateTime,
+  type PythonTimeDelta,
 } from './python-datetime.ts'
-import type { BinaryOperator, CompareOperator } from './python-syntax.ts'
-import { percentFormatted } from './python-text.ts'
+import { percentFormatted } from './python-percent.ts'
+import type { BinaryOperator } from './python-syntax.ts'
 import {
   asNumber,
   holds,
@@ -17,15 +19,13 @@ import {
   isPython,
   isSet,
   itemsOf,
-  lookedUp,
+  LONGEST,
   raise,
-  sameValue,
   typeName,
   type PythonValue,
 } from './python-value.ts'
 
-/** Texts, lists and powers may not grow without end. */
-const LONGEST = 100_000
+/** Powers may not grow without end. */
 const HIGHEST_POWER = 4_000_000
 
 export const combined = (
@@ -33,6 +33,9 @@ export const combined = (
   left: PythonValue,
   right: PythonValue,
 ): PythonValue => {
+  if (typeof left === 'boolean' && typeof right === 'boolean' && '&|^'.includes(operator)) {
+    return operator === '&' ? left && right : operator === '|' ? left || right : left !== right
+  }
   if (isNumber(left) && isNumber(right))
     return calculated(operator, asNumber(left), asNumber(right))
   if (operator === '+') return joined(left, right)
@@ -41,6 +44,36 @@ export const combined = (
   if (operator === '-') return difference(left, right)
   if (isSet(left) && isSet(right)) {
     return ofSets(operator, itemsOf(left), itemsOf(right))
+  }
+  if (operator === '|' && isDict(left) && isDict(right)) return new Map([...left, ...right])
+  return isPython(left, 'timedelta')
+    ? shared(operator, left, right)
+    : unsupported(operator, left, right)
+}
+
+/** A difference of times by another, or by a number. */
+const shared = (
+  operator: BinaryOperator,
+  left: PythonTimeDelta,
+  right: PythonValue,
+): PythonValue => {
+  const delta = (microseconds: bigint): PythonValue => ({ python: 'timedelta', microseconds })
+  if (isPython(right, 'timedelta')) {
+    if (operator === '/' || operator === '//') {
+      return whole(operator, left.microseconds, right.microseconds)
+    }
+    if (operator === '%') return delta(whole('%', left.microseconds, right.microseconds) as bigint)
+  }
+  if (isNumber(right)) {
+    const by = asNumber(right)
+    if (operator === '//' && typeof by === 'bigint') {
+      return delta(whole('//', left.microseconds, by) as bigint)
+    }
+    if (operator === '/') {
+      return Number(by) === 0
+        ? divided()
+        : delta(BigInt(Math.round(Number(left.microseconds) / Number(by))))
+    }
   }
   return unsupported(operator, left, right)
 }
@@ -93,7 +126,10 @@ const calculated = (
     case '%':
       return b === 0 ? divided() : a - b * Math.floor(a / b)
     case '**':
-      return a ** b
+      if (a === 0 && b < 0) return divided()
+      return a < 0 && !Number.isInteger(b)
+        ? raise('ValueError', `${a} ** ${b} is no real number`)
+        : a ** b
     default:
       return unsupported(operator, left, right)
   }
@@ -116,12 +152,13 @@ const whole = (operator: BinaryOperator, left: bigint, right: bigint): PythonVal
     case '%':
       return right === 0n ? divided() : left - right * floored(left, right)
     case '**':
-      if (right < 0n) return Number(left) ** Number(right)
+      if (right < 0n) return left === 0n ? divided() : Number(left) ** Number(right)
       return right > HIGHEST_POWER ? raise('NumberTooHigh', 'the power is too high') : left ** right
     case '<<':
+      if (right < 0n) return raise('ValueError', 'negative shift count')
       return right > 10_000n ? raise('NumberTooHigh', 'the shift is too far') : left << right
     case '>>':
-      return left >> right
+      return right < 0n ? raise('ValueError', 'negative shift count') : left >> right
     case '&':
       return left & right
     case '|':
@@ -175,12 +212,6 @@ const difference = (left: PythonValue, right: PythonValue): PythonValue => {
   return unsupported('-', left, right)
 }
 
-const sameZones = (one: PythonDateTime, other: PythonDateTime, what: string): void => {
-  if ((one.offset === undefined) !== (other.offset === undefined)) {
-    raise('TypeError', `can't ${what} offset-naive and offset-aware datetimes`)
-  }
-}
-
 const repeated = (left: PythonValue, right: PythonValue): PythonValue => {
   const [value, times] = isNumber(left) ? [right, left] : [left, right]
   const number = isNumber(times) ? asNumber(times) : undefined
@@ -194,9 +225,16 @@ const repeated = (left: PythonValue, right: PythonValue): PythonValue => {
         ? tooLong()
         : Array.from({ length: count }, () => value).flat(1)
     }
+    if (isPython(value, 'tuple')) {
+      return { python: 'tuple', items: itemsOf(repeated(value.items, number)) }
+    }
     if (isPython(value, 'timedelta')) {
       return { python: 'timedelta', microseconds: value.microseconds * number }
     }
+  }
+  if (typeof number === 'number' && isPython(value, 'timedelta')) {
+    const microseconds = BigInt(Math.round(Number(value.microseconds) * number))
+    return { python: 'timedelta', microseconds }
   }
   return unsupported('*', left, right)
 }
@@ -205,93 +243,3 @@ const short = <A extends string | ReadonlyArray<PythonValue>>(value: A): A =>
   value.length > LONGEST ? tooLong() : value
 
 const tooLong = (): never => raise('IterableTooLong', `that is more than ${LONGEST}`)
-
-export const compared = (
-  operator: CompareOperator,
-  left: PythonValue,
-  right: PythonValue,
-): boolean => {
-  switch (operator) {
-    case '==':
-      return sameValue(left, right)
-    case '!=':
-      return !sameValue(left, right)
-    case 'in':
-      return contains(right, left)
-    case 'not in':
-      return !contains(right, left)
-    case 'is':
-      return isSame(left, right)
-    case 'is not':
-      return !isSame(left, right)
-    case '<':
-      return order(left, right, operator) < 0
-    case '<=':
-      return order(left, right, operator) <= 0
-    case '>':
-      return order(left, right, operator) > 0
-    case '>=':
-      return order(left, right, operator) >= 0
-  }
-}
-
-/** `None`, truth values and small numbers are themselves; so is whatever is the same value here. */
-const isSame = (left: PythonValue, right: PythonValue): boolean =>
-  left === right || (typeof left === typeof right && typeof left !== 'object' && left === right)
-
-const contains = (container: PythonValue, item: PythonValue): boolean => {
-  if (typeof container === 'string') {
-    return typeof item === 'string'
-      ? container.includes(item)
-      : raise('TypeError', `'in <string>' requires string as left operand, not ${typeName(item)}`)
-  }
-  if (isDict(container)) return lookedUp(container, item) !== undefined
-  if (isSet(container)) return holds(container, item)
-  if (isList(container) || isPython(container, 'tuple')) {
-    return itemsOf(container).some((each) => sameValue(each, item))
-  }
-  return raise('TypeError', `argument of type '${typeName(container)}' is not iterable`)
-}
-
-/** Below, at or above zero, as the left is before, the same as or after the right. */
-export const order = (left: PythonValue, right: PythonValue, operator = '<'): number => {
-  if (isNumber(left) && isNumber(right)) {
-    const [a, b] = [asNumber(left), asNumber(right)]
-    return a < b ? -1 : a > b ? 1 : a === b || Number(a) === Number(b) ? 0 : Number.NaN
-  }
-  if (typeof left === 'string' && typeof right === 'string') return textOrder(left, right)
-  if (isPython(left, 'datetime') && isPython(right, 'datetime')) {
-    sameZones(left, right, 'compare')
-    return sign(instantOf(left) - instantOf(right))
-  }
-  if (isPython(left, 'date') && isPython(right, 'date')) {
-    return sign(localMicroseconds(left) - localMicroseconds(right))
-  }
-  if (isPython(left, 'timedelta') && isPython(right, 'timedelta')) {
-    return sign(left.microseconds - right.microseconds)
-  }
-  const isSequence =
-    (isList(left) && isList(right)) || (isPython(left, 'tuple') && isPython(right, 'tuple'))
-  if (isSequence) {
-    const [one, other] = [itemsOf(left), itemsOf(right)]
-    const at = one.findIndex(
-      (item, nth) => nth >= other.length || !sameValue(item, other[nth] ?? null),
-    )
-    if (at === -1) return one.length - other.length
-    return at >= other.length ? 1 : order(one[at] ?? null, other[at] ?? null, operator)
-  }
-  return raise(
-    'TypeError',
-    `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`,
-  )
-}
-
-const sign = (value: bigint): number => (value < 0n ? -1 : value > 0n ? 1 : 0)
-
-/** By code points, as Python orders texts. */
-const textOrder = (left: string, right: string): number => {
-  const [one, other] = [Array.from(left), Array.from(right)]
-  const at = one.findIndex((character, nth) => character !== other[nth])
-  if (at === -1) return one.length - other.length
-  return at >= other.length ? 1 : (one[at]?.codePointAt(0) ?? 0) - (other[at]?.codePointAt(0) ?? 0)
-}

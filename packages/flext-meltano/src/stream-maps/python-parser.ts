@@ -4,14 +4,10 @@
  */
 import { either as E } from 'fp-ts'
 
+import { displayAt, loopsAt, type Grammar } from './python-display.ts'
 import { formattedParts } from './python-f-string.ts'
 import { constants, keywordsOfPython, startsExpression } from './python-word.ts'
-import type {
-  BinaryOperator,
-  CompareOperator,
-  PythonExpression,
-  PythonLoop,
-} from './python-syntax.ts'
+import type { BinaryOperator, CompareOperator, PythonExpression } from './python-syntax.ts'
 import {
   insist,
   isWord,
@@ -157,7 +153,7 @@ const called = (cursor: Cursor, callee: PythonExpression): PythonExpression => {
       keywords.push([token.text, choice(cursor)])
     } else {
       const item = choice(cursor)
-      const loops = loopsAt(cursor)
+      const loops = loopsAt(cursor, grammar)
       args.push(
         loops.length === 0 ? item : { node: 'comprehension', kind: 'generator', item, loops },
       )
@@ -201,84 +197,15 @@ const atom = (cursor: Cursor): PythonExpression => {
       ? { node: 'constant', value: constants[token.text] ?? null }
       : { node: 'name', name: token.text }
   }
-  if (take(cursor, '(')) return parenthesized(cursor)
-  if (take(cursor, '[')) return listed(cursor)
-  if (take(cursor, '{')) return braced(cursor)
+  const display = displayAt(cursor, grammar)
+  if (display !== undefined) return display
   throw misread(token, 'an expression')
 }
 
-const parenthesized = (cursor: Cursor): PythonExpression => {
-  if (take(cursor, ')')) return { node: 'tuple', items: [] }
-  const item = tupleOrChoice(cursor)
-  const loops = loopsAt(cursor)
-  insist(cursor, ')')
-  return loops.length === 0 ? item : { node: 'comprehension', kind: 'generator', item, loops }
-}
-
-const listed = (cursor: Cursor): PythonExpression => {
-  if (take(cursor, ']')) return { node: 'list', items: [] }
-  const first = choice(cursor)
-  const loops = loopsAt(cursor)
-  if (loops.length > 0) {
-    insist(cursor, ']')
-    return { node: 'comprehension', kind: 'list', item: first, loops }
-  }
-  return { node: 'list', items: itemsUntil(cursor, first, ']') }
-}
-
-const braced = (cursor: Cursor): PythonExpression => {
-  if (take(cursor, '}')) return { node: 'dict', entries: [] }
-  const first = choice(cursor)
-  if (!take(cursor, ':')) {
-    const loops = loopsAt(cursor)
-    if (loops.length === 0) return { node: 'set', items: itemsUntil(cursor, first, '}') }
-    insist(cursor, '}')
-    return { node: 'comprehension', kind: 'set', item: first, loops }
-  }
-  const entries: Array<readonly [PythonExpression, PythonExpression]> = [[first, choice(cursor)]]
-  while (!take(cursor, '}')) {
-    insist(cursor, ',')
-    if (take(cursor, '}')) break
-    const key = choice(cursor)
-    insist(cursor, ':')
-    entries.push([key, choice(cursor)])
-  }
-  return { node: 'dict', entries }
-}
-
-const itemsUntil = (
-  cursor: Cursor,
-  first: PythonExpression,
-  end: string,
-): ReadonlyArray<PythonExpression> => {
-  const items = [first]
-  while (!take(cursor, end)) {
-    insist(cursor, ',')
-    if (take(cursor, end)) break
-    items.push(choice(cursor))
-  }
-  return items
-}
-
-const loopsAt = (cursor: Cursor): ReadonlyArray<PythonLoop> => {
-  const loops: Array<PythonLoop> = []
-  while (take(cursor, 'for')) {
-    const names: Array<string> = []
-    const isWrapped = take(cursor, '(') !== undefined
-    do {
-      const token = peek(cursor)
-      if (token.kind !== 'name') throw misread(token, 'a name')
-      names.push(token.text)
-      cursor.at += 1
-    } while (take(cursor, ','))
-    if (isWrapped) insist(cursor, ')')
-    insist(cursor, 'in')
-    const over = either(cursor)
-    const conditions: Array<PythonExpression> = []
-    while (take(cursor, 'if')) conditions.push(either(cursor))
-    loops.push({ names, over, conditions })
-  }
-  return loops
+const grammar: Grammar = {
+  whole: (cursor) => tupleOrChoice(cursor),
+  item: (cursor) => choice(cursor),
+  simple: (cursor) => either(cursor),
 }
 
 /** Strings that stand beside each other are one. */

@@ -3,14 +3,19 @@
 export type PythonExpression =
   | { readonly node: 'constant'; readonly value: null | boolean | bigint | number | string }
   | { readonly node: 'name'; readonly name: string }
-  | { readonly node: 'list' | 'tuple' | 'set'; readonly items: ReadonlyArray<PythonExpression> }
+  | {
+      readonly node: 'list' | 'tuple' | 'set'
+      readonly items: ReadonlyArray<PythonExpression | PythonSpread>
+    }
   | {
       readonly node: 'dict'
-      readonly entries: ReadonlyArray<readonly [PythonExpression, PythonExpression]>
+      /** An entry without a key takes over those of another dictionary: `{**other}`. */
+      readonly entries: ReadonlyArray<readonly [PythonExpression | undefined, PythonExpression]>
     }
   | {
       readonly node: 'comprehension'
-      readonly kind: 'list' | 'set' | 'generator'
+      readonly kind: 'list' | 'set' | 'dict' | 'generator'
+      /** Of a dictionary, a tuple of key and value. */
       readonly item: PythonExpression
       readonly loops: ReadonlyArray<PythonLoop>
     }
@@ -59,15 +64,25 @@ export type PythonExpression =
     }
   | { readonly node: 'text'; readonly parts: ReadonlyArray<string | PythonFormatted> }
 
+/** In a list, all items of another: `[*other]`. */
+export interface PythonSpread {
+  readonly node: 'spread'
+  readonly of: PythonExpression
+}
+
 /** One `{…}` of an f-string. */
 export interface PythonFormatted {
   readonly value: PythonExpression
   readonly conversion: 's' | 'r' | 'a' | undefined
-  readonly format: string
+  /** How it is to be written; it may hold expressions in turn. */
+  readonly format: ReadonlyArray<string | PythonFormatted>
 }
 
+/** A name, or names for the parts of what is gone through. */
+export type PythonTarget = string | ReadonlyArray<PythonTarget>
+
 export interface PythonLoop {
-  readonly names: ReadonlyArray<string>
+  readonly target: PythonTarget
   readonly over: PythonExpression
   readonly conditions: ReadonlyArray<PythonExpression>
 }

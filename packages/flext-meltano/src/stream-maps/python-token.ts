@@ -51,6 +51,13 @@ export const pythonTokens = (
       const expected = isString ? 'a string that is closed' : 'a Python expression'
       return E.left({ at, expected, found })
     }
+    if (token.kind === 'string' && /^[^rR]?['"][^]*\\N\{/.test(token.text)) {
+      return E.left({
+        at,
+        expected: 'characters themselves, or by code',
+        found: 'one by name, \\N{…}',
+      })
+    }
     if (token.kind === 'string' && /^[a-z]*b/i.test(token.text.replace(/['"][^]*$/, ''))) {
       return E.left({ at, expected: 'a text', found: 'bytes, which mapping expressions have not' })
     }

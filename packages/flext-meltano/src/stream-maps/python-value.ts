@@ -2,7 +2,13 @@
  * Values of Python expressions: whole numbers are `bigint`, floats are `number`, dictionaries are maps.
  * What Python would raise is thrown as `PythonError`, and caught where an expression is evaluated.
  */
-import type { PythonDate, PythonDateTime, PythonTimeDelta } from './python-datetime.ts'
+import type {
+  PythonDate,
+  PythonDateTime,
+  PythonTime,
+  PythonTimeDelta,
+  PythonZone,
+} from './python-datetime.ts'
 
 export type PythonValue =
   | null
@@ -18,7 +24,9 @@ export type PythonValue =
   | PythonModule
   | PythonDate
   | PythonDateTime
+  | PythonTime
   | PythonTimeDelta
+  | PythonZone
 
 export type PythonDict = ReadonlyMap<PythonValue, PythonValue>
 export type PythonSet = ReadonlySet<PythonValue>
@@ -42,6 +50,9 @@ export interface PythonModule {
   readonly name: string
   readonly members: ReadonlyMap<string, PythonValue>
 }
+
+/** Texts and lists may not grow without end. */
+export const LONGEST = 100_000
 
 /** What Python would raise: its name and message. */
 export class PythonError extends Error {
@@ -104,6 +115,19 @@ export const itemsOf = (value: PythonValue): ReadonlyArray<PythonValue> => {
   return raise('TypeError', `'${typeName(value)}' object is not iterable`)
 }
 
+export const tupleOf = (...items: ReadonlyArray<PythonValue>): PythonTuple => ({
+  python: 'tuple',
+  items,
+})
+
+/** A whole number that is an argument; `None` is as good as none. */
+export const wholeOr = (value: PythonValue | undefined, otherwise: number): number =>
+  value === undefined || value === null
+    ? otherwise
+    : isNumber(value) && typeof value !== 'number'
+      ? Number(asNumber(value))
+      : raise('TypeError', `expected an int, found ${typeName(value)}`)
+
 export const sameValue = (one: PythonValue, other: PythonValue): boolean => {
   if (isNumber(one) && isNumber(other)) {
     // oxlint-disable-next-line eqeqeq -- 1n and 1 are the same number
@@ -123,6 +147,7 @@ export const sameValue = (one: PythonValue, other: PythonValue): boolean => {
   if (isSet(one) && isSet(other)) {
     return one.size === other.size && [...one].every((item) => holds(other, item))
   }
+  if (isPython(one, 'function')) return one === other
   if (typeof one === 'object' && one !== null && 'python' in one) {
     return JSON.stringify(one, plain) === JSON.stringify(other, plain)
   }

@@ -55,10 +55,15 @@ const isNothing = (value: unknown): boolean => value === null || value === nothi
 export const readStreamMaps = ({
   stream_maps: maps = {},
   stream_map_config: config = {},
+  flattening_enabled: isFlattened = false,
+  flattening_max_depth: depth,
 }: MapperConfig): E.Either<ReadonlyArray<MapProblem>, StreamMapRules> => {
   const problems: Array<MapProblem> = []
   const refuse = (path: string, expected: string, found: string): void =>
     void problems.push({ path, expected, found })
+  if (isFlattened && depth === undefined) {
+    refuse('flattening_enabled', 'flattening_max_depth beside it', 'none')
+  }
   const rules = Object.entries(maps).flatMap(([name, map]): ReadonlyArray<StreamMapRule> => {
     const path = keyPath('stream_maps', name)
     if (name === '__else__') {

@@ -1,0 +1,62 @@
+/** What stands behind the dot of a dictionary, a list, a tuple or a set; nothing that changes one. */
+import { combined } from './python-operators.ts'
+import { compared } from './python-compare.ts'
+import { method, type Method } from './python-signature.ts'
+import { textOf } from './python-text.ts'
+import {
+  holds,
+  itemsOf,
+  lookedUp,
+  raise,
+  sameValue,
+  tupleOf,
+  type PythonDict,
+  type PythonSet,
+  type PythonTuple,
+  type PythonValue,
+} from './python-value.ts'
+
+export const dictMethods: ReadonlyMap<string, Method<PythonDict>> = new Map(
+  Object.entries<Method<PythonDict>>({
+    get: method('key default?', (self, [key, otherwise]) => {
+      const item = lookedUp(self, key ?? null)
+      return item === undefined ? (otherwise ?? null) : item
+    }),
+    keys: method('', (self) => [...self.keys()]),
+    values: method('', (self) => [...self.values()]),
+    items: method('', (self) => [...self].map(([key, value]) => tupleOf(key, value))),
+    copy: method('', (self) => self),
+  }),
+)
+
+type Sequence = ReadonlyArray<PythonValue> | PythonTuple
+
+export const sequenceMethods: ReadonlyMap<string, Method<Sequence>> = new Map(
+  Object.entries<Method<Sequence>>({
+    index: method('value', (self, [what]) => {
+      const at = itemsOf(self).findIndex((item) => sameValue(item, what ?? null))
+      return at === -1 ? raise('ValueError', `${textOf(what ?? null)} is not in list`) : BigInt(at)
+    }),
+    count: method('value', (self, [what]) =>
+      BigInt(itemsOf(self).filter((item) => sameValue(item, what ?? null)).length),
+    ),
+    copy: method('', (self) => itemsOf(self)),
+  }),
+)
+
+const setOf = (value: PythonValue | undefined): PythonSet => new Set(itemsOf(value ?? new Set()))
+
+export const setMethods: ReadonlyMap<string, Method<PythonSet>> = new Map(
+  Object.entries<Method<PythonSet>>({
+    union: method('other?', (self, [other]) => combined('|', self, setOf(other))),
+    intersection: method('other', (self, [other]) => combined('&', self, setOf(other))),
+    difference: method('other?', (self, [other]) => combined('-', self, setOf(other))),
+    symmetric_difference: method('other', (self, [other]) => combined('^', self, setOf(other))),
+    issubset: method('other', (self, [other]) => compared('<=', self, setOf(other))),
+    issuperset: method('other', (self, [other]) => compared('>=', self, setOf(other))),
+    isdisjoint: method('other', (self, [other]) =>
+      [...self].every((item) => !holds(setOf(other), item)),
+    ),
+    copy: method('', (self) => self),
+  }),
+)
