@@ -54,6 +54,14 @@ const postgresConnection: ReadonlyArray<SettingDeclaration> = [
   { name: 'connect_timeout', kind: 'integer' },
 ]
 
+const tableSettings: ReadonlyArray<SettingDeclaration> = [
+  { name: 'default_table_prefix' },
+  { name: 'table_name' },
+  { name: 'add_metadata_columns', kind: 'boolean' },
+  { name: 'load_method' },
+  { name: 'schema_changes' },
+]
+
 /** Settings that a variable can set without being declared in the project. */
 export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<SettingDeclaration>>> = {
   'tap-csv': [
@@ -126,11 +134,7 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
   'target-duckdb': [
     { name: 'database' },
     { name: 'default_target_schema' },
-    { name: 'default_table_prefix' },
-    { name: 'table_name' },
-    { name: 'add_metadata_columns', kind: 'boolean' },
-    { name: 'load_method' },
-    { name: 'schema_changes' },
+    ...tableSettings,
     { name: 'memory_limit' },
     { name: 'busy_timeout', kind: 'integer' },
   ],
@@ -139,20 +143,13 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
   'target-postgres': [
     ...postgresConnection,
     { name: 'default_target_schema' },
-    { name: 'default_table_prefix' },
-    { name: 'table_name' },
-    { name: 'add_metadata_columns', kind: 'boolean' },
+    ...tableSettings,
     { name: 'add_record_metadata', kind: 'boolean' },
-    { name: 'load_method' },
-    { name: 'schema_changes' },
     { name: 'hard_delete', kind: 'boolean' },
   ],
   'target-sqlite': [
     { name: 'database' },
-    { name: 'default_table_prefix' },
-    { name: 'add_metadata_columns', kind: 'boolean' },
-    { name: 'load_method' },
-    { name: 'schema_changes' },
+    ...tableSettings,
     { name: 'busy_timeout', kind: 'integer' },
   ],
   'flext-mapper': [

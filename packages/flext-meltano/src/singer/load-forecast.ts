@@ -47,35 +47,3 @@ export interface LoadToForesee {
   readonly schemas: ReadonlyArray<SchemaMessage>
   readonly models: ReadonlyArray<string>
 }
-
-export const refusedTable = (
-  { stream, key_properties: keys }: SchemaMessage,
-  table: string,
-  problem: string,
-): TableForecast => ({
-  stream,
-  table,
-  action: 'refuse',
-  load: 'append',
-  keys,
-  added: [],
-  widened: [],
-  problem,
-})
-
-/** What the sets of a settled policy leave out, in the words of a forecast. */
-export const foreseenDiscards = ({
-  withoutRows,
-  withoutValues,
-}: {
-  readonly withoutRows: ReadonlySet<string>
-  readonly withoutValues: ReadonlySet<string>
-}): Pick<TableForecast, 'discarded'> =>
-  withoutValues.size === 0
-    ? {}
-    : {
-        discarded: {
-          what: withoutRows.size > 0 ? 'rows' : 'values',
-          columns: [...withoutValues],
-        },
-      }

@@ -1,5 +1,5 @@
 /** The settings of tap-sqlite: which file, and how its tables are extracted. */
-import { literalUnion, optional, PositiveInt, strictObject } from 'flext-core'
+import { literalUnion, NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
 export interface SqliteTapConfig {
@@ -21,7 +21,7 @@ export const SqliteTapConfig: t.Type<SqliteTapConfig, unknown> = strictObject(
     filter_tables: optional(t.readonlyArray(t.string)),
     default_replication_method: optional(literalUnion('FULL_TABLE', 'INCREMENTAL')),
     state_rows: optional(PositiveInt),
-    busy_timeout: optional(t.number),
+    busy_timeout: optional(NonNegativeInt),
   },
   'SqliteTapConfig',
 )

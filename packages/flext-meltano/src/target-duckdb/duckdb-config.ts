@@ -1,9 +1,8 @@
 /** What target-duckdb is told, and where it stages what a run loads: beside the database file. */
-import { literalUnion, optional, PositiveInt, strictObject } from 'flext-core'
+import { optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-import { LoadMethod } from '../table/load-method.ts'
-import { SchemaChanges } from '../table/schema-change.ts'
+import { tableSettings } from '../table/table-settings.ts'
 import type { JsonlConfig } from '../target-jsonl/jsonl-config.ts'
 
 export const DuckdbTargetConfig = strictObject(
@@ -12,13 +11,7 @@ export const DuckdbTargetConfig = strictObject(
     database: t.string,
     /** The schema of the tables; `main` by default. */
     default_target_schema: optional(t.string),
-    default_table_prefix: optional(t.string),
-    table_name: optional(literalUnion('stream', 'last-part')),
-    add_metadata_columns: optional(t.boolean),
-    /** Left out: `upsert` for streams with key properties, `append-only` for the others. */
-    load_method: optional(LoadMethod),
-    /** What is done when a stream does not fit its table any more; `evolve` by default. */
-    schema_changes: optional(SchemaChanges),
+    ...tableSettings,
     /** Memory that DuckDB may use while it publishes; `256MB` by default. */
     memory_limit: optional(t.string),
     /** Milliseconds to wait for another process that has the file open; 30,000 by default. */

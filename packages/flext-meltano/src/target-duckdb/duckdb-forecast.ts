@@ -1,19 +1,14 @@
 /** What a load would do to a DuckDB file, which is opened for reading alone where there is one. */
-import { tableNameOf } from '../table/table-name.ts'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { TargetError } from '../singer/error.ts'
-import {
-  foreseenDiscards,
-  refusedTable,
-  type LoadForecast,
-  type LoadToForesee,
-  type TableForecast,
-} from '../singer/load-forecast.ts'
+import { foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import type { LoadForecast, LoadToForesee, TableForecast } from '../singer/load-forecast.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { nothingSettled } from '../table/schema-change.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { parquetColumns } from '../target-parquet/parquet-type.ts'
 import { targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
 import { whereDatabase } from './duckdb-database.ts'
@@ -57,19 +52,19 @@ const tableForecast = (
       : settleTable({ stream, table, keys }, config.schema_changes ?? 'evolve', there, columns)
   if (E.isLeft(settled)) return refusedTable(schema, table, settled.left.message)
   const { added, widened } = settled.right
-  const isChanged = added.length + widened.length > 0
-  return {
+  return foreseenTable({
     stream,
     table,
-    action: there === undefined ? 'create' : isChanged ? 'change' : 'keep',
-    load: there === undefined ? 'append' : method === 'upsert' ? 'merge' : 'append',
     keys,
+    method,
+    isThere: there !== undefined,
+    whenNew: 'append',
     added: added.map(({ name, type }) => ({ name, type: declaredType(type) })),
     widened: widened.map(({ name, type }) => ({
       name,
       from: there?.types.get(fold(name)) ?? '',
       type: declaredType(type),
     })),
-    ...foreseenDiscards(settled.right),
-  }
+    settled: settled.right,
+  })
 }

@@ -3,13 +3,12 @@ import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
 import type { TargetError } from '../singer/error.ts'
-import {
-  foreseenDiscards,
-  refusedTable,
-  type LoadForecast,
-  type LoadToForesee,
-  type ModelForecast,
-  type TableForecast,
+import { foreseenModel, foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import type {
+  LoadForecast,
+  LoadToForesee,
+  ModelForecast,
+  TableForecast,
 } from '../singer/load-forecast.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { metadataColumns } from '../table/metadata.ts'
@@ -55,26 +54,24 @@ const tableForecast = async (
     const fit = from === undefined ? undefined : fitOf(from, kind)
     return from !== undefined && fit?._tag === 'Widens' ? [{ name, from, type: fit.to }] : []
   })
-  const isChanged = added.length + widened.length > 0
-  return {
+  return foreseenTable({
     stream: schema.stream,
     table: `${session.schema}.${target}`,
-    action: table === undefined ? 'create' : isChanged ? 'change' : 'keep',
-    load: table === undefined ? 'swap' : method === 'upsert' ? 'merge' : 'append',
     keys,
+    method,
+    isThere: table !== undefined,
+    whenNew: 'swap',
     added,
     widened,
-    ...foreseenDiscards(settled),
-  }
+    settled,
+  })
 }
 
 const modelForecast = async (session: Session, name: string): Promise<ModelForecast> => {
-  const there = await findTable(session, session.schema, name)
-  if (there === undefined) return { name, action: 'create' }
-  const problem = (await isWarehouse(session))
-    ? await modelNameProblem(session, name)
-    : `a table or view "${name}" that no model made`
-  return problem === undefined
-    ? { name, action: 'replace' }
-    : { name, action: 'refuse', problem: `expected a free name for the model, found ${problem}` }
+  const isThere = (await findTable(session, session.schema, name)) !== undefined
+  const problem =
+    isThere && !(await isWarehouse(session))
+      ? `a table or view "${name}" that no model made`
+      : await modelNameProblem(session, name)
+  return foreseenModel(name, isThere, problem)
 }

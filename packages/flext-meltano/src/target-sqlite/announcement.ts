@@ -19,6 +19,7 @@ import {
   type SchemaChanges,
   type SettledChanges,
 } from '../table/schema-change.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { columnNamesProblem, fold, tableNameProblem } from './name.ts'
 import type { SqliteTargetConfig } from './sqlite-config.ts'
 import type { Stage } from './stage.ts'
@@ -37,7 +38,7 @@ export interface Announcement {
 
 /** What a SCHEMA announces, by itself. */
 export const announcementOf = (
-  { default_table_prefix = '', load_method }: SqliteTargetConfig,
+  config: SqliteTargetConfig,
   message: SchemaMessage,
 ): FlextResult<Announcement, TargetSchemaRefused> => {
   const { stream, key_properties: keys } = message
@@ -46,8 +47,8 @@ export const announcementOf = (
     ? columns
     : E.right({
         stream,
-        target: `${default_table_prefix}${stream}`,
-        method: load_method ?? loadMethodFor(keys),
+        target: tableNameOf(config, stream),
+        method: config.load_method ?? loadMethodFor(keys),
         keys,
         columns: columns.right,
         settled: nothingSettled,

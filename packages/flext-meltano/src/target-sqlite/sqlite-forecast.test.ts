@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+import { openNodeSqlite } from 'flext-core/sqlite'
 import { describe, expect, it } from 'vitest'
 
 import { ok, schemaOf, warehouseWorld } from '../../test/warehouse-world.ts'
@@ -31,6 +32,20 @@ describe('what a load would do to a warehouse file', () => {
     ])
     expect(forecast.models).toEqual([{ name: 'top', action: 'create' }])
     expect(existsSync(world.config.database)).toBe(false)
+  })
+
+  it('refuses models that could not be placed, in a file of somebody else’s too', () => {
+    using world = warehouseWorld()
+    const database = openNodeSqlite({ path: world.config.database })
+    database.exec('create table "top" (x)')
+    database.close()
+    const models = ['top', '_flext_mine', 'other']
+    const forecast = ok(sqliteForecast(world.config, { schemas: [], models }))
+    expect(forecast.models).toMatchObject([
+      { name: 'top', action: 'refuse', problem: containing('that no model made') },
+      { name: '_flext_mine', action: 'refuse', problem: containing('the warehouse keeps names') },
+      { name: 'other', action: 'create' },
+    ])
   })
 
   it('is what the load then does, and leaves the file as it is', async () => {

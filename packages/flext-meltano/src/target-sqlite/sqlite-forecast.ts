@@ -7,13 +7,12 @@ import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
 import type { TargetError } from '../singer/error.ts'
-import {
-  foreseenDiscards,
-  refusedTable,
-  type LoadForecast,
-  type LoadToForesee,
-  type ModelForecast,
-  type TableForecast,
+import { foreseenModel, foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import type {
+  LoadForecast,
+  LoadToForesee,
+  ModelForecast,
+  TableForecast,
 } from '../singer/load-forecast.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { metadataColumns } from '../table/metadata.ts'
@@ -24,6 +23,7 @@ import { fold } from './name.ts'
 import type { SqliteTargetConfig } from './sqlite-config.ts'
 import { columnOf, findTable } from './table.ts'
 import { attempt } from './warehouse.ts'
+import { hasWarehouseTables } from './warehouse-schema.ts'
 
 export const sqliteForecast = (
   config: SqliteTargetConfig,
@@ -74,23 +74,24 @@ const tableForecast = (
   const added = all
     .filter(({ name }) => table === undefined || columnOf(table, name) === undefined)
     .map(({ name, kind }) => ({ name, type: declaredType(kind) }))
-  return {
+  return foreseenTable({
     stream: schema.stream,
     table: target,
-    action: table === undefined ? 'create' : added.length > 0 ? 'change' : 'keep',
-    load: table === undefined ? 'swap' : method === 'upsert' ? 'merge' : 'append',
     keys,
+    method,
+    isThere: table !== undefined,
+    whenNew: 'swap',
     added,
     widened: [],
-    ...foreseenDiscards(settled.right.settled),
-  }
+    settled: settled.right.settled,
+  })
 }
 
 const modelForecast = (database: DatabaseSync, name: string): ModelForecast => {
   const there = findTable(database, name)
-  if (there === undefined) return { name, action: 'create' }
-  const problem = modelNameProblem(database, name)
-  return problem === undefined
-    ? { name, action: 'replace' }
-    : { name, action: 'refuse', problem: `expected a free name for the model, found ${problem}` }
+  const problem =
+    there !== undefined && !hasWarehouseTables(database)
+      ? `a ${there.kind} "${there.name}" that no model made`
+      : modelNameProblem(database, name)
+  return foreseenModel(name, there !== undefined, problem)
 }
