@@ -1,25 +1,34 @@
 /**
- * Pairs that are killed at random: the orchestrator, the plugins, or the database under them. After
- * each death the run is gone on with, until it is published; then every row is there once.
+ * Pipelines that are killed at random: the orchestrator, a plugin, or the database under them. After
+ * each death the run is gone on with, or begun anew where it took itself back, until it is published;
+ * then every row is there once, every dead letter too, and the state is the one that the run told.
  */
-import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Catalog } from '../src/singer/catalog.ts'
-import type { NativePluginName } from '../src/singer/plugin-command.ts'
-import type { TargetStaging } from '../src/singer/target-store.ts'
-import { childrenOf } from './pipeline-process.ts'
+import { either as E } from 'fp-ts'
 
-/** A load that will be killed. */
+import { sqliteDeadLetters } from '../src/dead-letters/dead-letter-store.ts'
+import type { ETLPipelineResult } from '../src/etl-pipeline/model.ts'
+import type { TargetStaging } from '../src/singer/target-store.ts'
+import { childrenOf, startPipeline, type PipelineProcess } from './pipeline-process.ts'
+
+/** A pipeline that will be killed. */
 export interface PairToKill {
-  /** Where what is handed over goes, so that it goes with it. */
+  /** Holds the project, the journal, and whatever a killed process leaves. */
   readonly folder: string
-  readonly tap: Extract<NativePluginName, `flext-tap-${string}`>
+  readonly tap: `tap-${string}`
   readonly tapConfig: Readonly<Record<string, unknown>>
-  readonly catalog?: Catalog
-  readonly target: Extract<NativePluginName, `flext-target-${string}`>
+  /** Metadata of the catalog, by stream. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+  readonly target: `target-${string}`
   readonly config: Readonly<Record<string, unknown>>
-  readonly fused: boolean
+  /** Those that do not fit are kept as dead letters, and the pair is in two processes. */
+  readonly isJudged: boolean
+  /** So many streams at a time, each extracted by a process of its own. */
+  readonly parallel?: number
 }
 
 /** Who is killed, and how the world is put right again. */
@@ -41,33 +50,48 @@ export interface Rounds {
   readonly victims: ReadonlyArray<Victim>
   /** In [0, 1). */
   readonly random: () => number
-  /** Whether the number of rows is right before the run is published, too. */
+  /** So many are loaded by each run. */
   readonly rows: number
+  /** Told after each run that was published. */
+  readonly onRun?: (soFar: KilledRounds) => void
 }
 
 /** What the rounds came to; a mistake is thrown. */
 export interface KilledRounds {
-  readonly kills: number
+  readonly kills: Readonly<Record<Victim, number>>
+  /** Runs that were published. */
   readonly runs: number
+  readonly letters: number
 }
+
+/** The longest text that fits; what is longer is no row but a dead letter. */
+export const longestText = 80
+/** One row of so many has a text that is one character longer. */
+export const misfitEvery = 97
+const fits = (id: number): boolean => id % misfitEvery !== 0
+export const textOf = (id: number): string => 'x'.repeat(fits(id) ? longestText : longestText + 1)
 
 export const stagingOf = async ({
   target,
   config,
 }: Pick<PairToKill, 'target' | 'config'>): Promise<TargetStaging> => {
-  if (target === 'flext-target-postgres') {
+  if (target === 'target-postgres') {
     const { postgresStaging } = await import('../src/target-postgres/postgres-staging.ts')
     return postgresStaging(config)
   }
-  if (target === 'flext-target-csv') {
+  if (target === 'target-csv') {
     const { csvStaging } = await import('../src/target-csv/csv-staging.ts')
     return csvStaging({ destination_path: String(config['destination_path']) })
   }
-  if (target === 'flext-target-duckdb') {
+  if (target === 'target-jsonl') {
+    const { jsonlStaging } = await import('../src/target-jsonl/jsonl-staging.ts')
+    return jsonlStaging({ destination_path: String(config['destination_path']) })
+  }
+  if (target === 'target-duckdb') {
     const { duckdbStaging } = await import('../src/target-duckdb/duckdb-staging.ts')
     return duckdbStaging({ database: String(config['database']) })
   }
-  if (target === 'flext-target-parquet') {
+  if (target === 'target-parquet') {
     const { parquetStaging } = await import('../src/target-parquet/parquet-staging.ts')
     return parquetStaging({ destination_path: String(config['destination_path']) })
   }
@@ -78,95 +102,104 @@ export const stagingOf = async ({
 /** Kills and goes on, round after round, and looks at the rows whenever they may have changed. */
 export const killedRounds = async (
   pair: PairToKill,
-  { rows, rounds, budgetMs, victims, random }: Rounds,
+  { rows, rounds, budgetMs, victims, random, onRun = () => {} }: Rounds,
   world: KilledWorld,
 ): Promise<KilledRounds> => {
+  writeProject(pair)
   const until = performance.now() + budgetMs
+  const kills: Record<Victim, number> = { orchestrator: 0, plugin: 0, database: 0 }
+  const killed = (): number => kills.orchestrator + kills.plugin + kills.database
+  const mayKill = (): boolean => killed() < rounds && (killed() === 0 || performance.now() < until)
+
   const began = performance.now()
   await world.grow(0, rows)
-  await toTheEnd(pair, 'first')
+  await expectExact(pair, world, rows, await published(start(pair, 'first')))
   /** How long a run takes, by the shortest there was: a later moment might come after its end. */
   let tookMs = performance.now() - began
-  await expectRows(world, rows, 'after a run that nobody killed')
-  let kills = 0
   let runs = 0
-  while (kills < rounds && (kills === 0 || performance.now() < until)) {
-    // Each run adds as many rows with ids of their own.
-    runs += 1
-    await world.grow(rows * runs, rows)
-    const before = rows * runs
+  while (mayKill()) {
+    const before = rows * (runs + 1)
+    await world.grow(before, rows)
     let failures = 0
-    for (let published = false; !published;) {
-      const process = start(pair, `run-${runs}`)
+    let attempts = 1
+    for (let result: ETLPipelineResult | undefined; result === undefined;) {
+      const pipeline = start(pair, `run-${runs}-${attempts}`)
       const startedAt = performance.now()
       const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
-      const mayKill = kills < rounds && (kills === 0 || performance.now() < until)
       let struck = false
-      if (mayKill) {
-        await Promise.race([sleep(random() * tookMs), process.ended])
-        struck = await strike(process, victim, world)
-        if (struck) kills += 1
+      if (mayKill()) {
+        await Promise.race([sleep(random() * tookMs), pipeline.ended])
+        struck = await strike(pipeline, victim, world)
+        if (struck) kills[victim] += 1
       }
-      published = await process.ended
-      if (published && !struck) tookMs = Math.min(tookMs, performance.now() - startedAt)
+      const outcome = await pipeline.ended
+      const seen = (await world.ids()).length
+      if (outcome !== undefined && E.isRight(outcome.result)) {
+        result = outcome.result.right
+        if (!struck) tookMs = Math.min(tookMs, performance.now() - startedAt)
+        await expectExact(pair, world, before + rows, result)
+        continue
+      }
+      const told = outcome === undefined ? undefined : E.swap(outcome.result)
+      const failure = told && E.isRight(told) ? told.right.message : `${victim} was killed`
+      // A run that says it has failed has taken everything back; one that was cut off may be through.
+      const may = outcome === undefined ? [before, before + rows] : [before]
+      if (!may.map((ids) => seenOf(pair, ids)).includes(seen))
+        throw new Error(`run ${runs}: ${seen} rows are seen of ${before} before it: ${failure}`)
+      if (outcome !== undefined) attempts += 1
       // What was killed just before may be in the way for a while, and no longer.
-      failures = published || struck ? 0 : failures + 1
+      failures = struck ? 0 : failures + 1
       if (failures > mostFailures)
-        throw new Error(`run ${runs} cannot go on, after ${kills} kills: ${process.said()}`)
-      const seen = await world.ids()
-      if (seen.length !== before && seen.length !== before + rows)
-        throw new Error(`run ${runs}, ${victim} killed: ${seen.length} rows are seen`)
+        throw new Error(`run ${runs} cannot go on, after ${killed()} kills: ${failure}`)
     }
-    await expectRows(world, before + rows, `run ${runs}, after ${kills} kills`)
+    runs += 1
+    onRun({ kills, runs, letters: lettersOf(pair).length })
   }
-  return { kills, runs }
+  return { kills, runs, letters: lettersOf(pair).length }
 }
 
 /** In a row, of runs that nobody killed. */
 const mostFailures = 5
 
-interface Running {
-  readonly pid: number
-  readonly hasEnded: () => boolean
-  /** Whether it came to its end, and the run was published. */
-  readonly ended: Promise<boolean>
-  readonly kill: () => void
-  /** What it wrote to stderr. */
-  readonly said: () => string
-}
-
-const program = new URL('./pair-orchestrator.ts', import.meta.url).pathname
-
-const start = (pair: PairToKill, run: string): Running => {
-  const args = ['--conditions=@flext/source', program, JSON.stringify({ ...pair, run })]
-  // A killed orchestrator cannot remove what it handed over: let that go with the folder of the rows.
-  const env = { ...process.env, TMPDIR: pair.folder }
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  let over = false
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const ended = new Promise<boolean>((resolve) => {
-    // Not when stderr closes: plugins of a killed orchestrator may hold it a while longer.
-    child.once('exit', (code) => {
-      over = true
-      resolve(code === 0)
-    })
-  })
-  return {
-    pid: child.pid ?? 0,
-    hasEnded: () => over,
-    ended,
-    kill: () => child.kill('SIGKILL'),
-    said: () => said,
+const writeProject = (pair: PairToKill): void => {
+  const { folder, tap, tapConfig, metadata, target, config, isJudged, parallel } = pair
+  const text = { type: ['string', 'null'], maxLength: longestText }
+  const flext = {
+    ...(isJudged ? { dead_letters: true } : {}),
+    ...(parallel === undefined ? {} : { streams: { parallel } }),
   }
+  const extractor = {
+    name: tap,
+    variant: 'flext',
+    config: tapConfig,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(isJudged ? { schema: { '*': { text } } } : {}),
+    annotations: { flext },
+  }
+  const loader = { name: target, variant: 'flext', config }
+  // JSON is YAML, too.
+  writeFileSync(
+    join(folder, 'meltano.yml'),
+    JSON.stringify({ plugins: { extractors: [extractor], loaders: [loader] } }),
+  )
 }
 
-const toTheEnd = async (pair: PairToKill, run: string): Promise<void> => {
-  if (!(await start(pair, run).ended)) throw new Error('a run that nobody killed has failed')
+const start = ({ folder, tap, target }: PairToKill, id: string): PipelineProcess =>
+  startPipeline({ project: folder, tap, target, id })
+
+const published = async (pipeline: PipelineProcess): Promise<ETLPipelineResult> => {
+  const outcome = await pipeline.ended
+  if (outcome === undefined) throw new Error('a run that nobody killed was killed')
+  if (E.isLeft(outcome.result)) throw new Error(outcome.result.left.message)
+  return outcome.result.right
 }
 
 /** Whether somebody was there to be killed. */
-const strike = async (running: Running, victim: Victim, world: KilledWorld): Promise<boolean> => {
+const strike = async (
+  running: PipelineProcess,
+  victim: Victim,
+  world: KilledWorld,
+): Promise<boolean> => {
   if (running.hasEnded()) return false
   if (victim === 'database' && world.killDatabase) {
     await world.killDatabase()
@@ -174,17 +207,56 @@ const strike = async (running: Running, victim: Victim, world: KilledWorld): Pro
   }
   if (victim === 'plugin') {
     const [plugin] = childrenOf(running.pid)
-    return plugin !== undefined && process.kill(plugin.pid, 'SIGKILL')
+    return plugin !== undefined && kill(plugin.pid)
   }
   running.kill()
   return true
 }
 
-const expectRows = async (world: KilledWorld, count: number, when: string): Promise<void> => {
-  const seen = await world.ids()
-  const wrong = seen.findIndex((id, at) => id !== at)
-  if (seen.length !== count || wrong !== -1)
+/** `false` where it has just ended by itself. */
+const kill = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
+/** Of so many ids, those that are rows of the target. */
+const rowsOf = ({ isJudged }: PairToKill, count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, id) => id).filter((id) => !isJudged || fits(id))
+const seenOf = (pair: PairToKill, count: number): number => rowsOf(pair, count).length
+
+/** The ids that are kept as dead letters, in order. */
+const lettersOf = ({ folder }: PairToKill): ReadonlyArray<number> => {
+  const letters = sqliteDeadLetters(join(folder, '.flext', 'dead-letters.db')).show({})
+  if (E.isLeft(letters)) throw new Error(letters.left.message)
+  return letters.right.map(({ record }) => Number(record['id'])).toSorted((a, b) => a - b)
+}
+
+const expectExact = async (
+  pair: PairToKill,
+  world: KilledWorld,
+  count: number,
+  { stateId, stateAfter }: ETLPipelineResult,
+): Promise<void> => {
+  expectIds('rows', await world.ids(), rowsOf(pair, count))
+  const misfits = Array.from({ length: count }, (_, id) => id).filter((id) => !fits(id))
+  expectIds('dead letters', lettersOf(pair), pair.isJudged ? misfits : [])
+  const state = await (await stagingOf(pair)).publishedState(stateId)()
+  if (E.isLeft(state)) throw new Error(state.left.message)
+  if (!isDeepStrictEqual(state.right, stateAfter))
     throw new Error(
-      `${when}: expected the ids 0 to ${count - 1}, found ${seen.length} rows, wrong from ${wrong} on`,
+      `the state is ${JSON.stringify(state.right)}, not ${JSON.stringify(stateAfter)}`,
     )
+}
+
+const expectIds = (
+  what: string,
+  seen: ReadonlyArray<number>,
+  wanted: ReadonlyArray<number>,
+): void => {
+  const wrong = wanted.findIndex((id, at) => id !== seen[at])
+  if (seen.length !== wanted.length || wrong !== -1)
+    throw new Error(`${seen.length} ${what} instead of ${wanted.length}, wrong from ${wrong} on`)
 }

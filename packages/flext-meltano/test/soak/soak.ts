@@ -1,7 +1,8 @@
 /**
- * Kills every native pair at random, many times, and checks after each death that every row is
- * there once. `--rounds N` kills a pair (300), `--rows N` in a run (20,000), `--seed N`, and
- * `--pair fused` or another part of a pair's name to take only some.
+ * Kills pipelines of every native pair at random, many times, and checks after each death that every
+ * row and every dead letter is there once, and that the state is the one the run told. `--rounds N`
+ * kills a pair (300), `--rows N` in a run (20,000), `--seed N`, and `--pair fused` or another part of
+ * a pair's name to take only some.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,12 +11,14 @@ import { parseArgs } from 'node:util'
 
 import { startPostgres } from 'flext-servers'
 
-import { killedRounds, type Victim } from '../killed-pair.ts'
+import { killedRounds, type KilledRounds, type Victim } from '../killed-pair.ts'
 import {
   csvCase,
   duckdbCase,
+  jsonlCase,
   parquetCase,
   postgresCase,
+  splitCase,
   sqliteCase,
   type KilledCase,
 } from '../killed-world.ts'
@@ -49,13 +52,18 @@ const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>>
   (folder) => duckdbCase(folder, false),
   (folder) => csvCase(folder, true),
   (folder) => csvCase(folder, false),
+  (folder) => jsonlCase(folder, true),
+  (folder) => jsonlCase(folder, false),
   (folder) => sqliteCase(folder, true, 'SQLite'),
   (folder) => postgresCase(folder, true, server),
   (folder) => postgresCase(folder, false, server),
+  (folder) => splitCase(folder, server),
   (folder) => parquetCase(folder, true, server),
   (folder) => parquetCase(folder, false, server),
 ]
 
+// What a process has compiled, the next ones need not compile again.
+process.env['NODE_COMPILE_CACHE'] ??= mkdtempSync(join(tmpdir(), 'flext-compiled-'))
 process.stdout.write(`seed ${values.seed}\n`)
 for (const make of cases) {
   const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
@@ -66,15 +74,28 @@ for (const make of cases) {
       ? ['orchestrator', 'plugin', 'database']
       : ['orchestrator', 'plugin']
     const began = performance.now()
-    const { kills, runs } = await killedRounds(
+    const told = ({ kills, runs, letters }: KilledRounds): string => {
+      const all = Object.values(kills).reduce((sum, count) => sum + count, 0)
+      const each = victims.map((victim) => `${victim} ${kills[victim]}`).join(', ')
+      const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+      return `${name}: killed ${all} times (${each}) in ${runs} runs of ${rows} rows, every row once, ${letters} dead letters (${minutes} min)`
+    }
+    const done = await killedRounds(
       pair,
-      { rows, rounds, budgetMs: Number.POSITIVE_INFINITY, victims, random },
+      {
+        rows,
+        rounds,
+        budgetMs: Number.POSITIVE_INFINITY,
+        victims,
+        random,
+        onRun: (soFar) => {
+          if (process.stderr.isTTY) process.stderr.write(`\r${told(soFar)}`)
+          else if (soFar.runs % 25 === 0) process.stderr.write(`${told(soFar)}\n`)
+        },
+      },
       world,
     )
-    const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-    process.stdout.write(
-      `${name}: killed ${kills} times in ${runs} runs of ${rows} rows, every row once (${minutes} min)\n`,
-    )
+    process.stdout.write(`${process.stderr.isTTY ? '\n' : ''}${told(done)}\n`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
