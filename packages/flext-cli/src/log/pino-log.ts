@@ -1,7 +1,13 @@
-/** The log of the runtime through pino: for people on a terminal, as JSON lines anywhere else. */
-import type { FlextLog } from 'flext-core'
-import { destination, pino, type DestinationStream } from 'pino'
+/**
+ * The log of the runtime through pino: for people on a terminal, as JSON lines anywhere else. Where it
+ * goes to no file, pino is loaded with the first line that counts, and most runs have none.
+ */
+import { createRequire } from 'node:module'
+
+import type { FlextLog, LogFields } from 'flext-core'
 import { either as E } from 'fp-ts'
+import type * as pinoPackage from 'pino'
+import type { DestinationStream } from 'pino'
 
 import type { Paint } from '../terminal/paint.ts'
 
@@ -30,14 +36,32 @@ export const pinoLog = (options: LogOptions): E.Either<string, OpenLog> => {
     const stream: DestinationStream = {
       write: (line) => write(forPeople ? readable(line, paint) : line),
     }
-    return E.right({ log: pino({ level, base: null }, stream), close: () => {} })
+    return E.right({
+      log: lateLog(level, () => pinoOf().pino({ level, base: null }, stream)),
+      close: () => {},
+    })
   }
   try {
+    const { destination, pino } = pinoOf()
     const stream = destination({ dest: file, append: true, mkdir: true, sync: true })
     return E.right({ log: pino({ level }, stream), close: () => stream.end() })
   } catch (thrown) {
     return E.left(thrown instanceof Error ? thrown.message : String(thrown))
   }
+}
+
+const pinoOf = (): typeof pinoPackage =>
+  createRequire(import.meta.url)('pino') as typeof pinoPackage
+
+const lateLog = (level: string, open: () => FlextLog): FlextLog => {
+  let opened: FlextLog | undefined
+  const least = logLevels.findIndex((name) => name === level)
+  const line =
+    (name: keyof FlextLog) =>
+    (fields: LogFields, message: string): void => {
+      if (logLevels.indexOf(name) >= least) (opened ??= open())[name](fields, message)
+    }
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
 }
 
 const levels: Readonly<Record<number, readonly [name: string, colour: keyof Paint]>> = {

@@ -4,17 +4,18 @@
  * followed to the tables at their ends.
  */
 import { either as E } from 'fp-ts'
-import sql, {
-  type Expr,
-  type ExprRef,
-  type From,
-  type OrderByStatement,
-  type SelectFromStatement,
-  type SelectStatement,
-  type Statement,
+import type {
+  Expr,
+  ExprRef,
+  From,
+  OrderByStatement,
+  SelectFromStatement,
+  SelectStatement,
+  Statement,
 } from 'pgsql-ast-parser'
 
 import { both, useOf, type ColumnUse } from './column-use.ts'
+import { parseSql } from './sql-parser.ts'
 
 export interface ColumnInput {
   readonly table: string
@@ -43,7 +44,7 @@ export const columnLineage = (
 ): E.Either<string, SelectLineage> => {
   let parsed: ReadonlyArray<Statement>
   try {
-    parsed = sql.parse(statement)
+    parsed = parseSql(statement)
   } catch (thrown) {
     const [first = ''] = thrown instanceof Error ? thrown.message.split('\n') : []
     return E.left(first)

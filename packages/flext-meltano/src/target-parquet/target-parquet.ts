@@ -6,14 +6,14 @@ import { packageVersion } from '../singer/package-version.ts'
 import type { NativeTarget } from '../singer/target-main.ts'
 import { ParquetConfig, streamFolder } from './parquet-config.ts'
 import { parquetStaging } from './parquet-staging.ts'
-import { openParquetStore } from './parquet-store.ts'
 
 export const targetParquet: NativeTarget<ParquetConfig> = {
   name: 'flext-target-parquet',
   version: packageVersion,
   description: 'Loads Singer streams into Parquet files, all of a run or nothing',
   config: ParquetConfig,
-  open: openParquetStore,
+  // Only who stages Parquet needs what writes it.
+  open: async (config, run) => (await import('./parquet-store.ts')).openParquetStore(config, run),
   staging: parquetStaging,
   forecast: (config, load) => E.right(fileForecast(load, (stream) => streamFolder(config, stream))),
 }

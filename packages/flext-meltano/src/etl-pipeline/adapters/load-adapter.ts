@@ -2,7 +2,6 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { deadLetterGate } from '../../dead-letters/dead-letter-gate.ts'
 import type { DeadLetterPolicy } from '../../dead-letters/dead-letter-policy.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { PairError, TargetError } from '../../singer/error.ts'
@@ -70,7 +69,7 @@ export const loadPipeline =
     asked?.warnings.forEach((warning) => onWarning?.(warning))
     const state = asked?.state ?? done?.state ?? stateBefore
     const secrets = [tap, ...mappers, target].flatMap(secretsOf)
-    const letterGate = gateFor(
+    const letterGate = await gateFor(
       spec,
       ids === undefined ? settings.right : { dead_letters: true },
       { transaction, attempt, done, secrets, state },
@@ -221,26 +220,28 @@ interface Loading {
   readonly state: SingerState | null
 }
 
-const gateFor = (
+/** What judges records by their schemas is only loaded where that is asked for. */
+const gateFor = async (
   { tap, target }: PipelineSpec,
   { dead_letters: policy = false }: PipelineSettings,
   { transaction: { staging, stateId }, attempt, done, secrets, state }: Loading,
   keptBefore: RowCounts,
-): RecordGate | undefined =>
-  policy === false
-    ? undefined
-    : deadLetterGate({
-        plugin: tap.name,
-        store: projectDeadLetters(target.cwd),
-        policy: policy === true ? unlimited : policy,
-        staging,
-        run: attempt.runId,
-        stateId,
-        passedBefore: total(done?.rows ?? {}),
-        keptBefore,
-        state,
-        hide: hidingSecrets(secrets),
-      })
+): Promise<RecordGate | undefined> => {
+  if (policy === false) return undefined
+  const { deadLetterGate } = await import('../../dead-letters/dead-letter-gate.ts')
+  return deadLetterGate({
+    plugin: tap.name,
+    store: projectDeadLetters(target.cwd),
+    policy: policy === true ? unlimited : policy,
+    staging,
+    run: attempt.runId,
+    stateId,
+    passedBefore: total(done?.rows ?? {}),
+    keptBefore,
+    state,
+    hide: hidingSecrets(secrets),
+  })
+}
 
 const unlimited: DeadLetterPolicy = {}
 
