@@ -132,28 +132,33 @@ const unreadable = (error: TapError): TargetError => {
 /** Lines at the end of a file, packed a piece at a time: each is a member or a frame of its own. */
 const packedLines = (file: string, { compression }: CsvFormat) => {
   const fd = openSync(file, 'a')
-  let waiting = ''
-  const write = (): void => {
-    if (waiting === '') return
-    const bytes = Buffer.from(waiting)
-    waiting = ''
-    writeAll(fd, compression === 'none' ? bytes : packers[compression](bytes))
+  const piece = Buffer.allocUnsafeSlow(pieceBytes)
+  let filled = 0
+  const write = (bytes: Buffer): void => {
+    if (bytes.length > 0) writeAll(fd, compression === 'none' ? bytes : packers[compression](bytes))
+  }
+  const writePiece = (): void => {
+    write(piece.subarray(0, filled))
+    filled = 0
   }
   return {
+    // Each line becomes bytes at once: texts that wait for a piece to be full would fill the memory.
     add: (line: string): void => {
-      waiting += line
-      if (waiting.length >= pieceCharacters) write()
+      const most = line.length * 3
+      if (filled + most > pieceBytes) writePiece()
+      if (most > pieceBytes) write(Buffer.from(line))
+      else filled += piece.write(line, filled)
     },
     /** Makes all that was added durable. */
     end: (): void => {
-      write()
+      writePiece()
       fsyncSync(fd)
     },
     close: (): void => closeSync(fd),
   }
 }
 
-const pieceCharacters = 1 << 20
+const pieceBytes = 1 << 20
 
 const packers = {
   gzip: (bytes: Buffer): Buffer => gzipSync(bytes),

@@ -136,6 +136,18 @@ describe('target-csv', () => {
     expect(gunzipSync(bytes).toString()).toBe('id,name\n1,a\n2,b\n')
   })
 
+  it('writes rows in their order, however long they are and whatever is in them', async () => {
+    const names = ['a'.repeat(3 << 20), 'é', '🙂'.repeat(400_000), 'x'.repeat(900_000), '', 'z']
+    const plain = Array.from({ length: 3000 }, (_, id) => ({ id, name: `b${id}-ü` }))
+    const rows = [...plain, ...names.map((name, id) => ({ id, name })), ...plain]
+    for (const compression of ['none', 'gzip'] as const)
+      await load(worldOf({ compression }), `run-${compression}`, [schema, ...rows.map(record)])
+    const expected = rows.map(({ id, name }) => `${id},${name === '' ? '""' : name}\n`)
+    const whole = `id,name\n${expected.join('')}`
+    expect(text('things.csv') === whole).toBe(true)
+    expect(gunzipSync(readFileSync(join(folder, 'things.csv.gz'))).toString() === whole).toBe(true)
+  })
+
   /** A publishing that a crash cut short after one of two files was renamed into place. */
   const cutShort = async (world: TargetWorld): Promise<void> => {
     const row = (stream: string, id: number) => ({ type: 'RECORD', stream, record: planet(id) })
