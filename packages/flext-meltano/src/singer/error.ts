@@ -22,6 +22,7 @@ export {
   targetInputCutShort,
   targetInputRefused,
   targetRunUnknown,
+  targetSchemaMissing,
   targetSchemaRefused,
   targetStorageFailed,
   type InputProblem,

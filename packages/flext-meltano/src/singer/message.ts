@@ -3,7 +3,7 @@
  * the others are rare and validated whole. See
  * https://hub.meltano.com/singer/spec and https://github.com/singer-io/getting-started
  */
-import { decode, describeFound, problemLines, type FlextResult } from 'flext-core'
+import { decode, describeFound, fromJsonString, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
@@ -21,6 +21,8 @@ export interface SingerState {
 }
 
 export const SingerState: t.Type<SingerState> = t.UnknownRecord
+/** As a target keeps it. */
+export const SingerStateJson = fromJsonString(SingerState)
 
 export const SchemaMessage = t.readonly(
   t.intersection([

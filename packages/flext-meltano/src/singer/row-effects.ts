@@ -1,4 +1,5 @@
 /** What a run did to the rows of a target, stream by stream, as far as the target can tell. */
+import { fromJsonString } from 'flext-core'
 import * as t from 'io-ts'
 
 import { LoadMarks } from './load-mark.ts'
@@ -43,3 +44,6 @@ export const PublishReceipt = t.readonly(
   ),
 )
 export interface PublishReceipt extends t.TypeOf<typeof PublishReceipt> {}
+
+/** As a target keeps it. */
+export const PublishReceiptJson = fromJsonString(PublishReceipt)

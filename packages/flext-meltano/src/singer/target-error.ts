@@ -72,6 +72,10 @@ export const targetSchemaRefused = (
   found,
 })
 
+/** Of a stream that nothing was announced of. */
+export const targetSchemaMissing = (stream: string): TargetSchemaRefused =>
+  targetSchemaRefused(stream, 'its SCHEMA before anything else', 'none')
+
 export const targetRunUnknown = (run: string, place: string): TargetRunUnknown => ({
   _tag: 'TargetRunUnknown',
   message: `${place}: nothing is staged for run ${run}, and it was never published`,

@@ -9,6 +9,7 @@ import * as t from 'io-ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import type { StreamProblem } from './announced-table.ts'
 
 /** `json` holds objects and arrays; `any` holds text as it is and everything else as JSON. */
 export const ColumnKind = t.keyof({
@@ -30,13 +31,10 @@ export const Column = t.readonly(
 )
 export interface Column extends t.TypeOf<typeof Column> {}
 
-/** Why columns cannot be named so, as what was expected and what was found. */
-export type NamesProblem = readonly [expected: string, found: string]
-
 /** The columns of a stream, in the schema's order, or why there can be no such table. */
 export const columnsOf = (
   { stream, schema, key_properties }: SchemaMessage,
-  namesProblem: (names: ReadonlyArray<string>) => NamesProblem | undefined,
+  namesProblem: (names: ReadonlyArray<string>) => StreamProblem | undefined,
 ): FlextResult<ReadonlyArray<Column>, TargetSchemaRefused> => {
   const properties = Object.entries(schema.properties ?? {})
   const names = properties.map(([name]) => name)

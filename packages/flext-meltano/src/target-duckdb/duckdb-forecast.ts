@@ -2,8 +2,9 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { TargetError } from '../singer/error.ts'
-import { foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import { keysProblem } from '../table/announced-table.ts'
+import { foreseenTable, refusedTable } from '../table/foreseen-table.ts'
 import type { LoadForecast, LoadToForesee, TableForecast } from '../singer/load-forecast.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { loadMethodFor } from '../table/load-method.ts'
@@ -42,8 +43,9 @@ const tableForecast = (
   const { stream, key_properties: keys } = schema
   const table = tableNameOf(config, stream)
   const method = config.load_method ?? loadMethodFor(keys)
-  if (method === 'upsert' && keys.length === 0)
-    return refusedTable(schema, table, 'expected key properties, for load_method is upsert')
+  const unkeyed = keysProblem({ method, keys })
+  if (unkeyed !== undefined)
+    return refusedTable(schema, table, targetSchemaRefused(stream, ...unkeyed).message)
   const own = parquetColumns([schema])
   const columns = [...own, ...metadataOf(config, own, false)]
   const settled =

@@ -1,5 +1,5 @@
 /** Names of tables and columns: DuckDB takes any text between quotes, and compares without capitals. */
-import type { NamesProblem } from '../table/column.ts'
+import type { StreamProblem } from '../table/announced-table.ts'
 
 /** Between quotes, as it stands. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -11,7 +11,7 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 export const fold = (name: string): string => name.toLowerCase()
 
 /** Why DuckDB cannot tell columns of these names apart, or has no room for them. */
-export const columnNamesProblem = (names: ReadonlyArray<string>): NamesProblem | undefined => {
+export const columnNamesProblem = (names: ReadonlyArray<string>): StreamProblem | undefined => {
   const seen = new Map<string, string>()
   for (const name of names) {
     if (name === '') return ['a name for every column', 'an empty one']

@@ -7,13 +7,14 @@ import { either as E } from 'fp-ts'
 
 import { onDisk } from '../durable/durable-file.ts'
 import type { CellShape, CellWriter } from '../singer/cells.ts'
-import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import { targetSchemaMissing, targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import { lineBuffer } from '../singer/line-buffer.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type { TargetStore } from '../singer/target-store.ts'
-import { tableNameOf } from '../table/table-name.ts'
+import { keysProblem } from '../table/announced-table.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor } from '../table/load-method.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { openJsonlStore, type JsonlStore } from '../target-jsonl/jsonl-store.ts'
 import { parquetColumns } from '../target-parquet/parquet-type.ts'
 import {
@@ -42,9 +43,7 @@ const storeOn =
 
     const streamOf = (name: string): FlextResult<StagedStream, TargetError> => {
       const stream = streams.get(name)
-      return stream === undefined
-        ? E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
-        : E.right(stream)
+      return stream === undefined ? E.left(targetSchemaMissing(name)) : E.right(stream)
     }
 
     return {
@@ -84,8 +83,8 @@ const checked = async (
   const columns = columnsOf(message, columnNamesProblem)
   if (E.isLeft(columns)) return columns
   const method = config.load_method ?? loadMethodFor(keys)
-  if (method === 'upsert' && keys.length === 0)
-    return E.left(targetSchemaRefused(stream, 'key properties, for load_method is upsert', 'none'))
+  const unkeyed = keysProblem({ method, keys })
+  if (unkeyed !== undefined) return E.left(targetSchemaRefused(stream, ...unkeyed))
   const table = tableNameOf(config, stream)
   if (table === '' || table.includes('\0'))
     return E.left(targetSchemaRefused(stream, 'a name for its table', JSON.stringify(table)))

@@ -4,9 +4,10 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { Discarded, RowEffects } from '../singer/row-effects.ts'
-import { tableNameOf } from '../table/table-name.ts'
+import { keysProblem } from '../table/announced-table.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { versionColumn } from '../table/metadata.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import type { ParquetColumn } from '../target-parquet/parquet-type.ts'
 import type { AnnouncedStream } from './announcement.ts'
 import { targetSchema, type DuckdbTargetConfig } from './duckdb-config.ts'
@@ -36,8 +37,8 @@ export const mergeStream = async (
   const name = tableNameOf(config, stream)
   const target = `${quote(targetSchema(config))}.${quote(name)}`
   const method = config.load_method ?? loadMethodFor(keys)
-  if (method === 'upsert' && keys.length === 0)
-    return E.left(targetSchemaRefused(stream, 'key properties, for load_method is upsert', 'none'))
+  const unkeyed = keysProblem({ method, keys })
+  if (unkeyed !== undefined) return E.left(targetSchemaRefused(stream, ...unkeyed))
   const { query, value } = database
   const isVersioned = (await versionedRows(database, staged)) > 0n
   const all = [...columns, ...metadataOf(config, columns, isVersioned)]

@@ -1,13 +1,10 @@
 /** What the database knows of runs, states and versions: three tables in a schema of their own. */
-import { decodeOrThrow, fromJsonString } from 'flext-core'
+import { decodeOrThrow } from 'flext-core'
 
-import { SingerState } from '../singer/message.ts'
-import { PublishReceipt } from '../singer/row-effects.ts'
+import { SingerStateJson, type SingerState } from '../singer/message.ts'
+import { PublishReceiptJson, type PublishReceipt } from '../singer/row-effects.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
 import { literal } from './duckdb-name.ts'
-
-const Receipt = fromJsonString(PublishReceipt)
-const KeptState = fromJsonString(SingerState)
 
 /** Makes the tables where they are not there yet. */
 export const makeRecords = async ({ query }: DuckdbDatabase): Promise<void> => {
@@ -37,7 +34,7 @@ export const receiptOf = async (
 ): Promise<PublishReceipt | undefined> => {
   const sql = `SELECT receipt FROM _flext.run WHERE run = ${literal(run)}`
   const receipt = await valueIn<string>(database, 'run', sql)
-  return receipt === undefined ? undefined : decodeOrThrow(Receipt, receipt)
+  return receipt === undefined ? undefined : decodeOrThrow(PublishReceiptJson, receipt)
 }
 
 export const keepReceipt = async (
@@ -57,7 +54,7 @@ export const stateLeft = async (
 ): Promise<SingerState | undefined> => {
   const sql = `SELECT state FROM _flext.state WHERE id = ${literal(id)}`
   const state = await valueIn<string>(database, 'state', sql)
-  return state === undefined ? undefined : decodeOrThrow(KeptState, state)
+  return state === undefined ? undefined : decodeOrThrow(SingerStateJson, state)
 }
 
 export const keepState = async (

@@ -7,9 +7,16 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import {
+  changeProblem,
+  keysProblem,
+  namesOf,
+  type AnnouncedTable,
+  type StreamProblem,
+} from '../table/announced-table.ts'
 import { columnsOf } from '../table/column.ts'
 import { tableNameOf } from '../table/table-name.ts'
-import { loadMethodFor, type LoadMethod } from '../table/load-method.ts'
+import { loadMethodFor } from '../table/load-method.ts'
 import {
   nothingSettled,
   settleChanges,
@@ -25,10 +32,8 @@ import { findTable, uniqueKeys } from './table.ts'
 import { keyName } from './seal.ts'
 
 /** A stream, and the table it is meant for. */
-export interface Announcement {
+export interface Announcement extends AnnouncedTable {
   readonly stream: string
-  readonly target: string
-  readonly method: LoadMethod
   /** Names of columns. */
   readonly keys: ReadonlyArray<string>
   readonly columns: ReadonlyArray<StagedColumn>
@@ -61,7 +66,7 @@ export const announcementOf = async (
     settled: nothingSettled,
   }
   const known = staged.find(({ name }) => name === stream)
-  const problem = problemOf(announcement, staged) ?? (known && changeOf(announcement, known))
+  const problem = problemOf(announcement, staged) ?? (known && changeProblem(announcement, known))
   return problem
     ? E.left(targetSchemaRefused(stream, ...problem))
     : besideTable(session, config, announcement)
@@ -106,43 +111,27 @@ const keyChange = async (
       column: keys[0] ?? '',
       key: true,
       possible: true,
-      expected: `the key properties ${names(ours.columns)} of table "${target}"`,
-      found: names(keys),
+      expected: `the key properties ${namesOf(ours.columns)} of table "${target}"`,
+      found: namesOf(keys),
     },
   ]
 }
 
-type Problem = readonly [expected: string, found: string]
-
 const problemOf = (
-  { stream, target, method, keys }: Announcement,
+  announcement: Announcement,
   staged: ReadonlyArray<Stage>,
-): Problem | undefined => {
+): StreamProblem | undefined => {
+  const { stream, target } = announcement
   const unnameable = tableNameProblem(target)
   if (unnameable !== undefined)
     return ['a table name that PostgreSQL and the warehouse leave free', unnameable]
-  if (method === 'upsert' && keys.length === 0)
-    return ['key properties, for load_method is upsert', 'none']
+  const unkeyed = keysProblem(announcement)
+  if (unkeyed !== undefined) return unkeyed
   const namesake = staged.find((one) => one.name !== stream && one.target === target)
   return namesake
     ? ['streams with a table of their own', `"${target}" for stream ${namesake.name} too`]
     : undefined
 }
 
-/** What a stream that is announced again may not change within a run. */
-const changeOf = ({ keys, method, target }: Announcement, stage: Stage): Problem | undefined => {
-  const stay = (what: string, before: string, now: string): Problem => [
-    `${what} to stay ${before} throughout the run`,
-    now,
-  ]
-  if (stage.keys.join('\0') !== keys.join('\0'))
-    return stay('the key properties', names(stage.keys), names(keys))
-  if (stage.method !== method) return stay('the load method', stage.method, method)
-  return stage.target === target ? undefined : stay('the table', `"${stage.target}"`, `"${target}"`)
-}
-
 const sameNames = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
   some.length === others.length && some.every((name) => others.includes(name))
-
-const names = (keys: ReadonlyArray<string>): string =>
-  keys.length === 0 ? 'none' : keys.map((key) => `"${key}"`).join(', ')

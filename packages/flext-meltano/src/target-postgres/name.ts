@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 
 import { quote, tableIn } from '../postgres/identifier.ts'
-import type { NamesProblem } from '../table/column.ts'
+import type { StreamProblem } from '../table/announced-table.ts'
 
 export { quote, tableIn }
 
@@ -32,7 +32,7 @@ export const columnName = (property: string): string =>
   shortened(systemColumns.has(property) ? `${property}_` : property)
 
 /** Why columns cannot have these names, if they cannot. */
-export const columnNamesProblem = (names: ReadonlyArray<string>): NamesProblem | undefined => {
+export const columnNamesProblem = (names: ReadonlyArray<string>): StreamProblem | undefined => {
   const empty = names.find((name) => name === '' || name.includes('\0'))
   if (empty !== undefined)
     return ['column names that are neither empty nor hold NUL', JSON.stringify(empty)]

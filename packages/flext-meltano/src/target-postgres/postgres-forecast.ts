@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
 import type { TargetError } from '../singer/error.ts'
-import { foreseenModel, foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
 import type {
   LoadForecast,
   LoadToForesee,

@@ -6,7 +6,12 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
-import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import {
+  targetSchemaMissing,
+  targetSchemaRefused,
+  targetStorageFailed,
+  type TargetError,
+} from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts, TargetStore } from '../singer/target-store.ts'
 import { announcementOf } from './announcement.ts'
@@ -91,7 +96,7 @@ const storeOn = (
   }
 
   const unknown = (name: string): FlextResult<void, TargetError> =>
-    E.left(targetSchemaRefused(name, ...schemaFirst))
+    E.left(targetSchemaMissing(name))
 
   const fail = (error: TargetError): E.Left<TargetError> => {
     broken = E.left(error) as E.Left<TargetError>
@@ -161,7 +166,7 @@ const storeOn = (
     },
     cells: (name, shape) => {
       const stream = streams.get(name)
-      if (stream === undefined) return E.left(targetSchemaRefused(name, ...schemaFirst))
+      if (stream === undefined) return E.left(targetSchemaMissing(name))
       const asJson = new Set(
         shape.columns.filter(({ type }) => type === 'json').map((column) => column.name),
       )
@@ -207,8 +212,6 @@ const storeOn = (
     return done
   }
 }
-
-const schemaFirst = ['its SCHEMA before anything else', 'none'] as const
 
 /** Like `attempt`, for work that need not wait. */
 const settled = <A>(place: string, work: () => Answer<A, TargetError>): Answer<A, TargetError> => {

@@ -1,17 +1,17 @@
 /** Takes a published run back, in one transaction: its rows, the tables it made, and the state before. */
-import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
-import { PublishReceipt } from '../singer/row-effects.ts'
 import {
   countReason,
-  laterReason,
   loadStands,
-  reasonsIn,
+  marksOf,
+  reasonsToStand,
   takenBackOf,
   type LoadStands,
+  type PublishedRun,
   type TakenBack,
 } from '../singer/taken-back.ts'
 import { tableIn } from './name.ts'
@@ -20,8 +20,6 @@ import { inTransaction, type Session } from './session.ts'
 import { findTable } from './table.ts'
 import { own } from './warehouse.ts'
 
-const Receipt = fromJsonString(PublishReceipt)
-
 /** Asked again, it gives the same answer; as a trial it only says whether it would. */
 export const takeBackRun = (
   session: Session,
@@ -29,16 +27,17 @@ export const takeBackRun = (
   isTrial: boolean,
 ): Promise<FlextResult<TakenBack, TargetError | LoadStands>> =>
   inTransaction<TakenBack, TargetError | LoadStands>(session, async () => {
-    const [found] = await session.query<PublishedRun>(
+    const [found] = await session.query<NotedRun>(
       `select run, status, state, state_id, receipt from ${own(session, 'run')} where run = $1 for update`,
       [run],
     )
     if (typeof found?.receipt !== 'string') return E.left(targetRunUnknown(run, session.place))
-    const { marks } = decodeOrThrow(Receipt, found.receipt)
-    if (marks === undefined)
-      return E.left(loadStands(['it was published without marks of its rows']))
+    const published = { ...found, receipt: found.receipt }
+    const known = marksOf(published)
+    if (E.isLeft(known)) return known
+    const { right: marks } = known
     if (found.status === 'taken-back') return E.right(takenBackOf(marks))
-    const reasons = await whyItStands(session, found, marks)
+    const reasons = await whyItStands(session, published, marks)
     if (reasons.length > 0) return E.left(loadStands(reasons))
     if (isTrial) return E.right(takenBackOf(marks))
 
@@ -49,18 +48,15 @@ export const takeBackRun = (
         if (E.isLeft(dropped)) return dropped
       } else await session.query(`delete from ${place} where ${ofTransaction}`, [ownXid(marks)])
     }
-    await restoreState(session, found, marks)
+    await restoreState(session, published, marks)
     await session.query(`update ${own(session, 'run')} set status = 'taken-back' where run = $1`, [
       run,
     ])
     return E.right(takenBackOf(marks))
   })
 
-interface PublishedRun {
-  readonly run: string
+interface NotedRun extends Omit<PublishedRun, 'receipt'> {
   readonly status: string
-  readonly state: string | null
-  readonly state_id: string | null
   readonly receipt: string | null
 }
 
@@ -74,32 +70,27 @@ const longestAgo = 2n ** 31n
 
 const whyItStands = async (
   session: Session,
-  { run, state, state_id }: PublishedRun,
+  published: PublishedRun,
   marks: LoadMarks,
 ): Promise<ReadonlyArray<string>> => {
   const later = await session.query<{ receipt: string | null }>(
     `select receipt from ${own(session, 'run')} where status = 'published' and run <> $1
      and published_at >= (select published_at from ${own(session, 'run')} where run = $1)`,
-    [run],
+    [published.run],
   )
-  const kept = await stateLeftBy(session, state_id ?? '')
+  const kept = await stateLeftBy(session, published.state_id ?? '')
   const [now] = await session.query<{ xid: string }>(`select pg_current_xact_id()::text as xid`)
   const isLongAgo = BigInt(now?.xid ?? 0) - BigInt(marks.transaction ?? 0) > longestAgo
-  const found = [
-    ...reasonsIn(marks),
-    ...laterReason(
-      marks,
-      later.map(({ receipt }) =>
-        receipt === null ? undefined : decodeOrThrow(Receipt, receipt).marks,
-      ),
-    ),
-    ...(state !== null && kept?.run !== run ? [`${state_id}: the state has been moved since`] : []),
+  const reasons = [
+    ...reasonsToStand(published, marks, {
+      receipts: later.map(({ receipt }) => receipt),
+      stateOf: kept?.run,
+    }),
     ...(isLongAgo
       ? ['more than two billion transactions ago rows do not tell theirs any more']
       : []),
   ]
-  if (found.length > 0) return found
-  const reasons: Array<string> = []
+  if (reasons.length > 0) return reasons
   for (const mark of marks.tables) reasons.push(...(await whyRowsStand(session, mark, marks)))
   return reasons
 }

@@ -9,9 +9,10 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import { changeProblem, keysProblem, type AnnouncedTable } from '../table/announced-table.ts'
 import { columnsOf, type Column } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
-import { loadMethodFor, type LoadMethod } from '../table/load-method.ts'
+import { loadMethodFor } from '../table/load-method.ts'
 import {
   nothingSettled,
   settleChanges,
@@ -26,11 +27,8 @@ import type { Stage } from './stage.ts'
 import { columnOf, findTable, misfits, type Table } from './table.ts'
 
 /** A stream, and the table it is meant for. */
-export interface Announcement {
+export interface Announcement extends AnnouncedTable {
   readonly stream: string
-  readonly target: string
-  readonly method: LoadMethod
-  readonly keys: ReadonlyArray<string>
   readonly columns: ReadonlyArray<Column>
   /** What the table does not take. */
   readonly settled: SettledChanges
@@ -109,15 +107,15 @@ const changesOf = (
 }
 
 const checkNames = (announcement: Announcement, staged: ReadonlyArray<Stage>): Refusal => {
-  const { stream, target, method, keys } = announcement
+  const { stream, target } = announcement
   const refused = (expected: string, found: string): Refusal =>
     E.left(targetSchemaRefused(stream, expected, found))
 
   const unnameable = tableNameProblem(target)
   if (unnameable !== undefined)
     return refused('a table name that SQLite and the warehouse leave free', unnameable)
-  if (method === 'upsert' && keys.length === 0)
-    return refused('key properties, for load_method is upsert', 'none')
+  const unkeyed = keysProblem(announcement)
+  if (unkeyed !== undefined) return refused(...unkeyed)
   const namesake = staged.find((one) => one.name !== stream && fold(one.target) === fold(target))
   if (namesake)
     return refused(
@@ -148,16 +146,13 @@ export const checkTable = (
 
 /** Whether the stream, announced again, still fits what the run has staged of it. */
 export const checkAgainstStage = (
-  { stream, target, keys, method, columns }: Announcement,
+  announcement: Announcement,
   stage: Stage,
   staging: Table | undefined,
 ): Refusal => {
-  const refused = (what: string, before: string, now: string): Refusal =>
-    E.left(targetSchemaRefused(stream, `${what} to stay ${before} throughout the run`, now))
-  if (stage.keys.join('\0') !== keys.join('\0'))
-    return refused('the key properties', names(stage.keys), names(keys))
-  if (stage.method !== method) return refused('the load method', stage.method, method)
-  if (stage.target !== target) return refused('the table', `"${stage.target}"`, `"${target}"`)
+  const { stream, columns } = announcement
+  const changed = changeProblem(announcement, stage)
+  if (changed !== undefined) return E.left(targetSchemaRefused(stream, ...changed))
   return misfit(stream, 'what this run has staged', staging ? misfits(staging, columns) : [])
 }
 
@@ -178,6 +173,3 @@ const misfit = (stream: string, where: string, found: ReturnType<typeof misfits>
             .join(', '),
         ),
       )
-
-const names = (keys: ReadonlyArray<string>): string =>
-  keys.length === 0 ? 'none' : keys.map((key) => `"${key}"`).join(', ')

@@ -2,7 +2,7 @@
  * Names of tables and columns. SQLite takes any text between quotes, but tells capitals from small
  * letters only outside ASCII, and keeps some names for itself.
  */
-import type { NamesProblem } from '../table/column.ts'
+import type { StreamProblem } from '../table/announced-table.ts'
 
 /** Between quotes, as it stands. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -40,7 +40,7 @@ export const rowNumberName = (columns: ReadonlyArray<string>): string | undefine
 }
 
 /** Why SQLite cannot tell columns of these names apart, or has no room for them. */
-export const columnNamesProblem = (names: ReadonlyArray<string>): NamesProblem | undefined => {
+export const columnNamesProblem = (names: ReadonlyArray<string>): StreamProblem | undefined => {
   const [collision] = collisions(names)
   if (collision)
     return [

@@ -2,12 +2,12 @@
  * Publishing is one transaction: tables made or grown, rows merged, models put in place, older
  * versions dropped, the state kept and the run marked. Others see all of it, or none.
  */
-import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
+import { decodeOrThrow, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark } from '../singer/load-mark.ts'
-import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
+import { PublishReceiptJson, type PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { forgetPlans } from './model-plan.ts'
@@ -18,8 +18,6 @@ import { forgetStages, stagesOf } from './stage.ts'
 import { dropTable } from './staging-table.ts'
 import { inTransaction, type Warehouse } from './warehouse.ts'
 
-const Receipt = fromJsonString(PublishReceipt)
-
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (
   warehouse: Warehouse,
@@ -29,7 +27,7 @@ export const publishRun = (
   inTransaction(warehouse, (database) => {
     const found = findRun(database, run)
     if (found === undefined) return E.left(targetRunUnknown(run, warehouse.path))
-    if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
+    if (found.status !== 'staging') return E.right(decodeOrThrow(PublishReceiptJson, found.receipt))
 
     const rows: Record<string, number> = {}
     const effects: Record<string, RowEffects> = {}

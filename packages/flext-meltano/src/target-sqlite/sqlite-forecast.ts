@@ -7,7 +7,7 @@ import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
 import type { TargetError } from '../singer/error.ts'
-import { foreseenModel, foreseenTable, refusedTable } from '../singer/foreseen-table.ts'
+import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
 import type {
   LoadForecast,
   LoadToForesee,

@@ -1,11 +1,11 @@
 /** The deciding half of the target: what a run has staged, and whether it is to be seen. */
 import { existsSync } from 'node:fs'
 
-import { decodeOrThrow, fromJsonString, type FlextResult, type FlextTask } from 'flext-core'
+import { decodeOrThrow, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import { SingerState } from '../singer/message.ts'
+import { SingerStateJson } from '../singer/message.ts'
 import { withRunLock } from '../singer/run-lock.ts'
 import type { LoadStands, TakenBack } from '../singer/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
@@ -17,8 +17,6 @@ import { findRun, stateLeftBy } from './run-record.ts'
 import { stagesOf } from './stage.ts'
 import { locationOf } from './sqlite-store.ts'
 import { withWarehouse, type Warehouse } from './warehouse.ts'
-
-const KeptState = fromJsonString(SingerState)
 
 /** The staging of a warehouse file. Looking makes no file; each call opens it and closes it again. */
 export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
@@ -44,7 +42,7 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
     publishedState: (stateId) =>
       using(({ database }) => {
         const kept = stateLeftBy(database, stateId)
-        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept.state))
+        return E.right(kept === undefined ? undefined : decodeOrThrow(SingerStateJson, kept.state))
       }),
     staged: (run) => usingRun(run, ({ database }) => E.right(stagedRun(database, run))),
     publish: (run, stateId) => async () => {
@@ -83,7 +81,7 @@ const stagedRun = (database: Warehouse['database'], run: string): StagedRun | un
   const streams = stagesOf(database, run).filter(({ kind }) => kind === 'stream')
   return {
     run,
-    state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
+    state: found.state === null ? undefined : decodeOrThrow(SingerStateJson, found.state),
     rows: Object.fromEntries(streams.map(({ name, rows }) => [name, rows])),
     ended: found.ended === 1,
     ...(Object.keys(discarded).length === 0 ? {} : { discarded }),

@@ -5,7 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetSchemaRefused, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { targetSchemaMissing, targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import {
@@ -105,9 +105,7 @@ const storeOn = (
 
   const streamOf = (name: string): FlextResult<StreamStage, TargetError> => {
     const stream = streams.get(name)
-    return stream
-      ? E.right(stream)
-      : E.left(targetSchemaRefused(name, 'its SCHEMA before anything else', 'none'))
+    return stream ? E.right(stream) : E.left(targetSchemaMissing(name))
   }
 
   const announce = (asked: Announcement): FlextResult<void, TargetError> => {

@@ -1,20 +1,20 @@
 /** Takes a published run back, in one transaction: its rows, the tables it made, and the state before. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
+import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { sql } from 'kysely'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
-import { PublishReceipt } from '../singer/row-effects.ts'
 import {
   countReason,
-  laterReason,
   loadStands,
-  reasonsIn,
+  marksOf,
+  reasonsToStand,
   takenBackOf,
   type LoadStands,
+  type PublishedRun,
   type TakenBack,
 } from '../singer/taken-back.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
@@ -23,8 +23,6 @@ import { firstOf, mainTable, rowsOf, run as runStatement, write } from './statem
 import { countRows, findTable, growingNumber } from './table.ts'
 import { inTransaction, type Warehouse } from './warehouse.ts'
 import type { RunTable } from './warehouse-tables.ts'
-
-const Receipt = fromJsonString(PublishReceipt)
 
 /** Asked again, it gives the same answer; as a trial it only says whether it would. */
 export const takeBackRun = (
@@ -35,11 +33,12 @@ export const takeBackRun = (
   inTransaction<TakenBack, TargetError | LoadStands>(warehouse, (database) => {
     const found = findRun(database, run)
     if (typeof found?.receipt !== 'string') return E.left(targetRunUnknown(run, warehouse.path))
-    const { marks } = decodeOrThrow(Receipt, found.receipt)
-    if (marks === undefined)
-      return E.left(loadStands(['it was published without marks of its rows']))
+    const published = { ...found, receipt: found.receipt }
+    const known = marksOf(published)
+    if (E.isLeft(known)) return known
+    const { right: marks } = known
     if (found.status === 'taken-back') return E.right(takenBackOf(marks))
-    const reasons = whyItStands(database, found, marks)
+    const reasons = whyItStands(database, published, marks)
     if (reasons.length > 0) return E.left(loadStands(reasons))
     if (isTrial) return E.right(takenBackOf(marks))
 
@@ -51,7 +50,7 @@ export const takeBackRun = (
           sql`delete from ${mainTable(mark.table)} where ${within(database, mark)}`,
         )
     }
-    restoreState(database, found, marks)
+    restoreState(database, published, marks)
     runStatement(
       database,
       write.updateTable('_flext_run').set({ status: 'taken-back' }).where('run', '=', run),
@@ -61,7 +60,7 @@ export const takeBackRun = (
 
 const whyItStands = (
   database: DatabaseSync,
-  { run, state, state_id, published_at }: RunTable,
+  published: PublishedRun & Pick<RunTable, 'published_at'>,
   marks: LoadMarks,
 ): ReadonlyArray<string> => {
   const later = rowsOf(
@@ -70,16 +69,14 @@ const whyItStands = (
       .selectFrom('_flext_run')
       .select('receipt')
       .where('status', '=', 'published')
-      .where('published_at', '>=', published_at)
-      .where('run', '<>', run),
-  ).map(({ receipt }) => (receipt === null ? undefined : decodeOrThrow(Receipt, receipt).marks))
-  const kept = stateLeftBy(database, state_id ?? '')
-  const found = [
-    ...reasonsIn(marks),
-    ...laterReason(marks, later),
-    ...(state !== null && kept?.run !== run ? [`${state_id}: the state has been moved since`] : []),
-  ]
-  return found.length > 0 ? found : marks.tables.flatMap((mark) => whyRowsStand(database, mark))
+      .where('published_at', '>=', published.published_at)
+      .where('run', '<>', published.run),
+  )
+  const reasons = reasonsToStand(published, marks, {
+    receipts: later.map(({ receipt }) => receipt),
+    stateOf: stateLeftBy(database, published.state_id ?? '')?.run,
+  })
+  return reasons.length > 0 ? reasons : marks.tables.flatMap((mark) => whyRowsStand(database, mark))
 }
 
 const whyRowsStand = (database: DatabaseSync, mark: LoadMark): ReadonlyArray<string> => {
@@ -98,7 +95,7 @@ const within = (database: DatabaseSync, { table, after = 0, upTo = 0 }: LoadMark
 
 const restoreState = (
   database: DatabaseSync,
-  { state, state_id }: RunTable,
+  { state, state_id }: PublishedRun,
   { before }: LoadMarks,
 ): void => {
   if (state === null || state_id === null) return
