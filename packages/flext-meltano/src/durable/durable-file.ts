@@ -1,7 +1,10 @@
 /** Files that are on the disk when the call returns, and that no crash leaves half written. */
 import {
   closeSync,
+  constants,
+  copyFileSync,
   fsyncSync,
+  linkSync,
   openSync,
   readFileSync,
   renameSync,
@@ -87,4 +90,14 @@ const inWords: Readonly<Record<string, readonly [string, string]>> = {
   EMFILE: ['one more open file', 'as many as the system allows'],
   EIO: ['a sound disk', 'an input/output error'],
   ENAMETOOLONG: ['a name the file system takes', 'one that is too long'],
+}
+
+/** Keeps a file as it is now under another name, without copying it where that is possible. */
+export const keepBeside = (file: string, beside: string): void => {
+  rmSync(beside, { force: true })
+  try {
+    linkSync(file, beside)
+  } catch {
+    copyFileSync(file, beside, constants.COPYFILE_FICLONE)
+  }
 }

@@ -1,8 +1,8 @@
 /**
  * Builds what a stream's file is to be: what was published before, and the rows that a run has staged.
- * A file that gets no new column is copied as it is; otherwise its rows are written anew, with room.
+ * A file that gets no new column and loses no row is copied as it is; otherwise its rows are written anew.
  */
-import { closeSync, copyFileSync, constants, fsyncSync, openSync, rmSync } from 'node:fs'
+import { copyFileSync, constants, rmSync } from 'node:fs'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 
 import type { FlextResult } from 'flext-core'
@@ -10,7 +10,7 @@ import { either as E } from 'fp-ts'
 
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import { writeAll } from '../singer/standard-stream.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import {
   targetSchemaRefused,
   targetStorageFailed,
@@ -20,6 +20,9 @@ import type { TapError } from '../singer/tap-error.ts'
 import { takeRowsAtOnce } from '../tap-csv/csv-rows.ts'
 import { withEmptyTexts } from '../tap-csv/empty-text.ts'
 import { readHeader } from '../tap-csv/header.ts'
+import { versionColumn } from '../table/metadata.ts'
+import { isOfVersion, type StreamVersion } from '../target-jsonl/stream-version.ts'
+import { writtenLines } from '../target-jsonl/written-lines.ts'
 import { linesOf } from '../target-parquet/staged-lines.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
 import { cellsToLine, recordToLine } from './csv-line.ts'
@@ -35,12 +38,13 @@ export interface CsvToBuild {
   /** JSON lines, and how many bytes of them count. */
   readonly staged: string
   readonly bytes: number
+  readonly version: StreamVersion | undefined
   readonly built: string
 }
 
-/** Builds the file and makes it durable. Throws what the system refuses. */
-export const buildCsv = (given: CsvToBuild): FlextResult<void, TargetError> => {
-  const { format, published, staged, bytes, built } = given
+/** Builds the file, makes it durable, and says what that did. Throws what the system refuses. */
+export const buildCsv = (given: CsvToBuild): FlextResult<RowEffects, TargetError> => {
+  const { format, published, built, version } = given
   rmSync(built, { force: true })
   const kept = published === undefined ? undefined : openText(published, 'a CSV file')
   if (kept !== undefined && E.isLeft(kept)) return E.left(unreadable(kept.left))
@@ -48,25 +52,43 @@ export const buildCsv = (given: CsvToBuild): FlextResult<void, TargetError> => {
     const before = kept === undefined ? E.right(undefined) : columnsIn(given, kept.right)
     if (E.isLeft(before)) return before
     const columns = [...new Set([...(before.right ?? []), ...given.columns])]
-    const stays = before.right?.length === columns.length
+    const stays = before.right?.length === columns.length && version?.activated === undefined
     if (stays && published !== undefined) copyFileSync(published, built, constants.COPYFILE_FICLONE)
-    const out = packedLines(built, format)
+    const out = writtenLines(built, packers[format.compression])
     try {
       if (!stays && format.header) out.add(cellsToLine(format, columns)(columns))
-      if (!stays && kept !== undefined) {
-        const rewritten = rewrite(given, kept.right, columns, out.add)
-        if (E.isLeft(rewritten)) return rewritten
-      }
-      const toLine = recordToLine(format, columns)
-      if (bytes > 0) for (const line of linesOf(staged, bytes)) out.add(toLine(recordIn(line)))
+      const rewritten =
+        stays || kept === undefined ? E.right(0) : rewrite(given, kept.right, columns, out.add)
+      if (E.isLeft(rewritten)) return rewritten
+      const inserted = addStaged(given, columns, out.add)
       out.end()
+      return E.right({ inserted, updated: 0, deleted: rewritten.right })
     } finally {
       out.close()
     }
-    return E.right(undefined)
   } finally {
     if (kept !== undefined) kept.right.close()
   }
+}
+
+/** Adds the staged rows, without those of a version before the one that is activated; says how many. */
+const addStaged = (
+  { format, staged, bytes, version }: CsvToBuild,
+  columns: ReadonlyArray<string>,
+  add: (line: string) => void,
+): number => {
+  const toLine = recordToLine(format, columns)
+  const activated = version?.activated
+  let rows = 0
+  for (const line of bytes > 0 ? linesOf(staged, bytes) : []) {
+    const record = recordIn(line)
+    if (activated === undefined) add(toLine(record))
+    else if (version?.carried !== true) add(toLine({ ...record, [versionColumn.name]: activated }))
+    else if (isOfVersion(record[versionColumn.name], activated)) add(toLine(record))
+    else continue
+    rows += 1
+  }
+  return rows
 }
 
 const recordIn = (line: string): SingerRecord =>
@@ -93,26 +115,31 @@ const columnsIn = (
       )
 }
 
-/** Writes the rows of a published file with more columns. */
+/** Writes the rows of a published file that stay, with room for more columns; says how many do not. */
 const rewrite = (
-  { format }: CsvToBuild,
+  { format, version }: CsvToBuild,
   source: TextSource,
   columns: ReadonlyArray<string>,
   add: (line: string) => void,
-): FlextResult<void, TargetError> => {
+): FlextResult<number, TargetError> => {
   const dialect = dialectOf(format)
   source.seek(0, 1)
   const header = source.size === 0 ? undefined : readHeader(source, dialect)
-  if (header === undefined) return E.right(undefined)
+  if (header === undefined) return E.right(0)
   if (E.isLeft(header)) return E.left(unreadable(header.left))
   const toLine = cellsToLine(format, columns)
+  const activated = version?.activated
+  const versionAt = columns.indexOf(versionColumn.name)
+  let dropped = 0
   let block: Array<string> = []
   const taken = takeRowsAtOnce(source, dialect, header.right, {
     begin: () => {
       block = []
     },
     row: (cells) => {
-      block.push(toLine(withEmptyTexts(cells)))
+      if (activated === undefined || isOfVersion(cells[versionAt], activated))
+        block.push(toLine(withEmptyTexts(cells)))
+      else dropped += 1
       return true
     },
     problems: () => [],
@@ -121,7 +148,7 @@ const rewrite = (
       return true
     },
   })
-  return E.isLeft(taken) ? E.left(unreadable(taken.left)) : taken
+  return E.isLeft(taken) ? E.left(unreadable(taken.left)) : E.right(dropped)
 }
 
 const unreadable = (error: TapError): TargetError => {
@@ -129,38 +156,8 @@ const unreadable = (error: TapError): TargetError => {
   return targetStorageFailed(place, 'a file that target-csv has written', error.message)
 }
 
-/** Lines at the end of a file, packed a piece at a time: each is a member or a frame of its own. */
-const packedLines = (file: string, { compression }: CsvFormat) => {
-  const fd = openSync(file, 'a')
-  const piece = Buffer.allocUnsafeSlow(pieceBytes)
-  let filled = 0
-  const write = (bytes: Buffer): void => {
-    if (bytes.length > 0) writeAll(fd, compression === 'none' ? bytes : packers[compression](bytes))
-  }
-  const writePiece = (): void => {
-    write(piece.subarray(0, filled))
-    filled = 0
-  }
-  return {
-    // Each line becomes bytes at once: texts that wait for a piece to be full would fill the memory.
-    add: (line: string): void => {
-      const most = line.length * 3
-      if (filled + most > pieceBytes) writePiece()
-      if (most > pieceBytes) write(Buffer.from(line))
-      else filled += piece.write(line, filled)
-    },
-    /** Makes all that was added durable. */
-    end: (): void => {
-      writePiece()
-      fsyncSync(fd)
-    },
-    close: (): void => closeSync(fd),
-  }
-}
-
-const pieceBytes = 1 << 20
-
 const packers = {
+  none: (bytes: Buffer): Buffer => bytes,
   gzip: (bytes: Buffer): Buffer => gzipSync(bytes),
   zstd: (bytes: Buffer): Buffer => zstdCompressSync(bytes),
 }

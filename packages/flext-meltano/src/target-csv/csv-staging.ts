@@ -2,31 +2,26 @@
  * The deciding half of target-csv. Publishing builds every file beside the staged rows, which may fail
  * and then shows nothing; the plan says that all are built, and only then they are renamed into place.
  */
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
+import { versionColumn } from '../table/metadata.ts'
 import { fileStaging } from '../target-jsonl/file-staging.ts'
 import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
 import { planName } from '../target-jsonl/jsonl-store.ts'
 import { PublishPlan, type Manifest } from '../target-jsonl/manifest.ts'
 import type { RowCounts } from '../target-jsonl/staged-run.ts'
+import { stagedVersions, type StreamVersion } from '../target-jsonl/stream-version.ts'
 import { linesOf } from '../target-parquet/staged-lines.ts'
 import { buildCsv } from './csv-file.ts'
 import { formatOf, schemaStream, streamFile, type CsvTargetConfig } from './csv-target-config.ts'
@@ -36,7 +31,8 @@ export const csvStaging = (config: CsvTargetConfig): TargetStaging =>
     place: (manifest, stateId) =>
       pipe(
         planFor(config, manifest, stateId),
-        E.flatMap((plan) => placeFiles(config, manifest.run, plan)),
+        E.chainFirst((plan) => placeFiles(config, manifest.run, plan)),
+        E.map(({ effects = {} }) => effects),
       ),
     withdraw: ({ run }, plan) => withdraw(config, run, plan),
     ofStreams,
@@ -58,19 +54,23 @@ const planFor = (
 
 const buildAll = (
   config: CsvTargetConfig,
-  { run, streams }: Manifest,
+  manifest: Manifest,
   stateId: string,
 ): FlextResult<PublishPlan, TargetError> => {
+  const { run, streams } = manifest
   const folder = stagingFolder(config, run)
   const staged = (stream: string) => join(folder, fileName(stream, '.jsonl'))
   const schemas = schemasIn(staged(schemaStream), streams[schemaStream]?.bytes ?? 0)
+  const versions = stagedVersions(folder, manifest)
   const before: Record<string, number> = {}
-  for (const [stream, columns] of columnsOf(schemas)) {
+  const effects: Record<string, RowEffects> = {}
+  for (const [stream, columns] of columnsOf(schemas, versions)) {
     const published = streamFile(config, stream)
     const length = lengthOf(published)
     const bytes = streams[stream]?.bytes ?? 0
     const appends = config.load_method !== 'overwrite' && length !== -1
-    if (appends && bytes === 0) continue
+    const version = versions.get(stream)
+    if (appends && bytes === 0 && version?.activated === undefined) continue
     const built = buildCsv({
       stream,
       format: formatOf(config),
@@ -78,13 +78,17 @@ const buildAll = (
       published: appends ? published : undefined,
       staged: staged(stream),
       bytes,
+      version,
       built: builtFile(folder, stream),
     })
     if (E.isLeft(built)) return built
     if (length !== -1) keepBeside(published, beforeFile(folder, stream))
     before[stream] = length
+    // Nobody has counted the rows of a file that is written over.
+    const { inserted = 0, updated = 0 } = built.right
+    effects[stream] = appends || length === -1 ? built.right : { inserted, updated }
   }
-  const plan: PublishPlan = { stateId, before }
+  const plan: PublishPlan = { stateId, before, effects }
   syncFolder(folder)
   replaceFile(join(folder, planName), JSON.stringify(plan))
   return E.right(plan)
@@ -134,31 +138,24 @@ const builtFile = (folder: string, stream: string): string => join(folder, fileN
 const beforeFile = (folder: string, stream: string): string =>
   join(folder, fileName(stream, '.before'))
 
-/** Keeps a file as it is now under another name, without copying it where that is possible. */
-const keepBeside = (file: string, beside: string): void => {
-  rmSync(beside, { force: true })
-  try {
-    linkSync(file, beside)
-  } catch {
-    copyFileSync(file, beside, constants.COPYFILE_FICLONE)
-  }
-}
-
 /** The length of a file; -1 where there is none. */
 const lengthOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? -1
 
 const schemasIn = (file: string, bytes: number): ReadonlyArray<SchemaMessage> =>
   bytes === 0 ? [] : [...linesOf(file, bytes)].map((line) => JSON.parse(line) as SchemaMessage)
 
-/** The columns of each stream: those of all its schemas, the first ones first. */
+/** The columns of each stream: those of all its schemas, the first ones first, and that of versions. */
 const columnsOf = (
   schemas: ReadonlyArray<SchemaMessage>,
+  versions: ReadonlyMap<string, StreamVersion>,
 ): ReadonlyMap<string, ReadonlyArray<string>> => {
   const columns = new Map<string, ReadonlyArray<string>>()
   for (const { stream, schema } of schemas)
     columns.set(stream, [
       ...new Set([...(columns.get(stream) ?? []), ...Object.keys(schema.properties ?? {})]),
     ])
+  for (const [stream, own] of columns)
+    if (versions.has(stream)) columns.set(stream, [...new Set([...own, versionColumn.name])])
   return columns
 }
 

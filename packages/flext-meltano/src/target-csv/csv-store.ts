@@ -8,6 +8,7 @@ import type { SingerRecord } from '../singer/message.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { withCells } from '../target-jsonl/lines-of-cells.ts'
 import { openJsonlStore } from '../target-jsonl/jsonl-store.ts'
+import { withVersions } from '../target-jsonl/stream-version.ts'
 import { schemaStream, type CsvTargetConfig } from './csv-target-config.ts'
 
 /** Opens the staging of a run where its last checkpoint left it. */
@@ -17,7 +18,7 @@ export const openCsvStore = (
 ): FlextResult<ImmediateTargetStore, TargetError> => {
   const opened = openJsonlStore({ destination_path }, run)
   if (E.isLeft(opened)) return opened
-  const lines = withCells(opened.right, destination_path)
+  const lines = withCells(withVersions(opened.right), destination_path)
   const texts = new Map<string, ReadonlyArray<string>>()
   return E.right({
     ...lines,
@@ -33,7 +34,7 @@ export const openCsvStore = (
     },
     cells: (stream, shape) =>
       E.map((writer: CellWriter) => withoutNul(writer, shape))(lines.cells(stream, shape)),
-    write: (stream, records) => {
+    write: (stream, records, facts) => {
       const columns = texts.get(stream) ?? []
       for (const record of records) {
         const column = columns.find((name) => hasNul(record, name))
@@ -41,7 +42,7 @@ export const openCsvStore = (
         const expected = `column "${column}" to be text that a CSV file can hold`
         return E.left(targetSchemaRefused(stream, expected, 'one with NUL'))
       }
-      return lines.write(stream, records)
+      return lines.write(stream, records, facts)
     },
   })
 }

@@ -11,10 +11,10 @@ import { readKept } from '../durable/durable-file.ts'
 import type { Answer } from '../singer/answer.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { withRunLock } from '../singer/run-lock.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
 import { stagingFolder, stagingLock, stateFile, type JsonlConfig } from './jsonl-config.ts'
-import { keepReceipt, receiptOf } from './jsonl-receipt.ts'
+import { keepReceipt, publishedRows, receiptOf } from './jsonl-receipt.ts'
 import { planName } from './jsonl-store.ts'
 import { Published, PublishPlan, type Manifest } from './manifest.ts'
 import { onePublisher } from './one-publisher.ts'
@@ -28,9 +28,14 @@ import {
   type RowCounts,
 } from './staged-run.ts'
 
+export type EffectsByStream = Readonly<Record<string, RowEffects>>
+
 export interface FilePublishing {
-  /** Puts all files of a run in place, or goes on with what a crash has left; the plan is kept first. */
-  readonly place: (manifest: Manifest, stateId: string) => Answer<void, TargetError>
+  /**
+   * Puts all files of a run in place, or goes on with what a crash has left; the plan is kept first. Says
+   * what became of the rows of streams whose files were not only added to.
+   */
+  readonly place: (manifest: Manifest, stateId: string) => Answer<EffectsByStream, TargetError>
   /** Takes back what a publishing that was cut short has made visible. */
   readonly withdraw: (manifest: Manifest, plan: PublishPlan) => Answer<void, TargetError>
   /** Rows by stream, of those by staged file. */
@@ -72,7 +77,8 @@ const publish = async (
     if (manifest.right === undefined) return E.left(targetRunUnknown(run, config.destination_path))
     const placed = await place(manifest.right, stateId)
     if (E.isLeft(placed)) return placed
-    const kept = keepReceipt(config, stateId, manifest.right, ofStreams(rowsIn(manifest.right)))
+    const published = publishedRows(ofStreams(rowsIn(manifest.right)), placed.right)
+    const kept = keepReceipt(config, stateId, manifest.right, published)
     if (E.isLeft(kept)) return kept
     receipt = kept.right
   }

@@ -1,11 +1,13 @@
 /**
  * Makes staged files visible. The plan says how long each published file was; the longer ones are
- * built beside them, which may fail and then changes nothing, and only then renamed into place.
+ * built beside them, which may fail and then changes nothing, and only then renamed into place. The file
+ * of a stream whose version was activated is built before there is a plan.
  */
 import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fsyncSync,
   openSync,
   renameSync,
@@ -20,12 +22,15 @@ import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import { readSome, writeAll } from '../singer/standard-stream.ts'
-import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
 import { stagingFolder, streamFile, type JsonlConfig } from './jsonl-config.ts'
 import { planName } from './jsonl-store.ts'
 import { PublishPlan, type Manifest } from './manifest.ts'
+import { stagedVersions, versionStream } from './stream-version.ts'
+import { buildActiveLines } from './active-lines.ts'
 
 /** One stream on its way: its staged file, the published one, and the lengths that tell the case. */
 interface Publishing {
@@ -33,7 +38,10 @@ interface Publishing {
   readonly published: string
   readonly built: string
   readonly before: number
-  readonly after: number
+  /** Undefined where the file is another one, and not only a longer one: then it is there until it is in place. */
+  readonly after: number | undefined
+  /** The published file as it was, where it does not only get longer. */
+  readonly kept: string
 }
 
 /** Publishes every stream of a run, from the beginning or from where a crash left it. */
@@ -41,14 +49,18 @@ export const publishStreams = (
   config: JsonlConfig,
   manifest: Manifest,
   stateId: string,
-): FlextResult<void, TargetError> =>
+): FlextResult<PublishPlan, TargetError> =>
   pipe(
     planFor(config, manifest, stateId),
-    E.flatMap((plan) => outstanding(publishings(config, manifest, plan))),
-    E.flatMap((left) =>
+    E.chainFirst((plan) =>
       pipe(
-        onDisk(config.destination_path, () => buildAll(left)),
-        E.flatMap(() => onDisk(config.destination_path, () => renameAll(config, left))),
+        outstanding(publishings(config, manifest, plan)),
+        E.flatMap((left) =>
+          pipe(
+            onDisk(config.destination_path, () => buildAll(left)),
+            E.flatMap(() => onDisk(config.destination_path, () => renameAll(config, left))),
+          ),
+        ),
       ),
     ),
   )
@@ -64,9 +76,11 @@ export const withdrawStreams = (
     outstanding(all),
     E.flatMap((left) =>
       onDisk(config.destination_path, () => {
-        for (const { published, before } of all.filter((one) => !left.includes(one))) {
+        for (const one of all.filter((each) => !left.includes(each))) {
+          const { published, before, after, kept } = one
           if (before === 0) rmSync(published, { force: true })
-          else truncateSync(published, before)
+          else if (after !== undefined) truncateSync(published, before)
+          else if (existsSync(kept)) renameSync(kept, published)
         }
         syncFolder(config.destination_path)
       }),
@@ -76,18 +90,20 @@ export const withdrawStreams = (
 
 const planFor = (
   config: JsonlConfig,
-  { run, streams }: Manifest,
+  manifest: Manifest,
   stateId: string,
 ): FlextResult<PublishPlan, TargetError> => {
-  const file = join(stagingFolder(config, run), planName)
+  const file = join(stagingFolder(config, manifest.run), planName)
   return pipe(
     readKept(PublishPlan, file),
     E.flatMap((kept) => {
       if (kept !== undefined) return E.right(kept)
       return onDisk(file, () => {
+        const effects = buildActive(config, manifest)
         const before: Record<string, number> = {}
-        for (const stream in streams) before[stream] = lengthOf(streamFile(config, stream))
-        const plan: PublishPlan = { stateId, before }
+        for (const stream of Object.keys({ ...manifest.streams, ...effects }))
+          before[stream] = lengthOf(streamFile(config, stream))
+        const plan: PublishPlan = { stateId, before, effects }
         replaceFile(file, JSON.stringify(plan))
         return plan
       })
@@ -95,18 +111,41 @@ const planFor = (
   )
 }
 
+/** Builds the files of streams whose versions were activated, and says what becomes of their rows. */
+const buildActive = (config: JsonlConfig, manifest: Manifest): Record<string, RowEffects> => {
+  const folder = stagingFolder(config, manifest.run)
+  const effects: Record<string, RowEffects> = {}
+  for (const [stream, { activated, carried }] of stagedVersions(folder, manifest)) {
+    if (activated === undefined) continue
+    const { staged, published, built, kept } = placesOf(config, manifest, stream)
+    const bytes = manifest.streams[stream]?.bytes ?? 0
+    effects[stream] = buildActiveLines({ published, staged, bytes, built, activated, carried })
+    if (lengthOf(published) > 0) keepBeside(published, kept)
+  }
+  return effects
+}
+
+const placesOf = (config: JsonlConfig, { run }: Manifest, stream: string) => {
+  const staged = join(stagingFolder(config, run), fileName(stream, '.jsonl'))
+  const published = streamFile(config, stream)
+  return { staged, published, built: `${staged}.publishing`, kept: `${staged}.before` }
+}
+
 const publishings = (
   config: JsonlConfig,
-  { run, streams }: Manifest,
-  plan: PublishPlan,
+  manifest: Manifest,
+  { before: lengths, effects = {} }: PublishPlan,
 ): ReadonlyArray<Publishing> =>
-  Object.entries(streams)
-    .filter(([, { bytes }]) => bytes > 0)
-    .map(([stream, { bytes }]) => {
-      const staged = join(stagingFolder(config, run), fileName(stream, '.jsonl'))
-      const before = plan.before[stream] ?? 0
-      const built = before === 0 ? staged : `${staged}.publishing`
-      return { staged, published: streamFile(config, stream), built, before, after: before + bytes }
+  Object.keys({ ...manifest.streams, ...effects })
+    .filter((stream) => stream !== versionStream)
+    .map((stream) => ({ stream, bytes: manifest.streams[stream]?.bytes ?? 0 }))
+    .filter(({ stream, bytes }) => bytes > 0 || stream in effects)
+    .map(({ stream, bytes }) => {
+      const places = placesOf(config, manifest, stream)
+      const before = lengths[stream] ?? 0
+      if (stream in effects) return { ...places, before, after: undefined }
+      const built = before === 0 ? places.staged : places.built
+      return { ...places, built, before, after: before + bytes }
     })
 
 /** What is not yet visible; a length that is neither the old nor the new one is somebody else's. */
@@ -116,6 +155,7 @@ const outstanding = (
   const left: Array<Publishing> = []
   for (const one of all) {
     const length = lengthOf(one.published)
+    if (one.after === undefined && !existsSync(one.built)) continue
     if (length === one.before) left.push(one)
     else if (length !== one.after)
       return E.left(
@@ -130,15 +170,21 @@ const outstanding = (
 }
 
 const buildAll = (left: ReadonlyArray<Publishing>): void => {
+  const longer = left.filter(({ built, staged }) => built !== staged)
   try {
-    for (const one of left) if (one.built !== one.staged) build(one)
+    for (const { after, ...one } of longer) if (after !== undefined) build({ ...one, after })
   } catch (error) {
-    for (const { built, staged } of left) if (built !== staged) rmSync(built, { force: true })
+    for (const { built, after } of longer) if (after !== undefined) rmSync(built, { force: true })
     throw error
   }
 }
 
-const build = ({ staged, published, built, after }: Publishing): void => {
+const build = ({
+  staged,
+  published,
+  built,
+  after,
+}: Publishing & { readonly after: number }): void => {
   copyFileSync(published, built, constants.COPYFILE_FICLONE)
   const from = openSync(staged, 'r')
   const to = openSync(built, 'a')

@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import type { TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
 import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
 import { stateFile, type JsonlConfig } from './jsonl-config.ts'
 import { Published, type Manifest } from './manifest.ts'
@@ -24,7 +24,11 @@ export const receiptOf = (
   pipe(
     readKept(Published, stateFile(config, stateId)),
     E.map((published) => published?.runs.find((one) => one.run === run)),
-    E.map((found) => (found === undefined ? undefined : { rows: found.rows })),
+    E.map((found) => {
+      if (found === undefined) return undefined
+      const { run: _, ...receipt } = found
+      return receipt
+    }),
   )
 
 /** Writes down that a run is published, with its state: the moment at which it is. */
@@ -32,7 +36,7 @@ export const keepReceipt = (
   config: JsonlConfig,
   stateId: string,
   { run, state: brought }: Manifest,
-  rows: Readonly<Record<string, number>>,
+  receipt: Pick<PublishReceipt, 'rows' | 'effects'>,
 ): FlextResult<PublishReceipt, TargetError> => {
   const file = stateFile(config, stateId)
   return pipe(
@@ -40,11 +44,30 @@ export const keepReceipt = (
     E.flatMap((before) =>
       onDisk(file, () => {
         const state = brought ?? before?.state
-        const runs = [...(before?.runs ?? []), { run, rows }].slice(-receiptsKept)
+        const runs = [...(before?.runs ?? []), { run, ...receipt }].slice(-receiptsKept)
         makeFolder(dirname(file))
         replaceFile(file, JSON.stringify({ runs, ...(state === undefined ? {} : { state }) }))
-        return { rows }
+        return receipt
       }),
     ),
   )
+}
+
+/** The receipt for these rows: files only get more of them, unless it is told otherwise of a stream. */
+export const publishedRows = (
+  staged: Readonly<Record<string, number>>,
+  told: Readonly<Record<string, RowEffects>> = {},
+): Pick<PublishReceipt, 'rows' | 'effects'> => {
+  const changed = Object.keys(told).filter((stream) =>
+    Object.values<number>(told[stream] ?? {}).some((rows) => rows > 0),
+  )
+  const streams = [...new Set([...Object.keys(staged), ...changed])]
+  const effects = streams.map((stream) => {
+    const appended: RowEffects = { inserted: staged[stream] ?? 0, updated: 0, deleted: 0 }
+    return [stream, told[stream] ?? appended] as const
+  })
+  return {
+    rows: Object.fromEntries(effects.map(([stream, { inserted = 0 }]) => [stream, inserted])),
+    effects: Object.fromEntries(effects),
+  }
 }

@@ -1,12 +1,16 @@
 /** The deciding half of target-jsonl: each stream's file grows by what a run has staged. */
+import { either as E } from 'fp-ts'
+
 import type { TargetStaging } from '../singer/target-store.ts'
 import { fileStaging } from './file-staging.ts'
 import type { JsonlConfig } from './jsonl-config.ts'
 import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
+import type { PublishPlan } from './manifest.ts'
 
 export const jsonlStaging = (config: JsonlConfig): TargetStaging =>
   fileStaging(config, {
-    place: (manifest, stateId) => publishStreams(config, manifest, stateId),
+    place: (manifest, stateId) =>
+      E.map(({ effects = {} }: PublishPlan) => effects)(publishStreams(config, manifest, stateId)),
     withdraw: (manifest, plan) => withdrawStreams(config, manifest, plan),
     ofStreams: (staged) => staged,
   })

@@ -143,7 +143,6 @@ const jsonlStore = (
 
   return {
     schema: () => E.right(undefined),
-    // Files of JSON lines only grow: rows of an older version stay where they are.
     activateVersion: () => E.right(undefined),
     write: (stream, records) =>
       onDisk(folder, () => {

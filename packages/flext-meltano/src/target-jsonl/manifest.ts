@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 
 import { SingerState } from '../singer/message.ts'
+import { RowEffects } from '../singer/row-effects.ts'
 
 const StagedStream = t.readonly(t.type({ bytes: t.number, rows: t.number }))
 
@@ -23,28 +24,34 @@ export interface Manifest extends t.TypeOf<typeof Manifest> {}
 
 /** What a publishing is about to do, kept so that it can be gone on with after a crash. */
 export const PublishPlan = t.readonly(
-  t.type(
-    {
-      stateId: t.string,
-      /** Length of each stream's published file before. */
-      before: t.readonly(t.record(t.string, t.number)),
-    },
+  t.intersection(
+    [
+      t.type({
+        stateId: t.string,
+        /** Length of each stream's published file before. */
+        before: t.readonly(t.record(t.string, t.number)),
+      }),
+      t.partial({
+        /** What becomes of rows, where a file is built before the plan is made. */
+        effects: t.readonly(t.record(t.string, RowEffects)),
+      }),
+    ],
     'the plan of a publishing',
   ),
 )
 export interface PublishPlan extends t.TypeOf<typeof PublishPlan> {}
 
+const PublishedRun = t.readonly(
+  t.intersection([
+    t.type({ run: t.string, rows: t.readonly(t.record(t.string, t.number)) }),
+    t.partial({ effects: t.readonly(t.record(t.string, RowEffects)) }),
+  ]),
+)
+
 /** The published state of a state id, with the receipts of its last runs. */
 export const Published = t.readonly(
   t.intersection(
-    [
-      t.type({
-        runs: t.readonlyArray(
-          t.readonly(t.type({ run: t.string, rows: t.readonly(t.record(t.string, t.number)) })),
-        ),
-      }),
-      t.partial({ state: SingerState }),
-    ],
+    [t.type({ runs: t.readonlyArray(PublishedRun) }), t.partial({ state: SingerState })],
     'the state of published runs',
   ),
 )

@@ -13,6 +13,7 @@ import type { StagedRun } from '../singer/target-store.ts'
 import { stagingFolder, stagingLock, type JsonlConfig } from './jsonl-config.ts'
 import { manifestName } from './jsonl-store.ts'
 import { Manifest } from './manifest.ts'
+import { versionStream } from './stream-version.ts'
 
 /** Counts of rows by what they are staged as, or by stream. */
 export type RowCounts = Readonly<Record<string, number>>
@@ -20,8 +21,13 @@ export type RowCounts = Readonly<Record<string, number>>
 export const manifestOf = (config: JsonlConfig, run: string) =>
   readKept(Manifest, join(stagingFolder(config, run), manifestName))
 
+/** Without what is staged of versions. */
 export const rowsIn = ({ streams }: Manifest): RowCounts =>
-  Object.fromEntries(Object.entries(streams).map(([stream, { rows }]) => [stream, rows]))
+  Object.fromEntries(
+    Object.entries(streams)
+      .filter(([stream]) => stream !== versionStream)
+      .map(([stream, { rows }]) => [stream, rows]),
+  )
 
 /** How far a run has come; nothing where it has not staged anything. */
 export const stagedRun = async (

@@ -8,6 +8,7 @@ import { JsonlConfig, streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
 import { openJsonlStore, type JsonlStore } from './jsonl-store.ts'
 import { withCells } from './lines-of-cells.ts'
+import { withVersions } from './stream-version.ts'
 
 export const targetJsonl: NativeTarget<JsonlConfig> = {
   name: 'flext-target-jsonl',
@@ -15,7 +16,7 @@ export const targetJsonl: NativeTarget<JsonlConfig> = {
   description: 'Loads Singer streams into JSON lines, one file a stream.',
   config: JsonlConfig,
   open: (config, run) =>
-    E.map((store: JsonlStore) => withCells(store, config.destination_path))(
+    E.map((store: JsonlStore) => withCells(withVersions(store), config.destination_path))(
       openJsonlStore(config, run),
     ),
   staging: jsonlStaging,

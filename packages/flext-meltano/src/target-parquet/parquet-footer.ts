@@ -14,10 +14,16 @@ export interface PlacedGroup extends Pick<WrittenGroup, 'rows' | 'columns'> {
   readonly at: number
 }
 
+export const createdBy = 'flext-meltano'
+
+/** By which a file says of which version its rows are. */
+export const versionKey = 'flext.table_version'
+
 export const footer = (
   columns: ReadonlyArray<ParquetColumn>,
   groups: ReadonlyArray<PlacedGroup>,
   codec: CompressionCodec,
+  version: number | undefined,
 ): Uint8Array => {
   const schema = [
     { name: 'root', num_children: columns.length },
@@ -26,11 +32,14 @@ export const footer = (
   const writer = new ByteWriter()
   writeMetadata(writer, {
     version: 2,
-    created_by: 'flext-meltano',
+    created_by: createdBy,
     schema,
     num_rows: BigInt(groups.reduce((sum, { rows }) => sum + rows, 0)),
     row_groups: groups.map((group) => rowGroupOf(columns, group, codec)),
     metadata_length: 0,
+    ...(version === undefined
+      ? {}
+      : { key_value_metadata: [{ key: versionKey, value: String(version) }] }),
   })
   writer.appendBytes(magic)
   return writer.getBytes()

@@ -12,8 +12,15 @@ import { inWords } from './record-misfit.ts'
 import { rowGroup } from './row-group.ts'
 import { partLine, type PartLine } from './staged-part.ts'
 
-export interface ParquetPart {
+/** What holds for all rows of a part. */
+export interface PartFacts {
   readonly columns: ReadonlyArray<ParquetColumn>
+  readonly codec: CompressionCodec
+  /** Of which the rows are, where they say so. */
+  readonly version: number | undefined
+}
+
+export interface ParquetPart extends Omit<PartFacts, 'codec'> {
   /** Takes rows of such cells; a row that does not fit is not taken, and the index of its cell is told. */
   readonly cells: (shape: CellShape) => (cells: ReadonlyArray<Cell>) => number | undefined
   /** Takes a record, or says what was expected of it and what was found. */
@@ -30,8 +37,7 @@ export interface PartOutput {
 
 export const parquetPart = (
   part: string,
-  columns: ReadonlyArray<ParquetColumn>,
-  codec: CompressionCodec,
+  { columns, codec, version }: PartFacts,
   output: PartOutput,
 ): ParquetPart => {
   const group = rowGroup(columns, codec)
@@ -42,6 +48,7 @@ export const parquetPart = (
 
   return {
     columns,
+    version,
     cells: ({ columns: given, nothing }) => {
       const wanted = columns.map(({ name, type }) => {
         const index = given.findIndex((cell) => cell.name === name)
@@ -82,7 +89,7 @@ export const parquetPart = (
     flush: (whole) => {
       if (group.rows() === 0 || !(whole || group.isFull())) return
       if (at === 0) {
-        tell({ columns, codec })
+        tell({ columns, codec, ...(version === undefined ? {} : { version }) })
         output.bytes(magic, 0)
         at = magic.length
       }

@@ -11,12 +11,14 @@ import { either as E } from 'fp-ts'
 import { onDisk, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import type { TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
+import type { RowEffects } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
-import { fileStaging } from '../target-jsonl/file-staging.ts'
+import { fileStaging, type EffectsByStream } from '../target-jsonl/file-staging.ts'
 import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
 import { planName } from '../target-jsonl/jsonl-store.ts'
 import type { Manifest, PublishPlan } from '../target-jsonl/manifest.ts'
 import type { RowCounts } from '../target-jsonl/staged-run.ts'
+import { stagedVersions } from '../target-jsonl/stream-version.ts'
 import { runFile, streamFolder, type ParquetConfig } from './parquet-config.ts'
 import { stagedFiles } from './staged-files.ts'
 import { streamOfPart } from './staged-part.ts'
@@ -31,31 +33,52 @@ export const parquetStaging = (config: ParquetConfig): TargetStaging =>
       )
       return E.isLeft(planned) ? planned : placeFiles(config, manifest)
     },
-    withdraw: (manifest) =>
-      onDisk(config.destination_path, () => {
+    withdraw: async (manifest) => {
+      const folder = stagingFolder(config, manifest.run)
+      const { bringBack } = await import('./older-files.ts')
+      return onDisk(config.destination_path, () => {
         for (const { stream, nth } of stagedFiles(manifest))
           rmSync(runFile(config, stream, manifest.run, nth), { force: true })
-      }),
+        for (const stream of stagedVersions(folder, manifest).keys())
+          bringBack(config, folder, stream)
+      })
+    },
     ofStreams,
   })
 
-/** Builds every file first, which may fail and then shows nothing, and only then puts them in place. */
+/**
+ * Builds every file first, which may fail and then shows nothing, and only then puts them in place and
+ * takes away those of older versions. Says what that did to streams whose versions were activated.
+ */
 const placeFiles = async (
   config: ParquetConfig,
   manifest: Manifest,
-): Promise<FlextResult<void, TargetError>> => {
+): Promise<FlextResult<EffectsByStream, TargetError>> => {
   const folder = stagingFolder(config, manifest.run)
   // Only who publishes Parquet needs what writes it.
   const { builtFiles } = await import('./built-files.ts')
   const built = onDisk(folder, () => builtFiles(folder, manifest))
   if (E.isLeft(built)) return built
-  return onDisk(config.destination_path, () => {
+  const placed = onDisk(config.destination_path, () => {
     for (const { stream, nth, file } of built.right) {
       const place = runFile(config, stream, manifest.run, nth)
       makeFolder(streamFolder(config, stream))
       if (existsSync(file)) renameSync(file, place)
       syncFolder(streamFolder(config, stream))
     }
+  })
+  if (E.isLeft(placed)) return placed
+  const { leaveBehind } = await import('./older-files.ts')
+  return onDisk(config.destination_path, () => {
+    const effects: Record<string, RowEffects> = {}
+    for (const [stream, { activated }] of stagedVersions(folder, manifest)) {
+      if (activated === undefined) continue
+      const rows = built.right.map((one) => (one.stream === stream ? one.rows : 0))
+      const inserted = rows.reduce((sum, each) => sum + each, 0)
+      const deleted = leaveBehind(config, folder, stream, activated)
+      effects[stream] = { inserted, updated: 0, deleted }
+    }
+    return effects
   })
 }
 

@@ -12,6 +12,7 @@ import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
 import { manifestName, openJsonlStore } from '../target-jsonl/jsonl-store.ts'
+import { versionStream } from '../target-jsonl/stream-version.ts'
 import { Manifest } from '../target-jsonl/manifest.ts'
 import { codecOf } from './compression.ts'
 import type { ParquetConfig } from './parquet-config.ts'
@@ -38,13 +39,30 @@ export const openParquetStore = (
     (staged) => streamOfPart(staged) !== undefined,
   ).length
 
-  const begin = (stream: string, columns: ReadonlyArray<ParquetColumn>): ParquetPart => {
+  const begin = (
+    stream: string,
+    columns: ReadonlyArray<ParquetColumn>,
+    version?: number,
+  ): ParquetPart => {
     number += 1
     const name = partStream(number, stream)
-    return parquetPart(name, columns, codecOf(config.compression), {
-      bytes: (bytes, rows) => staging.append(name, bytes, rows),
-      line: (line) => staging.append(groupStream, Buffer.from(line), 0),
-    })
+    return parquetPart(
+      name,
+      { columns, codec: codecOf(config.compression), version },
+      {
+        bytes: (bytes, rows) => staging.append(name, bytes, rows),
+        line: (line) => staging.append(groupStream, Buffer.from(line), 0),
+      },
+    )
+  }
+
+  /** The part for a row of this version: each has its own. */
+  const partFor = (stream: string, part: ParquetPart, version: number | undefined): ParquetPart => {
+    if (part.version === version) return part
+    part.flush(true)
+    const next = begin(stream, part.columns, version)
+    parts.set(stream, next)
+    return next
   }
 
   return E.right({
@@ -59,15 +77,21 @@ export const openParquetStore = (
       parts.set(stream, begin(stream, columns))
       return before === undefined ? E.right(undefined) : onDisk(folder, () => before.flush(true))
     },
-    write: (stream, records) => {
-      const part = parts.get(stream)
-      if (part === undefined) return unannounced(stream)
-      for (const record of records) {
-        const misfit = part.record(record)
-        if (misfit) return E.left(targetSchemaRefused(stream, misfit.expected, misfit.found))
-      }
-      return onDisk(folder, () => part.flush(false))
+    write: (stream, records, facts) => {
+      const first = parts.get(stream)
+      if (first === undefined) return unannounced(stream)
+      const taken = onDisk(folder, () => {
+        let part = first
+        for (const [at, record] of records.entries()) {
+          part = partFor(stream, part, facts?.[at]?.version)
+          const misfit = part.record(record)
+          if (misfit) return E.left(targetSchemaRefused(stream, misfit.expected, misfit.found))
+        }
+        return E.right(part.flush(false))
+      })
+      return E.flattenW(taken)
     },
+    activateVersion: (stream, activated) => staging.write(versionStream, [{ stream, activated }]),
     cells: (stream, shape) => {
       const part = parts.get(stream)
       if (part === undefined) return unannounced(stream)

@@ -7,6 +7,7 @@ export interface StagedFile {
   /** How the part is staged. */
   readonly part: string
   readonly bytes: number
+  readonly rows: number
   /** Among the files of the stream, from zero. */
   readonly nth: number
 }
@@ -19,6 +20,6 @@ export const stagedFiles = ({ streams }: Manifest): ReadonlyArray<StagedFile> =>
     if (stream === undefined || rows === 0) return []
     const nth = counts.get(stream) ?? 0
     counts.set(stream, nth + 1)
-    return [{ stream, part, bytes, nth }]
+    return [{ stream, part, bytes, rows, nth }]
   })
 }

@@ -25,6 +25,8 @@ export interface PartLine {
   readonly part: string
   readonly columns?: ReadonlyArray<ParquetColumn>
   readonly codec?: CompressionCodec
+  /** Of which its rows are. */
+  readonly version?: number
   readonly group?: PlacedGroup
 }
 

@@ -9,11 +9,14 @@ import { targetRunUnknown } from '../singer/error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
 import type { PublishReceipt } from '../singer/row-effects.ts'
 import type { ImmediateTargetStore, TargetStaging } from '../singer/target-store.ts'
+import { versionColumn } from '../table/metadata.ts'
 
 interface MemoryRun {
   readonly rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>
   readonly state: SingerState | undefined
   readonly ended: boolean
+  /** Activated versions, by stream. */
+  readonly versions: ReadonlyMap<string, number>
 }
 
 export interface MemoryTarget {
@@ -37,16 +40,24 @@ export const memoryTarget = (): MemoryTarget => {
     const kept = staged.get(run)
     let rows = new Map(kept?.rows)
     let state = kept?.state
+    const versions = new Map(kept?.versions)
     return {
       schema: ({ stream }: SchemaMessage) => told(`schema ${stream}`),
-      activateVersion: (stream, version) => told(`activateVersion ${stream} ${version}`),
-      write: (stream, records) => {
-        rows.set(stream, [...(rows.get(stream) ?? []), ...records])
+      activateVersion: (stream, version) => {
+        versions.set(stream, Math.max(version, versions.get(stream) ?? version))
+        return told(`activateVersion ${stream} ${version}`)
+      },
+      write: (stream, records, facts) => {
+        const versioned = records.map((record, at) => {
+          const version = facts?.[at]?.version
+          return version === undefined ? record : { ...record, [versionColumn.name]: version }
+        })
+        rows.set(stream, [...(rows.get(stream) ?? []), ...versioned])
         return told(`write ${stream} ${records.length}`)
       },
       checkpoint: (given, ended = false) => {
         state = given ?? state
-        staged.set(run, { rows: new Map(rows), state, ended })
+        staged.set(run, { rows: new Map(rows), state, ended, versions: new Map(versions) })
         return told(ended ? 'checkpoint at the end' : 'checkpoint')
       },
       close: () => {
@@ -63,8 +74,17 @@ export const memoryTarget = (): MemoryTarget => {
     const receipt = receipts.get(run)
     const kept = staged.get(run)
     if (receipt !== undefined || kept === undefined) return receipt
-    for (const [stream, rows] of kept.rows)
-      published.set(stream, [...(published.get(stream) ?? []), ...rows])
+    for (const [stream, version] of kept.versions)
+      published.set(stream, (published.get(stream) ?? []).filter(isFrom(version)))
+    for (const [stream, rows] of kept.rows) {
+      const version = kept.versions.get(stream)
+      const carried = rows.some((row) => versionColumn.name in row)
+      const stamped = carried
+        ? rows
+        : rows.map((row) => ({ ...row, [versionColumn.name]: version }))
+      const fresh = version === undefined ? rows : stamped.filter(isFrom(version))
+      published.set(stream, [...(published.get(stream) ?? []), ...fresh])
+    }
     if (kept.state !== undefined) states.set(stateId, kept.state)
     const fresh = { rows: countsOf(kept.rows) }
     receipts.set(run, fresh)
@@ -78,7 +98,9 @@ export const memoryTarget = (): MemoryTarget => {
       publishedState: (stateId) => async () => E.right(states.get(stateId)),
       staged: (run) => async () => {
         const kept = staged.get(run)
-        return E.right(kept && { run, ...kept, rows: countsOf(kept.rows) })
+        if (kept === undefined) return E.right(undefined)
+        const { state, ended } = kept
+        return E.right({ run, state, ended, rows: countsOf(kept.rows) })
       },
       publish: (run, stateId) => async () => {
         const receipt = publish(run, stateId)
@@ -93,6 +115,11 @@ export const memoryTarget = (): MemoryTarget => {
     calls: () => calls,
   }
 }
+
+const isFrom =
+  (version: number) =>
+  (row: SingerRecord): boolean =>
+    Number(row[versionColumn.name] ?? -1) >= version
 
 const countsOf = (
   rows: ReadonlyMap<string, ReadonlyArray<SingerRecord>>,

@@ -127,7 +127,15 @@ export const messageCases: ReadonlyArray<TargetContractCase> = [
     const activate = (at: number) => ({ type: 'ACTIVATE_VERSION', stream: 'planets', version: at })
     await load(world, 'run-1', [planets, version(1, 1), version(2, 1), activate(1), state(1)])
     await load(world, 'run-2', [planets, version(2, 2), version(3, 2), activate(2), state(2)])
-    assert.deepEqual(await ids(world), world.merges ? [2, 3] : [1, 2, 2, 3])
+    assert.deepEqual(await ids(world), [2, 3])
+    await load(world, 'run-3', [planets, version(4, 2), activate(2), state(3)])
+    assert.deepEqual(await ids(world), [2, 3, 4])
+    await load(world, 'run-4', [planets, version(5, 3), state(4)])
+    assert.deepEqual(await ids(world), [2, 3, 4, 5])
+    await load(world, 'run-5', [planets, version(6, 3), activate(3), state(5)])
+    assert.deepEqual(await ids(world), [5, 6])
+    await load(world, 'run-6', [planets, activate(4), state(6)])
+    assert.deepEqual(await ids(world), [])
   }),
   contractCase(
     'takes records from the files of a batch, and says which is not there',

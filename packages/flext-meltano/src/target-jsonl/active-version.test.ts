@@ -1,0 +1,148 @@
+/** Files whose streams send a version of the whole table: what older versions left is gone, and comes back. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { either as E } from 'fp-ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+
+import type { NativeTarget } from '../singer/target-main.ts'
+import { targetCsv } from '../target-csv/target-csv.ts'
+import { targetParquet } from '../target-parquet/target-parquet.ts'
+import { done, load, feed, type TargetWorld } from '../testing/contract-world.ts'
+import { targetJsonl } from './target-jsonl.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+interface FilesWorld extends TargetWorld {
+  readonly folder: string
+  /** The lines of a stream in order, as they stand in its file; ids in Parquet. */
+  readonly lines: () => ReadonlyArray<string> | Promise<ReadonlyArray<string>>
+}
+
+const worldOf = <Config>(
+  target: NativeTarget<Config>,
+  lines: (folder: string) => ReturnType<FilesWorld['lines']>,
+  more: object = {},
+): FilesWorld => {
+  const folder = mkdtempSync(join(tmpdir(), 'flext-versions-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const config = { destination_path: folder, ...more } as Config
+  return {
+    folder,
+    open: (run) => target.open(config, run),
+    staging: target.staging(config),
+    visible: () => [],
+    merges: false,
+    lines: () => lines(folder),
+  }
+}
+
+const textLines =
+  (name: string, unpack: (bytes: Buffer) => Buffer = (bytes) => bytes) =>
+  (folder: string) =>
+    existsSync(join(folder, name))
+      ? unpack(readFileSync(join(folder, name)))
+          .toString()
+          .split('\n')
+          .slice(0, -1)
+      : []
+
+const parquetIds = async (folder: string): Promise<ReadonlyArray<string>> => {
+  const files = existsSync(join(folder, 'birds')) ? readdirSync(join(folder, 'birds')) : []
+  const rows = files.toSorted().map(async (name) => {
+    const file = await asyncBufferFromFile(join(folder, 'birds', name))
+    return parquetReadObjects({ file, columns: ['id'] })
+  })
+  return (await Promise.all(rows)).flat().map(({ id }) => String(id))
+}
+
+const targets: Readonly<Record<string, () => FilesWorld>> = {
+  'target-jsonl': () => worldOf(targetJsonl, textLines('birds.jsonl')),
+  'target-csv': () => worldOf(targetCsv, textLines('birds.csv')),
+  'target-csv, packed': () =>
+    worldOf(targetCsv, textLines('birds.csv.gz', gunzipSync), { compression: 'gzip' }),
+  'target-parquet': () => worldOf(targetParquet, parquetIds),
+}
+
+const birds = {
+  type: 'SCHEMA',
+  stream: 'birds',
+  schema: { properties: { id: { type: 'integer' }, note: { type: ['null', 'string'] } } },
+  key_properties: ['id'],
+}
+const bird = (id: number, version?: number) => ({
+  type: 'RECORD',
+  stream: 'birds',
+  record: { id, note: 'x}' },
+  ...(version === undefined ? {} : { version }),
+})
+const activate = (version: number) => ({ type: 'ACTIVATE_VERSION', stream: 'birds', version })
+const state = (at: number) => ({ type: 'STATE', value: { at } })
+
+/** The ids that stand in lines, whichever the format is. */
+const idsOf = (lines: ReadonlyArray<string>): ReadonlyArray<number> =>
+  lines.flatMap((line) => {
+    const [, id] = /^(?:\{"id":)?(\d+)/.exec(line) ?? []
+    return id === undefined ? [] : [Number(id)]
+  })
+
+describe.each(Object.entries(targets))('%s', (_name, open) => {
+  it('takes rows that do not say their version as those of the one that is activated', async () => {
+    const world = open()
+    await load(world, 'run-1', [birds, bird(1), bird(2), activate(10), state(1)])
+    await load(world, 'run-2', [birds, bird(3), activate(10), state(2)])
+    expect(idsOf(await world.lines())).toEqual([1, 2, 3])
+    await load(world, 'run-3', [birds, bird(4), activate(11), state(3)])
+    expect(idsOf(await world.lines())).toEqual([4])
+  })
+
+  it('leaves out rows of an older version of the same run, and says how many rows are gone', async () => {
+    const world = open()
+    await load(world, 'run-1', [birds, bird(1), bird(2), state(1)])
+    const messages = [birds, bird(3, 1), activate(1), bird(4, 2), bird(5, 2), activate(2), state(2)]
+    await feed(world, 'run-2', [...messages, { type: 'FLEXT_END' }])
+    expect(await done(world.staging.publish('run-2', 'nightly'))).toEqual({
+      rows: { birds: 2 },
+      effects: { birds: { inserted: 2, updated: 0, deleted: 2 } },
+    })
+    expect(idsOf(await world.lines())).toEqual([4, 5])
+  })
+
+  it('goes on where a publishing was cut short, or takes it back', async () => {
+    for (const isTakenBack of [false, true]) {
+      const world = open()
+      await load(world, 'run-1', [birds, bird(1, 1), bird(2, 1), activate(1), state(1)])
+      const before = await world.lines()
+      await feed(world, 'run-2', [birds, bird(3, 2), activate(2), state(2), { type: 'FLEXT_END' }])
+      // The receipt cannot be written, when all the files are in their places.
+      const inTheWay = join(world.folder, '.flext-state', 'hourly.json.next')
+      mkdirSync(inTheWay)
+      expect(E.isLeft(await world.staging.publish('run-2', 'hourly')())).toBe(true)
+      expect(idsOf(await world.lines())).toEqual([3])
+      rmSync(inTheWay, { recursive: true })
+      if (isTakenBack) {
+        await done(world.staging.discard('run-2'))
+        expect(await world.lines()).toEqual(before)
+        continue
+      }
+      const receipt = await done(world.staging.publish('run-2', 'hourly'))
+      expect(receipt.effects).toEqual({ birds: { inserted: 1, updated: 0, deleted: 2 } })
+      expect(await done(world.staging.publish('run-2', 'hourly'))).toEqual(receipt)
+      expect(idsOf(await world.lines())).toEqual([3])
+      expect(readdirSync(join(world.folder, '.flext-staging'))).toEqual([])
+    }
+  })
+})
+
+it('says the version in a column of its own, with the digits of numbers as they came', async () => {
+  const world = worldOf(targetJsonl, textLines('birds.jsonl'))
+  const long = '{"type":"RECORD","stream":"birds","record":{"id":12345678901234567890}}'
+  await load(world, 'run-1', [birds, long, activate(7), state(1)])
+  expect(await world.lines()).toEqual(['{"id":12345678901234567890,"_sdc_table_version":7}'])
+  const table = worldOf(targetCsv, textLines('birds.csv'))
+  await load(table, 'run-1', [birds, bird(1, 7), state(1)])
+  expect(await table.lines()).toEqual(['id,note,_sdc_table_version', '1,x},7'])
+})
