@@ -1,6 +1,9 @@
 /** What every command works with: the world, and how the user wants to be spoken to. */
+import { stripVTControlCharacters } from 'node:util'
+
 import { hasColours, paint, type Paint } from '../terminal/paint.ts'
 import type { World } from '../world/world.ts'
+import { tellLine } from './json-line.ts'
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -9,6 +12,8 @@ export interface CommonOptions {
   readonly json?: true
   readonly quiet?: true
   readonly color: boolean
+  /** How what goes on is told, where a command can tell. */
+  readonly progress?: string
 }
 
 export interface Cli {
@@ -31,6 +36,8 @@ export const cliOf = (world: World, options: CommonOptions): Cli => ({
   notePaint: paint(hasColours(world.env, world.stderr, options.color)),
   width: Math.max(60, Math.min(world.stdout.columns() ?? 100, 160)),
   note: (line) => {
-    if (options.quiet !== true) world.stderr.write(`${line}\n`)
+    if (options.progress === 'json')
+      tellLine(world, 'said', { message: stripVTControlCharacters(line) })
+    else if (options.quiet !== true) world.stderr.write(`${line}\n`)
   },
 })

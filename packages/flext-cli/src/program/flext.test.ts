@@ -77,3 +77,56 @@ describe('the command line', () => {
     expect(JSON.parse(world.stdout.text())).toEqual({ error: { _tag: 'Defect', message: 'a bug' } })
   })
 })
+
+describe('--progress json', () => {
+  /** Every line on stderr is a document, the last one the error. */
+  const told = async (args: ReadonlyArray<string>) => {
+    const { code, stderr } = await run(args, { cwd: '/', now: () => 0 })
+    const lines = stderr.trimEnd().split('\n')
+    return {
+      code,
+      lines: lines.map((line) => JSON.parse(line) as { type: string; error?: { message: string } }),
+    }
+  }
+
+  it('tells an error as a line, with its code and what to do', async () => {
+    const { code, lines } = await told(['meltano', 'run', 'a', 'b', '--progress', 'json', '-q'])
+    expect(code).toBe(2)
+    expect(lines).toMatchObject([
+      {
+        type: 'error',
+        at: '1970-01-01T00:00:00.000Z',
+        exitCode: 2,
+        error: { _tag: 'ProjectNotFound' },
+      },
+    ])
+  })
+
+  it.each([
+    [['meltano', 'run', 'a', 'b', '--progress=json', '--no-such'], /unknown option '--no-such'/],
+    [['meltano', 'run', 'a', '--progress=json', '--install'], /--install is not there/],
+  ])('tells wrong usage as one too: %j', async (args, said) => {
+    const { code, lines } = await told(args)
+    expect(code).toBe(2)
+    expect(lines).toMatchObject([{ type: 'error', exitCode: 2, error: { _tag: 'UsageInvalid' } }])
+    expect(lines[0]?.error?.message).toMatch(said)
+  })
+
+  it('tells notes as lines', async () => {
+    const { lines } = await told(['meltano', 'run', 'a', 'b', '--progress=json', '--force'])
+    expect(lines.map(({ type }) => type)).toEqual(['said', 'error'])
+  })
+
+  it('tells a defect as a line', async () => {
+    const world = capturedWorld([])
+    const code = await perform(world, { color: false, progress: 'json' }, () => {
+      throw new Error('a bug')
+    })
+    expect(code).toBe(70)
+    expect(JSON.parse(world.stderr.text())).toMatchObject({
+      type: 'error',
+      exitCode: 70,
+      error: { _tag: 'Defect', message: 'a bug' },
+    })
+  })
+})

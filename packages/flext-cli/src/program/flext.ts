@@ -4,6 +4,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 import { meltanoWords } from '../meltano-words/meltano-words.ts'
 import type { World } from '../world/world.ts'
 import { exitCodes } from './exit-code.ts'
+import { asksForLines, tellLine } from './json-line.ts'
 import { asJson, perform } from './perform.ts'
 import { programFor } from './program.ts'
 
@@ -12,10 +13,14 @@ export const flext = async (outer: World): Promise<number> => {
   if ('refused' in words) return refuse(outer, words.refused)
   const { args, env, cwd, notes } = words
   const world = { ...outer, args, cwd, env: { ...outer.env, ...env } }
-  if (!args.includes('--quiet') && !args.includes('-q'))
-    for (const note of notes) world.stderr.write(`${note}\n`)
+  const inLines = asksForLines(args)
+  for (const note of notes) {
+    if (inLines) tellLine(world, 'said', { message: note })
+    else if (!args.includes('--quiet') && !args.includes('-q')) world.stderr.write(`${note}\n`)
+  }
   let exitCode: number = exitCodes.done
-  const program = programFor(world, async (options, work) => {
+  const silent = { ...world, stderr: { ...world.stderr, write: () => {} } }
+  const program = programFor(inLines ? silent : world, async (options, work) => {
     exitCode = await perform(world, options, work)
   })
   try {
@@ -24,17 +29,21 @@ export const flext = async (outer: World): Promise<number> => {
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
     if (thrown.exitCode === 0) return exitCodes.done
-    if (args.includes('--json')) tellRefusal(world, thrown.message.replace(/^error: /, ''))
+    tellRefusal(world, thrown.message.replace(/^error: /, ''))
     return exitCodes.refused
   }
 }
 
 const refuse = (world: World, message: string): number => {
-  world.stderr.write(`error: ${message}\n`)
-  if (world.args.includes('--json')) tellRefusal(world, message)
+  if (!asksForLines(world.args)) world.stderr.write(`error: ${message}\n`)
+  tellRefusal(world, message)
   return exitCodes.refused
 }
 
-const tellRefusal = ({ stdout }: World, message: string): void => {
-  stdout.write(asJson({ error: { _tag: 'UsageInvalid', message } }))
+/** To a program, in the shape that it asked for. */
+const tellRefusal = (world: World, message: string): void => {
+  const error = { _tag: 'UsageInvalid', message }
+  if (world.args.includes('--json')) world.stdout.write(asJson({ error }))
+  if (asksForLines(world.args))
+    tellLine(world, 'error', { exitCode: exitCodes.refused, error, hints: [] })
 }

@@ -7,6 +7,7 @@ import { withoutSecrets } from '../terminal/without-secrets.ts'
 import type { World } from '../world/world.ts'
 import { cliOf, type Cli, type CommonOptions } from './cli.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { tellLine } from './json-line.ts'
 import type { Failure, Report } from './outcome.ts'
 
 export type Work = (cli: Cli) => Promise<E.Either<Failure, Report>>
@@ -38,7 +39,8 @@ const complain = (cli: Cli, failure: Failure): number => {
   } else if (text !== undefined && text !== '') {
     world.stdout.write(`${text}\n`)
   }
-  world.stderr.write(`${errorText(error, hints, notePaint)}\n`)
+  if (options.progress === 'json') tellLine(world, 'error', { exitCode, error, hints })
+  else world.stderr.write(`${errorText(error, hints, notePaint)}\n`)
   return exitCode
 }
 
@@ -60,6 +62,11 @@ const complainOfDefect = ({ world, options, notePaint }: Cli, thrown: unknown): 
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (options.json === true) world.stdout.write(asJson({ error: { _tag: 'Defect', message } }))
+  if (options.progress === 'json') {
+    const error = { _tag: 'Defect', message, stack }
+    tellLine(world, 'error', { exitCode: exitCodes.defect, error, hints: [] })
+    return exitCodes.defect
+  }
   world.stderr.write(
     `${notePaint.red(notePaint.bold('This is a bug in flext.'))} Please report it with the lines below.\n${stack}\n`,
   )

@@ -1,7 +1,7 @@
 /** Tells of a pipeline in JSON, a document a line on stderr, for programs that look on. */
 import { stripVTControlCharacters } from 'node:util'
 
-import { withoutSecrets } from '../terminal/without-secrets.ts'
+import { tellLine } from '../program/json-line.ts'
 import type { World } from '../world/world.ts'
 import type { Watch } from './watch.ts'
 
@@ -11,10 +11,7 @@ const pace = 1_000
 /** `pipeline` is the state id of what is told of, where there are several. */
 export const jsonWatch = (world: World, pipeline?: string): Watch => {
   const told = new Map<string, number>()
-  const tell = (type: string, more: object): void => {
-    const at = new Date(world.now()).toISOString()
-    world.stderr.write(withoutSecrets(`${JSON.stringify({ type, at, pipeline, ...more })}\n`))
-  }
+  const tell = (type: string, more: object): void => tellLine(world, type, { pipeline, ...more })
 
   return {
     run: (said) => tell('run', { message: stripVTControlCharacters(said) }),
