@@ -261,6 +261,36 @@ describe('flext meltano compile and validate', () => {
     expect(stdout).toContain('did you mean clean?')
     expect(stdout).toContain('expected a whole number')
   })
+
+  it('validate what schedules run, with its place, and a job without tasks', async () => {
+    const root = projectFolder({
+      'meltano.yml': `plugins:
+  extractors: [{ name: tap-csv }]
+  loaders: [{ name: target-jsonl, config: { destination_path: out } }]
+jobs: [{ name: later, tasks: [] }]
+schedules:
+- { name: one, interval: '@daily', job: latr }
+- { name: two, interval: '@daily', extractor: tap-cvs, loader: target-jsonl }
+- { name: three, interval: '@daily', job: later }
+`,
+    })
+    const { code, stdout } = await run(root, ['validate', '--json'])
+    const { problems } = JSON.parse(stdout) as { readonly problems: ReadonlyArray<string> }
+    expect([code, problems]).toEqual([
+      2,
+      [
+        expect.stringContaining('meltano.yml:6:41 schedules[0].job: expected a plugin or job'),
+        expect.stringContaining(
+          'meltano.yml:7:47 schedules[1].extractor: expected a plugin or job',
+        ),
+      ],
+    ])
+    const empty = await run(root, ['run', 'later'])
+    expect([empty.code, empty.stderr]).toEqual([
+      0,
+      expect.stringContaining('nothing to run: later has no tasks'),
+    ])
+  })
 })
 
 describe('flext meltano run', () => {

@@ -67,6 +67,7 @@ export { redacted } from './project/redaction.ts'
 export type {
   EnvironmentUnknown,
   JobUnknown,
+  ScheduleUnknown,
   PipelineInvalid,
   PluginUnknown,
   ProjectError,

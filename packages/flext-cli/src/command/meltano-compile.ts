@@ -83,12 +83,8 @@ const problemsIn = (project: MeltanoProject): ReadonlyArray<string> => {
     project.plugins[kind].map((name) => project.plugin(name, kind)),
   )
   const jobs = project.jobs.map((name) => project.partsOf([name]))
-  const schedules = project.schedules.map(({ extractor, loader }) =>
-    extractor === undefined || loader === undefined
-      ? project.partsOf(project.jobs.slice(0, 1))
-      : project.partsOf([extractor, loader]),
-  )
-  return [...plugins, ...jobs, ...(project.jobs.length === 0 ? [] : schedules)].flatMap((read) =>
+  const schedules = project.schedules.map(({ name }) => project.scheduled(name))
+  return [...plugins, ...jobs, ...schedules].flatMap((read) =>
     E.isLeft(read) ? [read.left.message] : [],
   )
 }

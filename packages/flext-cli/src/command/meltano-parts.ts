@@ -6,7 +6,6 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject, type ProjectOptions } from '../project-access/open-project.ts'
-import { scheduleWords } from '../pipeline/schedule-words.ts'
 import { table } from '../terminal/table.ts'
 import { jobsAsMeltano, schedulesAsMeltano } from './meltano-shapes.ts'
 import { meltanoRun, type MeltanoRunOptions } from './meltano-run.ts'
@@ -102,11 +101,7 @@ export const scheduleList = async (
       [{ head: 'schedule' }, { head: 'interval' }, { head: 'runs' }],
       schedules.length === 0
         ? [['none', '', '']]
-        : schedules.map((schedule) => [
-            schedule.name,
-            schedule.interval,
-            scheduleWords(project.right, schedule).join(' '),
-          ]),
+        : schedules.map((schedule) => [schedule.name, schedule.interval, schedule.words.join(' ')]),
       cli.paint,
     ).join('\n'),
   })
@@ -153,7 +148,8 @@ export const scheduleRun = async (
   name: string,
   options: MeltanoRunOptions,
 ): Promise<Outcome> => {
-  const project = await openProject(cli, options)
+  // What is probably not meant is said by the run.
+  const project = await openProject({ ...cli, note: () => {} }, options)
   if (E.isLeft(project)) return project
   const schedule = project.right.schedules.find((each) => each.name === name)
   if (schedule === undefined) {
@@ -161,5 +157,5 @@ export const scheduleRun = async (
     return E.left(usageInvalid(`there is no schedule ${name}; known: ${known}`))
   }
   const world = { ...cli.world, env: { ...cli.world.env, ...schedule.env } }
-  return meltanoRun({ ...cli, world }, scheduleWords(project.right, schedule), options)
+  return meltanoRun({ ...cli, world }, schedule.words, options)
 }

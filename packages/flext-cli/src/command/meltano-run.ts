@@ -67,6 +67,7 @@ export const meltanoRun = async (
     )
     noteSettings(cli, plugins)
   }
+  if (planned.right.length === 0) cli.note(`nothing to run: ${words.join(' ')} has no tasks`)
   const requests = specs.map((spec) => requestFor(spec, root.right, wishes.right))
 
   if (options.dryRun === true) {

@@ -13,7 +13,6 @@ import type { Failure } from '../program/outcome.ts'
 import { jobFor } from './job-for.ts'
 import { requestFor } from './pipeline-part.ts'
 import { stampOf } from './run-name.ts'
-import { scheduleWords } from './schedule-words.ts'
 
 /** Undefined for one that is never due by itself. */
 export const scheduleOf = async (
@@ -30,8 +29,8 @@ export const scheduleOf = async (
     ...(environment === undefined ? {} : { environment }),
   })()
   if (E.isLeft(own)) return E.left({ error: own.left })
-  const words = scheduleWords(project, declared)
-  const parts = own.right.partsOf(words)
+  const { words } = declared
+  const parts = own.right.scheduled(declared.name)
   if (E.isLeft(parts)) return E.left({ error: parts.left })
   const { catch_up, overlap = 'skip', time_zone, jitter, parallel } = declared.annotations ?? {}
   const ofJob = tasks.find(({ name }) => name === declared.job)?.annotations?.parallel

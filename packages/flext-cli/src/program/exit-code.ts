@@ -54,6 +54,7 @@ const byTag: Readonly<Record<string, number>> = {
     'EnvironmentUnknown',
     'PluginUnknown',
     'JobUnknown',
+    'ScheduleUnknown',
     'PipelineInvalid',
     'TransformRefused',
     'PluginConfigRefused',

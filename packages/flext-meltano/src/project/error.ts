@@ -11,6 +11,7 @@ export type ProjectInvalid = FlextError<'ProjectInvalid'> & {
 export type EnvironmentUnknown = FlextError<'EnvironmentUnknown'> & Unknown
 export type PluginUnknown = FlextError<'PluginUnknown'> & Unknown
 export type JobUnknown = FlextError<'JobUnknown'> & Unknown
+export type ScheduleUnknown = FlextError<'ScheduleUnknown'> & Unknown
 
 /** A run that cannot be planned from what was asked for. */
 export type PipelineInvalid = FlextError<'PipelineInvalid'> & {
@@ -23,6 +24,7 @@ export type ProjectError =
   | EnvironmentUnknown
   | PluginUnknown
   | JobUnknown
+  | ScheduleUnknown
   | PipelineInvalid
 
 interface Unknown {
@@ -50,7 +52,9 @@ export const pipelineInvalid = (mistakes: ReadonlyArray<Mistake>): PipelineInval
 })
 
 /** `what` is the word for the thing asked for: `extractor`, `job`, `environment`. */
-export const unknownThing = <Tag extends 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown'>(
+export const unknownThing = <
+  Tag extends 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown' | 'ScheduleUnknown',
+>(
   tag: Tag,
   what: string,
   { name, known, meant }: { name: string; known: ReadonlyArray<string>; meant: string | undefined },

@@ -116,6 +116,18 @@ export const namespaceOf = (heritage: Heritage): string => {
   )
 }
 
+/** What its variables begin with; those of its parents are written too, for what is theirs reads them. */
+export const prefixesOf = (heritage: Heritage): ReadonlyArray<string> => [
+  ...new Set([
+    heritage.plugin.name,
+    namespaceOf(heritage),
+    ...(heritage.parent === undefined ? [] : prefixesOf(heritage.parent)),
+    ...(heritage.base === undefined
+      ? []
+      : [heritage.base.name, heritage.base.namespace ?? heritage.base.name]),
+  ]),
+]
+
 /** Nearer settings replace those of the same name, and come after the others. */
 export const settingsOf = (heritage: Heritage): ReadonlyArray<SettingDeclaration> =>
   lineOf(heritage).reduceRight<ReadonlyArray<SettingDeclaration>>((below, { settings = [] }) => {

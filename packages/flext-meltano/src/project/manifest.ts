@@ -10,7 +10,7 @@ import type { Located } from 'flext-core/yaml'
 import { nestedAtRoot } from './config-layers.ts'
 import type { PluginDeclaration, PluginOverride } from './declaration.ts'
 import { expandValue, type Expansion } from './expansion.ts'
-import { lineOf } from './heritage.ts'
+import { lineOf, prefixesOf } from './heritage.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 import { listOfKind, pluginKinds } from './plugin-kind.ts'
 import { resolvePlugin } from './plugin-resolution.ts'
@@ -102,7 +102,7 @@ const pluginManifest = (
   const env = E.isRight(resolved)
     ? {
         ...settingVariables(
-          [resolved.right.name, resolved.right.namespace],
+          prefixesOf(heritage),
           plugin.kind,
           resolved.right.settings.map((setting) =>
             showSecrets || !isSecret(resolved.right.sensitive, setting.path)

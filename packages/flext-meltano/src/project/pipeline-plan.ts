@@ -22,6 +22,7 @@ import {
   type Block,
   type Planned,
   type PlannedPipeline,
+  type Word,
 } from './run-words.ts'
 import { stateIdFor } from './state-id.ts'
 import { statePlaceOf, type StatePlace } from './state-place.ts'
@@ -55,12 +56,12 @@ export interface PlanOptions {
 /** The parts in the order they are to be run; every mistake in the words at once. */
 export const planRun = (
   surroundings: Surroundings,
-  args: ReadonlyArray<string>,
+  asked: ReadonlyArray<Word>,
   options: PlanOptions = {},
 ): FlextResult<ReadonlyArray<RunPart>, ProjectError> => {
   const { project } = surroundings
   const mistakes: Array<Mistake> = []
-  const words = args.flatMap((text, index) => wordsOf(project, text, index + 1))
+  const words = asked.flatMap((word) => wordsOf(project, word))
   const blocks = words.flatMap((word) => {
     const block = blockOf(surroundings, word)
     if ('plugin' in block) return [block]
@@ -70,7 +71,7 @@ export const planRun = (
   if (mistakes.length > 0) return E.left(pipelineInvalid(mistakes))
 
   const planned = grouped(blocks, mistakes)
-  if (words.length === 0) mistakes.push(nothingToRun)
+  if (asked.length === 0) mistakes.push(nothingToRun)
   if (mistakes.length > 0) return E.left(pipelineInvalid(mistakes))
   if (project.refusedInRuns.length > 0) return E.left(projectInvalid(project.refusedInRuns))
   return resolveAll(surroundings, planned, options)

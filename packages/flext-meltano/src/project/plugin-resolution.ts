@@ -20,8 +20,9 @@ import {
   installedAs,
   lineOf,
   namespaceOf,
-  rootName,
+  prefixesOf,
   type Heritage,
+  rootName,
 } from './heritage.ts'
 import { inVenv, startedIn } from './installation.ts'
 import { withValueAt, type JsonObject } from './json.ts'
@@ -165,18 +166,6 @@ const isFromPipeline = (name: string): boolean => /^MELTANO_(EXTRACT|LOAD|TRANSF
 
 const executableOf = (line: ReadonlyArray<PluginDeclaration>) =>
   line.find(({ executable }) => executable !== undefined)?.executable
-
-/** Variables are written for the parents too: what is theirs may read them. */
-const prefixesOf = (heritage: Heritage): ReadonlyArray<string> => [
-  ...new Set([
-    heritage.plugin.name,
-    namespaceOf(heritage),
-    ...(heritage.parent === undefined ? [] : prefixesOf(heritage.parent)),
-    ...(heritage.base === undefined
-      ? []
-      : [heritage.base.name, heritage.base.namespace ?? heritage.base.name]),
-  ]),
-]
 
 /** Settings as the plugin gets them; the parts of an object are laid over the object. */
 const nested = (settings: ReadonlyArray<ResolvedSetting>): JsonObject =>

@@ -1,5 +1,6 @@
 /** A schedule of a project: what is run when, with which variables. */
-import type { ScheduleDeclaration } from './declaration.ts'
+import type { ProjectDeclaration, ScheduleDeclaration } from './declaration.ts'
+import type { Word } from './run-words.ts'
 
 export interface ProjectSchedule extends Pick<
   ScheduleDeclaration,
@@ -8,32 +9,47 @@ export interface ProjectSchedule extends Pick<
   readonly job?: string
   readonly extractor?: string
   readonly loader?: string
+  /** What it runs, as after `flext meltano run`. */
+  readonly words: ReadonlyArray<string>
   readonly env: Readonly<Record<string, string>>
 }
 
-export const scheduleOf = ({
-  name,
-  interval,
-  transform,
-  start_date,
-  job,
-  extractor,
-  loader,
-  env,
-  annotations,
-}: ScheduleDeclaration): ProjectSchedule => ({
-  name,
-  interval,
-  ...(transform === undefined ? {} : { transform }),
-  ...(start_date === undefined ? {} : { start_date }),
-  ...(job === undefined ? {} : { job: job.value }),
-  ...(extractor === undefined ? {} : { extractor: extractor.value }),
-  ...(loader === undefined ? {} : { loader: loader.value }),
-  ...(annotations === undefined ? {} : { annotations }),
-  env: Object.fromEntries(
-    [...(env?.entries ?? [])].map(([key, { value }]) => [
-      key,
-      value.kind === 'scalar' ? String(value.value) : '',
-    ]),
-  ),
-})
+/** Its job, or its pair and the first transformer's `run`, each where the file names it. */
+export const scheduleWords = (
+  { plugins }: ProjectDeclaration,
+  { job, extractor, loader, transform, nameNode }: ScheduleDeclaration,
+): ReadonlyArray<Word> => {
+  const named = [job, extractor, loader].flatMap((each) =>
+    each === undefined ? [] : [{ text: each.value, at: each.node }],
+  )
+  const transforms = plugins.transformer
+    .slice(0, 1)
+    .map(({ name }) => ({ text: `${name}:run`, at: nameNode }))
+  if (transform === 'only') return transforms
+  return transform === 'run' ? [...named, ...transforms] : named
+}
+
+export const scheduleOf = (
+  project: ProjectDeclaration,
+  declared: ScheduleDeclaration,
+): ProjectSchedule => {
+  const { name, interval, transform, start_date, job, extractor, loader, env, annotations } =
+    declared
+  return {
+    name,
+    interval,
+    ...(transform === undefined ? {} : { transform }),
+    ...(start_date === undefined ? {} : { start_date }),
+    ...(job === undefined ? {} : { job: job.value }),
+    ...(extractor === undefined ? {} : { extractor: extractor.value }),
+    ...(loader === undefined ? {} : { loader: loader.value }),
+    ...(annotations === undefined ? {} : { annotations }),
+    words: scheduleWords(project, declared).map(({ text }) => text),
+    env: Object.fromEntries(
+      [...(env?.entries ?? [])].map(([key, { value }]) => [
+        key,
+        value.kind === 'scalar' ? String(value.value) : '',
+      ]),
+    ),
+  }
+}

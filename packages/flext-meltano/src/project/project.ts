@@ -33,7 +33,7 @@ import { resolvePlugin } from './plugin-resolution.ts'
 import type { Surroundings } from './setting-levels.ts'
 import { readText } from './project-file.ts'
 import { includedIn, readDeclaration } from './project-reader.ts'
-import { scheduleOf, type ProjectSchedule } from './project-schedule.ts'
+import { scheduleOf, scheduleWords, type ProjectSchedule } from './project-schedule.ts'
 import type { ReadProject } from './read-project.ts'
 import type { ResolvedPlugin } from './resolved-plugin.ts'
 import { statePlaceOf, type StatePlace } from './state-place.ts'
@@ -84,6 +84,8 @@ export interface MeltanoProject {
     run: ReadonlyArray<string>,
     options?: PlanOptions,
   ) => FlextResult<ReadonlyArray<RunPart>, ProjectError>
+  /** The parts of a schedule; what is wrong with them is told by its place in the file. */
+  readonly scheduled: (name: string) => FlextResult<ReadonlyArray<RunPart>, ProjectError>
   /** All files, the environment, inheritance and lock files as one, as `meltano compile` gives it. */
   readonly manifest: (options?: { readonly showSecrets?: boolean }) => Manifest
   /** Where a path of the project file stands: `meltano.yml:31:9`. */
@@ -195,7 +197,12 @@ const access = (
   const ownValue = (name: string) => own.settings.find((each) => each.name === name)?.value
   const backend = ownValue('venv.backend')
   const places = new Map(trees.toReversed().flatMap(placesIn))
-  const partsOf: MeltanoProject['partsOf'] = (...asked) => planRun(surroundings, ...asked)
+  const partsOf: MeltanoProject['partsOf'] = (asked, options) =>
+    planRun(
+      surroundings,
+      asked.map((text, index) => ({ text, at: index + 1 })),
+      options,
+    )
   const planOf: MeltanoProject['planOf'] = (run, options) =>
     E.Functor.map(partsOf([run].flat(), options), (parts) =>
       parts.flatMap((part) => ('pipeline' in part ? [part.pipeline] : [])),
@@ -210,7 +217,7 @@ const access = (
     mappings: project.mappings.map(({ name, mapper }) => ({ name, mapper: mapper.name })),
     jobs: namesOf(project.jobs),
     tasks: project.jobs,
-    schedules: project.schedules.map(scheduleOf),
+    schedules: project.schedules.map((each) => scheduleOf(project, each)),
     files,
     isReadonly: ownValue('project_readonly') === true,
     venvBackend: backend === 'uv' || backend === 'virtualenv' ? backend : undefined,
@@ -228,6 +235,12 @@ const access = (
         : E.left(unknown('JobUnknown', 'job', name, project.jobs)),
     planOf,
     partsOf,
+    scheduled: (name) => {
+      const schedule = project.schedules.find((each) => each.name === name)
+      return schedule === undefined
+        ? E.left(unknown('ScheduleUnknown', 'schedule', name, project.schedules))
+        : planRun(surroundings, scheduleWords(project, schedule))
+    },
     manifest: (options) => manifestOf(surroundings, trees, options),
     placeOf: (path) => places.get(path),
   }
@@ -251,7 +264,7 @@ const pluginNamed = (
 }
 
 const unknown = (
-  tag: 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown',
+  tag: 'EnvironmentUnknown' | 'PluginUnknown' | 'JobUnknown' | 'ScheduleUnknown',
   what: string,
   name: string,
   declared: ReadonlyArray<{ readonly name: string }>,

@@ -43,12 +43,11 @@ export interface Vocabulary {
 
 /** A job's name stands for its words. */
 export const wordsOf = (
-  project: ProjectDeclaration,
-  text: string,
-  argument: number,
+  project: Pick<ProjectDeclaration, 'jobs'>,
+  { text, at }: Word,
 ): ReadonlyArray<Word> => {
   const job = project.jobs.find(({ name }) => name === text)
-  return job?.words.map((word) => ({ text: word.text, at: word.node })) ?? [{ text, at: argument }]
+  return job?.words.map((word) => ({ text: word.text, at: word.node })) ?? [{ text, at }]
 }
 
 const paired: ReadonlySet<PluginKind> = new Set(['extractor', 'loader', 'mapper'])

@@ -57,7 +57,13 @@ schedules: [{ name: each-night, interval: '@daily', job: nightly, env: { A: '1' 
     expect(succeeded(project.extractor('tap-x')).config).toEqual({ a: 'root', b: 'included' })
     expect(succeeded(project.extractor('tap-x')).place).toBe('extract/x.meltano.yml:3:16')
     expect(project.schedules).toEqual([
-      { name: 'each-night', interval: '@daily', job: 'nightly', env: { A: '1' } },
+      {
+        name: 'each-night',
+        interval: '@daily',
+        job: 'nightly',
+        words: ['nightly'],
+        env: { A: '1' },
+      },
     ])
     expect(succeeded(project.job('nightly')).map(({ stateId }) => stateId)).toEqual([
       'dev:tap-x-to-target-x',
@@ -163,6 +169,10 @@ plugins:
       sensitive: ['token'],
     })
     expect([...deep.commands.keys()]).toEqual(['discover', 'about'])
+    // What is written for the parent is read by what is the parent's own.
+    expect(deep.env).toMatchObject({ TAP_GITHUB_DEEP_PAGE_SIZE: '7', TAP_GITHUB_PAGE_SIZE: '7' })
+    const { plugins } = project.manifest() as { plugins: { extractors: Array<{ env: object }> } }
+    expect(plugins.extractors.at(-1)?.env).toMatchObject({ TAP_GITHUB_PAGE_SIZE: '7' })
     const search = succeeded(project.extractor('tap-github-search'))
     expect(search).toMatchObject({ executable: 'tap-github-run', select: ['issues.*'] })
   })
