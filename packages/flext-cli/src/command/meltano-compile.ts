@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 
 import { mistakeText } from 'flext-core/yaml'
 import { pluginKinds, readProject, type MeltanoProject } from 'flext-meltano'
+import { pipelineProblems } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -84,7 +85,8 @@ const problemsIn = (project: MeltanoProject): ReadonlyArray<string> => {
   )
   const jobs = project.jobs.map((name) => project.partsOf([name]))
   const schedules = project.schedules.map(({ name }) => project.scheduled(name))
-  return [...plugins, ...jobs, ...schedules].flatMap((read) =>
+  const unread = [...plugins, ...jobs, ...schedules].flatMap((read) =>
     E.isLeft(read) ? [read.left.message] : [],
   )
+  return [...unread, ...pipelineProblems(project)]
 }

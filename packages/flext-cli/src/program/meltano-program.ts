@@ -196,7 +196,7 @@ const validate = (chosen: Chosen) =>
   command('validate')
     .summary('look whether the project can be run')
     .description(
-      'Read the project in every environment, and say everything that is wrong with its files, its plugins and its jobs.',
+      'Read the project in every environment, and say everything that is wrong with its files, its plugins, its jobs and its models. Nothing is started.',
     )
     .option('--environment <name>', 'only this environment')
     .action((options) =>

@@ -7,6 +7,7 @@ export {
   type CommandToRun,
 } from '../invoke/run-command.ts'
 export { commandToRun } from '../invoke/plugin-command.ts'
+export { pipelineProblems } from '../etl-pipeline/adapters/pipeline-problems.ts'
 export { discoverPlugin } from '../invoke/discover-plugin.ts'
 export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'
 export {

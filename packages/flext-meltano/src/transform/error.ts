@@ -3,10 +3,11 @@ import type { FlextError } from 'flext-core'
 
 import type { TargetError } from '../singer/error.ts'
 
-/** A place in a model's file, and what is wrong there. Lines count from one. */
+/** A place in a model's file, and what is wrong there. Lines and columns count from one. */
 export interface ModelProblem {
   readonly path: string
   readonly line?: number
+  readonly column?: number
   readonly expected: string
   readonly found: string
 }

@@ -162,6 +162,7 @@ const asProblem = ({ place, path, expected, found, hint }: Mistake): ModelProble
   return {
     path: place.file,
     line: place.line,
+    column: place.column,
     expected: path === '' ? expected : `${path} to be ${expected}`,
     found: hint === undefined ? found : `${found}; ${hint}`,
   }

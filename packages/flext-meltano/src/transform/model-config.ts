@@ -49,10 +49,11 @@ export const configProblems = (
   }>,
 ): ReadonlyArray<ModelProblem> => {
   const at = template.search(/\bconfig\s*\(/)
-  const line = template.slice(0, Math.max(0, at)).split('\n').length
+  const before = template.slice(0, Math.max(0, at)).split('\n')
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   return problems.map((each) => ({
     path,
-    line,
+    ...place,
     expected: `config ${each.path}: ${each.expected}`,
     found: each.found,
   }))

@@ -64,9 +64,9 @@ export const readModelFolder = (asked: ModelFolder): FlextResult<FolderModels, M
     ...checksIn(declared, world, ephemeral, problems),
     ...tests.flatMap((file) => sqlCheck(file, world, problems)),
   ]
-  if (problems.length > 0) return E.left(modelsRefused(problems))
   const ordered = ordering(models)
-  if (E.isLeft(ordered)) return E.left(modelsRefused([ordered.left]))
+  if (E.isLeft(ordered)) return E.left(modelsRefused([...problems, ordered.left]))
+  if (problems.length > 0) return E.left(modelsRefused(problems))
   const dialect = target.type === 'postgres' ? 'postgres' : 'sqlite'
   const built = withoutEphemeral(ordered.right, dialect, problems)
   return problems.length > 0 ? E.left(modelsRefused(problems)) : E.right({ models: built, checks })
@@ -80,10 +80,9 @@ const ordering = (
   const names = inOrderOfReading(reads)
   if (E.isRight(names)) return E.right(names.right.flatMap((name) => byName.get(name) ?? []))
   const [first = '', second = ''] = names.left
-  const line = byName.get(first)?.refs.get(second)
   return E.left({
     path: byName.get(first)?.model.path ?? first,
-    ...(line === undefined ? {} : { line }),
+    ...byName.get(first)?.refs.get(second),
     expected: 'models that do not read each other in a circle',
     found: names.left.join(' → '),
   })

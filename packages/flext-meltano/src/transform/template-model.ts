@@ -33,12 +33,18 @@ export interface TemplateFile {
   readonly kind: 'model' | 'snapshot'
 }
 
+/** Where a call begins, both counted from one. */
+export interface CallPlace {
+  readonly line: number
+  readonly column: number
+}
+
 export interface RenderedModel {
   readonly text: ModelText
   /** All that was given to `config`, the last word of each key. */
   readonly config: Readonly<Record<string, unknown>>
-  /** Models that it refers to, each with the line of its first `ref`. */
-  readonly refs: ReadonlyMap<string, number | undefined>
+  /** Models that it refers to, each with the place of its first `ref`. */
+  readonly refs: ReadonlyMap<string, CallPlace | undefined>
   readonly outside: ReadonlyArray<string>
 }
 
@@ -75,7 +81,7 @@ export const renderModel = (
 interface Calls {
   readonly globals: Readonly<Record<string, unknown>>
   readonly config: Record<string, unknown>
-  readonly refs: Map<string, number | undefined>
+  readonly refs: Map<string, CallPlace | undefined>
   readonly outside: Array<string>
 }
 
@@ -86,19 +92,19 @@ const callsIn = (
   problems: Array<ModelProblem>,
 ): Calls => {
   const config: Record<string, unknown> = {}
-  const refs = new Map<string, number | undefined>()
+  const refs = new Map<string, CallPlace | undefined>()
   const outside: Array<string> = []
   /** What is wrong with a call of these arguments; it renders to nothing. */
   const wrong = (call: string, args: ReadonlyArray<unknown>, expected: string): string => {
-    const line = lineOfCall(template, call, args)
-    problems.push({ path, ...at(line), expected, found: `${call}(${args.map(shown).join(', ')})` })
+    const place = placeOfCall(template, call, args)
+    problems.push({ path, ...place, expected, found: `${call}(${args.map(shown).join(', ')})` })
     return ''
   }
   const ref = (...args: ReadonlyArray<unknown>): string => {
     const [said] = args.map(textIn)
     if (args.length !== 1 || said === undefined) return wrong('ref', args, `ref('<model>')`)
     if (!known.has(said)) return wrong('ref', args, `ref of a model (${[...known].join(', ')})`)
-    if (!refs.has(said)) refs.set(said, lineOfCall(template, 'ref', args))
+    if (!refs.has(said)) refs.set(said, placeOfCall(template, 'ref', args))
     return quote(said)
   }
   const source = (...args: ReadonlyArray<unknown>): string => {
@@ -157,18 +163,18 @@ const textIn = (value: unknown): string | undefined =>
 const shown = (value: unknown): string =>
   typeof value === 'string' ? `'${withoutMarks(value)}'` : JSON.stringify(value)
 
-const at = (line: number | undefined) => (line === undefined ? {} : { line })
-
 /** Where a call with this first argument stands first, if it stands there as such. */
-const lineOfCall = (
+const placeOfCall = (
   template: string,
   call: string,
   [first]: ReadonlyArray<unknown>,
-): number | undefined => {
+): CallPlace | undefined => {
   const said = textIn(first)
   const argument = said === undefined ? '' : `\\s*['"]${escaped(said)}['"]`
   const found = new RegExp(`\\b${call}\\s*\\(${argument}`).exec(template)
-  return found === null ? undefined : template.slice(0, found.index).split('\n').length
+  if (found === null) return undefined
+  const before = template.slice(0, found.index).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)

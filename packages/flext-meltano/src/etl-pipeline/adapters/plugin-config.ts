@@ -44,22 +44,24 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
   'flext-mapper': MapperConfig,
 }
 
-/** Everything that is wrong with them, each by its place in the project; foreign plugins judge theirs. */
-export const configProblems = ({
-  tap,
-  mappers,
-  target,
-  transform,
-}: PipelineSpec): ReadonlyArray<string> => [
+/**
+ * Everything that is wrong with them, each by its place in the project; foreign plugins judge theirs. What
+ * is wrong in files of models is told as `shown` says.
+ */
+export const configProblems = (
+  { tap, mappers, target, transform }: PipelineSpec,
+  shown = problemInWords,
+): ReadonlyArray<string> => [
   ...[tap, ...mappers, target].flatMap(problemsOf),
   ...[tap, target].flatMap(settingsProblems),
-  ...(transform === undefined ? [] : transformProblems(transform, target)),
+  ...(transform === undefined ? [] : transformProblems(transform, target, shown)),
 ]
 
 /** What is wrong with what a transformer is told, its models' files included. */
 export const transformProblems = (
   transform: ResolvedPlugin,
   target: ResolvedPlugin,
+  shown = problemInWords,
 ): ReadonlyArray<string> => {
   const problems = problemsOf(transform)
   const config = SqlTransformConfig.decode(transform.config)
@@ -76,7 +78,7 @@ export const transformProblems = (
       return sentence(transform, `models[${listed}]`, expected, `${found}: ${path}`)
     const setting = folders.find((name) => config.right[name] === path)
     if (setting !== undefined) return sentence(transform, setting, expected, `${found}: ${path}`)
-    return problemInWords(problem)
+    return shown(problem)
   })
 }
 

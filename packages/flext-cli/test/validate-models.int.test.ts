@@ -1,0 +1,94 @@
+/** `flext meltano validate` looks into the files of models, and into the configs that jobs will use. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { expect, it, onTestFinished } from 'vitest'
+
+import { flext } from '../src/program/flext.ts'
+import { capturedWorld } from './captured-world.ts'
+
+const meltano = (jobs = '') => `version: 1
+plugins:
+  extractors:
+  - name: tap-csv
+    variant: flext
+    config: { files: [{ entity: birds, path: birds.csv, keys: [id] }] }
+  loaders:
+  - { name: target-sqlite, variant: flext, config: { database: w.db } }
+  transformers:
+  - name: flext-sql
+    config: { models_dir: models }
+${jobs}`
+
+const validate = async (files: Readonly<Record<string, string>>) => {
+  const root = mkdtempSync(join(tmpdir(), 'flext-validate-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  const world = capturedWorld(['meltano', 'validate'], { cwd: root, env: {} })
+  return { code: await flext(world), stdout: world.stdout.text() }
+}
+
+const sources = 'sources: [{ name: raw, tables: [{ name: birds }] }]\n'
+
+it('tells every mistake of the models, each with its line and a caret', async () => {
+  const { code, stdout } = await validate({
+    'meltano.yml': meltano(),
+    'models/sources.yml': sources,
+    'models/a.sql': "select *\nfrom {{ ref('bs') }}\njoin {{ source('raw', 'bird') }} using (id)\n",
+    'models/b.sql': "{{ config(materialized='tabel') }}\nselect 1 as id",
+    'models/c.sql': 'select 1 as id\n  {% if true %} where 1 = 1',
+    'models/one.sql': "select * from {{ ref('two') }}",
+    'models/two.sql': "select * from {{ ref('one') }}",
+    'models/schema.yml': 'models:\n- name: a\n  columns:\n  - { name: id, tests: [not_nul] }\n',
+  })
+  expect(code).toBe(2)
+  expect(stdout).toContain(
+    [
+      "models/a.sql:2:9: expected ref of a model (a, b, c, one, two), found ref('bs')",
+      "    2 | from {{ ref('bs') }}",
+      '      |         ^^^^^^^^^',
+      "models/a.sql:3:9: expected source of a table ('raw', 'birds'), found source('raw', 'bird')",
+      "    3 | join {{ source('raw', 'bird') }} using (id)",
+      '      |         ^^^^^^^^^^^^^^^^^^^^^',
+      'models/b.sql:1:4: expected config materialized: ',
+    ].join('\n'),
+  )
+  for (const said of [
+    /models\/c\.sql:2:3: expected a template of Jinja, found .*\n {4}2 \| {3}\{% if true/,
+    /models\/schema\.yml:4:25: expected .* a test of not_null, unique.*\n.*\n {6}\| {25}\^{7}\n/,
+    /models\/one\.sql:1:18: expected models that do not read each other in a circle, found one → two → one/,
+  ])
+    expect(stdout).toMatch(said)
+})
+
+it('looks into the configs of plugins that a job runs', async () => {
+  const files = {
+    'meltano.yml': meltano('jobs: [{ name: nightly, tasks: [tap-csv target-jsonl] }]').replace(
+      '  transformers:',
+      '  - { name: target-jsonl, variant: flext, config: { destination: out } }\n  transformers:',
+    ),
+    'models/a.sql': 'select 1 as id',
+  }
+  const { code, stdout } = await validate(files)
+  expect(code).toBe(2)
+  expect(stdout).toMatch(
+    /^meltano\.yml:9:\d+: target-jsonl destination_path: expected a string, found/m,
+  )
+  expect(stdout).toMatch(/^meltano\.yml:9:\d+: target-jsonl destination: /m)
+})
+
+it('says that models are well', async () => {
+  const { code, stdout } = await validate({
+    'meltano.yml': meltano(
+      'jobs: [{ name: nightly, tasks: ["tap-csv target-sqlite flext-sql:run"] }]',
+    ),
+    'models/sources.yml': sources,
+    'models/a.sql': "select * from {{ source('raw', 'birds') }}",
+  })
+  expect(stdout).toMatch(/is valid: 3 plugins, 1 job/)
+  expect(code).toBe(0)
+})

@@ -1,0 +1,48 @@
+/**
+ * What would stand in the way of the pipelines of a project: configs of native plugins and expressions of
+ * mappers, models with their templates, properties and tests. Nothing is started, and no database asked.
+ */
+import { either as E } from 'fp-ts'
+
+import type { PipelineSpec } from '../../project/pipeline-plan.ts'
+import type { MeltanoProject } from '../../project/project.ts'
+import { problemShown } from '../../transform/problem-shown.ts'
+import { configProblems, transformProblems } from './plugin-config.ts'
+
+/** Those of jobs and schedules, each mistake with its place; models also where no job has them built. */
+export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<string> => {
+  const specs = specsOf(project)
+  const built = new Set(specs.map(({ transform }) => transform?.name))
+  const problems = [
+    ...specs.flatMap((spec) => configProblems(spec, problemShown(spec.transform?.cwd ?? ''))),
+    ...project.plugins.transformer
+      .filter((name) => !built.has(name))
+      .flatMap((name) => idleProblems(project, name)),
+  ]
+  return [...new Set(problems)]
+}
+
+const specsOf = (project: MeltanoProject): ReadonlyArray<PipelineSpec> =>
+  [
+    ...project.jobs.map((job) => project.partsOf([job])),
+    ...project.schedules.map(({ name }) => project.scheduled(name)),
+  ]
+    .flatMap((parts) => (E.isRight(parts) ? parts.right : []))
+    .flatMap((part) => ('pipeline' in part ? [part.pipeline] : []))
+
+/** As they would be built in the first loader that can hold them. */
+const idleProblems = (project: MeltanoProject, name: string): ReadonlyArray<string> => {
+  const transform = project.plugin(name, 'transformer')
+  const loaders = project.plugins.loader.map(project.loader)
+  const target = loaders
+    .flatMap((loader) => (E.isRight(loader) ? [loader.right] : []))
+    .find(({ native }) => native === 'target-sqlite' || native === 'target-postgres')
+  if (E.isLeft(transform) || target === undefined || transform.right.native !== 'flext-sql') {
+    return []
+  }
+  const { config, cwd } = transform.right
+  // One that others inherit from may well have none of its own.
+  return config['models'] === undefined && config['models_dir'] === undefined
+    ? []
+    : transformProblems(transform.right, target, problemShown(cwd))
+}
