@@ -13,7 +13,12 @@ import { either as E } from 'fp-ts'
 import { sqliteDeadLetters } from '../src/dead-letters/dead-letter-store.ts'
 import type { ETLPipelineResult } from '../src/etl-pipeline/model.ts'
 import type { TargetStaging } from '../src/singer/target-store.ts'
-import { childrenOf, startPipeline, type PipelineProcess } from './pipeline-process.ts'
+import {
+  childrenOf,
+  startInstalled,
+  startPipeline,
+  type PipelineProcess,
+} from './pipeline-process.ts'
 
 /** A pipeline that will be killed. */
 export interface PairToKill {
@@ -52,8 +57,8 @@ export interface Rounds {
   readonly random: () => number
   /** So many are loaded by each run. */
   readonly rows: number
-  /** Told after each run that was published. */
-  readonly onRun?: (soFar: KilledRounds) => void
+  /** The program of an installed `flext` that runs it. Left out: the orchestrator of the tests. */
+  readonly flext?: string
 }
 
 /** What the rounds came to; a mistake is thrown. */
@@ -102,10 +107,14 @@ export const stagingOf = async ({
 /** Kills and goes on, round after round, and looks at the rows whenever they may have changed. */
 export const killedRounds = async (
   pair: PairToKill,
-  { rows, rounds, budgetMs, victims, random, onRun = () => {} }: Rounds,
+  { rows, rounds, budgetMs, victims, random, flext }: Rounds,
   world: KilledWorld,
 ): Promise<KilledRounds> => {
   writeProject(pair)
+  const start = (id: string): PipelineProcess => {
+    const asked = { project: pair.folder, tap: pair.tap, target: pair.target, id }
+    return flext === undefined ? startPipeline(asked) : startInstalled(flext, asked)
+  }
   const until = performance.now() + budgetMs
   const kills: Record<Victim, number> = { orchestrator: 0, plugin: 0, database: 0 }
   const killed = (): number => kills.orchestrator + kills.plugin + kills.database
@@ -113,7 +122,7 @@ export const killedRounds = async (
 
   const began = performance.now()
   await world.grow(0, rows)
-  await expectExact(pair, world, rows, await published(start(pair, 'first')))
+  await expectExact(pair, world, rows, await published(start('first')))
   /** How long a run takes, by the shortest there was: a later moment might come after its end. */
   let tookMs = performance.now() - began
   let runs = 0
@@ -123,7 +132,7 @@ export const killedRounds = async (
     let failures = 0
     let attempts = 1
     for (let result: ETLPipelineResult | undefined; result === undefined;) {
-      const pipeline = start(pair, `run-${runs}-${attempts}`)
+      const pipeline = start(`run-${runs}-${attempts}`)
       const startedAt = performance.now()
       const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
       let struck = false
@@ -153,7 +162,6 @@ export const killedRounds = async (
         throw new Error(`run ${runs} cannot go on, after ${killed()} kills: ${failure}`)
     }
     runs += 1
-    onRun({ kills, runs, letters: lettersOf(pair).length })
   }
   return { kills, runs, letters: lettersOf(pair).length }
 }
@@ -184,9 +192,6 @@ const writeProject = (pair: PairToKill): void => {
   )
 }
 
-const start = ({ folder, tap, target }: PairToKill, id: string): PipelineProcess =>
-  startPipeline({ project: folder, tap, target, id })
-
 const published = async (pipeline: PipelineProcess): Promise<ETLPipelineResult> => {
   const outcome = await pipeline.ended
   if (outcome === undefined) throw new Error('a run that nobody killed was killed')
@@ -206,8 +211,12 @@ const strike = async (
     return true
   }
   if (victim === 'plugin') {
-    const [plugin] = childrenOf(running.pid)
-    return plugin !== undefined && kill(plugin.pid)
+    while (!running.hasEnded()) {
+      const [plugin] = childrenOf(running.pid)
+      if (plugin !== undefined) return kill(plugin.pid)
+      await sleep(5)
+    }
+    return false
   }
   running.kill()
   return true

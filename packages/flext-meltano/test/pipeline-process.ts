@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
+import { either as E } from 'fp-ts'
 
 import type { ETLPipelineError } from '../src/etl-pipeline/error.ts'
 import type { ETLPipelineRequest, ETLPipelineResult } from '../src/etl-pipeline/model.ts'
@@ -33,12 +34,49 @@ const program = new URL('./pipeline-orchestrator.ts', import.meta.url).pathname
 export const journalIn = (project: string): string => join(project, 'journal.db')
 
 /** Starts an orchestrator; anything but its end or its death by SIGKILL is an error. */
-export const startPipeline = ({ id, ...request }: AskedPipeline): PipelineProcess => {
-  const args = [program, journalIn(request.project), id, JSON.stringify(request)]
+export const startPipeline = ({ id, ...request }: AskedPipeline): PipelineProcess =>
+  startProcess(
+    request.project,
+    [
+      '--conditions=@flext/source',
+      program,
+      journalIn(request.project),
+      id,
+      JSON.stringify(request),
+    ],
+    (said, code) => (code === 0 ? (JSON.parse(said) as PipelineOutcome) : undefined),
+  )
+
+/** Starts the command `flext` of a program that is installed somewhere, as users do. */
+export const startInstalled = (
+  flext: string,
+  { id, project, tap, target }: AskedPipeline,
+): PipelineProcess =>
+  startProcess(
+    project,
+    [flext, 'meltano', 'run', tap, target, '--project', project, '--id', id, '--json', '--quiet'],
+    (said) => {
+      if (said === '') return undefined
+      const answer = JSON.parse(said) as InstalledAnswer
+      const result = answer.error ? E.left(answer.error) : E.right(answer.runs?.at(-1)?.result)
+      return { result: result as PipelineOutcome['result'], events: [] }
+    },
+  )
+
+interface InstalledAnswer {
+  readonly error?: ETLPipelineError
+  readonly runs?: ReadonlyArray<{ readonly result: ETLPipelineResult }>
+}
+
+const startProcess = (
+  folder: string,
+  args: ReadonlyArray<string>,
+  outcomeOf: (said: string, code: number | null) => PipelineOutcome | undefined,
+): PipelineProcess => {
   // A killed orchestrator cannot remove what it handed over: let that go with the project's folder.
-  const temporary = join(request.project, 'tmp')
+  const temporary = join(folder, 'tmp')
   mkdirSync(temporary, { recursive: true })
-  const child = spawn(process.execPath, ['--conditions=@flext/source', ...args], {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -51,8 +89,12 @@ export const startPipeline = ({ id, ...request }: AskedPipeline): PipelineProces
     child.once('error', reject)
     child.once('close', (code, signal) => {
       over = true
-      if (signal === 'SIGKILL') resolve(undefined)
-      else if (code === 0) resolve(JSON.parse(said) as PipelineOutcome)
+      if (signal === 'SIGKILL') {
+        resolve(undefined)
+        return
+      }
+      const outcome = outcomeOf(said, code)
+      if (outcome !== undefined) resolve(outcome)
       else reject(new Error(`the orchestrator ended with ${code ?? signal}: ${complained}`))
     })
   })

@@ -1,8 +1,8 @@
 /**
  * Kills pipelines of every native pair at random, many times, and checks after each death that every
  * row and every dead letter is there once, and that the state is the one the run told. `--rounds N`
- * kills a pair (300), `--rows N` in a run (20,000), `--seed N`, and `--pair fused` or another part of
- * a pair's name to take only some.
+ * kills a pair (300), `--rows N` in a run (20,000), `--seed N`, `--pair fused` or another part of a
+ * pair's name to take only some, `--flext <program>` to kill an installed `flext` and not the sources.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,10 +29,13 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     pair: { type: 'string', default: '' },
+    flext: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
 const rows = Number(values.rows)
+/** Then another world is begun, for all rows are looked at each time. */
+const roundsOfAWorld = 50
 
 let last = Number(values.seed)
 const random = (): number => {
@@ -65,38 +68,65 @@ const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>>
 // What a process has compiled, the next ones need not compile again.
 process.env['NODE_COMPILE_CACHE'] ??= mkdtempSync(join(tmpdir(), 'flext-compiled-'))
 process.stdout.write(`seed ${values.seed}\n`)
-for (const make of cases) {
-  const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
-  try {
-    const { name, pair, world } = await make(folder)
-    if (!name.includes(values.pair)) continue
-    const victims: ReadonlyArray<Victim> = world.killDatabase
-      ? ['orchestrator', 'plugin', 'database']
-      : ['orchestrator', 'plugin']
-    const began = performance.now()
-    const told = ({ kills, runs, letters }: KilledRounds): string => {
-      const all = Object.values(kills).reduce((sum, count) => sum + count, 0)
-      const each = victims.map((victim) => `${victim} ${kills[victim]}`).join(', ')
-      const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-      return `${name}: killed ${all} times (${each}) in ${runs} runs of ${rows} rows, every row once, ${letters} dead letters (${minutes} min)`
-    }
-    const done = await killedRounds(
-      pair,
-      {
-        rows,
-        rounds,
-        budgetMs: Number.POSITIVE_INFINITY,
-        victims,
-        random,
-        onRun: (soFar) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${told(soFar)}`)
-          else if (soFar.runs % 25 === 0) process.stderr.write(`${told(soFar)}\n`)
+for (const make of cases) await soak(make)
+
+async function soak(make: (typeof cases)[number]): Promise<void> {
+  const began = performance.now()
+  let sum: KilledRounds = {
+    kills: { orchestrator: 0, plugin: 0, database: 0 },
+    runs: 0,
+    letters: 0,
+  }
+  const told = (name: string): string => {
+    const { kills, runs, letters } = sum
+    const each = Object.entries(kills).map(([victim, count]) => `${victim} ${count}`)
+    const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+    return `${name}: killed ${killsIn(sum)} times (${each.join(', ')}) in ${runs} runs of ${rows} rows, every row once, ${letters} dead letters (${minutes} min)`
+  }
+  for (;;) {
+    const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
+    try {
+      const { name, pair, world } = await make(folder)
+      if (!name.includes(values.pair)) return
+      const done = await killedRounds(
+        pair,
+        {
+          rows,
+          rounds: Math.min(roundsOfAWorld, rounds - killsIn(sum)),
+          ...(values.flext === undefined ? {} : { flext: values.flext }),
+          budgetMs: Number.POSITIVE_INFINITY,
+          victims: world.killDatabase
+            ? ['orchestrator', 'plugin', 'database']
+            : ['orchestrator', 'plugin'],
+          random,
         },
-      },
-      world,
-    )
-    process.stdout.write(`${process.stderr.isTTY ? '\n' : ''}${told(done)}\n`)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+        world,
+      )
+      sum = both(sum, done)
+      if (killsIn(sum) >= rounds) {
+        process.stdout.write(`${told(name)}\n`)
+        return
+      }
+      process.stderr.write(`… ${told(name)}\n`)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function killsIn({ kills }: KilledRounds): number {
+  return kills.orchestrator + kills.plugin + kills.database
+}
+
+function both(one: KilledRounds, other: KilledRounds): KilledRounds {
+  const kills = (victim: Victim): number => one.kills[victim] + other.kills[victim]
+  return {
+    kills: {
+      orchestrator: kills('orchestrator'),
+      plugin: kills('plugin'),
+      database: kills('database'),
+    },
+    runs: one.runs + other.runs,
+    letters: one.letters + other.letters,
   }
 }
