@@ -3,10 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld } from './captured-world.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const id = 'dev:tap-a-to-target-b'
 

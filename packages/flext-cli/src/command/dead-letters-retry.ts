@@ -11,7 +11,7 @@ import type { FinishedRun } from '../pipeline/finished-run.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { counted } from '../terminal/quantity.ts'
 import { filterOf, idsIn, missingIn, type DeadLetterOptions } from './dead-letters.ts'
 
@@ -19,7 +19,7 @@ export const deadLettersRetry = async (
   cli: Cli,
   words: ReadonlyArray<string>,
   options: DeadLetterOptions & SteeringOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const ids = idsIn(words)
   if (E.isLeft(ids)) return ids
   const root = projectFolder(cli)

@@ -12,7 +12,7 @@ import { either as E } from 'fp-ts'
 
 import { projectFolder } from '../journal-access/project-folder.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { counted, moment } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
@@ -25,7 +25,7 @@ export interface DeadLetterOptions {
   readonly run?: string
 }
 
-type Done = E.Either<Failure, Report>
+type Done = Outcome
 
 export const deadLettersList = async (
   cli: Cli,

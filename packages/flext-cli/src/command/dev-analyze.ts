@@ -8,7 +8,7 @@ import { oneOfWords } from '../dev/one-of-words.ts'
 import { surveyCode, type CodeOptions } from '../dev/survey-code.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { count, counted } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -24,7 +24,7 @@ export const devAnalyze = async (
   cli: Cli,
   folder: string,
   options: DevAnalyzeOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { analyze, findingKinds, ranks } = await import('flext-quality/analysis')
   const limit = wholeNumber('--limit', options.limit)
   if (E.isLeft(limit)) return limit

@@ -6,7 +6,7 @@ import { loadComparisons } from '../dev/load-comparisons.ts'
 import { onInterruption } from '../pipeline/interruption.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { bytes } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -19,7 +19,7 @@ export const devBenchmark = async (
   cli: Cli,
   file: string,
   { runs: asked }: DevBenchmarkOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const runs = wholeNumber('--runs', asked)
   if (E.isLeft(runs)) return runs
   const declared = await loadComparisons(cli, file)

@@ -9,7 +9,7 @@ import { problemNotes } from '../dev/problem-notes.ts'
 import { surveyCode, type CodeOptions } from '../dev/survey-code.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { count, counted } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 
@@ -25,7 +25,7 @@ export const devCoverage = async (
   cli: Cli,
   folder: string,
   options: DevCoverageOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const quality = await import('flext-quality/analysis')
   const least = leastShares(options)
   if (E.isLeft(least)) return least

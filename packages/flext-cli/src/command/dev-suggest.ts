@@ -9,7 +9,7 @@ import { either as E } from 'fp-ts'
 import { oneOfWords } from '../dev/one-of-words.ts'
 import { surveyCode, type CodeOptions } from '../dev/survey-code.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { counted } from '../terminal/quantity.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -30,7 +30,7 @@ export const devSuggest = async (
   cli: Cli,
   folder: string,
   options: DevSuggestOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { analyze, ranks, suggest } = await import('flext-quality/analysis')
   const limit = wholeNumber('--limit', options.limit)
   if (E.isLeft(limit)) return limit

@@ -10,7 +10,7 @@ import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
 import { nativeDestination } from '../pipeline/destination.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { indent } from '../terminal/indent.ts'
 
 export interface DoctorOptions {
@@ -22,7 +22,7 @@ export interface DoctorOptions {
 export const doctor = async (
   cli: Cli,
   { environment, database = [] }: DoctorOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const findings: Array<Finding> = [checkNode(process.versions.node), await checkSqlite()]
   const root = projectFolder(cli)
   const journal = journalPath(cli)

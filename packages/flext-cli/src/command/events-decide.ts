@@ -16,7 +16,7 @@ import { journalPath } from '../journal-access/project-folder.ts'
 import { withOwner } from '../journal-access/with-owner.ts'
 import { withSession } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import type { AskedSteeringOptions } from './steer-run.ts'
 
@@ -29,7 +29,7 @@ type Decide = (
   cli: Cli,
   event: string | undefined,
   options: EventsDecideOptions,
-) => Promise<E.Either<Failure, Report>>
+) => Promise<Outcome>
 
 export const eventsRetry: Decide = (cli, event, options) =>
   decide(cli, event, options, {
@@ -57,7 +57,7 @@ const decide = async (
   event: string | undefined,
   options: EventsDecideOptions,
   { tag, here, said }: Decision,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const unsaid = usageOf(event, options)
   if (unsaid) return E.left(unsaid)
   const journal = journalPath(cli)

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { ago } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 
@@ -12,10 +12,7 @@ export interface EventsParkedOptions {
   readonly subscriber?: string
 }
 
-export const eventsParked = (
-  cli: Cli,
-  { subscriber }: EventsParkedOptions,
-): Promise<E.Either<Failure, Report>> =>
+export const eventsParked = (cli: Cli, { subscriber }: EventsParkedOptions): Promise<Outcome> =>
   readJournal(cli, (reader, journal) => {
     const parked = parkedAmong(reader?.cells(parkedPrefix(subscriber)) ?? [])
     return E.right({

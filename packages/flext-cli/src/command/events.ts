@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { moment } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
@@ -22,7 +22,7 @@ const batch = 1_000
 export const events = async (
   cli: Cli,
   { after: behind, type, limit: most }: EventsOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const limit = wholeNumber('--limit', most)
   if (E.isLeft(limit)) return limit
   const after = behind === undefined ? E.right(beginning) : positionIn(behind)

@@ -21,23 +21,24 @@ import { journalFailure } from '../journal-access/journal-failure.ts'
 import { journalPath } from '../journal-access/project-folder.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome, Report } from '../program/outcome.ts'
 import { bytes, count, counted } from '../terminal/quantity.ts'
 import { shellWord } from '../terminal/shell-word.ts'
-
-type Outcome = Promise<E.Either<Failure, Report>>
 
 const withPath = async (
   cli: Cli,
   work: (path: string) => Promise<E.Either<FlextError, Report>>,
-): Outcome => {
+): Promise<Outcome> => {
   const path = journalPath(cli)
   if (E.isLeft(path)) return E.left({ error: path.left })
   const done = await work(path.right)
   return E.isLeft(done) ? E.left(journalFailure(done.left)) : done
 }
 
-export const journalVerify = (cli: Cli, { recover }: { readonly recover?: string }): Outcome =>
+export const journalVerify = (
+  cli: Cli,
+  { recover }: { readonly recover?: string },
+): Promise<Outcome> =>
   withPath(cli, async (path) => {
     const verdict = await verifySqliteJournal(path)()
     if (E.isLeft(verdict)) return verdict
@@ -80,7 +81,7 @@ const verdictText = (
   ].join('\n')
 }
 
-export const journalRebuild = (cli: Cli): Outcome =>
+export const journalRebuild = (cli: Cli): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     const done = await rebuildSqliteJournal(journal)()
     if (E.isLeft(done)) return done
@@ -88,7 +89,7 @@ export const journalRebuild = (cli: Cli): Outcome =>
     return E.right({ document: { journal }, text })
   })
 
-export const journalMigrate = (cli: Cli): Outcome =>
+export const journalMigrate = (cli: Cli): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     const done = await migrateSqliteJournal(journal)()
     if (E.isLeft(done)) return done
@@ -100,7 +101,7 @@ export const journalMigrate = (cli: Cli): Outcome =>
     return E.right({ document: { journal, from, to }, text })
   })
 
-export const journalBackup = (cli: Cli, file: string): Outcome =>
+export const journalBackup = (cli: Cli, file: string): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     const done = await backupSqliteJournal(journal, resolve(cli.world.cwd, file))()
     if (E.isLeft(done)) return done
@@ -109,7 +110,7 @@ export const journalBackup = (cli: Cli, file: string): Outcome =>
     return E.right({ document: { journal, backup: path, bytes: size }, text })
   })
 
-export const journalCompact = (cli: Cli): Outcome =>
+export const journalCompact = (cli: Cli): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     const done = await compactSqliteJournal(journal)()
     if (E.isLeft(done)) return done
@@ -119,7 +120,7 @@ export const journalCompact = (cli: Cli): Outcome =>
   })
 
 /** To stdout where no file is named; a file is there when all of it is written. */
-export const journalExport = (cli: Cli, file: string | undefined): Outcome =>
+export const journalExport = (cli: Cli, file: string | undefined): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     if (file === undefined) {
       const done = await exportSqliteJournal(journal, cli.world.stdout.write)()
@@ -149,7 +150,7 @@ export const journalExport = (cli: Cli, file: string | undefined): Outcome =>
     }
   })
 
-export const journalImport = (cli: Cli, file: string): Outcome =>
+export const journalImport = (cli: Cli, file: string): Promise<Outcome> =>
   withPath(cli, async (journal) => {
     const from = resolve(cli.world.cwd, file)
     try {

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 
 import { knownLineage } from '../lineage/known-lineage.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { counted } from '../terminal/quantity.ts'
 
@@ -20,7 +20,7 @@ export const lineageExport = async (
   cli: Cli,
   file: string | undefined,
   { send }: LineageExportOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { env, cwd, stdout } = cli.world
   const settings = lineageSettings(env, cwd)
   if (E.isLeft(settings)) return E.left({ error: settings.left })

@@ -5,13 +5,10 @@ import { either as E } from 'fp-ts'
 import { findDataset, type FoundDataset } from '../lineage/find-dataset.ts'
 import { knownLineage } from '../lineage/known-lineage.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome, Report } from '../program/outcome.ts'
 import { table } from '../terminal/table.ts'
 
-export const lineageImpact = async (
-  cli: Cli,
-  asked: string,
-): Promise<E.Either<Failure, Report>> => {
+export const lineageImpact = async (cli: Cli, asked: string): Promise<Outcome> => {
   const known = await knownLineage(cli)
   if (E.isLeft(known)) return known
   const { graph } = known.right

@@ -9,7 +9,7 @@ import { drawTree, rootsOf } from '../lineage/draw-tree.ts'
 import { findDataset } from '../lineage/find-dataset.ts'
 import { knownLineage } from '../lineage/known-lineage.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 
 export interface LineageShowOptions {
@@ -21,7 +21,7 @@ export const lineageShow = async (
   cli: Cli,
   asked: string | undefined,
   { html, svg }: LineageShowOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const known = await knownLineage(cli)
   if (E.isLeft(known)) return known
   const found = asked === undefined ? undefined : findDataset(known.right.graph, asked)

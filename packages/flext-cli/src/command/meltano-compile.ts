@@ -9,7 +9,7 @@ import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { openProject } from '../project-access/open-project.ts'
 import { counted } from '../terminal/quantity.ts'
 
@@ -22,7 +22,7 @@ export interface MeltanoCompileOptions {
 export const meltanoCompile = async (
   cli: Cli,
   options: MeltanoCompileOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const opened = await openProject(cli, options)
   if (E.isLeft(opened)) return opened
   const project = opened.right
@@ -51,7 +51,7 @@ export const meltanoCompile = async (
 export const meltanoValidate = async (
   cli: Cli,
   { environment }: { readonly environment?: string },
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const opened = await openProject(cli, environment === undefined ? {} : { environment })
   if (E.isLeft(opened)) return opened
   const { root, environments } = opened.right

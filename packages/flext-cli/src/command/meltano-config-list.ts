@@ -3,7 +3,7 @@ import { redacted, type MeltanoProject, type ResolvedSetting } from 'flext-melta
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { counted } from '../terminal/quantity.ts'
 
 export interface MeltanoConfigOptions {
@@ -15,8 +15,6 @@ export interface MeltanoConfigOptions {
   readonly store?: string
   readonly showSecrets?: true
 }
-
-export type Outcome = E.Either<Failure, Report>
 
 /** What a command is about. */
 export interface On {

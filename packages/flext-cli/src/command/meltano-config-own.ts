@@ -3,7 +3,8 @@ import { editOwnSetting, valueFor } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import { usageInvalid } from '../program/usage.ts'
-import type { On, Outcome } from './meltano-config-list.ts'
+import type { On } from './meltano-config-list.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { settingOf, storeFor, unknownSetting } from './meltano-config-setting.ts'
 
 export const editOwn = async (

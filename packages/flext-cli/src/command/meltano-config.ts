@@ -10,6 +10,7 @@ import {
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { editOwn } from './meltano-config-own.ts'
 import { settingOf, storeFor, unknownSetting } from './meltano-config-setting.ts'
@@ -20,7 +21,6 @@ import {
   shownValue,
   type MeltanoConfigOptions,
   type On,
-  type Outcome,
 } from './meltano-config-list.ts'
 import { counted } from '../terminal/quantity.ts'
 

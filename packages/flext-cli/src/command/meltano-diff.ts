@@ -8,7 +8,7 @@ import { findPipelineRun, pipelineOf } from '../journal-access/find-pipeline-run
 import { readJournal } from '../journal-access/read-journal.ts'
 import { service } from '../pipeline/earlier-runs.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { diffText } from '../run-view/draw-diff.ts'
 
 /** Without runs, the last two of the pipeline that ran last; of one run, that and the one before it. */
@@ -16,7 +16,7 @@ export const meltanoDiff = (
   cli: Cli,
   one: string | undefined,
   other: string | undefined,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   readJournal(cli, (reader) => {
     const runs = reader?.list({ service }) ?? []
     const pair = pairOf(runs, one, other)

@@ -3,10 +3,8 @@ import { addPart, removePart } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { openProject } from '../project-access/open-project.ts'
-
-type Outcome = E.Either<Failure, Report>
 
 export const environmentList = async (cli: Cli): Promise<Outcome> => {
   const project = await openProject(cli, {})

@@ -4,7 +4,7 @@ import { commandToRun, discoverPlugin, invokePlugin, runCommand } from 'flext-me
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject } from '../project-access/open-project.ts'
 
@@ -22,7 +22,7 @@ export const meltanoInvoke = async (
   word: string,
   args: ReadonlyArray<string>,
   options: MeltanoInvokeOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const opened = await openProject(cli, options)
   if (E.isLeft(opened)) return opened
   const [name = '', command] = word.split(':', 2)
@@ -57,7 +57,7 @@ export const meltanoInvoke = async (
 /** The plugin has written whatever there is to be read. */
 const nothing: Report = { document: {}, text: '', printed: true }
 
-const commands = ({ name, commands: declared }: ResolvedPlugin): E.Either<Failure, Report> => {
+const commands = ({ name, commands: declared }: ResolvedPlugin): Outcome => {
   const all = [...declared].map(([command, { args = '', description }]) => ({
     command: `${name}:${command}`,
     args,
@@ -79,7 +79,7 @@ const dumped = async (
   plugin: ResolvedPlugin,
   { dump, showSecrets }: MeltanoInvokeOptions,
   signal: AbortSignal,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   if (dump === 'config') {
     const config = showSecrets === true ? plugin.config : redacted(plugin.config, plugin.sensitive)
     return E.right({ document: config, text: JSON.stringify(config, undefined, 2) })

@@ -19,7 +19,7 @@ import { findPipelineRun } from '../journal-access/find-pipeline-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import { onInterruption } from '../pipeline/interruption.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { count, duration } from '../terminal/quantity.ts'
@@ -41,7 +41,7 @@ export const meltanoLogs = async (
   cli: Cli,
   asked: string | undefined,
   options: MeltanoLogsOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const filter = filterOf(options)
   if (E.isLeft(filter)) return filter
   return readJournal(cli, async (reader, journal) => {

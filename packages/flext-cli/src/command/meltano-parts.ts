@@ -3,14 +3,12 @@ import { addPart, removePart, setPart, type EditError } from 'flext-meltano/proj
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject, type ProjectOptions } from '../project-access/open-project.ts'
 import { table } from '../terminal/table.ts'
 import { jobsAsMeltano, schedulesAsMeltano } from './meltano-shapes.ts'
 import { meltanoRun, type MeltanoRunOptions } from './meltano-run.ts'
-
-type Outcome = E.Either<Failure, Report>
 
 export interface ListOptions extends ProjectOptions {
   /** `json`: in Meltano's shape, as other programs read it. */

@@ -10,12 +10,10 @@ import {
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject, type ProjectOptions } from '../project-access/open-project.ts'
 import { wholeNumber } from './whole-number.ts'
-
-type Outcome = E.Either<Failure, Report>
 
 export interface PluginAddOptions {
   readonly variant?: string

@@ -18,7 +18,7 @@ import { dbtText } from '../pipeline/dbt-summary.ts'
 import { summaryText } from '../pipeline/summary.ts'
 import { exitCodes } from '../program/exit-code.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { noteMistakes, noteSettings, openProject } from '../project-access/open-project.ts'
 import { lengthOfTime } from './point-in-time.ts'
 import { runWishes, type RunWishOptions } from './run-wishes.ts'
@@ -38,7 +38,7 @@ export const meltanoRun = async (
   cli: Cli,
   words: ReadonlyArray<string>,
   options: MeltanoRunOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { environment, id, deadline: until, fresh = false } = options
   const wishes = runWishes(options)
   if (E.isLeft(wishes)) return wishes

@@ -9,7 +9,7 @@ import {
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { openProject } from '../project-access/open-project.ts'
 
 export interface MeltanoSelectOptions {
@@ -26,7 +26,7 @@ export const meltanoSelect = async (
   entity: string | undefined,
   attribute: string | undefined,
   options: MeltanoSelectOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const opened = await openProject(cli, options)
   if (E.isLeft(opened)) return opened
   const project = opened.right

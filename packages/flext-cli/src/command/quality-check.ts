@@ -14,7 +14,7 @@ import { requestFor } from '../pipeline/pipeline-part.ts'
 import { interruptedOr } from '../pipeline/run-all.ts'
 import { withRuntime, type SteeringOptions } from '../pipeline/runtime-session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { count } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
@@ -27,7 +27,7 @@ export const qualityCheck = async (
   cli: Cli,
   words: ReadonlyArray<string>,
   { environment, ...options }: QualityCheckOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const root = projectFolder(cli)
   if (E.isLeft(root)) return E.left({ error: root.left })
   const journal = journalPath(cli)

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { count, counted, moment } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
@@ -24,10 +24,7 @@ const knownHistory = (cli: Cli): Promise<E.Either<Failure, KnownHistory>> =>
   })
 
 /** The latest of each check, or all times of those whose name has the words in it. */
-export const qualityHistoryOf = async (
-  cli: Cli,
-  words: string | undefined,
-): Promise<E.Either<Failure, Report>> => {
+export const qualityHistoryOf = async (cli: Cli, words: string | undefined): Promise<Outcome> => {
   const known = await knownHistory(cli)
   if (E.isLeft(known)) return known
   const { journal, histories } = known.right
@@ -85,7 +82,7 @@ const all = ({ paint }: Cli, { pipeline, check, times }: CheckHistory): string =
     ),
   ].join('\n')
 
-export const qualityReport = async (cli: Cli, file: string): Promise<E.Either<Failure, Report>> => {
+export const qualityReport = async (cli: Cli, file: string): Promise<Outcome> => {
   const known = await knownHistory(cli)
   if (E.isLeft(known)) return known
   const { journal, histories } = known.right

@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import { standText } from '../pipeline/go-on.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { endReport, steerRun, type AskedSteeringOptions } from './steer-run.ts'
 
@@ -16,7 +16,7 @@ export const runsFork = (
   cli: Cli,
   asked: string,
   { from, id: newId, ...options }: RunsForkOptions,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   steerRun(cli, asked, options, {
     wish: ({ service, id }) => ({
       _tag: 'Fork',

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { count, duration, ago } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
@@ -23,10 +23,7 @@ export interface RunsListOptions {
   readonly limit: string
 }
 
-export const runsList = async (
-  cli: Cli,
-  options: RunsListOptions,
-): Promise<E.Either<Failure, Report>> => {
+export const runsList = async (cli: Cli, options: RunsListOptions): Promise<Outcome> => {
   const filter = filterIn(options, cli.world.now())
   if (E.isLeft(filter)) return filter
   const { limit = 0 } = filter.right

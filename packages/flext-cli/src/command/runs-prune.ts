@@ -7,7 +7,7 @@ import { journalFailure } from '../journal-access/journal-failure.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import { withOwner, type AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { bytes, counted, moment } from '../terminal/quantity.ts'
 import { pointInTime } from './point-in-time.ts'
@@ -21,10 +21,7 @@ export interface RunsPruneOptions extends AskingOptions {
   readonly dryRun?: true
 }
 
-export const runsPrune = async (
-  cli: Cli,
-  options: RunsPruneOptions,
-): Promise<E.Either<Failure, Report>> => {
+export const runsPrune = async (cli: Cli, options: RunsPruneOptions): Promise<Outcome> => {
   const filter = filterIn(options, cli.world.now())
   if (E.isLeft(filter)) return filter
   const there = await readJournal(cli, (reader, path) => E.right(reader && path))

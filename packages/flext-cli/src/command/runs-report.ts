@@ -23,7 +23,7 @@ import { accountOf } from '../journal-access/account-of.ts'
 import { findPipelineRun } from '../journal-access/find-pipeline-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { counted } from '../terminal/quantity.ts'
 import { withoutSecrets } from '../terminal/without-secrets.ts'
@@ -39,7 +39,7 @@ export const runsReport = (
   cli: Cli,
   asked: string | undefined,
   options: RunsReportOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const most = wholeNumber('--history', options.history)
   if (E.isLeft(most)) return Promise.resolve(most)
   return readJournal(cli, (reader, journal) => {

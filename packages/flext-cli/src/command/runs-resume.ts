@@ -9,7 +9,7 @@ import { goOn, standText } from '../pipeline/go-on.ts'
 import { interruptedOr } from '../pipeline/run-all.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { shellWord } from '../terminal/shell-word.ts'
@@ -29,7 +29,7 @@ export const runsResume = (
   cli: Cli,
   asked: string | undefined,
   options: RunsResumeOptions,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   goOnWith(cli, asked, options, {
     here: goOn,
     there: async (run, owned) => {
@@ -44,7 +44,7 @@ export const goOnWith = async (
   asked: string | undefined,
   options: RunsResumeOptions,
   going: GoingOn,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   if ((asked === undefined) === (options.all !== true)) {
     return E.left(usageInvalid('name a run, or give --all', ['flext runs list shows them']))
   }
@@ -69,7 +69,7 @@ const askForAll = async (
   asked: string | undefined,
   owned: OwnedJournal,
   { there }: GoingOn,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const named = asked === undefined ? undefined : findRun(owned.reader.list({}), asked)
   if (named && E.isLeft(named)) return named
   const wanted = named ? [named.right] : owned.reader.list({ status: ['stuck'] }).toReversed()
@@ -94,7 +94,7 @@ const resume = async (
   session: Session,
   runs: ReadonlyArray<RunSummary>,
   { here }: GoingOn,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const ended: Array<RunSummary> = []
   let first: Failure | undefined
   for (const run of runs) {

@@ -15,14 +15,14 @@ import { stampOf } from '../pipeline/run-name.ts'
 import type { RuntimeSession } from '../pipeline/runtime-session.ts'
 import type { Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { goOnWith, type RunsResumeOptions } from './runs-resume.ts'
 
 export const runsRetry = (
   cli: Cli,
   asked: string | undefined,
   options: RunsResumeOptions,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   goOnWith(cli, asked, options, {
     here: (session, run) => {
       if (!isTakenBack(run)) return goOn(session, run)

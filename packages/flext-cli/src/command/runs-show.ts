@@ -4,13 +4,13 @@ import { either as E } from 'fp-ts'
 import { findRun } from '../journal-access/find-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { childrenOf, parentOf } from '../run-view/children.ts'
 import { drawRun } from '../run-view/draw-run.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { timelineOf } from '../run-view/timeline.ts'
 
-export const runsShow = (cli: Cli, asked: string): Promise<E.Either<Failure, Report>> =>
+export const runsShow = (cli: Cli, asked: string): Promise<Outcome> =>
   readJournal(cli, (reader, journal) => {
     const found = findRun(reader?.list({}) ?? [], asked)
     if (E.isLeft(found)) return found

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { jsonArgument } from './json-argument.ts'
 import { steerRun, type AskedSteeringOptions } from './steer-run.ts'
@@ -17,7 +17,7 @@ export const runsSignal = async (
   signal: string,
   text: string | undefined,
   { signalId, ...options }: RunsSignalOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const payload = text === undefined ? E.right(undefined) : jsonArgument(cli, 'payload', text)
   if (E.isLeft(payload)) return payload
   const said = `${cli.paint.green('✔')} ${signal} is recorded`

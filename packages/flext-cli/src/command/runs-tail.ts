@@ -7,7 +7,7 @@ import { findRun } from '../journal-access/find-run.ts'
 import { readJournal } from '../journal-access/read-journal.ts'
 import { onInterruption } from '../pipeline/interruption.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { withoutSecrets } from '../terminal/without-secrets.ts'
 import { recordLine } from '../run-view/record-line.ts'
 
@@ -15,7 +15,7 @@ const pause = 200
 const batch = 1_000
 
 /** Of one run: all of it, and on to its end. Of all runs: from now on, until Ctrl-C. */
-export const runsTail = (cli: Cli, asked: string | undefined): Promise<E.Either<Failure, Report>> =>
+export const runsTail = (cli: Cli, asked: string | undefined): Promise<Outcome> =>
   readJournal(cli, async (reader, journal) => {
     if (reader === undefined) {
       const message = `there is no journal ${journal} yet`

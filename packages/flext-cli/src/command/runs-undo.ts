@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { standText } from '../pipeline/go-on.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { isCommittedLoad, tryLoadUndo, undoLoad } from '../pipeline/undo-load.ts'
 import type { ReasonedOptions } from './runs-cancel.ts'
@@ -18,7 +18,7 @@ export const runsUndo = (
   cli: Cli,
   asked: string,
   { reason, dryRun, ...options }: RunsUndoOptions,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   dryRun === true
     ? planUndo(cli, asked, options)
     : steerRun(cli, asked, options, {
@@ -41,11 +41,7 @@ export const runsUndo = (
         },
       })
 
-const planUndo = (
-  cli: Cli,
-  asked: string,
-  options: AskedSteeringOptions,
-): Promise<E.Either<Failure, Report>> =>
+const planUndo = (cli: Cli, asked: string, options: AskedSteeringOptions): Promise<Outcome> =>
   steerRun(cli, asked, options, {
     wish: ({ service, id }) => ({ _tag: 'PlanUndo', service, id }),
     answered: (plan, run) => E.right(planReport(cli, run, plan as ReadonlyArray<FlowPlace>)),

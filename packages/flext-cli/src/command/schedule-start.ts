@@ -16,7 +16,7 @@ import { scheduleOf } from '../pipeline/schedule-of.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject } from '../project-access/open-project.ts'
 import { duration, moment } from '../terminal/quantity.ts'
@@ -36,7 +36,7 @@ export const scheduleStart = async (
   cli: Cli,
   names: ReadonlyArray<string>,
   options: ScheduleStartOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { environment } = options
   const journal = journalPath(cli)
   if (E.isLeft(journal)) return E.left({ error: journal.left })

@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import type { AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { counted } from '../terminal/quantity.ts'
 import { pointInTime } from './point-in-time.ts'
 import { steerSchedule } from './steer-schedule.ts'
@@ -17,7 +17,7 @@ export const schedulesBackfill = async (
   cli: Cli,
   name: string,
   { from, to, ...options }: BackfillOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const first = pointInTime('--from', from, cli.world.now())
   if (E.isLeft(first)) return first
   const last = pointInTime('--to', to, cli.world.now())

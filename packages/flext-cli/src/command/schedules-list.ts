@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { ago, moment } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
 import { table } from '../terminal/table.ts'
@@ -15,7 +15,7 @@ interface Listed {
   readonly run: RunSummary | undefined
 }
 
-export const schedulesList = (cli: Cli): Promise<E.Either<Failure, Report>> =>
+export const schedulesList = (cli: Cli): Promise<Outcome> =>
   readJournal(cli, (reader, journal) => {
     const owned = reader?.owner() !== undefined
     const listed = keptSchedules(reader?.cells('schedule/') ?? []).map((schedule): Listed => {

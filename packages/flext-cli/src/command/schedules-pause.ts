@@ -1,17 +1,16 @@
 /** `flext schedules pause` */
 import { pausedState } from 'flext-core'
-import type { either as E } from 'fp-ts'
 
 import type { AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { steerSchedule } from './steer-schedule.ts'
 
 export const schedulesPause = (
   cli: Cli,
   name: string,
   { reason, ...options }: AskingOptions & { readonly reason?: string },
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   steerSchedule(cli, name, options, {
     wish: { _tag: 'PauseSchedule', name, ...(reason === undefined ? {} : { reason }) },
     answered: () => ({

@@ -1,17 +1,12 @@
 /** `flext schedules resume` */
 import { resumedState } from 'flext-core'
-import type { either as E } from 'fp-ts'
 
 import type { AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { steerSchedule } from './steer-schedule.ts'
 
-export const schedulesResume = (
-  cli: Cli,
-  name: string,
-  options: AskingOptions,
-): Promise<E.Either<Failure, Report>> =>
+export const schedulesResume = (cli: Cli, name: string, options: AskingOptions): Promise<Outcome> =>
   steerSchedule(cli, name, options, {
     wish: { _tag: 'ResumeSchedule', name },
     answered: () => ({

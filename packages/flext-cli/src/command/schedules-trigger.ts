@@ -1,10 +1,9 @@
 /** `flext schedules trigger` */
 import type { RunName } from 'flext-core'
-import type { either as E } from 'fp-ts'
 
 import type { AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 import { steerSchedule } from './steer-schedule.ts'
 
@@ -12,7 +11,7 @@ export const schedulesTrigger = (
   cli: Cli,
   name: string,
   options: AskingOptions,
-): Promise<E.Either<Failure, Report>> =>
+): Promise<Outcome> =>
   steerSchedule(cli, name, options, {
     wish: { _tag: 'TriggerSchedule', name },
     answered: (answer) => {

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { loadServices } from '../services/load-services.ts'
 import { servicesModule } from '../services/services-module.ts'
 import { table } from '../terminal/table.ts'
@@ -11,10 +11,7 @@ export interface ModuleOptions {
   readonly module?: string
 }
 
-export const serviceList = async (
-  cli: Cli,
-  { module: named }: ModuleOptions,
-): Promise<E.Either<Failure, Report>> => {
+export const serviceList = async (cli: Cli, { module: named }: ModuleOptions): Promise<Outcome> => {
   const module = servicesModule(cli, named)
   if (E.isLeft(module)) return E.left({ error: module.left })
   const loaded = await loadServices(module.right)

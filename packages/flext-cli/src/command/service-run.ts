@@ -14,7 +14,7 @@ import {
 } from '../pipeline/runtime-session.ts'
 import { exitCodeFor } from '../pipeline/interruption.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { chooseService } from '../services/choose-service.ts'
 import { loadServices } from '../services/load-services.ts'
@@ -39,7 +39,7 @@ export const serviceRun = async (
   cli: Cli,
   name: string | undefined,
   options: ServiceRunOptions,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { id = randomUUID(), deadline: until, dryRun, journal: named } = options
   const deadline = until === undefined ? undefined : lengthOfTime('--deadline', until)
   if (deadline && E.isLeft(deadline)) return deadline
@@ -85,7 +85,7 @@ const checkOnly = async (
   cli: Cli,
   provided: ProvidedService,
   request: unknown,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const { name, rules } = provided.definition
   const stop = new AbortController()
   const ports = await openPorts(cli, provided, stop.signal)

@@ -5,53 +5,48 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { causeOf } from 'flext-core'
-import { isEmptyState } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
-import { stateIn, withStates, written, type MeltanoStateOptions } from './meltano-state.ts'
+import type { OnStates, StateOptions } from '../project-access/with-states.ts'
+import { existingState, writtenState } from './change-state.ts'
+import { stateIn } from './state-argument.ts'
 
-type Outcome = E.Either<Failure, Report>
-
-export const stateEdit = (
-  cli: Cli,
+export const stateEdit = async (
+  { cli, states }: OnStates,
   stateId: string,
-  options: MeltanoStateOptions,
-): Promise<Outcome> =>
-  withStates(cli, options, async (states) => {
-    const found = await states.get(stateId)()
-    if (E.isLeft(found)) return E.left({ error: found.left })
-    const before = found.right
-    if (before === undefined || isEmptyState(before.state)) {
-      return E.left(usageInvalid(`there is no state ${stateId}`, ['flext meltano state list']))
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'flext-state-'))
-    const file = join(folder, 'state.json')
-    const text = `${JSON.stringify({ singer_state: before.state }, undefined, 2)}\n`
-    writeFileSync(file, text, { mode: 0o600 })
-    const edited = inEditor(cli, file)
-    if (E.isLeft(edited) || edited.right === text) {
-      rmSync(folder, { recursive: true, force: true })
-      return E.isLeft(edited)
-        ? edited
-        : E.right({ document: before, text: `${stateId} stays as it is` })
-    }
-    // What was written is kept until the state has it.
-    const kept = `what you wrote is in ${file}`
-    const state = parsed(edited.right, kept)
-    if (E.isLeft(state)) return state
-    const set = await states.set({
-      stateId,
-      state: state.right,
-      expected: before.revision,
-      reason: options.reason ?? 'flext meltano state edit',
-    })()
-    if (E.isLeft(set)) return E.left({ error: set.left, hints: [kept] })
+  { reason = 'flext meltano state edit' }: StateOptions,
+): Promise<Outcome> => {
+  const found = await existingState(states, stateId)
+  if (E.isLeft(found)) return found
+  const before = found.right
+  const folder = mkdtempSync(join(tmpdir(), 'flext-state-'))
+  const file = join(folder, 'state.json')
+  const text = `${JSON.stringify({ singer_state: before.state }, undefined, 2)}\n`
+  writeFileSync(file, text, { mode: 0o600 })
+  const edited = inEditor(cli, file)
+  if (E.isLeft(edited) || edited.right === text) {
     rmSync(folder, { recursive: true, force: true })
-    return written(set.right, 'is changed')
-  })
+    return E.isLeft(edited)
+      ? edited
+      : E.right({ document: before, text: `${stateId} stays as it is` })
+  }
+  // What was written is kept until the state has it.
+  const kept = `what you wrote is in ${file}`
+  const state = parsed(edited.right, kept)
+  if (E.isLeft(state)) return state
+  const set = await states.set({
+    stateId,
+    state: state.right,
+    expected: before.revision,
+    reason,
+  })()
+  if (E.isLeft(set)) return E.left({ error: set.left, hints: [kept] })
+  rmSync(folder, { recursive: true, force: true })
+  return writtenState(set.right, 'is changed')
+}
 
 const parsed = (text: string, kept: string) => {
   let json: unknown

@@ -3,52 +3,48 @@ import { isEmptyState, type SingerState } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { counted } from '../terminal/quantity.ts'
 import { jsonArgument } from './json-argument.ts'
-import { matches, stateIn, withStates, type MeltanoStateOptions } from './meltano-state.ts'
-
-type Outcome = E.Either<Failure, Report>
+import type { OnStates, StateOptions } from '../project-access/with-states.ts'
+import { stateIn } from './state-argument.ts'
+import { matchesState } from './state-pattern.ts'
 
 /** Each as `state get` prints it, by its id; empty ones are left out. */
-export const stateExport = (
-  cli: Cli,
+export const stateExport = async (
+  { states }: OnStates,
   pattern: string | undefined,
-  options: MeltanoStateOptions,
-): Promise<Outcome> =>
-  withStates(cli, options, async (states) => {
-    const found = await states.list()()
-    if (E.isLeft(found)) return E.left({ error: found.left })
-    const document = Object.fromEntries(
-      found.right
-        .filter(({ stateId, state }) => !isEmptyState(state) && matches(pattern ?? '*', stateId))
-        .map(({ stateId, state }) => [stateId, { singer_state: state }]),
-    )
-    return E.right({ document, text: JSON.stringify(document, undefined, 2) })
-  })
+): Promise<Outcome> => {
+  const found = await states.list()()
+  if (E.isLeft(found)) return E.left({ error: found.left })
+  const document = Object.fromEntries(
+    found.right
+      .filter(({ stateId, state }) => !isEmptyState(state) && matchesState(pattern ?? '*', stateId))
+      .map(({ stateId, state }) => [stateId, { singer_state: state }]),
+  )
+  return E.right({ document, text: JSON.stringify(document, undefined, 2) })
+}
 
 /** All of the document is looked at first; then each state is set, whatever was there before. */
-export const stateImport = (
-  cli: Cli,
+export const stateImport = async (
+  { cli, states }: OnStates,
   text: string,
-  options: MeltanoStateOptions,
-): Promise<Outcome> =>
-  withStates(cli, options, async (states) => {
-    const given = statesIn(cli, text)
-    if (E.isLeft(given)) return given
-    const revisions: Record<string, number> = {}
-    for (const [stateId, state] of given.right) {
-      const reason = options.reason ?? 'flext meltano state import'
-      const set = await states.set({ stateId, state, reason })()
-      if (E.isLeft(set)) return E.left({ error: set.left, beside: { revisions } })
-      revisions[stateId] = set.right.revision
-    }
-    return E.right({
-      document: { revisions },
-      text: `${counted(given.right.length, 'state')} set; flext meltano state log has what each was`,
-    })
+  { reason = 'flext meltano state import' }: StateOptions,
+): Promise<Outcome> => {
+  const given = statesIn(cli, text)
+  if (E.isLeft(given)) return given
+  const revisions: Record<string, number> = {}
+  for (const [stateId, state] of given.right) {
+    const set = await states.set({ stateId, state, reason })()
+    if (E.isLeft(set)) return E.left({ error: set.left, beside: { revisions } })
+    revisions[stateId] = set.right.revision
+  }
+  return E.right({
+    document: { revisions },
+    text: `${counted(given.right.length, 'state')} set; flext meltano state log has what each was`,
   })
+}
 
 const statesIn = (
   cli: Cli,

@@ -14,7 +14,7 @@ import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
@@ -28,9 +28,9 @@ export interface Steering {
     answer: unknown,
     run: RunSummary,
     owned: OwnedJournal,
-  ) => E.Either<Failure, Report> | Promise<E.Either<Failure, Report>>
+  ) => Outcome | Promise<Outcome>
   /** Does it in this process. */
-  readonly here: (session: Session, run: RunSummary) => Promise<E.Either<Failure, Report>>
+  readonly here: (session: Session, run: RunSummary) => Promise<Outcome>
 }
 
 export const steerRun = async (
@@ -38,7 +38,7 @@ export const steerRun = async (
   asked: string,
   options: AskedSteeringOptions,
   { wish, answered = (_, run, owned) => endReport(cli, run, owned), here }: Steering,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const journal = journalPath(cli)
   if (E.isLeft(journal)) return E.left({ error: journal.left })
   const theirs = await withOwner(cli, options, async (owned) => {
@@ -62,7 +62,7 @@ export const endReport = async (
   cli: Cli,
   { service, id }: RunSummary,
   { reader, pid, waitFor }: OwnedJournal,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const look = (): RunSummary | undefined => reader.find(service, id)
   const ended = await waitFor(() => {
     const run = look()

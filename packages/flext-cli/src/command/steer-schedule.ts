@@ -12,7 +12,7 @@ import { journalFailure } from '../journal-access/journal-failure.ts'
 import { journalPath } from '../journal-access/project-folder.ts'
 import { withOwner, type AskingOptions } from '../journal-access/with-owner.ts'
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome, Report } from '../program/outcome.ts'
 
 export interface ScheduleSteering {
   readonly wish: Wish
@@ -26,7 +26,7 @@ export const steerSchedule = async (
   name: string,
   options: AskingOptions,
   { wish, answered, kept }: ScheduleSteering,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const theirs = await withOwner(cli, options, async ({ ask }) => {
     const answer = await ask(wish)
     return E.isLeft(answer) ? answer : E.right(answered(answer.right))

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Outcome } from '../program/outcome.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 import { cancelOpenJobs, goOnWithOpenJobs, goOnWithOpenPipelines, openOf } from './open-jobs.ts'
 import { runJob, type JobToRun } from './run-job.ts'
@@ -22,7 +22,7 @@ export const runAsJob = async (
   journal: string,
   options: SteeringOptions,
   { fresh, isNamed, deadline, ...asked }: AskedJob,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const steering = { ...options, isSideBySide: true }
   const done = await withSession(cli, journal, steering, async (session) => {
     const same = isNamed || fresh ? undefined : await openOf(session, asked.request)

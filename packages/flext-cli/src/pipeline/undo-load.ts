@@ -5,7 +5,7 @@ import { FlextLoadUndoService, LoadUndoResult, type LoadUndoRequest } from 'flex
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import type { Failure, Report } from '../program/outcome.ts'
+import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { count, counted } from '../terminal/quantity.ts'
 import { service as pipelineService } from './earlier-runs.ts'
 import { stampOf } from './run-name.ts'
@@ -17,11 +17,7 @@ export const undoService: string = FlextLoadUndoService.definition.name
 export const isCommittedLoad = ({ service, status }: RunSummary): boolean =>
   service === pipelineService && status === 'committed'
 
-export const undoLoad = async (
-  cli: Cli,
-  session: Session,
-  run: RunSummary,
-): Promise<E.Either<Failure, Report>> => {
+export const undoLoad = async (cli: Cli, session: Session, run: RunSummary): Promise<Outcome> => {
   const request = await requestOf(session, run)
   if (E.isLeft(request)) return request
   const earlier = await session.runtime.runs.list({
@@ -52,7 +48,7 @@ export const tryLoadUndo = async (
   cli: Cli,
   session: Session,
   run: RunSummary,
-): Promise<E.Either<Failure, Report>> => {
+): Promise<Outcome> => {
   const request = await requestOf(session, run)
   if (E.isLeft(request)) return request
   const tried = await session.loadUndos.tryOut(request.right)()

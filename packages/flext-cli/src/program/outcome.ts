@@ -1,5 +1,6 @@
 /** What a command ends with: something to show, or why there is nothing. */
 import type { FlextError } from 'flext-core'
+import type { either as E } from 'fp-ts'
 
 /** Shown as text, or as the one JSON document. */
 export interface Report {
@@ -23,3 +24,5 @@ export interface Failure {
   /** Shown above the error: what was done all the same. */
   readonly text?: string
 }
+
+export type Outcome = E.Either<Failure, Report>

@@ -1,6 +1,5 @@
 /** Runs one command, and says how it ended: in text or in JSON, and as an exit code. */
 import type { FlextError } from 'flext-core'
-import type { either as E } from 'fp-ts'
 
 import { indent } from '../terminal/indent.ts'
 import { withoutSecrets } from '../terminal/without-secrets.ts'
@@ -8,9 +7,9 @@ import type { World } from '../world/world.ts'
 import { cliOf, type Cli, type CommonOptions } from './cli.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { tellLine } from './json-line.ts'
-import type { Failure, Report } from './outcome.ts'
+import type { Failure, Outcome } from './outcome.ts'
 
-export type Work = (cli: Cli) => Promise<E.Either<Failure, Report>>
+export type Work = (cli: Cli) => Promise<Outcome>
 
 export const perform = async (
   world: World,

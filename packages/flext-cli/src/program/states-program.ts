@@ -2,10 +2,10 @@
 import { Command } from '@commander-js/extra-typings'
 
 import type { Chosen } from './chosen.ts'
+import type { CommonOptions } from './cli.ts'
 import { command } from './common-options.ts'
-
-const loadedStates = () => import('../command/meltano-state.ts')
-const loadedTransfer = () => import('../command/state-transfer.ts')
+import type { OnStates, StateOptions } from '../project-access/with-states.ts'
+import type { Outcome } from './outcome.ts'
 
 const stateHelp = '<environment>:<tap>-to-<target>, as state list tells'
 const given = 'JSON, @ and the name of a file with JSON, or - for stdin'
@@ -15,8 +15,16 @@ const state = (name: string) =>
     .option('--environment <name>', 'an environment of the project')
     .option('--reason <text>', 'kept with the change')
 
-export const states = (chosen: Chosen) =>
-  new Command('state')
+export const states = (chosen: Chosen) => {
+  const onStates = (
+    options: CommonOptions & StateOptions,
+    work: (on: OnStates) => Promise<Outcome>,
+  ): Promise<void> =>
+    chosen(options, async (cli) =>
+      (await import('../project-access/with-states.ts')).withStates(cli, options, work),
+    )
+
+  return new Command('state')
     .description('the states of pipelines: where their next extraction begins')
     .addCommand(
       command('list')
@@ -25,7 +33,9 @@ export const states = (chosen: Chosen) =>
         .argument('[pattern]', 'only these; * stands for anything')
         .option('--environment <name>', 'an environment of the project')
         .action((pattern, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateList(cli, pattern, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-list.ts')).stateList(on, pattern),
+          ),
         ),
     )
     .addCommand(
@@ -34,7 +44,9 @@ export const states = (chosen: Chosen) =>
         .summary('print a state')
         .argument('<state>', stateHelp)
         .action((id, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateGet(cli, id, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-get.ts')).stateGet(on, id),
+          ),
         ),
     )
     .addCommand(
@@ -44,7 +56,9 @@ export const states = (chosen: Chosen) =>
         .argument('<state>', stateHelp)
         .argument('<value>', given)
         .action((id, value, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateSet(cli, id, value, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-set.ts')).stateSet(on, id, value, options),
+          ),
         ),
     )
     .addCommand(
@@ -55,8 +69,8 @@ export const states = (chosen: Chosen) =>
         .argument('[value]', given)
         .option('--from-state-id <state>', 'take the state of another pipeline')
         .action((id, value, options) =>
-          chosen(options, async (cli) =>
-            (await loadedStates()).stateMerge(cli, id, value, options),
+          onStates(options, async (on) =>
+            (await import('../command/state-merge.ts')).stateMerge(on, id, value, options),
           ),
         ),
     )
@@ -67,7 +81,9 @@ export const states = (chosen: Chosen) =>
         .argument('<from>', stateHelp)
         .argument('<to>', 'of the other pipeline')
         .action((from, to, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateCopy(cli, from, to, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-copy.ts')).stateCopy(on, from, to, options),
+          ),
         ),
     )
     .addCommand(
@@ -77,7 +93,9 @@ export const states = (chosen: Chosen) =>
         .argument('<from>', stateHelp)
         .argument('<to>', 'of the other pipeline')
         .action((from, to, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateMove(cli, from, to, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-move.ts')).stateMove(on, from, to),
+          ),
         ),
     )
     .addCommand(
@@ -87,7 +105,9 @@ export const states = (chosen: Chosen) =>
         .argument('[state]', stateHelp)
         .option('--all', 'empty every state of the project')
         .action((id, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateClear(cli, id, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-clear.ts')).stateClear(on, id, options),
+          ),
         ),
     )
     .addCommand(
@@ -98,8 +118,8 @@ export const states = (chosen: Chosen) =>
         .summary('change a state in an editor')
         .argument('<state>', stateHelp)
         .action((id, options) =>
-          chosen(options, async (cli) =>
-            (await import('../command/state-edit.ts')).stateEdit(cli, id, options),
+          onStates(options, async (on) =>
+            (await import('../command/state-edit.ts')).stateEdit(on, id, options),
           ),
         ),
     )
@@ -110,8 +130,8 @@ export const states = (chosen: Chosen) =>
         .argument('[pattern]', 'only these; * stands for anything')
         .option('--environment <name>', 'an environment of the project')
         .action((pattern, options) =>
-          chosen(options, async (cli) =>
-            (await loadedTransfer()).stateExport(cli, pattern, options),
+          onStates(options, async (on) =>
+            (await import('../command/state-transfer.ts')).stateExport(on, pattern),
           ),
         ),
     )
@@ -123,7 +143,9 @@ export const states = (chosen: Chosen) =>
         .summary('set states that were exported')
         .argument('<states>', given)
         .action((value, options) =>
-          chosen(options, async (cli) => (await loadedTransfer()).stateImport(cli, value, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-transfer.ts')).stateImport(on, value, options),
+          ),
         ),
     )
     .addCommand(
@@ -132,7 +154,9 @@ export const states = (chosen: Chosen) =>
         .summary('what a state was before')
         .argument('<state>', stateHelp)
         .action((id, options) =>
-          chosen(options, async (cli) => (await loadedStates()).stateLog(cli, id, options)),
+          onStates(options, async (on) =>
+            (await import('../command/state-log.ts')).stateLog(on, id),
+          ),
         ),
     )
     .addCommand(
@@ -142,8 +166,9 @@ export const states = (chosen: Chosen) =>
         .argument('<state>', stateHelp)
         .argument('<revision>', 'as state log tells')
         .action((id, revision, options) =>
-          chosen(options, async (cli) =>
-            (await loadedStates()).stateRestore(cli, id, revision, options),
+          onStates(options, async (on) =>
+            (await import('../command/state-log.ts')).stateRestore(on, id, revision, options),
           ),
         ),
     )
+}

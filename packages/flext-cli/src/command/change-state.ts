@@ -1,0 +1,43 @@
+/** A change to one state that is there, only over the revision that was seen. */
+import { isEmptyState, type KeptState, type SingerState, type StateBackend } from 'flext-meltano'
+import { either as E } from 'fp-ts'
+
+import type { Failure, Outcome } from '../program/outcome.ts'
+import { usageInvalid } from '../program/usage.ts'
+
+/** A state that has something in it. */
+export const existingState = async (
+  states: StateBackend,
+  stateId: string,
+): Promise<E.Either<Failure, KeptState>> => {
+  const found = await states.get(stateId)()
+  if (E.isLeft(found)) return E.left({ error: found.left })
+  return found.right === undefined || isEmptyState(found.right.state)
+    ? E.left(usageInvalid(`there is no state ${stateId}`, ['flext meltano state list']))
+    : E.right(found.right)
+}
+
+/** What somebody else writes meanwhile is not lost: the change is refused then. */
+export const changeState = async (
+  states: StateBackend,
+  stateId: string,
+  reason: string,
+  change: (before: SingerState) => SingerState,
+): Promise<Outcome> => {
+  const before = await states.get(stateId)()
+  if (E.isLeft(before)) return E.left({ error: before.left })
+  const set = await states.set({
+    stateId,
+    state: change(before.right?.state ?? {}),
+    expected: before.right?.revision ?? 0,
+    reason,
+  })()
+  return E.isLeft(set) ? E.left({ error: set.left }) : writtenState(set.right, 'is changed')
+}
+
+/** Says that a state was written. */
+export const writtenState = (kept: KeptState, did: string): Outcome =>
+  E.right({
+    document: kept,
+    text: `${kept.stateId} ${did}; it is at revision ${kept.revision} now`,
+  })
