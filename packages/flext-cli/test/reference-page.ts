@@ -180,7 +180,7 @@ interface FinishedRun {
     discarded?: Record<string, { rows: number; values: number }> // by schema_changes
     path?: 'fused' | 'pipes'
     cutShort?: true
-    commit?: 'transaction' | 'files' | 'saga' // what became visible together
+    commit?: 'two-phase' | 'transaction' | 'files' | 'saga' // what became visible together
     streamRetries?: Record<string, number> // streams that went again by themselves
   }
   streams: StreamAccount[]

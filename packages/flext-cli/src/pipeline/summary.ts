@@ -11,6 +11,7 @@ import type { FinishedRun } from './finished-run.ts'
 import { rowsTable } from './rows-table.ts'
 
 export const commitInWords: Readonly<Record<NonNullable<ETLPipelineResult['commit']>, string>> = {
+  'two-phase': 'rows and models, and the state elsewhere, all or none in two phases; events after',
   transaction: 'rows, models and state in one transaction; events once it is recorded',
   files: 'file by file, each once, and the state with them; events once it is recorded',
   saga: 'rows as they came, then the state; events once it is recorded',

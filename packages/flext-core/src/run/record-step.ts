@@ -54,7 +54,9 @@ export const stepDone = (
   if (!step.output.is(output)) {
     return fault(run, under.place, `an output that is ${step.output.name}`, foundIn(output))
   }
-  const decides = step.kind === 'pivot' || step.called?.isFinal() === true ? true : undefined
+  const isFinal =
+    step.kind === 'pivot' || (step.decides?.(output) ?? step.called?.isFinal() ?? false)
+  const decides = isFinal ? true : undefined
   const told = step.events?.(output, ...input)
   const events = decides || told === undefined ? told : toldIn(run, lane, told)
   const at = run.kit.clock.now()

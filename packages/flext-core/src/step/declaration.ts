@@ -77,6 +77,8 @@ export interface StepDeclaration<In extends ReadonlyArray<unknown>, A, E, Ports>
   readonly kind: StepKind
   /** The step is the call of another service. */
   readonly called?: CalledService
+  /** Whether it was the point of no return, for one that is not always. */
+  readonly decides?: (output: A) => boolean
   /** Whether its undo is to be tried again for ever after such a failure. */
   readonly insists?: (error: FlextError) => boolean
 }

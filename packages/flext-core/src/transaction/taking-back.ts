@@ -16,32 +16,48 @@ import type { StepContext } from '../step/context.ts'
 import type { Decision } from './decision.ts'
 import { asDecision } from './last-resource.ts'
 import { decoded } from './transaction-output.ts'
-import { bind, type Bound, type BoundParticipants, type Participants } from './participant.ts'
+import { withParticipants, type OpenParticipants, type Opening } from './opening.ts'
+import type { Bound, BoundParticipants } from './participant.ts'
 import { participantUnreachable, type ParticipantUnreachable } from './participant-error.ts'
 import { settle } from './settle.ts'
 import { stepBase } from './transaction-name.ts'
 import type { PointHook } from './transaction-point.ts'
 import { firstPhase } from './two-phase.ts'
 
-export interface TakingBack<A> {
+/** `keep` and `pivot`: what was decided is told, and stays. */
+export type TransactionUndo = 'keep' | 'pivot' | ((...given: ReadonlyArray<unknown>) => unknown)
+
+export interface TakingBack<
+  In extends ReadonlyArray<unknown>,
+  A,
+  Opened extends OpenParticipants,
+  OpenError,
+  Context,
+> {
   readonly name: string
   readonly output: Type<A, unknown>
-  readonly participants: Participants
+  readonly open: Opening<Context, In, Opened, OpenError>
   readonly isolation: IsolationLevel | undefined
   readonly point: PointHook | undefined
-  readonly undo: 'keep' | ((...given: ReadonlyArray<unknown>) => unknown)
+  readonly undo: TransactionUndo
 }
 
 type Outcome = E.Either<FlextError, unknown>
 
-export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends StepContext>({
+export const takingBack = <
+  In extends ReadonlyArray<unknown>,
+  A,
+  Opened extends OpenParticipants,
+  OpenError extends FlextError,
+  Context extends StepContext,
+>({
   name,
   output,
-  participants,
+  open,
   isolation,
   point,
   undo,
-}: TakingBack<A>) => {
+}: TakingBack<In, A, Opened, OpenError, Context>) => {
   const tell = (
     preparing: ReadonlyArray<Bound>,
     base: string,
@@ -57,6 +73,7 @@ export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends
   const undone = async (
     ports: Context,
     bound: BoundParticipants,
+    opened: Opened,
     done: A,
     input: ReadonlyArray<unknown>,
   ): Promise<Outcome> => {
@@ -68,8 +85,8 @@ export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends
     const end = await firstPhase(
       { ...roles, step: name, base, isolation, signal, point },
       async (transactions) => {
-        const undoing = undo as Exclude<typeof undo, 'keep'>
-        const outcome = await settled(undoing(transactions, ports, done, ...input))
+        const undoing = undo as Exclude<typeof undo, string>
+        const outcome = await settled(undoing(transactions, opened, ports, done, ...input))
         return E.isLeft(outcome) ? outcome : E.right(null)
       },
     )
@@ -79,40 +96,43 @@ export const takingBack = <In extends ReadonlyArray<unknown>, A, Context extends
     return end.right._tag === 'Abort' ? E.left(end.right.error) : E.right(undefined)
   }
 
-  const takeBack = async (
-    ports: Context,
-    decision: Decision<A>,
-    ...input: ReadonlyArray<unknown>
-  ): Promise<Outcome> => {
-    const bound = bind(participants, ports)
-    const told = await tell(bound.preparing, decision.transaction, decision)
-    if (E.isLeft(told) || decision._tag === 'Abort' || undo === 'keep') return told
-    return undone(ports, bound, decision.output, input)
-  }
+  const takeBack = (ports: Context, decision: Decision<A>, ...input: In): Promise<Outcome> =>
+    withParticipants(open, name, ports, input, async (bound, opened): Promise<Outcome> => {
+      const told = await tell(bound.preparing, decision.transaction, decision)
+      if (E.isLeft(told) || decision._tag === 'Abort' || typeof undo === 'string') return told
+      return undone(ports, bound, opened, decision.output, input)
+    })
 
   /** Nobody knows whether an attempt was decided: it is settled that it was not, or what it did is taken back. */
-  const takeBackInDoubt = async (
-    ports: Context,
-    ...input: ReadonlyArray<unknown>
-  ): Promise<Outcome> => {
-    const { preparing, last } = bind(participants, ports)
+  const takeBackInDoubt = async (ports: Context, ...input: In): Promise<Outcome> => {
     const { origin } = ports.step
     // Without a name for what it prepares nothing was begun.
     if (!origin) return E.right(undefined)
     const base = stepBase(await origin(), false)
-    if (last) {
-      const completion = await givenUp(name, last, base)
-      if (E.isLeft(completion)) return completion
-      const said = asDecision(completion.right, name, base)
-      if (E.isRight(said)) return takeBack(ports, decoded(name, output, said.right), ...input)
-    }
-    return tell(preparing, base, undefined)
+    const decided = await withParticipants(
+      open,
+      name,
+      ports,
+      input,
+      async ({ last, preparing }) => {
+        if (!last) return toldNothing(await tell(preparing, base, undefined))
+        const completion = await givenUp(name, last, base)
+        if (E.isLeft(completion)) return completion
+        const said = asDecision(completion.right, name, base)
+        return E.isRight(said)
+          ? E.right(decoded(name, output, said.right))
+          : toldNothing(await tell(preparing, base, undefined))
+      },
+    )
+    return E.isLeft(decided) || decided.right === undefined
+      ? decided
+      : takeBack(ports, decided.right, ...input)
   }
-  return { takeBack, takeBackInDoubt } as {
-    readonly takeBack: (ports: Context, decision: Decision<A>, ...input: In) => Promise<Outcome>
-    readonly takeBackInDoubt: (ports: Context, ...input: In) => Promise<Outcome>
-  }
+  return { takeBack, takeBackInDoubt }
 }
+
+/** There is no decision to take back. */
+const toldNothing = E.map((): undefined => undefined)
 
 const givenUp = async (
   step: string,

@@ -37,7 +37,7 @@ export class TransactionCall<A, E, Ports> {
   *[Symbol.iterator](): Generator<Operation<E | StepFailure, Ports>, A, unknown> {
     absorb([this])
     const decision = (yield* this.#decide(...this.#input)) as Decision<A>
-    yield* this.#tell(decision)
+    yield* this.#tell(decision, ...this.#input)
     if (decision._tag === 'Commit') return decision.output
     return yield* failWith(decision.error as E & FlextError)
   }
@@ -51,7 +51,11 @@ export class TransactionCall<A, E, Ports> {
       Failure
     >
     if (E.isLeft(decided)) return decided
-    yield* this.#tell(decided.right) as Iterable<Operation<never, Ports>, unknown, unknown>
+    yield* this.#tell(decided.right, ...this.#input) as Iterable<
+      Operation<never, Ports>,
+      unknown,
+      unknown
+    >
     const decision = decided.right
     return decision._tag === 'Commit' ? E.right(decision.output) : E.left(decision.error as Failure)
   }

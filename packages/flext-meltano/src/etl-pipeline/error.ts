@@ -1,5 +1,6 @@
 /** The ways in which an ETL pipeline can fail beside those of its taps, targets and models. */
 import type { FlextError } from 'flext-core'
+import type { TwoPhaseFailure } from 'flext-core/transaction'
 
 import type { ProjectError } from '../project/error.ts'
 import type { QualityError } from '../quality/error.ts'
@@ -52,6 +53,7 @@ export type ETLPipelineError =
   | TransformError
   | QualityError
   | QualityGateFailed
+  | TwoPhaseFailure
 
 export const nothingSelected = (tap: string, offered: ReadonlyArray<string>): NothingSelected => ({
   _tag: 'NothingSelected',

@@ -20,14 +20,15 @@ import type { ModelsBuilt } from '../transform/model.ts'
 import { boundedLoad } from './adapters/bounded-load.ts'
 import { catalogFrom } from './adapters/given-files.ts'
 import { offersNoDiscovery, rulesWithoutEffect } from './adapters/no-discovery.ts'
+import { openPipelineHomes } from './adapters/open-homes.ts'
+import { commitOf } from './adapters/pipeline-commit.ts'
 import { planOf, specOf, transformOf } from './adapters/pipeline-spec.ts'
 import { commandOf } from './adapters/plugin-command-of.ts'
 import { secretsOf } from './adapters/plugin-secrets.ts'
 import type { ProcessVariables } from './adapters/project-of.ts'
 import type { Transformation } from './adapters/transformation.ts'
-import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
+import { discardRun, publishDeadLetters, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
-import { commitKindOf } from './commit-kind.ts'
 import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
 import { ETLPipelineRequest, type TapCatalog } from './model.ts'
@@ -74,6 +75,11 @@ export const etlPipelinePorts = ({
         ),
     },
     staging: {
+      commitOf: (request) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => commitOf(spec, runtime.decisions)),
+        ),
       stateOf: (request, stateId) =>
         pipe(
           specOf(request, env),
@@ -82,12 +88,17 @@ export const etlPipelinePorts = ({
       publish: (request, transaction, load, runId) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) =>
-            pipe(
-              publishRun(spec, request, transaction, load, runId),
-              TE.map((receipt) => ({ ...receipt, commit: commitKindOf(spec.target.native) })),
-            ),
-          ),
+          TE.chainW((spec) => publishRun(spec, request, transaction, load, runId)),
+        ),
+      openHomes: (request) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => openPipelineHomes(spec, request)),
+        ),
+      conclude: (request, transaction) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => publishDeadLetters(spec, request, transaction)),
         ),
       discard: (request, run) =>
         pipe(

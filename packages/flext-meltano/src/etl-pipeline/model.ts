@@ -70,12 +70,18 @@ export interface PipelinePlan extends t.TypeOf<typeof PipelinePlan> {}
 
 /** The transaction of one run: what it stages is seen by nobody before it is committed. */
 export const PipelineTransaction = t.readonly(
-  t.type({
-    /** Names the staging area in the target. */
-    staging: t.string,
-    stateId: t.string,
-    stateBefore: nullable(SingerState),
-  }),
+  t.intersection([
+    t.type({
+      /** Names the staging area in the target. */
+      staging: t.string,
+      stateId: t.string,
+      stateBefore: nullable(SingerState),
+    }),
+    t.partial({
+      /** How it is going to commit. */
+      commit: CommitKind,
+    }),
+  ]),
 )
 export interface PipelineTransaction extends t.TypeOf<typeof PipelineTransaction> {}
 

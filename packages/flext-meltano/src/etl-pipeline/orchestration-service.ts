@@ -9,7 +9,7 @@ import { etlPipelineRules } from './rules.ts'
 import {
   assureDataQuality,
   beginPipelineTransaction,
-  commitPipelineTransaction,
+  commitPipeline,
   coordinateDataLoading,
   coordinateTapDiscovery,
   coordinateTransformations,
@@ -30,6 +30,6 @@ export class FlextMeltanoETLPipelineOrchestrationService extends FlextDomainServ
     const models = yield* coordinateTransformations(request, transaction)
     const quality = yield* assureDataQuality(request, transaction)
 
-    return yield* commitPipelineTransaction(request, transaction, load, models, quality)
+    return yield* commitPipeline(request, transaction, load, models, quality)
   },
 }) {}

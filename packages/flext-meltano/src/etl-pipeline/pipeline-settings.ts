@@ -2,7 +2,15 @@
  * What a project says to FLEXT about running a pipeline, in `annotations` of its extractor and loader
  * under `flext`, where Meltano reads nothing. What the loader says stands over what the extractor says.
  */
-import { ByteSize, Duration, NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
+import {
+  ByteSize,
+  Duration,
+  literalUnion,
+  NonNegativeInt,
+  optional,
+  PositiveInt,
+  strictObject,
+} from 'flext-core'
 import * as t from 'io-ts'
 
 import { DeadLetterPolicy } from '../dead-letters/dead-letter-policy.ts'
@@ -59,6 +67,11 @@ export const PipelineSettings = strictObject(
     slots: optional(PositiveInt),
     /** What a load with it is reckoned to need. */
     memory: optional(ByteSize),
+    /**
+     * `two-phase`: target and states commit together, or the run is refused. `in-turn`: the target
+     * first, then the states. Left out: together where there is more than one home and all can prepare.
+     */
+    commit: optional(literalUnion('two-phase', 'in-turn')),
   },
   'settings for FLEXT',
 )

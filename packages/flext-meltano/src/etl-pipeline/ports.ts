@@ -1,5 +1,6 @@
 /** What an ETL pipeline needs of the world. */
 import type { FlextTask } from 'flext-core'
+import type { OpenParticipants, Participant, TransactionsIn } from 'flext-core/transaction'
 
 import type { CheckResult } from '../quality/check-result.ts'
 import type { QualityError } from '../quality/error.ts'
@@ -62,8 +63,26 @@ export interface LoadPort {
   }
 }
 
+type Preparing = Participant<'preparing', unknown, unknown>
+
+/** Where the rows are, and where the states are if that is elsewhere, for one phase of a commit in two. */
+export interface PipelineHomes extends OpenParticipants {
+  readonly participants: { readonly target: Preparing; readonly states?: Preparing }
+  /** Makes all that was staged visible, with the state, when the transactions are committed. */
+  readonly publish: (
+    transactions: TransactionsIn<PipelineHomes['participants']>,
+    transaction: PipelineTransaction,
+    load: LoadReceipt,
+    runId: string,
+  ) => FlextTask<PublishReceipt, TargetError | StateError>
+}
+
 export interface StagingPort {
   readonly staging: {
+    /** How the pipeline commits, and whether what it asks for can be. */
+    readonly commitOf: (
+      request: ETLPipelineRequest,
+    ) => FlextTask<CommitKind, TargetError | PlanningError | StateError>
     readonly stateOf: (
       request: ETLPipelineRequest,
       stateId: string,
@@ -77,10 +96,16 @@ export interface StagingPort {
       transaction: PipelineTransaction,
       load: LoadReceipt,
       runId: string,
-    ) => FlextTask<
-      PublishReceipt & { readonly commit?: CommitKind },
-      TargetError | PlanningError | StateError
-    >
+    ) => FlextTask<PublishReceipt, TargetError | PlanningError | StateError>
+    /** The databases of a commit in two phases. */
+    readonly openHomes: (
+      request: ETLPipelineRequest,
+    ) => FlextTask<PipelineHomes, TargetError | PlanningError | StateError>
+    /** What a commit in two phases leaves to be done: the dead letters of the run. */
+    readonly conclude: (
+      request: ETLPipelineRequest,
+      transaction: PipelineTransaction,
+    ) => FlextTask<void, TargetError | PlanningError>
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,

@@ -32,6 +32,20 @@ export const connect = async (
       expected: 'the package pg, which npm install pg brings',
       found: 'that it is missing',
     })
+  try {
+    return E.right(await connectAs(Connection, settings, purpose))
+  } catch (failure) {
+    if (!isPostgresFailure(failure)) throw failure
+    return E.left(postgresMismatch(failure))
+  }
+}
+
+/** The same, and what PostgreSQL says against it is thrown as it is. */
+export const connectAs = async (
+  Connection: typeof Client,
+  settings: PostgresConnection,
+  purpose: ConnectionPurpose,
+): Promise<Client> => {
   const deadline = performance.now() + (settings.connect_timeout ?? 10) * 1000
   for (;;) {
     const client = new Connection(clientConfig(settings, purpose))
@@ -39,12 +53,10 @@ export const connect = async (
     client.on('error', () => {})
     try {
       await client.connect()
-      return E.right(client)
+      return client
     } catch (failure) {
       await client.end().catch(() => {})
-      if (!isPostgresFailure(failure)) throw failure
-      if (!mayPass(failure) || performance.now() > deadline)
-        return E.left(postgresMismatch(failure))
+      if (!mayPass(failure) || performance.now() > deadline) throw failure
       await wait(100)
     }
   }

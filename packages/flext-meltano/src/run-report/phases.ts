@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   coordinateTransformations: 'models',
   assureDataQuality: 'checks',
   commitPipelineTransaction: 'commit',
+  'settle commitPipelineTransaction': 'settle',
+  concludePipelineTransaction: 'conclude',
 }
 
 export const phasesOf = (entries: ReadonlyArray<KeptEntry>): ReadonlyArray<PhaseAccount> =>

@@ -33,7 +33,8 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
   const found = stepOutput(entries, 'coordinateTapDiscovery', TapCatalog)
   const load = stepOutput(entries, 'coordinateDataLoading', LoadReceipt)
   const built = stepOutput(entries, 'coordinateTransformations', TransformReceipt)
-  const result = stepOutput(entries, 'commitPipelineTransaction', ETLPipelineResult)
+  const result =
+    stepOutput(entries, 'commitPipelineTransaction', ETLPipelineResult) ?? resultOf(summary)
   const gate = WithChecks.decode(summary.error)
   const checks =
     stepOutput(entries, 'assureDataQuality', QualityReport)?.checks ??
@@ -64,6 +65,12 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
     lineage,
     ...(error === undefined || status === 'committed' ? {} : { error }),
   }
+}
+
+/** Behind a commit in two phases, whose record is a decision. */
+const resultOf = ({ result }: RunDetails['summary']): ETLPipelineResult | undefined => {
+  const decoded = ETLPipelineResult.decode(result)
+  return E.isRight(decoded) ? decoded.right : undefined
 }
 
 /** Those of the catalog in its order; then what a mapper or a tap made that is not in it. */

@@ -3,7 +3,7 @@ import { FlextDomainService, strictObject } from 'flext-core'
 import type * as t from 'io-ts'
 
 import { ETLPipelineRequest, ETLPipelineResult } from '../etl-pipeline/model.ts'
-import { commitPipelineTransaction } from '../etl-pipeline/steps/index.ts'
+import { commitPipeline } from '../etl-pipeline/steps/index.ts'
 import { StagedExtraction } from './tap-extraction-service.ts'
 
 export const TargetLoadingRequest = strictObject(
@@ -19,6 +19,6 @@ export class FlextSingerTargetLoadingService extends FlextDomainService.define({
   result: ETLPipelineResult,
   *flow({ pipeline, extraction: { transaction, load } }) {
     const nothing = { models: [], lineage: [] }
-    return yield* commitPipelineTransaction(pipeline, transaction, load, nothing, { checks: [] })
+    return yield* commitPipeline(pipeline, transaction, load, nothing, { checks: [] })
   },
 }) {}

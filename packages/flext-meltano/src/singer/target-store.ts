@@ -10,6 +10,7 @@ import type { CellShape, CellWriter } from './cells.ts'
 import type { TargetError } from './error.ts'
 import type { DiscardedByStream, PublishReceipt } from './row-effects.ts'
 import type { LoadStands, TakenBack } from './taken-back.ts'
+import type { TargetParticipant } from './target-participant.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from './message.ts'
 
 /** What a RECORD message says of its record. */
@@ -90,6 +91,8 @@ export interface TargetStaging {
     run: string,
     isTrial: boolean,
   ) => FlextTask<TakenBack, TargetError | LoadStands>
+  /** Its part in a transaction over several systems; left out where it cannot prepare one. */
+  readonly participant?: () => Promise<TargetParticipant>
   /** Drops a run's staging. A published run is left as it is. */
   readonly discard: (run: string) => FlextTask<void, TargetError>
 }

@@ -1,5 +1,6 @@
 /** States in a table of PostgreSQL, through `pg`, which is loaded when it is first asked. */
 import { causeOf } from 'flext-core'
+import { either as E } from 'fp-ts'
 import { Kysely, PostgresDialect } from 'kysely'
 
 import { codeOf } from '../singer/standard-stream.ts'
@@ -18,25 +19,35 @@ export const postgresStateBackend = ({
   now,
 }: PostgresStateOptions): StateBackend => {
   const { hostname, port, pathname } = new URL(connectionString)
-  return sqlStateBackend({
-    place: `postgresql://${hostname}${port === '' ? '' : `:${port}`}${pathname}`,
-    database: new Kysely({
-      dialect: new PostgresDialect({
-        pool: async () => {
-          const { default: pg } = await import('pg')
-          const pool = new pg.Pool({ connectionString, max: 2 })
-          // A server that goes away while nobody asks it is met by whoever asks next.
-          pool.on('error', () => {})
-          pool.on('connect', (client) => client.on('error', () => {}))
-          return pool
-        },
-      }),
+  const place = `postgresql://${hostname}${port === '' ? '' : `:${port}`}${pathname}`
+  const database = new Kysely<unknown>({
+    dialect: new PostgresDialect({
+      pool: async () => {
+        const { default: pg } = await import('pg')
+        const pool = new pg.Pool({ connectionString, max: 2 })
+        // A server that goes away while nobody asks it is met by whoever asks next.
+        pool.on('error', () => {})
+        pool.on('connect', (client) => client.on('error', () => {}))
+        return pool
+      },
     }),
+  })
+  const { attempt, setWithin, ...backend } = sqlStateBackend({
+    place,
+    database,
     describe: (thrown) => (codeOf(thrown) === undefined ? undefined : causeOf(thrown).message),
-    isDuplicate: (thrown) => codeOf(thrown) === uniqueViolation,
     ...(now === undefined ? {} : { now }),
   })
+  return {
+    ...backend,
+    participant: {
+      place,
+      database,
+      takesPrepared: attempt(async () => {
+        const { takesPrepared } = await import('flext-core/transaction')
+        return E.right(await takesPrepared({ name: place, database }))
+      }),
+      set: setWithin,
+    },
+  }
 }
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const uniqueViolation = '23505'

@@ -8,7 +8,7 @@ import type { Kysely, Selectable } from 'kysely'
 
 import type { SingerState } from '../singer/message.ts'
 import { changed, isRepeated } from './next-revision.ts'
-import type { KeptState, StateBackend, StateChange } from './state-backend.ts'
+import type { KeptState, StateBackend, StateChange, StateParticipant } from './state-backend.ts'
 import { stateBackendFailed, stateChanged, type StateError } from './state-error.ts'
 
 interface StateTable {
@@ -24,14 +24,21 @@ interface StateTables {
   readonly flext_state: StateTable
 }
 
+type Within = Kysely<StateTables>
+
 export interface SqlStateOptions {
   readonly place: string
   readonly database: Kysely<unknown>
   /** Makes sentences of what the driver throws, without secrets. Undefined: it is a bug. */
   readonly describe: (thrown: unknown) => string | undefined
-  /** Whether what the driver threw says that the row is there already. */
-  readonly isDuplicate: (thrown: unknown) => boolean
   readonly now?: () => number
+}
+
+export interface SqlStateBackend extends StateBackend {
+  /** Does some work with the table there, and makes sentences of what the driver throws. */
+  readonly attempt: <A>(work: () => Promise<E.Either<StateError, A>>) => FlextTask<A, StateError>
+  /** Changes a state within a transaction of the database. */
+  readonly setWithin: StateParticipant['set']
 }
 
 /** Attempts at a change that says no expected revision, while others change the state too. */
@@ -41,29 +48,28 @@ export const sqlStateBackend = ({
   place,
   database,
   describe,
-  isDuplicate,
   now = Date.now,
-}: SqlStateOptions): StateBackend => {
+}: SqlStateOptions): SqlStateBackend => {
   const db = database as Kysely<StateTables>
-  let made: Promise<void> | undefined
+  let tableMade: Promise<void> | undefined
 
   const attempt =
     <A>(work: () => Promise<E.Either<StateError, A>>): FlextTask<A, StateError> =>
     async () => {
       try {
-        made ??= makeTable(db)
-        await made
+        tableMade ??= makeTable(db)
+        await tableMade
         return await work()
       } catch (thrown) {
-        made = undefined
+        tableMade = undefined
         const found = describe(thrown)
         if (found === undefined) throw thrown
         return E.left(stateBackendFailed(place, 'a database that keeps states', found))
       }
     }
 
-  const latest = async (stateId: string): Promise<KeptState | undefined> => {
-    const row = await db
+  const latest = async (within: Within, stateId: string): Promise<KeptState | undefined> => {
+    const row = await within
       .selectFrom('flext_state')
       .selectAll()
       .where('state_id', '=', stateId)
@@ -73,8 +79,12 @@ export const sqlStateBackend = ({
     return row && keptOf(row)
   }
 
-  const ofRun = async (stateId: string, run: string): Promise<KeptState | undefined> => {
-    const row = await db
+  const ofRun = async (
+    within: Within,
+    stateId: string,
+    run: string,
+  ): Promise<KeptState | undefined> => {
+    const row = await within
       .selectFrom('flext_state')
       .selectAll()
       .where('state_id', '=', stateId)
@@ -86,26 +96,27 @@ export const sqlStateBackend = ({
   }
 
   const set = async (
+    within: Within,
     change: StateChange,
     left = attempts,
   ): Promise<E.Either<StateError, KeptState>> => {
     const { stateId, expected, run } = change
-    const before = run === undefined ? undefined : await ofRun(stateId, run)
+    const before = run === undefined ? undefined : await ofRun(within, stateId, run)
     if (before !== undefined && isRepeated(before, change)) return E.right(before)
-    const current = await latest(stateId)
+    const current = await latest(within, stateId)
     const found = current?.revision ?? 0
     if (expected !== undefined && expected !== found)
       return E.left(stateChanged(stateId, expected, found))
     const next = changed(current, change, now())
-    try {
-      await db.insertInto('flext_state').values(rowOf(next)).execute()
-      return E.right(next)
-    } catch (thrown) {
-      if (!isDuplicate(thrown)) throw thrown
-      if (expected !== undefined) return E.left(stateChanged(stateId, expected, found + 1))
-      if (left === 0) throw thrown
-      return set(change, left - 1)
-    }
+    const { numInsertedOrUpdatedRows: made } = await within
+      .insertInto('flext_state')
+      .values(rowOf(next))
+      .onConflict((already) => already.doNothing())
+      .executeTakeFirst()
+    if (made === 1n) return E.right(next)
+    return expected !== undefined || left === 0
+      ? E.left(stateChanged(stateId, expected ?? found, found + 1))
+      : set(within, change, left - 1)
   }
 
   return {
@@ -125,9 +136,12 @@ export const sqlStateBackend = ({
           .execute()
         return E.right(rows.map(keptOf))
       }),
-    get: (stateId) => attempt(async () => E.right(await latest(stateId))),
-    set: (change) => attempt(() => set(change)),
-    clear: (stateId, options = {}) => attempt(() => set({ stateId, state: {}, ...options })),
+    get: (stateId) => attempt(async () => E.right(await latest(db, stateId))),
+    attempt,
+    set: (change) => attempt(() => set(db, change)),
+    setWithin: (transaction, change) =>
+      attempt(() => set(transaction as Kysely<StateTables>, change)),
+    clear: (stateId, options = {}) => attempt(() => set(db, { stateId, state: {}, ...options })),
     log: (stateId) =>
       attempt(async () => {
         const rows = await db

@@ -39,7 +39,6 @@ export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBack
     }),
     describe: (thrown) =>
       isSqliteError(thrown) || codeOf(thrown) !== undefined ? (thrown as Error).message : undefined,
-    isDuplicate: (thrown) => isSqliteError(thrown) && (thrown.errcode & 0xff) === constraint,
     ...(now === undefined ? {} : { now }),
   })
 
@@ -51,6 +50,3 @@ export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBack
     log: (stateId) => (existsSync(path) ? backend.log(stateId) : TE.right([])),
   }
 }
-
-/** https://www.sqlite.org/rescode.html#constraint */
-const constraint = 19

@@ -4,6 +4,7 @@
  */
 import { Instant, nullable, PositiveInt, type FlextTask } from 'flext-core'
 import * as t from 'io-ts'
+import type { Kysely } from 'kysely'
 
 import { SingerState } from '../singer/message.ts'
 import type { StateError } from './state-error.ts'
@@ -62,5 +63,20 @@ export interface StateBackend {
   ) => FlextTask<KeptState, StateError>
   /** Every revision, the newest first. */
   readonly log: (stateId: string) => FlextTask<ReadonlyArray<KeptState>, StateError>
+  /** Its part in a transaction over several systems; left out where it cannot prepare one. */
+  readonly participant?: StateParticipant
   readonly close: () => Promise<void>
+}
+
+/** States in a database that can prepare a transaction. It is closed with the backend. */
+export interface StateParticipant {
+  readonly place: string
+  readonly database: Kysely<unknown>
+  /** Whether the server takes prepared transactions. */
+  readonly takesPrepared: FlextTask<boolean, StateError>
+  /** Changes a state within a transaction of the database: with that it is seen, or not at all. */
+  readonly set: (
+    transaction: Kysely<unknown>,
+    change: StateChange,
+  ) => FlextTask<KeptState, StateError>
 }

@@ -135,6 +135,7 @@ export const movableStates = (states: StateBackend, folder: string): MovableStat
     clear: (stateId, options) => settled(states.clear(stateId, options)),
     log: (stateId) => settled(states.log(stateId)),
     move: (from, to) => settled(() => alone(() => begin(from, to))),
+    ...(states.participant && { participant: states.participant }),
     close: states.close,
   }
 }

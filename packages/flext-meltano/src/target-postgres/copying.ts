@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 
 import type { CopyStreamQuery } from 'pg-copy-streams'
 
-import type { Session } from './session.ts'
+import type { OpenSession } from './session.ts'
 
 export interface Copying {
   /** Sends lines to a table; the promise says when it takes more, and fails with the server. */
@@ -15,7 +15,7 @@ export interface Copying {
   readonly end: () => Promise<void>
 }
 
-export const copyingOn = (session: Session): Copying => {
+export const copyingOn = (session: OpenSession): Copying => {
   let under: { readonly key: string; readonly stream: CopyStreamQuery } | undefined
   let failure: Error | undefined
 

@@ -12,6 +12,7 @@ import { discardRun, publishRun } from './publish.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { withSession, type Session } from './session.ts'
 import { stagesOf } from './stage.ts'
+import { deletionOf } from './supersession.ts'
 import { takeBackRun } from './take-back.ts'
 import { isWarehouse, knownFormat, lockRun } from './warehouse.ts'
 
@@ -47,9 +48,8 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
       }),
     staged: (run) => usingRun(run, async (session) => E.right(await stagedRun(session, run))),
     publish: (run, stateId) => async () => {
-      const deletion = (config.hard_delete ?? true) ? 'delete' : 'mark'
       const published = await usingRun(run, (session) =>
-        publishRun(session, run, stateId, deletion),
+        publishRun(session, run, stateId, deletionOf(config)),
       )()
       if (E.isLeft(published)) return published
       return published.right === undefined
@@ -64,6 +64,10 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
         await lockRun(session, run)
         return takeBackRun(session, run, isTrial)
       }),
+    participant: async () => {
+      const { postgresParticipant } = await import('./postgres-participant.ts')
+      return postgresParticipant(config)
+    },
     discard: (run) => usingRun(run, (session) => discardRun(session, run)),
   }
 }

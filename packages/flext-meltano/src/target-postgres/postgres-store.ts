@@ -22,7 +22,14 @@ import type { PostgresTargetConfig } from './postgres-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
 import { isPostgresFailure } from '../postgres/postgres-failure.ts'
-import { attempt, inTransaction, openSession, postgresFailure, type Session } from './session.ts'
+import {
+  attempt,
+  inTransaction,
+  openSession,
+  postgresFailure,
+  type OpenSession,
+  type Session,
+} from './session.ts'
 import { keepStage, stagesOf, stagingTable, type Stage } from './stage.ts'
 import { announced, shaped, type StreamStage } from './stream-stage.ts'
 import { ensureWarehouse, lockRun } from './warehouse.ts'
@@ -60,7 +67,7 @@ const resumedStages = (
   })
 
 const storeOn = (
-  session: Session,
+  session: OpenSession,
   config: PostgresTargetConfig,
   run: string,
   resumed: ReadonlyArray<Stage>,

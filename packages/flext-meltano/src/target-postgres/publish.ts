@@ -28,30 +28,38 @@ export const publishRun = (
   stateId: string,
   deletion: Deletion,
 ): Promise<FlextResult<PublishReceipt, TargetError>> =>
-  inTransaction<PublishReceipt, TargetError>(session, async () => {
-    const found = await findRun(session, run)
-    if (found === undefined) return E.left(targetRunUnknown(run, session.place))
-    if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
+  inTransaction(session, () => publishWithin(session, run, stateId, deletion))
 
-    await dropModelViews(session, run)
-    const rows: Record<string, number> = {}
-    const effects: Record<string, RowEffects> = {}
-    const tables: Array<LoadMark> = []
-    for (const stage of await seal(session, run)) {
-      const merged = await mergeStage(session, stage, deletion)
-      if (E.isLeft(merged)) return merged
-      rows[stage.name] = merged.right.rows
-      effects[stage.name] = merged.right.effects
-      tables.push(merged.right.mark)
-    }
-    const placed = await placeModels(session, run)
-    if (E.isLeft(placed)) return placed
-    const marks = await marksOf(session, tables, placed.right, stateId)
-    const receipt: PublishReceipt = { rows, effects, marks }
-    await forgetStaging(session, run)
-    await concludeRun(session, found, stateId, receipt)
-    return E.right(receipt)
-  })
+/** The same within a transaction that somebody else has begun, and ends. */
+export const publishWithin = async (
+  session: Session,
+  run: string,
+  stateId: string,
+  deletion: Deletion,
+): Promise<FlextResult<PublishReceipt, TargetError>> => {
+  const found = await findRun(session, run)
+  if (found === undefined) return E.left(targetRunUnknown(run, session.place))
+  if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
+
+  await dropModelViews(session, run)
+  const rows: Record<string, number> = {}
+  const effects: Record<string, RowEffects> = {}
+  const tables: Array<LoadMark> = []
+  for (const stage of await seal(session, run)) {
+    const merged = await mergeStage(session, stage, deletion)
+    if (E.isLeft(merged)) return merged
+    rows[stage.name] = merged.right.rows
+    effects[stage.name] = merged.right.effects
+    tables.push(merged.right.mark)
+  }
+  const placed = await placeModels(session, run)
+  if (E.isLeft(placed)) return placed
+  const marks = await marksOf(session, tables, placed.right, stateId)
+  const receipt: PublishReceipt = { rows, effects, marks }
+  await forgetStaging(session, run)
+  await concludeRun(session, found, stateId, receipt)
+  return E.right(receipt)
+}
 
 /** Drops what a run has staged and forgets it; a published run is left as it is. */
 export const discardRun = (

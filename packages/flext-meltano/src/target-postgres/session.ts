@@ -25,15 +25,19 @@ export interface Session {
     text: string,
     values?: ReadonlyArray<unknown>,
   ) => Promise<ReadonlyArray<Row>>
+}
+
+/** A session with a connection of its own. Whoever opens it closes it. */
+export interface OpenSession extends Session {
   /** Begins to copy rows into a table. */
   readonly copy: (text: string) => CopyStreams.CopyStreamQuery
   readonly close: () => Promise<void>
 }
 
-/** Connects, waiting for a server that is starting. Whoever opens it closes it. */
+/** Connects, waiting for a server that is starting. */
 export const openSession = async (
   config: PostgresTargetConfig,
-): Promise<FlextResult<Session, TargetStorageFailed>> => {
+): Promise<FlextResult<OpenSession, TargetStorageFailed>> => {
   const place = placeOf(config)
   const client = await connect(config, { application: 'flext-target-postgres' })
   if (E.isLeft(client)) return E.left(storageFailed(place, client.left))
@@ -75,7 +79,7 @@ export const inTransaction = async <A, Failure>(
 /** Opens a session for some work and closes it again. */
 export const withSession = async <A, Failure>(
   config: PostgresTargetConfig,
-  use: (session: Session) => Promise<FlextResult<A, Failure>>,
+  use: (session: OpenSession) => Promise<FlextResult<A, Failure>>,
 ): Promise<FlextResult<A, Failure | TargetStorageFailed>> => {
   const opened = await openSession(config)
   if (E.isLeft(opened)) return opened
@@ -88,7 +92,12 @@ export const withSession = async <A, Failure>(
 
 type CopyFrom = typeof CopyStreams.from
 
-const sessionOn = (client: Client, copyFrom: CopyFrom, place: string, schema: string): Session => ({
+const sessionOn = (
+  client: Client,
+  copyFrom: CopyFrom,
+  place: string,
+  schema: string,
+): OpenSession => ({
   place,
   schema,
   query: async <Row>(text: string, values: ReadonlyArray<unknown> = []) => {

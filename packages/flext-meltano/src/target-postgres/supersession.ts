@@ -5,6 +5,7 @@
  */
 import { versionColumn } from '../table/metadata.ts'
 import { quote, tableIn } from './name.ts'
+import type { PostgresTargetConfig } from './postgres-config.ts'
 import type { Session } from './session.ts'
 import type { Stage } from './stage.ts'
 import type { Table } from './table.ts'
@@ -12,6 +13,9 @@ import { own } from './warehouse.ts'
 
 /** Rows of older versions are deleted, or marked with the time in `_sdc_deleted_at`. */
 export type Deletion = 'delete' | 'mark'
+
+export const deletionOf = ({ hard_delete = true }: PostgresTargetConfig): Deletion =>
+  hard_delete ? 'delete' : 'mark'
 
 export type Supersession =
   | 'none'

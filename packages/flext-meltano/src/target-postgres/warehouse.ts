@@ -92,3 +92,10 @@ export const lockRun = async ({ query, schema }: Session, run: string): Promise<
   await query(`select pg_advisory_lock(hashtextextended($1, 1))`, [`${schema}/${run}`])
   await query(`set lock_timeout = 0`)
 }
+
+/** Takes it for a transaction that is under way; one that is prepared holds it until it is ended. */
+export const lockRunWithin = async ({ query, schema }: Session, run: string): Promise<void> => {
+  await query(`set local lock_timeout = '${runLockWait}'`)
+  await query(`select pg_advisory_xact_lock(hashtextextended($1, 1))`, [`${schema}/${run}`])
+  await query(`set local lock_timeout = 0`)
+}

@@ -2,7 +2,8 @@
 import { trace } from '@opentelemetry/api'
 import type { FlextError, FlextTask } from 'flext-core'
 import { instrumentsFor } from 'flext-core/telemetry'
-import { either as E } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
 
 import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
@@ -61,6 +62,15 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
     staging: {
       ...ports.staging,
       publish: measured('publish', ports.staging.publish, published),
+      openHomes: (request) =>
+        pipe(
+          ports.staging.openHomes(request),
+          TE.map((homes) => ({
+            ...homes,
+            publish: (...given) =>
+              measured('publish', () => homes.publish(...given), published)(request),
+          })),
+        ),
     },
     transforms: {
       build: measured('models', ports.transforms.build),

@@ -1,6 +1,7 @@
 /** Pipelines in memory: every port of the pipeline and the job service, with nothing behind it but maps. */
 import { taskEither as TE } from 'fp-ts'
 
+import { pluginConfigRefused } from '../etl-pipeline/error.ts'
 import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import type { JobPorts } from '../job-orchestration/ports.ts'
 import type { SingerState } from '../singer/message.ts'
@@ -66,12 +67,15 @@ export const memoryPipelines = (): MemoryPipelines => {
         },
       },
       staging: {
+        commitOf: () => TE.right('transaction'),
         stateOf: () => TE.right(undefined),
         publish: (_request, { staging, stateId }) => {
           staged.delete(staging)
           published.set(staging, stateId)
           return TE.right({ rows })
         },
+        openHomes: () => TE.left(pluginConfigRefused(['memory has one home'])),
+        conclude: () => TE.right(undefined),
         discard: (_request, staging) => {
           staged.delete(staging)
           return TE.right(undefined)

@@ -24,6 +24,7 @@ import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { problemInWords } from '../../transform/error.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+import { commitProblems } from './pipeline-commit.ts'
 import { readTransformation } from './transformation.ts'
 import { settingsProblems } from './settings-of.ts'
 
@@ -49,13 +50,17 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
  * is wrong in files of models is told as `shown` says.
  */
 export const configProblems = (
-  { tap, mappers, target, transform }: PipelineSpec,
+  spec: PipelineSpec,
   shown = problemInWords,
-): ReadonlyArray<string> => [
-  ...[tap, ...mappers, target].flatMap(problemsOf),
-  ...[tap, target].flatMap(settingsProblems),
-  ...(transform === undefined ? [] : transformProblems(transform, target, shown)),
-]
+): ReadonlyArray<string> => {
+  const { tap, mappers, target, transform } = spec
+  return [
+    ...[tap, ...mappers, target].flatMap(problemsOf),
+    ...[tap, target].flatMap(settingsProblems),
+    ...commitProblems(spec),
+    ...(transform === undefined ? [] : transformProblems(transform, target, shown)),
+  ]
+}
 
 /** What is wrong with what a transformer is told, its models' files included. */
 export const transformProblems = (

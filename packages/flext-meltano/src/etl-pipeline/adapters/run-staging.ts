@@ -11,7 +11,7 @@ import type { TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
 import type { PublishReceipt } from '../../singer/row-effects.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
-import type { StateBackend } from '../../state/state-backend.ts'
+import type { StateBackend, StateChange } from '../../state/state-backend.ts'
 import type { StateError } from '../../state/state-error.ts'
 import type { PluginConfigRefused } from '../error.ts'
 import type { ETLPipelineRequest, LoadReceipt, PipelineTransaction } from '../model.ts'
@@ -36,26 +36,44 @@ export const stateBefore = (
       )
     : TE.fromEither(stateFrom(spec.tap, spec.tap.stateFile))
 
+/** What the load makes of the pipeline's state; nothing where it is to stay. */
+export const stateChangeOf = (
+  { deadLetters, window }: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
+  stateId: string,
+  { state, cutShort = false }: LoadReceipt,
+  run: string,
+): StateChange | undefined =>
+  // What was kept aside tells nothing of how far the tap has come, nor does a window.
+  state === null || deadLetters !== undefined || window !== undefined
+    ? undefined
+    : { stateId, state, run, kind: cutShort ? 'partial' : 'complete' }
+
 export const publishRun = (
   spec: PipelineSpec,
-  { deadLetters: retried, window }: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
-  { staging: run, stateId }: PipelineTransaction,
-  { state, cutShort = false }: LoadReceipt,
+  request: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
+  transaction: PipelineTransaction,
+  load: LoadReceipt,
   runId: string,
 ): FlextTask<PublishReceipt, TargetError | StateError> =>
   pipe(
     TE.fromEither(stagingOf(spec)),
-    TE.chainW((staging) => staging.publish(run, stateId)),
-    TE.chainFirstEitherKW(() => projectDeadLetters(spec.target.cwd).publish(run, retried)),
-    TE.chainFirstW(() =>
-      // What was kept aside tells nothing of how far the tap has come, nor does a window.
-      state === null || retried !== undefined || window !== undefined
+    TE.chainW((staging) => staging.publish(transaction.staging, transaction.stateId)),
+    TE.chainFirstW(() => publishDeadLetters(spec, request, transaction)),
+    TE.chainFirstW(() => {
+      const change = stateChangeOf(request, transaction.stateId, load, runId)
+      return change === undefined
         ? TE.right(undefined)
-        : withStates(spec, (states) =>
-            states.set({ stateId, state, run: runId, kind: cutShort ? 'partial' : 'complete' }),
-          ),
-    ),
+        : withStates(spec, (states) => states.set(change))
+    }),
   )
+
+/** May be done again. */
+export const publishDeadLetters = (
+  spec: PipelineSpec,
+  { deadLetters: retried }: Pick<ETLPipelineRequest, 'deadLetters'>,
+  { staging: run }: Pick<PipelineTransaction, 'staging'>,
+): FlextTask<void, TargetError> =>
+  TE.fromEither(projectDeadLetters(spec.target.cwd).publish(run, retried))
 
 export const discardRun = (spec: PipelineSpec, run: string): FlextTask<void, TargetError> =>
   pipe(

@@ -32,12 +32,18 @@ export const beginPipelineTransaction = changing({
     { stateId }: PipelinePlan,
   ) =>
     pipe(
-      staging.stateOf(request, stateId),
-      TE.map((state) => ({
-        staging: stagingOf(step.key),
-        stateId,
-        stateBefore: startOf(request, state),
-      })),
+      staging.commitOf(request),
+      TE.chainW((commit) =>
+        pipe(
+          staging.stateOf(request, stateId),
+          TE.map((state) => ({
+            staging: stagingOf(step.key),
+            stateId,
+            stateBefore: startOf(request, state),
+            commit,
+          })),
+        ),
+      ),
     ),
   undo: ({ staging }, transaction, request) => staging.discard(request, transaction.staging),
   events: (transaction) => [ETLPipelineBegun.of(transaction)],

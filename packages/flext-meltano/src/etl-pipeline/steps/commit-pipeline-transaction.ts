@@ -12,6 +12,7 @@ import {
   type TransformReceipt,
 } from '../model.ts'
 import type { StagingPort } from '../ports.ts'
+import { pipelineResult } from './pipeline-result.ts'
 
 /** Rows, models and state become visible together. There is no way back. */
 export const commitPipelineTransaction = pivot({
@@ -22,29 +23,12 @@ export const commitPipelineTransaction = pivot({
     request: ETLPipelineRequest,
     transaction: PipelineTransaction,
     load: LoadReceipt,
-    { models, lineage }: TransformReceipt,
-    { checks }: QualityReport,
+    models: TransformReceipt,
+    quality: QualityReport,
   ) =>
     pipe(
       staging.publish(request, transaction, load, step.runId),
-      TE.map(({ rows: published, effects, commit, discarded = load.discarded }) => ({
-        stateId: transaction.stateId,
-        delivery: load.delivery,
-        rows: load.rows,
-        models,
-        lineage,
-        checks,
-        stateBefore: transaction.stateBefore,
-        stateAfter: load.state,
-        published,
-        ...(commit === undefined ? {} : { commit }),
-        ...(effects === undefined ? {} : { effects }),
-        ...(discarded === undefined ? {} : { discarded }),
-        ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
-        ...(load.path === undefined ? {} : { path: load.path }),
-        ...(load.cutShort === true ? { cutShort: true } : {}),
-        ...(load.streamRetries === undefined ? {} : { streamRetries: load.streamRetries }),
-      })),
+      TE.map((receipt) => pipelineResult(transaction, load, models, quality, receipt)),
     ),
   events: (result) => [ETLPipelineCompleted.of(result)],
 })

@@ -1,0 +1,193 @@
+/**
+ * The world of a pipeline whose rows are in one database of PostgreSQL and whose states are in another:
+ * a real project with a model. Only tap and target process are left out: rows are staged in this one.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { PostgresServer } from 'flext-servers'
+import { either as E } from 'fp-ts'
+import { Client, type ClientConfig } from 'pg'
+
+import type { ETLPipelineRequest } from '../src/etl-pipeline/model.ts'
+import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
+import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'
+import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
+
+export interface TwoPhaseWorld {
+  readonly request: ETLPipelineRequest
+  /** Of the rows. */
+  readonly config: PostgresTargetConfig
+  /** What anybody sees who looks into both databases. */
+  readonly seen: () => Promise<TwoHomesSeen>
+  /** Both databases, empty. */
+  readonly reset: () => Promise<void>
+}
+
+export interface TwoHomesSeen {
+  readonly birds: ReadonlyArray<object>
+  readonly models: ReadonlyArray<object>
+  /** The states beside the rows, and those in their own database, with the runs that came to them. */
+  readonly beside: ReadonlyArray<unknown>
+  readonly states: ReadonlyArray<unknown>
+  readonly staged: ReadonlyArray<unknown>
+  readonly prepared: ReadonlyArray<unknown>
+}
+
+const catalog = {
+  streams: [
+    {
+      tap_stream_id: 'birds',
+      stream: 'birds',
+      schema: {
+        type: 'object',
+        properties: { id: { type: 'integer' }, size: { type: 'string' } },
+      },
+      key_properties: ['id'],
+    },
+  ],
+} as const
+
+const birds = [
+  { id: 1, size: 'large' },
+  { id: 2, size: 'small' },
+  { id: 3, size: 'small' },
+]
+const state = { bookmarks: { birds: { rows: birds.length } } }
+
+/** What is seen when all is committed, and when nothing is. */
+export const everything: TwoHomesSeen = {
+  birds,
+  models: [
+    { size: 'large', birds: 1 },
+    { size: 'small', birds: 2 },
+  ],
+  beside: [state],
+  states: [state],
+  staged: [],
+  prepared: [],
+}
+export const nothing: TwoHomesSeen = {
+  birds: [],
+  models: [],
+  beside: [],
+  states: [],
+  staged: [],
+  prepared: [],
+}
+
+let made = 0
+
+/** The caller removes the project's folder. `settings` stand in the loader's annotations. */
+export const twoPhaseWorld = async (
+  server: PostgresServer,
+  settings: object = {},
+): Promise<TwoPhaseWorld> => {
+  made += 1
+  const name = `two_phase_${process.pid}_${made}`
+  const config = await server.createDatabase(`${name}_rows`)
+  const states = await server.createDatabase(`${name}_states`)
+  const project = mkdtempSync(join(tmpdir(), 'flext-two-phase-'))
+  const loader = { name: 'target-postgres', variant: 'flext', config }
+  const plugins = {
+    extractors: [{ name: 'tap-csv', variant: 'flext', config: { files: [] } }],
+    loaders: [{ ...loader, annotations: { flext: settings } }],
+    transformers: [{ name: 'flext-sql', config: { models: ['by_size.sql'] } }],
+  }
+  const uri = server.urlOf(states.database)
+  writeFileSync(join(project, 'meltano.yml'), JSON.stringify({ state_backend: { uri }, plugins }))
+  writeFileSync(
+    join(project, 'by_size.sql'),
+    'SELECT size, count(*)::int AS birds FROM birds GROUP BY size ORDER BY size',
+  )
+  return {
+    request: { project, tap: 'tap-csv', target: 'target-postgres', transform: 'flext-sql:run' },
+    config,
+    seen: async () => ({ ...(await seenRows(config)), states: await seenStates(states) }),
+    reset: async () => {
+      for (const database of [config, states])
+        await asking(database, async (ask) => {
+          for (const { gid } of await ask(
+            'select gid from pg_prepared_xacts where database = current_database()',
+          ))
+            await ask(`rollback prepared '${String(gid)}'`)
+          await ask('drop schema public cascade; create schema public')
+        })
+    },
+  }
+}
+
+/** Stages the rows of the world as its tap and target would. */
+export const stagedHere = (
+  config: PostgresTargetConfig,
+): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
+  taps: { discover: () => async () => E.right({ catalog, selected: ['birds'] }) },
+  loads: {
+    load:
+      (_request, { staging }) =>
+      async () => {
+        const store = await openPostgresStore(config, staging)
+        if (E.isLeft(store)) return store
+        try {
+          const { schema, write, checkpoint } = store.right
+          const [stream] = catalog.streams
+          const done = [
+            await schema({ type: 'SCHEMA', ...stream }),
+            await write('birds', birds),
+            await checkpoint(state, true),
+          ].find(E.isLeft)
+          return done ?? E.right({ delivery: 'exactly-once', rows: { birds: 3 }, state })
+        } finally {
+          await store.right.close()
+        }
+      },
+  },
+})
+
+type Ask = (text: string) => Promise<ReadonlyArray<Readonly<Record<string, unknown>>>>
+
+const asking = async <A>(connection: ClientConfig, work: (ask: Ask) => Promise<A>): Promise<A> => {
+  const client = new Client(connection)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(async (text) => (await client.query<Record<string, unknown>>(text)).rows)
+  } finally {
+    await client.end()
+  }
+}
+
+const seenRows = (connection: ClientConfig): Promise<Omit<TwoHomesSeen, 'states'>> =>
+  asking(connection, async (ask) => {
+    const table = await lookedUp(ask)
+    return {
+      birds: await table('birds', 'select id::int, size from birds order by id'),
+      models: await table('by_size', 'select size, birds from by_size order by size'),
+      beside: (await table('_flext_state', 'select state from _flext_state')).map(parsed),
+      staged: [
+        ...(await ask(`select nspname from pg_namespace where nspname like '%flext%'`)),
+        ...(await table('_flext_run', `select run from _flext_run where status = 'staging'`)),
+      ],
+      prepared: await ask('select gid from pg_prepared_xacts'),
+    }
+  })
+
+const seenStates = (connection: ClientConfig): Promise<ReadonlyArray<unknown>> =>
+  asking(connection, async (ask) => {
+    const table = await lookedUp(ask)
+    const states = await table('flext_state', 'select state from flext_state order by revision')
+    return states.map(parsed)
+  })
+
+const lookedUp = async (ask: Ask) => {
+  const there = await ask(`select tablename from pg_tables where schemaname = 'public'`)
+  const names = new Set(there.map(({ tablename }) => tablename))
+  return async (name: string, text: string) => (names.has(name) ? ask(text) : [])
+}
+
+const parsed = ({ state: text }: Readonly<Record<string, unknown>>): unknown => {
+  assert.ok(typeof text === 'string')
+  return JSON.parse(text)
+}
