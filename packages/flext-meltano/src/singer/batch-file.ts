@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib'
 
 import { causeOf } from 'flext-core'
 
-import { lineSplitter } from './line-splitter.ts'
+import { lineSplitter, textBytes } from './line-splitter.ts'
 import type { BatchMessage } from './message.ts'
 import type { Mismatch } from './mismatch.ts'
 import { codeOf } from './standard-stream.ts'
@@ -48,7 +48,7 @@ async function* jsonLines(
   path: string,
   compression: string | undefined,
 ): AsyncGenerator<ReadonlyArray<string>> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 })
+  const file = createReadStream(path, { highWaterMark: textBytes })
   const splitter = lineSplitter()
   if (compression === 'gzip') {
     const unzipped = createGunzip()

@@ -13,6 +13,12 @@ export interface LineSplitter {
   readonly isUtf8: () => boolean
 }
 
+/**
+ * How many bytes become text at once. A text of twice as many is an object of its own for V8, which
+ * stays until all memory is swept.
+ */
+export const textBytes = 1 << 16
+
 const lineEnd = 10
 
 /** A splitter at the beginning of its stream. The chunk may be reused once `take` returns. */

@@ -15,6 +15,7 @@ import { pluginArguments, readJsonFile, type PluginAbout } from './command-line.
 import { targetConfigRefused, targetInputCutShort, type TargetError } from './error.ts'
 import { exitCode } from './exit-code.ts'
 import type { LoadForecast, LoadToForesee } from './load-forecast.ts'
+import { textBytes } from './line-splitter.ts'
 import { messageInput } from './message-input.ts'
 import { messageLoad, type MessageLoad } from './message-load.ts'
 import type { SingerState } from './message.ts'
@@ -112,8 +113,6 @@ const publishAtOnce = async <Config>(
   return E.right(undefined)
 }
 
-const inputBytes = 1 << 18
-
 /** Reads stdin to its end, or to the first failure. */
 const readInput = async (
   name: string,
@@ -121,7 +120,7 @@ const readInput = async (
   lastLine: 'whole' | 'cut',
 ): Promise<FlextResult<void, TargetError>> => {
   const input = messageInput(name, load)
-  const block = Buffer.allocUnsafe(inputBytes)
+  const block = Buffer.allocUnsafe(textBytes)
   for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
     const taken = await input.take(block.subarray(0, size))
     if (E.isLeft(taken)) return taken

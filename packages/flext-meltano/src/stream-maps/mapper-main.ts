@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 import { batchFailure, batchLines, batchProblem } from '../singer/batch-file.ts'
 import { pluginArguments, readJsonFile } from '../singer/command-line.ts'
 import { exitCode } from '../singer/exit-code.ts'
-import { lineSplitter } from '../singer/line-splitter.ts'
+import { lineSplitter, textBytes } from '../singer/line-splitter.ts'
 import type { BatchMessage } from '../singer/message.ts'
 import { packageVersion } from '../singer/package-version.ts'
 import { reportError, type PluginEnvironment } from '../singer/plugin-report.ts'
@@ -56,11 +56,9 @@ const mapperFor = (file: string | undefined): E.Either<ReadonlyArray<string>, Me
   return E.right(messageMapper(rules.right, flatteningOf(config.right)))
 }
 
-const inputBytes = 1 << 18
-
 const mapInput = async (mapper: MessageMapper): Promise<ReadonlyArray<string>> => {
   const splitter = lineSplitter()
-  const block = Buffer.allocUnsafe(inputBytes)
+  const block = Buffer.allocUnsafe(textBytes)
   for (let size = readSome(0, block); size > 0; size = readSome(0, block)) {
     const problems = await mapLines(mapper, splitter.take(block.subarray(0, size)))
     if (problems.length > 0) return problems

@@ -9,6 +9,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/error.ts'
+import { textBytes } from '../singer/line-splitter.ts'
 import { codeOf } from '../singer/standard-stream.ts'
 import { fileBytes, type FileBytes } from './file-bytes.ts'
 import { firstNotUtf8 } from './not-utf8.ts'
@@ -49,7 +50,6 @@ export interface TextSource {
   readonly close: () => void
 }
 
-const blockBytes = 1 << 17
 /** A row, quoted line ends included, is not longer than this. */
 const longestRow = 1 << 26
 
@@ -91,7 +91,7 @@ interface OpenFile {
 }
 
 const textSource = ({ file, fd, size, mtime }: OpenFile, content: FileBytes): TextSource => {
-  let buffer = Buffer.allocUnsafe(blockBytes)
+  let buffer = Buffer.allocUnsafe(textBytes)
   let have = 0
   let byte = 0
   let line = 1
@@ -156,8 +156,8 @@ const textSource = ({ file, fd, size, mtime }: OpenFile, content: FileBytes): Te
       have -= bytes
       byte += bytes
       line += lines
-      if (buffer.length > blockBytes && have < blockBytes / 2)
-        buffer = Buffer.concat([buffer.subarray(0, have)], blockBytes)
+      if (buffer.length > textBytes && have < textBytes / 2)
+        buffer = Buffer.concat([buffer.subarray(0, have)], textBytes)
     },
     seek: (toByte, toLine) => {
       have = 0
