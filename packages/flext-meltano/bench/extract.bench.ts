@@ -7,29 +7,19 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
 
 import { startPostgres, type PostgresConnection } from 'flext-servers'
 import { Client } from 'pg'
 import { from } from 'pg-copy-streams'
 
-import { nativePlugin } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
 import { targetParquet } from '../src/target-parquet/target-parquet.ts'
 import { report } from './figure.ts'
 import { generateCsv } from './generated-csv.ts'
+import { memoryRows, rows } from './load-size.ts'
 import { cpuOf, measured, peakOf, type MeasuringEnvironment } from './measured.ts'
 import { started } from './peer/piped.ts'
+import { publishedLoad } from './published-load.ts'
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '1000000' },
-    'memory-rows': { type: 'string' },
-    json: { type: 'boolean' },
-  },
-})
-const rows = Number(values.rows)
-const memoryRows = Number(values['memory-rows'] ?? rows * 5)
 const folder = mkdtempSync(join(tmpdir(), 'flext-bench-'))
 await using server = await startPostgres({ settings: { max_wal_size: '4GB' } })
 
@@ -61,17 +51,18 @@ const load = async (
   env: MeasuringEnvironment,
 ): Promise<void> => {
   const config = { destination_path: join(folder, name) }
-  const loaded = await runPair({
-    tap: nativePlugin('flext-tap-postgres', { env }),
-    tapConfig: source,
-    target: nativePlugin('flext-target-parquet', { env }),
-    targetConfig: config,
-    run: 'bench',
-    fused,
-  })()
-  if (loaded._tag === 'Left') throw new Error(loaded.left.message)
-  const published = await targetParquet.staging(config).publish('bench', 'bench')()
-  if (published._tag === 'Left') throw new Error(published.left.message)
+  await publishedLoad(
+    {
+      tap: 'flext-tap-postgres',
+      tapConfig: source,
+      target: 'flext-target-parquet',
+      targetConfig: config,
+      staging: targetParquet.staging(config),
+      run: 'bench',
+      fused,
+    },
+    env,
+  )
   rmSync(config.destination_path, { recursive: true })
 }
 

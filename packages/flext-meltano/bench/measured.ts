@@ -24,7 +24,7 @@ export type MeasuringEnvironment = Readonly<Record<string, string>>
 /** Does the work once, in the environment that it must hand to the processes it starts. */
 export const measured = async (
   folder: string,
-  work: (env: MeasuringEnvironment) => Promise<void>,
+  work: (env: MeasuringEnvironment) => Promise<unknown>,
 ): Promise<Measured> => {
   const file = join(folder, 'peaks.jsonl')
   rmSync(file, { force: true })

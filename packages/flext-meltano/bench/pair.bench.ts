@@ -6,33 +6,19 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
-import { nativePlugin, type NativePluginName } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
-import type { TargetStaging } from '../src/singer/target-store.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { targetSqlite } from '../src/target-sqlite/target-sqlite.ts'
 import { report } from './figure.ts'
 import { generateCsv } from './generated-csv.ts'
+import { memoryRows, rows } from './load-size.ts'
 import { cpuOf, measured, peakOf, type MeasuringEnvironment } from './measured.ts'
 import { piped } from './peer/piped.ts'
+import { publishedLoad, type Load } from './published-load.ts'
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '1000000' },
-    'memory-rows': { type: 'string' },
-    json: { type: 'boolean' },
-  },
-})
-const rows = Number(values.rows)
-const memoryRows = Number(values['memory-rows'] ?? rows * 5)
 const folder = mkdtempSync(join(tmpdir(), 'flext-bench-'))
 
-interface Destination {
-  readonly target: NativePluginName
-  readonly config: Readonly<Record<string, string>>
-  readonly staging: TargetStaging
+interface Destination extends Pick<Load, 'target' | 'targetConfig' | 'staging'> {
   readonly place: string
 }
 
@@ -42,38 +28,36 @@ const destinations = (name: string): Readonly<Record<'jsonl' | 'sqlite', Destina
   return {
     jsonl: {
       target: 'flext-target-jsonl',
-      config: jsonl,
+      targetConfig: jsonl,
       staging: jsonlStaging(jsonl),
       place: jsonl.destination_path,
     },
     sqlite: {
       target: 'flext-target-sqlite',
-      config: sqlite,
+      targetConfig: sqlite,
       staging: targetSqlite.staging(sqlite),
       place: sqlite.database,
     },
   }
 }
 
-/** Loads and publishes, as the orchestrator does. */
 const load = async (
   csv: string,
   count: number,
-  { target, config, staging }: Destination,
+  destination: Destination,
   env: MeasuringEnvironment,
 ): Promise<void> => {
-  const loaded = await runPair({
-    tap: nativePlugin('flext-tap-csv', { env }),
-    tapConfig: { files: [{ entity: 'people', path: csv, keys: ['id'] }] },
-    target: nativePlugin(target, { env }),
-    targetConfig: config,
-    run: 'bench',
-    fused: false,
-  })()
-  if (loaded._tag === 'Left') throw new Error(loaded.left.message)
-  const published = await staging.publish('bench', 'bench')()
-  if (published._tag === 'Left') throw new Error(published.left.message)
-  if (published.right.rows['people'] !== count) throw new Error('rows are missing')
+  const published = await publishedLoad(
+    {
+      ...destination,
+      tap: 'flext-tap-csv',
+      tapConfig: { files: [{ entity: 'people', path: csv, keys: ['id'] }] },
+      run: 'bench',
+      fused: false,
+    },
+    env,
+  )
+  if (published.rows['people'] !== count) throw new Error('rows are missing')
 }
 
 const drop = ({ place }: Destination): void => {

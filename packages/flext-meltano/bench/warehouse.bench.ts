@@ -7,62 +7,28 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
 import { startPostgres } from 'flext-servers'
 
-import { nativePlugin, type NativePluginName } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
-import type { TargetStaging } from '../src/singer/target-store.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import { report, type Figure } from './figure.ts'
 import { generateCsv } from './generated-csv.ts'
-import { cpuOf, measured, peakOf, type MeasuringEnvironment } from './measured.ts'
+import { memoryRows, rows } from './load-size.ts'
+import { cpuOf, measured, peakOf } from './measured.ts'
 import { piped } from './peer/piped.ts'
+import { publishedLoad, type Load } from './published-load.ts'
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '1000000' },
-    'memory-rows': { type: 'string' },
-    json: { type: 'boolean' },
-  },
-})
-const rows = Number(values.rows)
-const memoryRows = Number(values['memory-rows'] ?? rows * 5)
 const peer = 'plain Node streams'
-
-interface Load {
-  readonly csv: string
-  readonly target: NativePluginName
-  readonly config: object
-  readonly staging: TargetStaging
-  readonly keys: ReadonlyArray<string>
-  readonly fused: boolean
-  readonly run: string
-}
-
-/** Loads and publishes, as the orchestrator does. */
-const load = async (
-  { csv, target, config, staging, keys, fused, run }: Load,
-  env: MeasuringEnvironment,
-): Promise<void> => {
-  const loaded = await runPair({
-    tap: nativePlugin('flext-tap-csv', { env }),
-    tapConfig: { files: [{ entity: 'people', path: csv, keys }] },
-    target: nativePlugin(target, { env }),
-    targetConfig: config,
-    run,
-    fused,
-  })()
-  if (loaded._tag === 'Left') throw new Error(loaded.left.message)
-  const published = await staging.publish(run, run)()
-  if (published._tag === 'Left') throw new Error(published.left.message)
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'flext-bench-'))
 await using server = await startPostgres({ settings: { max_wal_size: '4GB' } })
 let databases = 0
+
+const people = (csv: string, keys: ReadonlyArray<string>): Pick<Load, 'tap' | 'tapConfig'> => ({
+  tap: 'flext-tap-csv',
+  tapConfig: { files: [{ entity: 'people', path: csv, keys }] },
+})
 
 const postgres = async (
   keys: ReadonlyArray<string>,
@@ -71,11 +37,10 @@ const postgres = async (
 ): Promise<Load> => {
   const config = await server.createDatabase(`bench_${(databases += 1)}`)
   return {
-    csv,
+    ...people(csv, keys),
     target: 'flext-target-postgres',
-    config,
+    targetConfig: config,
     staging: postgresStaging(config),
-    keys,
     fused,
     run: 'first',
   }
@@ -84,15 +49,16 @@ const postgres = async (
 const sqlite = (fused: boolean, csv: string): Load => {
   const config = { database: join(folder, `warehouse-${(databases += 1)}.db`) }
   return {
-    csv,
+    ...people(csv, ['id']),
     target: 'flext-target-sqlite',
-    config,
+    targetConfig: config,
     staging: sqliteStaging(config),
-    keys: ['id'],
     fused,
     run: 'first',
   }
 }
+
+const measuredLoad = (load: Load) => measured(folder, (env) => publishedLoad(load, env))
 
 const rate = (name: string, aim: number, seconds: number, peerSeconds?: number): Figure => ({
   name: `meltano/${name}/rate`,
@@ -113,7 +79,7 @@ try {
   for (const fused of [false, true]) {
     const way = fused ? 'fused' : 'pipes'
     const appended = await postgres([], fused, csv)
-    const append = await measured(folder, (env) => load(appended, env))
+    const append = await measuredLoad(appended)
     report(
       rate(`csv-postgres/append/${way}`, fused ? 400_000 : 250_000, append.seconds, plain.seconds),
       {
@@ -125,12 +91,12 @@ try {
       },
     )
     const merged = await postgres(['id'], fused, csv)
-    await measured(folder, (env) => load(merged, env))
+    await measuredLoad(merged)
     // Every key is there by now, so every row takes the place of another.
-    const merge = await measured(folder, (env) => load({ ...merged, run: 'second' }, env))
+    const merge = await measuredLoad({ ...merged, run: 'second' })
     report(rate(`csv-postgres/merge/${way}`, 90_000, merge.seconds, plain.seconds))
   }
-  const lite = await measured(folder, (env) => load(sqlite(true, csv), env))
+  const lite = await measuredLoad(sqlite(true, csv))
   report(rate('csv-sqlite/fused', 300_000, lite.seconds))
 
   if (memoryRows > 0) {
@@ -141,7 +107,7 @@ try {
       const peaks: Array<number> = []
       for (const file of [csv, longCsv]) {
         const one = await postgres(['id'], fused, file)
-        peaks.push(peakOf(await measured(folder, (env) => load(one, env)), program))
+        peaks.push(peakOf(await measuredLoad(one), program))
       }
       report({
         name: `meltano/csv-postgres/${program}/peak-at-${memoryRows / rows}-times-the-rows`,

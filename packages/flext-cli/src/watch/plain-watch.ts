@@ -1,22 +1,13 @@
 /** Tells of a pipeline in plain lines, for logs: of a load at most every five seconds. */
 import { paint } from '../terminal/paint.ts'
-import { table, type Column } from '../terminal/table.ts'
+import { table } from '../terminal/table.ts'
 import type { World } from '../world/world.ts'
-import { streamLines } from './stream-lines.ts'
+import { streamColumns, streamLines } from './stream-lines.ts'
 import { streamRates } from './stream-rates.ts'
 import { phaseWords, type Watch } from './watch.ts'
 
 /** Milliseconds between two words about a load. */
 const pace = 5_000
-
-const columns: ReadonlyArray<Column> = [
-  { head: '' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '' },
-]
 
 export const plainWatch = (world: World): Watch => {
   let told = world.now()
@@ -40,7 +31,7 @@ export const plainWatch = (world: World): Watch => {
       told = world.now()
       const { streams, sum } = streamLines(progress, rates)
       const moving = streams.filter(({ isMoving }) => isMoving).map(({ cells }) => cells)
-      const lines = table(columns, [...moving, ...(sum ? [sum] : [])], paint(false))
+      const lines = table(streamColumns, [...moving, ...(sum ? [sum] : [])], paint(false))
       for (const line of lines) write(`loading: ${line}\n`)
     },
     write,

@@ -5,6 +5,7 @@
 import type { PipelineProgress, StreamProgress } from 'flext-meltano'
 
 import { bytes, count, counted, duration } from '../terminal/quantity.ts'
+import type { Column } from '../terminal/table.ts'
 import type { StreamRates } from './stream-rates.ts'
 
 export interface StreamLine {
@@ -17,6 +18,16 @@ export interface StreamLines {
   /** Of all streams; undefined where there is but one. */
   readonly sum: ReadonlyArray<string> | undefined
 }
+
+/** Of the cells of a line; the table stands without heads. */
+export const streamColumns: ReadonlyArray<Column> = [
+  { head: '' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '', align: 'right' },
+  { head: '' },
+]
 
 /** So many streams are shown at a time. */
 export const streamsShown = 12

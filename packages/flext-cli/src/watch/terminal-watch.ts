@@ -4,9 +4,9 @@ import type { PipelineProgress } from 'flext-meltano'
 import { liveRegion } from '../terminal/live-region.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { duration } from '../terminal/quantity.ts'
-import { table, type Column } from '../terminal/table.ts'
+import { table } from '../terminal/table.ts'
 import type { World } from '../world/world.ts'
-import { streamLines } from './stream-lines.ts'
+import { streamColumns, streamLines } from './stream-lines.ts'
 import { streamRates } from './stream-rates.ts'
 import { phaseWords, type Phase, type Watch } from './watch.ts'
 
@@ -15,15 +15,6 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const drawEvery = 100
 const nameWidth = 20
 const tookWidth = 9
-
-const columns: ReadonlyArray<Column> = [
-  { head: '' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '', align: 'right' },
-  { head: '' },
-]
 
 interface UnderWay {
   readonly phase: Phase
@@ -53,7 +44,7 @@ export const terminalWatch = (world: World, paint: Paint): Watch => {
       isMoving ? cells.map((cell) => paint.cyan(cell)) : cells,
     )
     const whole = sum === undefined ? [] : [sum.map((cell) => paint.dim(cell))]
-    return table(columns, [...lines, ...whole], paint).map((line) => `      ${line}`)
+    return table(streamColumns, [...lines, ...whole], paint).map((line) => `      ${line}`)
   }
   const tookSince = (since: number): string =>
     paint.dim(duration(world.now() - since).padStart(tookWidth))
