@@ -93,6 +93,31 @@ describe('a backfill', { timeout: 60_000 }, () => {
     expect(JSON.parse(next.out)).toMatchObject({ runs: [{ result: { rows: { visits: 1 } } }] })
   })
 
+  it('of all rows there are is loaded without moving the state, if that is asked', async () => {
+    using made = project()
+    const { root } = made
+    const state = async () => (await run(root, ['state', 'log', 'tap-visits-to-target-sqlite'])).out
+    for (const target of ['target-sqlite', 'target-jsonl']) {
+      const words = ['run', 'tap-visits', target]
+      const kept = await run(root, [...words, '--no-state-update'])
+      expect(kept.err).not.toContain('error')
+      expect(kept.code).toBe(0)
+      expect((await run(root, ['state', 'get', `tap-visits-to-${target}`])).out).toBe(
+        '{"singer_state":{}}\n',
+      )
+      const again = await run(root, [...words, '--json'])
+      expect(JSON.parse(again.out)).toMatchObject({ runs: [{ result: { rows: { visits: 9 } } }] })
+    }
+    const csv = ['run', 'tap-csv', 'target-sqlite']
+    expect((await run(root, [...csv, '--no-state-update'])).code).toBe(0)
+    expect((await run(root, ['state', 'get', 'tap-csv-to-target-sqlite'])).out).toContain('{}')
+    const before = await state()
+    made.write('round', '2')
+    expect((await run(root, [...visits, '--no-state-update'])).code).toBe(0)
+    expect(await state()).toBe(before)
+    expect(made.sum('visits', 'seen')).toBe(9 + 1)
+  })
+
   it('is refused where rows cannot be told by time, or a version would drop the others', async () => {
     using made = project()
     const { root } = made

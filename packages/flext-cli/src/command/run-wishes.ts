@@ -15,6 +15,8 @@ export interface RunWishOptions {
   readonly retryStreams?: string
   readonly from?: string
   readonly to?: string
+  /** False with `--no-state-update`. */
+  readonly stateUpdate?: boolean
 }
 
 export const runWishes = ({
@@ -24,6 +26,7 @@ export const runWishes = ({
   retryStreams,
   from,
   to,
+  stateUpdate = true,
 }: RunWishOptions): E.Either<Failure, RunWishes> => {
   const parallel = numberIn('--parallel-streams', parallelStreams)
   if (E.isLeft(parallel)) return parallel
@@ -36,6 +39,7 @@ export const runWishes = ({
   }
   return E.right({
     ...(window.right === undefined ? {} : { window: window.right }),
+    ...(stateUpdate ? {} : { keepState: true }),
     ...(fullRefresh === true ? { fullRefresh } : {}),
     ...(refresh.length === 0 ? {} : { refreshStreams: refresh }),
     ...(parallel.right === undefined ? {} : { parallelStreams: parallel.right }),

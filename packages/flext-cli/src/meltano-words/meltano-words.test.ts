@@ -59,8 +59,8 @@ describe('a command line of Meltano', () => {
 
   it.each([
     [
-      'meltano run a b --no-state-update',
-      /--no-state-update is not there; a state is of one transaction/,
+      'meltano schedule run s --no-state-update',
+      /--no-state-update is not there; flext meltano run/,
     ],
     ['meltano el a b --state-id=mine', /--state-id is not there; .*--state-id-suffix/],
     ['meltano elt a b --transform=run', /flext meltano run <tap> <target> <transformer>:run/],

@@ -14,9 +14,6 @@ const running: WordMeanings = {
   '--refresh-catalog': freshCatalog,
   '--force': noEffect('a run that died holds no lock'),
   '-f': noEffect('a run that died holds no lock'),
-  '--no-state-update': refused(
-    'a state is of one transaction with its rows; flext meltano state restore sets it back, and --state-id-suffix keeps another',
-  ),
   '--merge-state': noEffect('what a run that was cut short has reached is always merged'),
   '--state-strategy': {
     takes: true,
@@ -40,7 +37,10 @@ export const optionMeanings: Readonly<Record<string, WordMeanings>> = {
   run: running,
   el: running,
   elt: running,
-  'schedule run': running,
+  'schedule run': {
+    ...running,
+    '--no-state-update': refused('flext meltano run, with what the schedule runs'),
+  },
   invoke: {
     ...installing,
     '--refresh-catalog': freshCatalog,

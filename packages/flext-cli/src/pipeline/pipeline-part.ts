@@ -10,7 +10,13 @@ export interface PipelinePart {
 /** What a run may be asked beside what to run. */
 export type RunWishes = Pick<
   ETLPipelineRequest,
-  'fullRefresh' | 'refreshStreams' | 'parallelStreams' | 'retryStreams' | 'schedule' | 'window'
+  | 'fullRefresh'
+  | 'refreshStreams'
+  | 'parallelStreams'
+  | 'retryStreams'
+  | 'schedule'
+  | 'window'
+  | 'keepState'
 >
 
 /** What a run of the pipeline is asked. It names plugins and holds none of their secrets. */

@@ -58,6 +58,7 @@ const run = (chosen: Chosen) =>
       'only rows from there on, by their replication keys; no state is moved',
     )
     .option('--to <time>', 'with --from: only rows before that')
+    .option('--no-state-update', 'load rows, and leave the state where it is')
     .option('--parallel-streams <n>', 'extract so many streams of a tap at a time')
     .option('--retry-streams <n>', 'a stream that fails goes again so often, from its last state')
     .option('--dry-run', 'say what would be done, and touch nothing')

@@ -111,7 +111,7 @@ const requestText = (request: unknown): string => {
     return `job ${name}: ${counted(parts.length, 'part')}, ${room}`
   }
   if (typeof request !== 'object' || request === null) return JSON.stringify(request) ?? 'nothing'
-  const { tap, target, transform, environment, fullRefresh, window } = request as Record<
+  const { tap, target, transform, environment, fullRefresh, window, keepState } = request as Record<
     string,
     unknown
   >
@@ -121,6 +121,7 @@ const requestText = (request: unknown): string => {
     ...(typeof environment === 'string' ? [`environment ${environment}`] : []),
     ...(fullRefresh === true ? ['full refresh'] : []),
     ...windowText(window),
+    ...(keepState === true ? ['state kept'] : []),
   ].join(', ')
 }
 

@@ -43,6 +43,8 @@ export const ETLPipelineRequest = strictObject(
     retryStreams: optional(NonNegativeInt),
     /** Only rows of this window; the state of other runs stays where it is. */
     window: optional(BackfillWindow),
+    /** Rows become visible, and the state stays where it is: the next run extracts them again. */
+    keepState: optional(t.boolean),
     /** The schedule of the project whose variables hold. */
     schedule: optional(t.string),
   },

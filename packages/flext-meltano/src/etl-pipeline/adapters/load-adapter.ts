@@ -44,7 +44,7 @@ export const loadPipeline =
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
     const { catalog } = found
-    const { deadLetters: ids, window } = request
+    const { deadLetters: ids, window, keepState = window !== undefined } = request
     const { staging: run, stateId, stateBefore } = transaction
     const settings = settingsOf(spec)
     if (E.isLeft(settings)) return settings
@@ -102,7 +102,8 @@ export const loadPipeline =
       drain,
       secrets,
       limits: pairLimitsOf(settings.right),
-      mapState: asked ? () => undefined : neverEmpty,
+      ...(keepState ? { fused: false } : {}),
+      mapState: keepState ? () => undefined : neverEmpty,
       ...(split.right ? { split: split.right } : {}),
       ...(gate ? { gate } : {}),
       ...(onLog ? { onLog: (said) => onLog({ ...said, run: attempt.runId }) } : {}),
@@ -121,7 +122,7 @@ export const loadPipeline =
     if (E.isLeft(moved)) return moved
     if (keep) {
       const { rows, state: reached } = moved.right
-      const last = reached ?? (asked ? null : state)
+      const last = reached ?? (keepState ? null : state)
       keep({ rows: sum(done?.rows, rows), state: last && cleanState(last), ended: true })
     }
     if (moved.right.cutShort === true) {

@@ -70,7 +70,7 @@ export const participantsOf = async ({ target, states }: Omit<Homes, 'close'>) =
 export const openPipelineHomes =
   (
     spec: PipelineSpec,
-    request: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
+    request: Pick<ETLPipelineRequest, 'deadLetters' | 'window' | 'keepState'>,
   ): FlextTask<PipelineHomes, TargetError | StateError | PluginConfigRefused> =>
   async () => {
     const homes = await openHomes(spec)

@@ -36,21 +36,23 @@ export const stateBefore = (
       )
     : TE.fromEither(stateFrom(spec.tap, spec.tap.stateFile))
 
+type StateWishes = Pick<ETLPipelineRequest, 'deadLetters' | 'window' | 'keepState'>
+
 /** What the load makes of the pipeline's state; nothing where it is to stay. */
 export const stateChangeOf = (
-  { deadLetters, window }: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
+  { deadLetters, window, keepState = false }: StateWishes,
   stateId: string,
   { state, cutShort = false }: LoadReceipt,
   run: string,
 ): StateChange | undefined =>
   // What was kept aside tells nothing of how far the tap has come, nor does a window.
-  state === null || deadLetters !== undefined || window !== undefined
+  state === null || deadLetters !== undefined || window !== undefined || keepState
     ? undefined
     : { stateId, state, run, kind: cutShort ? 'partial' : 'complete' }
 
 export const publishRun = (
   spec: PipelineSpec,
-  request: Pick<ETLPipelineRequest, 'deadLetters' | 'window'>,
+  request: StateWishes,
   transaction: PipelineTransaction,
   load: LoadReceipt,
   runId: string,

@@ -15,7 +15,7 @@ import { defaultWaitMs } from './retried-load.ts'
 export interface Splitting {
   readonly request: Pick<
     ETLPipelineRequest,
-    'parallelStreams' | 'retryStreams' | 'deadLetters' | 'window'
+    'parallelStreams' | 'retryStreams' | 'deadLetters' | 'window' | 'keepState'
   >
   readonly settings: PipelineSettings
   readonly catalog: Catalog
@@ -29,10 +29,11 @@ export const streamSplit = (
   { tap }: PipelineSpec,
   { request, settings: { streams }, catalog, state, onRetry }: Splitting,
 ): FlextResult<PairSplit | undefined, PluginConfigRefused> => {
-  const { parallelStreams, retryStreams, deadLetters } = request
+  const { parallelStreams, retryStreams, deadLetters, keepState = false } = request
   const isAsked = [parallelStreams, retryStreams, streams].some((one) => one !== undefined)
   const isBegun = state !== null && isUnderWay(state)
-  if (deadLetters !== undefined || !(isAsked || isBegun)) return E.right(undefined)
+  // Streams that are extracted apart are put together by their states.
+  if (deadLetters !== undefined || keepState || !(isAsked || isBegun)) return E.right(undefined)
   const { capabilities } = tap
   const says = capabilities.length > 0 && tap.native === undefined
   const takesCatalog = capabilities.some((one) => one === 'catalog' || one === 'properties')
