@@ -8,7 +8,7 @@ import { andThen, type Answer } from './answer.ts'
 import type { CellWriter } from './cells.ts'
 import type { TargetError } from './error.ts'
 import { typesOf, type JsonSchema } from './json-schema.ts'
-import type { RecordMessage, SchemaMessage } from './message.ts'
+import type { RecordMessage, SchemaMessage, SingerRecord } from './message.ts'
 import { recordCells, type RecordCells } from './record-cells.ts'
 import { recordCheck, type RecordCheck } from './record-check.ts'
 import type { TargetStore } from './target-store.ts'
@@ -16,6 +16,8 @@ import type { TargetStore } from './target-store.ts'
 export interface LoadingStream {
   readonly name: string
   readonly check: RecordCheck
+  /** Takes what every object has out of a record, where a column is called like it. */
+  readonly own: (record: SingerRecord) => SingerRecord
   /** Whether numbers may come, which can have more digits than JavaScript's. */
   readonly numeric: boolean
   /** Records that the store has not been given yet. */
@@ -87,6 +89,9 @@ export const loadingStream = (store: TargetStore, schema: SchemaMessage): Loadin
   return {
     name,
     check: recordCheck(schema),
+    own: Object.keys(schema.schema.properties ?? {}).some((column) => column in Object.prototype)
+      ? (record) => ({ __proto__: null, ...record })
+      : (record) => record,
     numeric: hasNumbers(schema.schema),
     waiting: () => rows + batch.length,
     takeLine: (line, plain) => {

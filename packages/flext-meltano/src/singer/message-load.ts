@@ -18,6 +18,7 @@ import {
   type SingerRecord,
   type SingerState,
 } from './message.ts'
+import { nestingProblem } from './nesting.ts'
 import { streamIn } from './record-cells.ts'
 import type { TargetStore } from './target-store.ts'
 
@@ -117,10 +118,12 @@ export const messageLoad = (
 
   const takeRow = (
     stream: LoadingStream,
-    message: RecordMessage,
+    said: RecordMessage,
     text: string,
     written?: string,
   ): Answered => {
+    const record = stream.own(said.record)
+    const message = record === said.record ? said : { ...said, record }
     const misfits = stream.check(message.record)
     if (misfits !== undefined) {
       for (const misfit of misfits) {
@@ -129,6 +132,8 @@ export const messageLoad = (
       }
       return done
     }
+    const nesting = nestingProblem(message.record, text)
+    if (nesting !== undefined) return refuse({ stream: stream.name, ...nesting })
     if (problems.length > 0) return done
     return andThen(stream.add(message, written), () => added(stream, text))
   }

@@ -105,7 +105,7 @@ const checkMessage = (parsed: unknown, line: string): FlextResult<SingerMessage,
         ? E.right(parsed)
         : E.left({ expected: 'RECORD with a stream and a record object', found: excerpt(line) })
     case 'SCHEMA':
-      return whole(SchemaMessage, parsed)
+      return misnamed(parsed) ?? whole(SchemaMessage, parsed)
     case 'STATE':
       return whole(StateMessage, parsed)
     case 'ACTIVATE_VERSION':
@@ -120,6 +120,21 @@ const checkMessage = (parsed: unknown, line: string): FlextResult<SingerMessage,
         found: 'type' in parsed ? `type ${describeFound(parsed['type'])}` : excerpt(line),
       })
   }
+}
+
+/**
+ * Rows and counts are kept under their names in objects. What every object has cannot name a stream
+ * (`constructor`), and `__proto__` no column either.
+ */
+const misnamed = ({ stream, schema }: SingerRecord): E.Either<Mismatch, never> | undefined => {
+  const expected = 'a SCHEMA whose names mean nothing to JavaScript'
+  const { properties } = isObject(schema) ? schema : {}
+  if (typeof stream === 'string' && stream in Object.prototype) {
+    return E.left({ expected, found: `the stream ${JSON.stringify(stream)}` })
+  }
+  return isObject(properties) && Object.hasOwn(properties, '__proto__')
+    ? E.left({ expected, found: 'the column "__proto__"' })
+    : undefined
 }
 
 const whole = <A extends SingerMessage, O>(

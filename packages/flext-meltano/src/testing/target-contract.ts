@@ -5,6 +5,7 @@
  */
 import type { TargetContractCase } from './contract-world.ts'
 import { messageCases } from './message-cases.ts'
+import { nameCases } from './name-cases.ts'
 import { stagingCases } from './staging-cases.ts'
 import { undoCases } from './undo-cases.ts'
 import { valueCases } from './value-cases.ts'
@@ -15,5 +16,6 @@ export const targetContract: ReadonlyArray<TargetContractCase> = [
   ...stagingCases,
   ...messageCases,
   ...valueCases,
+  ...nameCases,
   ...undoCases,
 ]
