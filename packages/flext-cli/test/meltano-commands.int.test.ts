@@ -396,6 +396,44 @@ describe('flext meltano job, schedule, add and remove', () => {
     expect(list.file()).toBe(meltano)
   })
 
+  it('add a plugin under another name, with its Python', async () => {
+    const root = projectFolder()
+    const words = ['add', 'extractor', 'tap-shop', '--as', 'tap-shop-us', '--python', '3.12']
+    expect((await run(root, words)).file()).toContain(
+      '  - name: tap-shop-us\n    inherit_from: tap-shop\n    python: "3.12"\n',
+    )
+    const unknown = await run(root, ['add', 'extractor', 'tap-none', '--as', 'tap-x'])
+    expect(unknown.stderr).toContain('found "tap-none"')
+    expect(unknown.file()).not.toContain('tap-x')
+    expect((await run(root, [...words, '--inherit-from', 'tap-csv'])).code).toBe(2)
+  })
+
+  it('read the variables of another file, and set them there', async () => {
+    const root = projectFolder({ 'prod.env': "SHOP_TOKEN='hunter2'\n", 'bad.env': 'hunter 2\n' })
+    const words = (file: string, ...rest: ReadonlyArray<string>) =>
+      run(root, ['--env-file', `${root}/${file}`, ...rest])
+    const got = ['config', 'get', 'tap-shop', 'token', '--show-secrets']
+    expect((await words('prod.env', ...got)).stdout).toContain('hunter2')
+    expect((await words('none.env', ...got)).stderr).toMatch(
+      /none\.env cannot be read: there is no/,
+    )
+    const bad = await words('bad.env', ...got)
+    expect(bad.stderr).toMatch(/bad\.env:1:1: expected NAME=value/)
+    expect(bad.stderr).not.toContain('hunter')
+    const set = await words(
+      'prod.env',
+      'config',
+      'set',
+      'tap-shop',
+      'token',
+      'x',
+      '--store',
+      'dotenv',
+    )
+    expect(set.file('prod.env')).toContain("TAP_SHOP_TOKEN='x'")
+    expect(() => set.file('.env')).toThrow('ENOENT')
+  })
+
   it('add a plugin, and remove it unless it is in use', async () => {
     const root = projectFolder()
     const added = await run(root, ['add', 'extractor', 'tap-shop-eu', '--inherit-from', 'tap-shop'])

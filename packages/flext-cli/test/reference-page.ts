@@ -5,6 +5,7 @@ import { capturedWorld } from './captured-world.ts'
 
 const commands = [
   '',
+  'meltano init',
   'meltano run',
   'meltano dead-letters list',
   'meltano dead-letters show',

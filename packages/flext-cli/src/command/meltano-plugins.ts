@@ -18,6 +18,9 @@ import { wholeNumber } from './whole-number.ts'
 export interface PluginAddOptions {
   readonly variant?: string
   readonly inheritFrom?: string
+  /** Its name here; what was named is then what it inherits from. */
+  readonly as?: string
+  readonly python?: string
   readonly pipUrl?: string
   readonly executable?: string
   readonly namespace?: string
@@ -56,12 +59,17 @@ export const pluginAdd = async (
 ): Promise<Outcome> => {
   const asked = kindAndName(first, second)
   if (E.isLeft(asked)) return asked
+  if (options.as !== undefined && options.inheritFrom !== undefined) {
+    return E.left(usageInvalid('add: give either --as or --inherit-from'))
+  }
   const project = await openProject(cli, {})
   if (E.isLeft(project)) return project
   const files = { project: project.right, env: cli.world.env }
-  const added = await addPlugin(files, { ...asked.right, ...options })()
+  const { kind } = asked.right
+  const { as: name = asked.right.name, ...more } = options
+  const inherits = options.as === undefined ? {} : { inheritFrom: asked.right.name }
+  const added = await addPlugin(files, { kind, name, ...more, ...inherits })()
   if (E.isLeft(added)) return E.left({ error: added.left })
-  const { kind, name } = asked.right
   return E.right({
     document: { added: name, kind },
     text: [

@@ -42,6 +42,7 @@ describe('a command line of Meltano', () => {
       'meltano run tap-x target-x',
       { TAP_X__SELECT_FILTER: '["a","!b.c"]' },
     ],
+    ['meltano --env-file=x.env run a b', 'meltano run a b', { FLEXT_ENV_FILE: '/somewhere/x.env' }],
     ['meltano test dbt:test soda:test_all', 'meltano run dbt:test soda:test_all', {}],
     ['meltano config --unsafe print tap-x', 'meltano config --show-secrets print tap-x', {}],
     ['meltano select tap-x --rm a b', 'meltano select tap-x --remove a b', {}],
@@ -64,7 +65,6 @@ describe('a command line of Meltano', () => {
     ],
     ['meltano el a b --state-id=mine', /--state-id is not there; .*--state-id-suffix/],
     ['meltano elt a b --transform=run', /flext meltano run <tap> <target> <transformer>:run/],
-    ['meltano --env-file x run a b', /--env-file is not there; \.env/],
     ['meltano test --all', /flext meltano run <plugin>:<test>/],
   ])('%s is refused with what to use', (given, said) => {
     const found = words(given)

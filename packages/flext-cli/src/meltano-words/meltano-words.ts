@@ -82,6 +82,7 @@ const leading = (args: ReadonlyArray<string>, cwd: string): Leading | Refused =>
     const size = inline === undefined ? 2 : 1
     if (name === '--environment') env['MELTANO_ENVIRONMENT'] = value
     else if (name === '--cwd') folder = resolve(cwd, value)
+    else if (name === '--env-file') env['FLEXT_ENV_FILE'] = resolve(cwd, value)
     else if (name === '--log-level') logLevel = value === 'warning' ? 'warn' : value
     else if (name === '--no-environment') {
       env['MELTANO_ENVIRONMENT'] = 'null'

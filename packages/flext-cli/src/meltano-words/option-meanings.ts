@@ -79,11 +79,9 @@ export const optionMeanings: Readonly<Record<string, WordMeanings>> = {
   },
   add: {
     ...installing,
-    '--as': refused('flext meltano add <kind> <new name> --inherit-from <plugin>', { takes: true }),
     '--from-ref': refused('flext meltano add <kind> <name> --pip-url … --executable …', {
       takes: true,
     }),
-    '--python': refused('python: … beside the plugin in meltano.yml', { takes: true }),
     '--custom': noEffect('nothing is asked of a hub'),
     '--update': refused('flext meltano config set, or meltano.yml itself'),
     '--no-update': noEffect('a plugin that is there is never changed'),
@@ -93,9 +91,6 @@ export const optionMeanings: Readonly<Record<string, WordMeanings>> = {
 
 /** Options before the command. */
 export const globalMeanings: WordMeanings = {
-  '--env-file': refused('.env in the folder of the project, or variables of the process', {
-    takes: true,
-  }),
   '--log-format': { takes: true, noEffect: '--progress json writes lines of JSON' },
   '--log-config': { takes: true, noEffect: '--log-level and --log-file say what is logged' },
 }
@@ -108,10 +103,6 @@ export const commandsElsewhere: ReadonlyMap<string, string> = new Map([
     'nothing is asked of a hub: flext meltano add <kind> <name> --pip-url … or --executable …',
   ],
   ['docs', 'flext meltano config list <plugin> says where the docs of a plugin are'],
-  [
-    'init',
-    'an empty project is a meltano.yml with version: 1; then flext meltano add <kind> <name>',
-  ],
   ['upgrade', 'npm install flext-cli@latest; the journal is moved on by whoever opens it'],
   ['schema', 'target-postgres makes its schema; grants are the database’s'],
   ['ui', 'flext runs list, flext runs show and flext lineage show'],

@@ -2,7 +2,7 @@
 import { Command } from '@commander-js/extra-typings'
 
 import type { Chosen } from './chosen.ts'
-import { command, steering } from './common-options.ts'
+import { answering, command, steering } from './common-options.ts'
 import { deadLetters } from './dead-letters-program.ts'
 import { commandHelp } from './help-text.ts'
 import { environments, jobs, schedules } from './meltano-parts-program.ts'
@@ -15,6 +15,7 @@ export const meltano = (chosen: Chosen) =>
   new Command('meltano')
     .description('a Meltano project: run it, look at it, change it')
     .enablePositionalOptions()
+    .addCommand(init(chosen))
     .addCommand(run(chosen))
     .addCommand(logs(chosen))
     .addCommand(diff(chosen))
@@ -31,6 +32,18 @@ export const meltano = (chosen: Chosen) =>
     .addCommand(add(chosen))
     .addCommand(remove(chosen))
     .addCommand(install(chosen))
+
+const init = (chosen: Chosen) =>
+  answering(new Command('init'))
+    .summary('begin a project')
+    .description('Make a folder a project: meltano.yml with environments, and .gitignore.')
+    .argument('[directory]', 'the folder, made where there is none (default: this one)')
+    .option('--force', 'write over files that are there')
+    .action((directory, options) =>
+      chosen(options, async (cli) =>
+        (await import('../command/meltano-init.ts')).meltanoInit(cli, directory, options),
+      ),
+    )
 
 const run = (chosen: Chosen) =>
   steering('run')
@@ -219,6 +232,11 @@ const add = (chosen: Chosen) =>
     .argument('[name]', 'its name')
     .option('--variant <name>', 'its variant')
     .option('--inherit-from <plugin>', 'a plugin to inherit from')
+    .option('--as <name>', 'inherit from what is named, under this name')
+    .option(
+      '--python <python>',
+      'the Python, or its version, that its virtual environment is made with',
+    )
     .option('--pip-url <url>', 'what pip installs')
     .option('--executable <program>', 'what is started')
     .option('--namespace <name>', 'what its variables begin with')

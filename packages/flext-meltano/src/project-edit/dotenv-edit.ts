@@ -1,24 +1,27 @@
-/** Sets and unsets variables in `.env`, which only its owner may read; other lines stay as they are. */
+/** Sets and unsets variables in a `.env`, which only its owner may read; other lines stay as they are. */
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { replaceFile } from '../durable/durable-file.ts'
+import { dotEnvFile } from '../project/dotenv-file.ts'
+import type { ProjectFiles } from './project-edit.ts'
 
-/** `undefined` unsets. */
+/** `undefined` unsets. Says what the file is called. */
 export const editDotEnv = (
-  root: string,
+  { project, env }: ProjectFiles,
   variables: Readonly<Record<string, string | undefined>>,
-): void => {
-  const path = join(root, '.env')
+): string => {
+  const { path, isNamed } = dotEnvFile(project.root, env)
+  const called = isNamed ? path : '.env'
   const isNew = !existsSync(path)
   const before = isNew ? '' : readFileSync(path, 'utf8')
   const after = Object.entries(variables).reduce(
     (text, [name, value]) => withVariable(text, name, value),
     before,
   )
-  if (after === before) return
+  if (after === before) return called
   replaceFile(path, after)
   if (isNew) chmodSync(path, 0o600)
+  return called
 }
 
 const withVariable = (text: string, name: string, value: string | undefined): string => {

@@ -32,8 +32,8 @@ export const editOwnSetting = (
   const { project } = files
   if (store === 'dotenv') {
     const variable = variableName('meltano', setting)
-    editDotEnv(project.root, { [variable]: value === undefined ? undefined : variableText(value) })
-    return TE.right(`${variable} in .env`)
+    const text = value === undefined ? undefined : variableText(value)
+    return TE.right(`${variable} in ${editDotEnv(files, { [variable]: text })}`)
   }
   const change = (text: YamlText, root: Keys): E.Either<EditError, void> => {
     const dotted = [...root, setting]

@@ -82,11 +82,12 @@ export interface PluginToAdd {
   readonly pipUrl?: string
   readonly executable?: string
   readonly namespace?: string
+  readonly python?: string
 }
 
 export const addPlugin = (
   files: ProjectFiles,
-  { kind, name, variant, inheritFrom, pipUrl, executable, namespace }: PluginToAdd,
+  { kind, name, variant, inheritFrom, pipUrl, executable, namespace, python }: PluginToAdd,
 ): FlextTask<boolean, EditError> => {
   const { project } = files
   if (project.plugins[kind].includes(name)) {
@@ -99,6 +100,7 @@ export const addPlugin = (
     ...(namespace === undefined ? {} : { namespace }),
     ...(pipUrl === undefined ? {} : { pip_url: pipUrl }),
     ...(executable === undefined ? {} : { executable }),
+    ...(python === undefined ? {} : { python }),
   }
   return editProject(files, 'meltano.yml', (text) =>
     E.right(text.append(['plugins', listOfKind(kind)], declaration)),

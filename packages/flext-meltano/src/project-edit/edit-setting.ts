@@ -60,8 +60,8 @@ export const setSetting = (
   const { plugin, setting, store } = edit
   if (store === 'dotenv') {
     const variable = variableFor(plugin, setting)
-    editDotEnv(files.project.root, { [variable]: variableText(value) })
-    return TE.right(`${variable} in .env`)
+    const file = editDotEnv(files, { [variable]: variableText(value) })
+    return TE.right(`${variable} in ${file}`)
   }
   return changed(files, edit, (text, keys) => text.set(written(text, keys, setting), value))
 }
@@ -74,8 +74,8 @@ export const unsetSetting = (
   const { plugin, setting, store } = edit
   if (store === 'dotenv') {
     const variable = variableFor(plugin, setting)
-    editDotEnv(files.project.root, { [variable]: undefined })
-    return TE.right(`${variable} in .env`)
+    const file = editDotEnv(files, { [variable]: undefined })
+    return TE.right(`${variable} in ${file}`)
   }
   return changed(files, edit, (text, keys) => {
     text.remove(written(text, keys, setting), keys.length)
@@ -89,8 +89,7 @@ export const resetSettings = (
 ): FlextTask<string, EditError> => {
   if (store === 'dotenv') {
     const unset = plugin.settings.flatMap(({ variables }) => variables)
-    editDotEnv(files.project.root, Object.fromEntries(unset.map((name) => [name, undefined])))
-    return TE.right('.env')
+    return TE.right(editDotEnv(files, Object.fromEntries(unset.map((name) => [name, undefined]))))
   }
   const extras = plugin.settings.filter(({ isExtra }) => isExtra).map(({ path }) => path[0] ?? '')
   return changed(files, { plugin, setting: '', store }, (text, keys) => {

@@ -1,6 +1,6 @@
 /** The text files of a project, as they are read from its root. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
@@ -8,22 +8,24 @@ import { sourceText, type SourceText } from 'flext-core/yaml'
 
 import { projectUnreadable, type ProjectUnreadable } from './error.ts'
 
-/** `missing` says what a file that does not exist is: an empty text, or no project at all. */
+/** `missing` says what a file that does not exist is: an empty text, no project at all, or a mistake. */
 export const readText = async (
   root: string,
   file: string,
-  missing: 'nothing' | 'empty',
+  missing: 'nothing' | 'empty' | 'mistake',
   given: Readonly<Record<string, string>> = {},
 ): Promise<FlextResult<SourceText, ProjectUnreadable>> => {
   const text = given[file]
   if (text !== undefined) return E.right(sourceText(file, text))
   try {
-    const bytes = await readFile(join(root, file))
+    const bytes = await readFile(resolve(root, file))
     return E.right(sourceText(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ENOENT' && missing === 'empty') return E.right(sourceText(file, ''))
-    return E.left(projectUnreadable(join(root, file), reasons[code] ?? code))
+    const reason =
+      missing === 'mistake' && code === 'ENOENT' ? 'there is no such file' : reasons[code]
+    return E.left(projectUnreadable(resolve(root, file), reason ?? code))
   }
 }
 

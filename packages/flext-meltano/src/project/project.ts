@@ -20,6 +20,7 @@ import {
 import { placesIn } from './config-layers.ts'
 import type { EnvironmentDeclaration, JobDeclaration, PluginDeclaration } from './declaration.ts'
 import { parseDotEnv } from './dotenv.ts'
+import { dotEnvFile } from './dotenv-file.ts'
 import { outerVariables } from './environment-variables.ts'
 import { projectInvalid, unknownThing, type ProjectError } from './error.ts'
 import { heritagesOf } from './heritage.ts'
@@ -97,9 +98,10 @@ export const readProject =
   (request: ReadProject): FlextTask<MeltanoProject, ProjectError> =>
   async () => {
     const root = resolve(request.root)
+    const { path, isNamed } = dotEnvFile(root, request.env)
     const [project, dotEnv] = await Promise.all([
       readText(root, 'meltano.yml', 'nothing', request.texts),
-      readText(root, '.env', 'empty'),
+      isNamed ? readText(root, path, 'mistake') : readText(root, '.env', 'empty'),
     ])
     if (E.isLeft(project)) return project
     return E.isLeft(dotEnv) ? dotEnv : projectOf(root, request, project.right, dotEnv.right)
@@ -122,7 +124,11 @@ const projectOf = async (
   const roots = others.map((file) => file.tree)
   const project = tree && readDeclaration(tree, roots, report, warn)
   const strict = strictEnv ?? strictBy(env) ?? project?.strictEnv ?? false
-  const outer = outerVariables(env, parseDotEnv(dotEnv, report), { strict, report, warn })
+  const outer = outerVariables(env, parseDotEnv(dotEnv, withoutExcerpt(report)), {
+    strict,
+    report: withoutExcerpt(report),
+    warn: withoutExcerpt(warn),
+  })
   const locks = project && (await readLocks(root, project, report))
   const heritages = project && heritagesOf(project, locks ?? new Map(), report)
   if (tree === undefined || project === undefined || heritages === undefined) {
@@ -151,6 +157,12 @@ const projectOf = async (
     ),
   )
 }
+
+/** A line of a file of variables may be a secret, whatever the file is called. */
+const withoutExcerpt =
+  (report: Report): Report =>
+  (mistake) =>
+    report({ ...mistake, excerpt: '' })
 
 /** `ff.strict_env_var_mode` as a variable: what is read has to know it before anything is expanded. */
 const strictBy = (env: ReadProject['env']): boolean | undefined => {
