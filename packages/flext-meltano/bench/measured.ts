@@ -16,7 +16,7 @@ export interface Measured {
   readonly processes: ReadonlyArray<ProcessUse>
 }
 
-const preload = new URL('report-peak.ts', import.meta.url).href
+const preload = new URL('report-peak.mjs', import.meta.url).href
 
 /** The environment by which Node processes report what they used. */
 export type MeasuringEnvironment = Readonly<Record<string, string>>

@@ -1,8 +1,8 @@
 /** A load and its publishing, as the orchestrator does them, in processes that report what they use. */
-import { nativePlugin, type NativePluginName } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import type { NativePluginName } from '../src/singer/plugin-command.ts'
 import type { PublishReceipt } from '../src/singer/row-effects.ts'
 import type { TargetStaging } from '../src/singer/target-store.ts'
+import { nativePlugin, runPair } from './built-pair.ts'
 import type { MeasuringEnvironment } from './measured.ts'
 
 export interface Load {

@@ -1,4 +1,7 @@
-/** Preloaded into a measured process: at its end it writes down its peak memory and its CPU time. */
+/**
+ * Preloaded into a measured process: at its end it writes down its peak memory and its CPU time. Types
+ * that had to be taken out would be measured too.
+ */
 import { appendFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
