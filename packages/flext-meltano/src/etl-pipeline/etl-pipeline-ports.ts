@@ -3,7 +3,6 @@ import { openStatuses, type FlextRuntime, type FlextResult, type FlextTask } fro
 import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import { applyCatalogRules } from '../catalog/catalog-rules.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ProjectError } from '../project/error.ts'
 import type { CheckResult } from '../quality/check-result.ts'
@@ -11,20 +10,18 @@ import type { QualityError } from '../quality/error.ts'
 import { runChecks, type ChecksToRun } from '../quality/run-checks.ts'
 import { runPostgresChecks } from '../quality/run-postgres-checks.ts'
 import { isStreamSelected, streamName } from '../singer/catalog.ts'
-import { discover } from '../singer/discover.ts'
 import type { DiscoveryError } from '../singer/error.ts'
-import { buildModels, type ModelsToBuild } from '../transform/build-models.ts'
+import { buildModels } from '../transform/build-models.ts'
 import { buildPostgresModels } from '../transform/build-postgres-models.ts'
 import type { TransformError } from '../transform/error.ts'
 import type { ModelsBuilt } from '../transform/model.ts'
+import type { ModelsOfRun } from '../transform/models-of-run.ts'
 import { boundedLoad } from './adapters/bounded-load.ts'
-import { catalogFrom } from './adapters/given-files.ts'
+import { discoverPlugin } from './adapters/discover-plugin.ts'
 import { offersNoDiscovery, rulesWithoutEffect } from './adapters/no-discovery.ts'
 import { openPipelineHomes } from './adapters/open-homes.ts'
 import { commitOf } from './adapters/pipeline-commit.ts'
 import { planOf, specOf, transformOf } from './adapters/pipeline-spec.ts'
-import { commandOf } from './adapters/plugin-command-of.ts'
-import { secretsOf } from './adapters/plugin-secrets.ts'
 import type { ProcessVariables } from './adapters/project-of.ts'
 import type { Transformation } from './adapters/transformation.ts'
 import { discardRun, publishDeadLetters, publishRun, stateBefore } from './adapters/run-staging.ts'
@@ -134,7 +131,7 @@ export const etlPipelinePorts = ({
 /** Builds models where the pipeline's target keeps its rows. */
 const buildModelsIn = (
   spec: PipelineSpec,
-  asked: Omit<ModelsToBuild, 'database'>,
+  asked: ModelsOfRun,
 ): FlextTask<ModelsBuilt, TransformError> =>
   spec.target.native === 'target-postgres'
     ? pipe(
@@ -166,24 +163,12 @@ const discoverStreams = (
     return TE.right({ catalog: { streams: [] }, selected: [], undiscovered: true })
   }
   return pipe(
-    TE.fromEither(
-      tap.catalogFile === undefined ? E.right(undefined) : catalogFrom(tap, tap.catalogFile),
+    discoverPlugin(
+      tap,
+      signal,
+      onLog && ((said) => onLog({ ...said, ...(run === undefined ? {} : { run }) })),
     ),
-    TE.chainW((given) =>
-      given === undefined
-        ? discover({
-            tap: commandOf(tap),
-            config: tap.config,
-            signal,
-            secrets: secretsOf(tap),
-            ...(onLog
-              ? { onLog: (said) => onLog({ ...said, ...(run === undefined ? {} : { run }) }) }
-              : {}),
-          })
-        : TE.right(given),
-    ),
-    TE.map((found) => {
-      const { catalog, warnings } = applyCatalogRules(found, tap)
+    TE.map(({ catalog, warnings }) => {
       warnings.forEach(({ message }) => onWarning?.(message))
       return { catalog, selected: catalog.streams.filter(isStreamSelected).map(streamName) }
     }),

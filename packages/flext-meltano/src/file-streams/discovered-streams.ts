@@ -6,7 +6,7 @@ import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { discoveredStream } from '../singer/discovered-stream.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { tapConfigRefused, type TapConfigRefused, type TapError } from '../singer/tap-error.ts'
-import type { EntityFiles } from './selected-streams.ts'
+import type { EntityFiles } from './entity-files.ts'
 
 type Properties = Readonly<Record<string, JsonSchema>>
 

@@ -7,14 +7,10 @@ import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
 import { stateRows } from '../singer/state-rows.ts'
+import type { EntityFiles } from './entity-files.ts'
 import type { FileBookmark } from './file-bookmark.ts'
 import { fileBookmarks } from './file-bookmarks.ts'
-import {
-  schemaMessage,
-  selectedStreams,
-  type EntityFiles,
-  type SelectedStream,
-} from './selected-streams.ts'
+import { schemaMessage, selectedStreams, type SelectedStream } from './selected-streams.ts'
 import { streamFiles } from './stream-files.ts'
 
 /** One file of a stream, and what is known of it. */

@@ -13,13 +13,7 @@ import {
 import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-
-/** What every entry of `files` has, whatever the files are. */
-export interface EntityFiles {
-  readonly entity: string
-  readonly path: string
-  readonly keys?: ReadonlyArray<string>
-}
+import type { EntityFiles } from './entity-files.ts'
 
 export interface SelectedStream<Files extends EntityFiles> {
   readonly name: string

@@ -7,7 +7,7 @@ import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
 import type { DiscoveryError, HandoverFailed } from '../singer/error.ts'
 import { withHandover } from '../singer/handover.ts'
-import { discoverPlugin } from './discover-plugin.ts'
+import { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 import { runCommand, type CommandError } from './run-command.ts'
 
 export type InvokeError = CommandError | DiscoveryError | HandoverFailed | PluginConfigRefused

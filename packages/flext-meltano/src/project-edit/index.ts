@@ -8,7 +8,7 @@ export {
 } from '../invoke/run-command.ts'
 export { commandToRun } from '../invoke/plugin-command.ts'
 export { pipelineProblems } from '../etl-pipeline/adapters/pipeline-problems.ts'
-export { discoverPlugin } from '../invoke/discover-plugin.ts'
+export { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'
 export {
   installPlugin,

@@ -26,6 +26,15 @@ export interface Expansion {
   readonly report: Report
 }
 
+/** Leaves references as they stand. */
+export const asWritten: Expansion = {
+  variables: {},
+  strict: false,
+  keep: true,
+  report: () => {},
+  warn: () => {},
+}
+
 const REFERENCE = /(\\)?\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*))/g
 
 /** The JSON a value stands for, with the variables in its texts expanded at any depth. */

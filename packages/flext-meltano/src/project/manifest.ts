@@ -9,7 +9,7 @@ import type { Located } from 'flext-core/yaml'
 
 import { nestedAtRoot } from './config-layers.ts'
 import type { PluginDeclaration, PluginOverride } from './declaration.ts'
-import { expandValue, type Expansion } from './expansion.ts'
+import { asWritten, expandValue } from './expansion.ts'
 import { lineOf, prefixesOf } from './heritage.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 import { listOfKind, pluginKinds } from './plugin-kind.ts'
@@ -22,14 +22,6 @@ export type Manifest = JsonObject
 
 export interface ManifestOptions {
   readonly showSecrets?: boolean
-}
-
-const asWritten: Expansion = {
-  variables: {},
-  strict: false,
-  keep: true,
-  report: () => {},
-  warn: () => {},
 }
 
 export const manifestOf = (

@@ -15,7 +15,7 @@ import type { JsonValue } from 'flext-core'
 
 import { settingPath, type WrittenSetting } from './config-layers.ts'
 import type { SettingDeclaration, SettingKind } from './declaration.ts'
-import { expandValue, type Expansion, type Variables } from './expansion.ts'
+import { asWritten, expandValue, type Expansion, type Variables } from './expansion.ts'
 import { castValue, postProcessed } from './setting-value.ts'
 import { variableName } from './variable-name.ts'
 
@@ -169,15 +169,6 @@ const placeAndText = (node: Located) => {
     ...(source.text === '' ? {} : { place: placeText(placeOf(node.span)) }),
     written,
   }
-}
-
-/** Leaves references as they stand. */
-const asWritten: Expansion = {
-  variables: {},
-  strict: false,
-  keep: true,
-  report: () => {},
-  warn: () => {},
 }
 
 /** A text that becomes empty because its variables are not set is no value at all. */

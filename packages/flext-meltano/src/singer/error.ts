@@ -21,6 +21,7 @@ export {
   targetConfigRefused,
   targetInputCutShort,
   targetInputRefused,
+  targetRunOver,
   targetRunUnknown,
   targetSchemaMissing,
   targetSchemaRefused,

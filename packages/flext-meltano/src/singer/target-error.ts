@@ -76,6 +76,10 @@ export const targetSchemaRefused = (
 export const targetSchemaMissing = (stream: string): TargetSchemaRefused =>
   targetSchemaRefused(stream, 'its SCHEMA before anything else', 'none')
 
+/** A run that rows are brought for, or models are built for, after it was published. */
+export const targetRunOver = (run: string, place: string): TargetStorageFailed =>
+  targetStorageFailed(place, `run ${run} to be under way`, 'it published already')
+
 export const targetRunUnknown = (run: string, place: string): TargetRunUnknown => ({
   _tag: 'TargetRunUnknown',
   message: `${place}: nothing is staged for run ${run}, and it was never published`,

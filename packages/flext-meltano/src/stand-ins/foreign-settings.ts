@@ -57,6 +57,32 @@ export const ofSdkTargets: Readonly<Record<string, ForeignSetting>> = {
   }),
 }
 
+/**
+ * What the loaders of PipelineWise, and those made after them, have beside their own. `batches` says why
+ * nothing is lost with the sizes of theirs.
+ */
+export const ofPipelinewiseTargets = (
+  batches: string,
+): Readonly<Record<string, ForeignSetting>> => ({
+  default_target_schema: sameAs('default_target_schema', {
+    aliases: ['schema'],
+    value: '$MELTANO_EXTRACT__LOAD_SCHEMA',
+  }),
+  add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
+  data_flattening_max_level: {
+    kind: 'integer',
+    says: (value) =>
+      value === 0
+        ? nothing()
+        : { config: { flattening_enabled: true, flattening_max_depth: value } },
+  },
+  schema_mapping: never('one schema a loader: a second loader with a select_filter has another'),
+  primary_key_required: without('streams without a key are appended', { kind: 'boolean' }),
+  validate_records: without('rows are always held against their schema', { kind: 'boolean' }),
+  batch_size_rows: without(batches, { kind: 'integer' }),
+  flush_all_streams: without(batches, { kind: 'boolean' }),
+})
+
 /** A text at the key of an object. */
 export const textAt = (config: JsonObject, key: string): string | undefined => {
   const value = config[key]

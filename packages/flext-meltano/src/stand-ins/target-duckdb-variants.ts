@@ -1,5 +1,5 @@
 /** The loaders into DuckDB that target-duckdb stands in for, where they are not installed. */
-import { never, nothing, sameAs, without } from './foreign-settings.ts'
+import { never, ofPipelinewiseTargets, without } from './foreign-settings.ts'
 import type { ForeignSetting, StandIn } from './stand-in.ts'
 
 const file: Omit<ForeignSetting, 'value'> = {
@@ -8,6 +8,7 @@ const file: Omit<ForeignSetting, 'value'> = {
       ? { config: { database: value } }
       : { expected: 'the path of a file; MotherDuck is not loaded here' },
 }
+
 const published = 'rows are published at once at the end of a run'
 
 export const targetDuckdbVariants: ReadonlyArray<StandIn> = [
@@ -26,26 +27,8 @@ export const targetDuckdbVariants: ReadonlyArray<StandIn> = [
       database: without('the file says it'),
       dbname: without('the file says it'),
       token: never('no token: MotherDuck is not loaded here', { sensitive: true }),
-      default_target_schema: sameAs('default_target_schema', {
-        aliases: ['schema'],
-        value: '$MELTANO_EXTRACT__LOAD_SCHEMA',
-      }),
-      add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
-      data_flattening_max_level: {
-        kind: 'integer',
-        says: (value) =>
-          value === 0
-            ? nothing()
-            : { config: { flattening_enabled: true, flattening_max_depth: value } },
-      },
-      schema_mapping: never(
-        'one schema a loader: a second loader with a select_filter has another',
-      ),
+      ...ofPipelinewiseTargets(published),
       hard_delete: without('rows of older versions are deleted', { kind: 'boolean' }),
-      primary_key_required: without('streams without a key are appended', { kind: 'boolean' }),
-      validate_records: without('rows are always held against their schema', { kind: 'boolean' }),
-      batch_size_rows: without(published, { kind: 'integer' }),
-      flush_all_streams: without(published, { kind: 'boolean' }),
       temp_dir: without(published),
       delimiter: without('rows are not handed over as CSV'),
       quotechar: without('rows are not handed over as CSV'),

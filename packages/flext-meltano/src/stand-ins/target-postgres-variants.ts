@@ -1,6 +1,14 @@
 /** The loaders for PostgreSQL that target-postgres stands in for. */
 import { connection, encrypted, encryptionOfTheSdk, required, wanted } from './postgres-settings.ts'
-import { never, nothing, ofSdkTargets, only, sameAs, without } from './foreign-settings.ts'
+import {
+  never,
+  nothing,
+  ofPipelinewiseTargets,
+  ofSdkTargets,
+  only,
+  sameAs,
+  without,
+} from './foreign-settings.ts'
 import type { StandIn } from './stand-in.ts'
 
 const loadSchema = '$MELTANO_EXTRACT__LOAD_SCHEMA'
@@ -56,28 +64,12 @@ const transferwise: StandIn = {
   settings: {
     ...connection,
     dbname: sameAs('database'),
-    default_target_schema: sameAs('default_target_schema', {
-      aliases: ['schema'],
-      value: loadSchema,
-    }),
+    ...ofPipelinewiseTargets(copied),
     ssl: required,
     hard_delete: sameAs('hard_delete', { kind: 'boolean', value: false }),
-    add_metadata_columns: sameAs('add_metadata_columns', { kind: 'boolean', value: false }),
-    data_flattening_max_level: {
-      kind: 'integer',
-      says: (value) =>
-        value === 0
-          ? nothing()
-          : { config: { flattening_enabled: true, flattening_max_depth: value } },
-    },
-    schema_mapping: never('one schema a loader: a second loader with a select_filter has another'),
     default_target_schema_select_permission: never(
       'no grants: ALTER DEFAULT PRIVILEGES in the database says it once for all tables to come',
     ),
-    primary_key_required: without('streams without a key are appended', { kind: 'boolean' }),
-    validate_records: without('rows are always held against their schema', { kind: 'boolean' }),
-    batch_size_rows: without(copied, { kind: 'integer' }),
-    flush_all_streams: without(copied, { kind: 'boolean' }),
     parallelism: without(copied, { kind: 'integer' }),
     parallelism_max: without(copied, { kind: 'integer' }),
     temp_dir: without('nothing is written to files on the way'),

@@ -2,6 +2,7 @@
 import { literalUnion, NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { entityFiles, type EntityFiles } from '../file-streams/entity-files.ts'
 import { textFormat, type TextFormat } from '../text-file/text-format.ts'
 
 const OneCharacter = t.refinement(
@@ -17,10 +18,7 @@ const QuoteCharacter = t.refinement(
 )
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
-export interface CsvFiles extends TextFormat {
-  readonly entity: string
-  readonly path: string
-  readonly keys?: ReadonlyArray<string>
+export interface CsvFiles extends EntityFiles, TextFormat {
   /** One ASCII character; by default a comma, and a tab where the path ends in `.tsv`. */
   readonly delimiter?: string
   /** One ASCII character, the double quote by default; with none, no cell is quoted. */
@@ -48,9 +46,7 @@ export interface CsvFiles extends TextFormat {
 
 export const CsvFiles: t.Type<CsvFiles, unknown> = strictObject(
   {
-    entity: t.string,
-    path: t.string,
-    keys: optional(t.readonlyArray(t.string)),
+    ...entityFiles,
     delimiter: optional(OneCharacter),
     quotechar: optional(QuoteCharacter),
     escapechar: optional(OneCharacter),

@@ -2,23 +2,19 @@
 import { NonNegativeInt, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { entityFiles, type EntityFiles } from '../file-streams/entity-files.ts'
 import { JsonSchema } from '../singer/json-schema.ts'
 import { textFormat, type TextFormat } from '../text-file/text-format.ts'
 
 /** The files of one stream: `entity` names it, `path` is a file or a glob. */
-export interface JsonlFiles extends TextFormat {
-  readonly entity: string
-  readonly path: string
-  readonly keys?: ReadonlyArray<string>
+export interface JsonlFiles extends EntityFiles, TextFormat {
   /** What the lines are; by default what a sample of them is. */
   readonly schema?: JsonSchema
 }
 
 export const JsonlFiles: t.Type<JsonlFiles, unknown> = strictObject(
   {
-    entity: t.string,
-    path: t.string,
-    keys: optional(t.readonlyArray(t.string)),
+    ...entityFiles,
     schema: optional(JsonSchema),
     ...textFormat,
   },

@@ -7,9 +7,9 @@ import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
 import {
+  targetRunOver,
   targetSchemaMissing,
   targetSchemaRefused,
-  targetStorageFailed,
   type TargetError,
 } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
@@ -58,10 +58,8 @@ const resumedStages = (
   run: string,
 ): Promise<FlextResult<ReadonlyArray<Stage>, TargetError>> =>
   inTransaction<ReadonlyArray<Stage>, TargetError>(session, async () => {
-    if ((await findRun(session, run))?.status === 'published') {
-      const expected = `run ${run} to be under way`
-      return E.left(targetStorageFailed(session.place, expected, 'it published already'))
-    }
+    if ((await findRun(session, run))?.status === 'published')
+      return E.left(targetRunOver(run, session.place))
     await unseal(session, run)
     return E.right(await stagesOf(session, run))
   })

@@ -5,7 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetSchemaMissing, targetStorageFailed, type TargetError } from '../singer/error.ts'
+import { targetRunOver, targetSchemaMissing, type TargetError } from '../singer/error.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import {
@@ -65,10 +65,8 @@ const resumedStages = (
   run: string,
 ): FlextResult<ReadonlyArray<Stage>, TargetError> =>
   inTransaction<ReadonlyArray<Stage>, TargetError>(warehouse, (database) => {
-    if (findRun(database, run)?.status === 'published') {
-      const expected = `run ${run} to be under way`
-      return E.left(targetStorageFailed(warehouse.path, expected, 'it published already'))
-    }
+    if (findRun(database, run)?.status === 'published')
+      return E.left(targetRunOver(run, warehouse.path))
     unseal(database, run)
     return E.right(stagesOf(database, run))
   })

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetStorageFailed } from '../singer/error.ts'
+import { targetRunOver } from '../singer/error.ts'
 import { dropModels, modelNameProblem } from '../target-sqlite/model-table.ts'
 import { collisions, fold, quote } from '../target-sqlite/name.ts'
 import { overlay, overlayModel } from '../target-sqlite/overlay.ts'
@@ -28,63 +28,38 @@ import {
 import { failingLine } from './failing-place.ts'
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
-import { checkModels, type CheckedModel } from './model-check.ts'
+import type { CheckedModel } from './model-check.ts'
 import { snapshotRows, stageSqliteSnapshot } from './sqlite-snapshot.ts'
 import { lineIn, type BuiltModel, type ModelsBuilt, type SqlModel } from './model.ts'
+import { modelBuilding, type ModelBuilding, type ModelsOfRun } from './models-of-run.ts'
 
-export interface ModelsToBuild {
+export interface ModelsToBuild extends ModelsOfRun {
   /** The warehouse file. */
   readonly database: string
-  readonly run: string
-  readonly models: ReadonlyArray<SqlModel>
-  /** Builds incremental tables anew. */
-  readonly fullRefresh?: boolean
-  /** When it is, for snapshots. */
-  readonly now?: Date
-  /** Heard between two models; SQLite is not stopped within one. */
-  readonly signal?: AbortSignal
 }
 
 /** Builds all models, or none. Built again, they take the place of what was built before. */
 export const buildModels =
-  ({
-    database: path,
-    run,
-    models,
-    fullRefresh = false,
-    now = new Date(),
-    signal,
-  }: ModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
+  ({ database: path, ...asked }: ModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
-    const { checked, problems } = checkModels(models)
-    if (problems.length > 0) return E.left(modelsRefused(problems))
+    const building = modelBuilding(asked, 'sqlite')
+    if (E.isLeft(building)) return building
     const opened = openWarehouse({ path })
     if (E.isLeft(opened)) return opened
     try {
-      return inTransaction(opened.right, (database) =>
-        build(database, path, { run, checked, fullRefresh, now }, signal),
-      )
+      return inTransaction(opened.right, (database) => build(database, path, building.right))
     } finally {
       opened.right.database.close()
     }
   }
 
-interface Building {
-  readonly run: string
-  readonly checked: ReadonlyArray<CheckedModel>
-  readonly fullRefresh: boolean
-  readonly now: Date
-}
-
 const build = (
   database: DatabaseSync,
   path: string,
-  building: Building,
-  signal: AbortSignal | undefined,
+  building: ModelBuilding,
 ): FlextResult<ModelsBuilt, TransformError> => {
-  const { run, checked } = building
-  if (findRun(database, run)?.status === 'published')
-    return E.left(targetStorageFailed(path, `run ${run} to be under way`, 'it published already'))
+  const { run, checked, signal } = building
+  if (findRun(database, run)?.status === 'published') return E.left(targetRunOver(run, path))
   beginRun(database, run)
   dropModels(database, run)
   const taken = checked.flatMap(({ model }) => nameProblem(database, run, model))
@@ -105,7 +80,7 @@ const buildModel = (
   database: DatabaseSync,
   number: number,
   one: CheckedModel,
-  { run, fullRefresh, now }: Building,
+  { run, fullRefresh, now }: ModelBuilding,
 ): FlextResult<BuiltModel, TransformError> => {
   const { model } = one
   const staging = stagingName(run, `model_${number}`)

@@ -5,7 +5,7 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetStorageFailed } from '../singer/error.ts'
+import { targetRunOver } from '../singer/error.ts'
 import { replaceTable, type AddRows, type ModelPlan } from '../table/model-plan.ts'
 import { quote, stagingSchema, tableIn } from '../target-postgres/name.ts'
 import { dropOverlay, overlay, overlayModel, viewBeginning } from '../target-postgres/overlay.ts'
@@ -26,70 +26,37 @@ import {
 } from './error.ts'
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
-import { checkModels, type CheckedModel } from './model-check.ts'
+import type { CheckedModel } from './model-check.ts'
+import { modelBuilding, type ModelBuilding, type ModelsOfRun } from './models-of-run.ts'
 import { doubledPostgresKey } from './postgres-model-keys.ts'
 import { stagePostgresSnapshot } from './postgres-snapshot.ts'
-import {
-  lineIn,
-  type BuiltModel,
-  type IncrementalTable,
-  type ModelsBuilt,
-  type SqlModel,
-} from './model.ts'
+import { lineIn, type BuiltModel, type IncrementalTable, type ModelsBuilt } from './model.ts'
 
-export interface PostgresModelsToBuild {
+export interface PostgresModelsToBuild extends ModelsOfRun {
   readonly config: PostgresTargetConfig
-  readonly run: string
-  readonly models: ReadonlyArray<SqlModel>
-  /** Builds incremental tables anew. */
-  readonly fullRefresh?: boolean
-  /** When it is, for snapshots. */
-  readonly now?: Date
-  /** Heard between two models. */
-  readonly signal?: AbortSignal
 }
 
 /** Builds all models, or none. Built again, they take the place of what was built before. */
 export const buildPostgresModels =
-  ({
-    config,
-    run,
-    models,
-    fullRefresh = false,
-    now = new Date(),
-    signal,
-  }: PostgresModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
+  ({ config, ...asked }: PostgresModelsToBuild): FlextTask<ModelsBuilt, TransformError> =>
   async () => {
-    const { checked, problems } = checkModels(models, 'postgres')
-    if (problems.length > 0) return E.left(modelsRefused(problems))
+    const building = modelBuilding(asked, 'postgres')
+    if (E.isLeft(building)) return building
     return withSession<ModelsBuilt, TransformError>(config, async (session) => {
       const ready = await ensureWarehouse(session)
       if (E.isLeft(ready)) return ready
-      await lockRun(session, run)
-      return inTransaction(session, () =>
-        build(session, { run, checked, fullRefresh, now }, signal),
-      )
+      await lockRun(session, asked.run)
+      return inTransaction(session, () => build(session, building.right))
     })
   }
 
-interface Building {
-  readonly run: string
-  readonly checked: ReadonlyArray<CheckedModel>
-  readonly fullRefresh: boolean
-  readonly now: Date
-}
-
 const build = async (
   session: Session,
-  building: Building,
-  signal: AbortSignal | undefined,
+  building: ModelBuilding,
 ): Promise<FlextResult<ModelsBuilt, TransformError>> => {
-  const { run, checked } = building
+  const { run, checked, signal } = building
   const found = await findRun(session, run)
-  if (found?.status === 'published') {
-    const expected = `run ${run} to be under way`
-    return E.left(targetStorageFailed(session.place, expected, 'it published already'))
-  }
+  if (found?.status === 'published') return E.left(targetRunOver(run, session.place))
   if (found === undefined) await advanceRun(session, run, undefined, false)
   await dropModels(session, run)
   const taken = await nameProblems(session, run, checked)
@@ -118,7 +85,7 @@ const buildModel = async (
   session: Session,
   number: number,
   one: CheckedModel,
-  { run, fullRefresh, now }: Building,
+  { run, fullRefresh, now }: ModelBuilding,
 ): Promise<FlextResult<BuiltModel, TransformError>> => {
   const { model } = one
   const { name } = model

@@ -10,8 +10,9 @@ import type { TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
 import { stateBackendFailed, type StateError } from '../../state/state-error.ts'
 import type { TargetState } from '../../state/target-state-backend.ts'
+import { endStaging } from './end-staging.ts'
 import { stateFileStaging } from './state-file-staging.ts'
-import { openStoreOf, stagingOf } from './target-staging.ts'
+import { stagingOf } from './target-staging.ts'
 
 export const targetStateOf = (spec: PipelineSpec, stateId: string): TargetState => ({
   read: () => async () => {
@@ -33,27 +34,13 @@ const publishState =
             state,
             ended: true,
           })
-        : await stageState(spec, run, state)
+        : await endStaging(spec, run, state)
     if (E.isLeft(staged)) return staged
     const staging = stagingOf(spec)
     if (E.isLeft(staging)) return staging
     const published = await staging.right.publish(run, stateId)()
     return E.isLeft(published) ? published : E.right(undefined)
   }
-
-const stageState = async (
-  spec: PipelineSpec,
-  run: string,
-  state: SingerState,
-): Promise<FlextResult<void, TargetError>> => {
-  const store = await openStoreOf(spec, run)
-  if (E.isLeft(store)) return store
-  try {
-    return await store.right.checkpoint(state, true)
-  } finally {
-    await store.right.close()
-  }
-}
 
 const told = <A>(result: FlextResult<A, TargetError>): FlextResult<A, StateError> =>
   E.isRight(result)

@@ -2,16 +2,16 @@
 import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { applyCatalogRules, type RuledCatalog } from '../catalog/catalog-rules.ts'
-import { catalogFrom } from '../etl-pipeline/adapters/given-files.ts'
-import { commandOf } from '../etl-pipeline/adapters/plugin-command-of.ts'
-import { secretsOf } from '../etl-pipeline/adapters/plugin-secrets.ts'
-import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
-import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
-import type { Catalog } from '../singer/catalog.ts'
-import { discover } from '../singer/discover.ts'
-import type { DiscoveryError } from '../singer/error.ts'
-import type { PluginLogLine } from '../singer/plugin-log.ts'
+import { applyCatalogRules, type RuledCatalog } from '../../catalog/catalog-rules.ts'
+import { catalogFrom } from './given-files.ts'
+import { commandOf } from './plugin-command-of.ts'
+import { secretsOf } from './plugin-secrets.ts'
+import type { PluginConfigRefused } from '../error.ts'
+import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import type { Catalog } from '../../singer/catalog.ts'
+import { discover } from '../../singer/discover.ts'
+import type { DiscoveryError } from '../../singer/error.ts'
+import type { PluginLogLine } from '../../singer/plugin-log.ts'
 
 /** The catalog as the tap is handed it, and the rules that matched nothing. */
 export const discoverPlugin =
