@@ -3,8 +3,9 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 
 import { literalUnion } from 'flext-core'
 import type { CompressionCodec } from 'hyparquet'
-import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
 import type * as t from 'io-ts'
+
+import { snappyCompressed } from './snappy.ts'
 
 export const Compression = literalUnion('snappy', 'zstd', 'gzip', 'none')
 export type Compression = t.TypeOf<typeof Compression>
@@ -19,7 +20,7 @@ export const compressorOf = (codec: CompressionCodec): Compressor =>
   compressors[codec] ?? ((bytes) => bytes)
 
 const compressors: Readonly<Partial<Record<CompressionCodec, Compressor>>> = {
-  SNAPPY: snappyCompress,
+  SNAPPY: snappyCompressed,
   ZSTD: (bytes) => zstdCompressSync(bytes),
   GZIP: (bytes) => gzipSync(bytes, { level: 6 }),
 }
