@@ -105,13 +105,15 @@ export const twoPhaseWorld = async (
   return {
     request: { project, tap: 'tap-csv', target: 'target-postgres', transform: 'flext-sql:run' },
     config,
-    seen: async () => ({ ...(await seenRows(config)), states: await seenStates(states) }),
+    seen: async () => {
+      const ofRows = await seenRows(config)
+      const ofStates = await seenStates(states)
+      return { ...ofRows, ...ofStates, prepared: [...ofRows.prepared, ...ofStates.prepared] }
+    },
     reset: async () => {
       for (const database of [config, states])
         await asking(database, async (ask) => {
-          for (const { gid } of await ask(
-            'select gid from pg_prepared_xacts where database = current_database()',
-          ))
+          for (const { gid } of await ask(preparedHere))
             await ask(`rollback prepared '${String(gid)}'`)
           await ask('drop schema public cascade; create schema public')
         })
@@ -170,16 +172,18 @@ const seenRows = (connection: ClientConfig): Promise<Omit<TwoHomesSeen, 'states'
         ...(await ask(`select nspname from pg_namespace where nspname like '%flext%'`)),
         ...(await table('_flext_run', `select run from _flext_run where status = 'staging'`)),
       ],
-      prepared: await ask('select gid from pg_prepared_xacts'),
+      prepared: await ask(preparedHere),
     }
   })
 
-const seenStates = (connection: ClientConfig): Promise<ReadonlyArray<unknown>> =>
+const seenStates = (connection: ClientConfig): Promise<Pick<TwoHomesSeen, 'states' | 'prepared'>> =>
   asking(connection, async (ask) => {
     const table = await lookedUp(ask)
     const states = await table('flext_state', 'select state from flext_state order by revision')
-    return states.map(parsed)
+    return { states: states.map(parsed), prepared: await ask(preparedHere) }
   })
+
+const preparedHere = 'select gid from pg_prepared_xacts where database = current_database()'
 
 const lookedUp = async (ask: Ask) => {
   const there = await ask(`select tablename from pg_tables where schemaname = 'public'`)
