@@ -77,6 +77,7 @@ describe('flext meltano run', { timeout: 60_000 }, () => {
           durationMs: number,
           result: {
             delivery: 'exactly-once',
+            commit: 'transaction',
             rows: { people: 50, orders: 300 },
             models: [{ name: 'spend', rows: 50 }],
             checks: [{ passed: true }, { passed: true }],

@@ -223,6 +223,7 @@ interface Planned {
     transform: string | null
     destination: string | null
     delivery: 'exactly-once' | 'at-least-once'
+    commit: 'two-phase' | 'transaction' | 'files' | 'saga' // how it would
     fullRefresh: boolean
     state: object | null // extraction would begin from here
     streams: {

@@ -80,10 +80,17 @@ export const nothing: TwoHomesSeen = {
 
 let made = 0
 
-/** The caller removes the project's folder. `settings` stand in the loader's annotations. */
+export interface TwoPhaseWorldOptions {
+  /** In the loader's annotations. */
+  readonly settings?: object
+  /** Default: in a database of their own; `undefined` for beside the rows. */
+  readonly stateUri?: string | undefined
+}
+
+/** The caller removes the project's folder. */
 export const twoPhaseWorld = async (
   server: PostgresServer,
-  settings: object = {},
+  { settings = {}, ...options }: TwoPhaseWorldOptions = {},
 ): Promise<TwoPhaseWorld> => {
   made += 1
   const name = `two_phase_${process.pid}_${made}`
@@ -96,8 +103,11 @@ export const twoPhaseWorld = async (
     loaders: [{ ...loader, annotations: { flext: settings } }],
     transformers: [{ name: 'flext-sql', config: { models: ['by_size.sql'] } }],
   }
-  const uri = server.urlOf(states.database)
-  writeFileSync(join(project, 'meltano.yml'), JSON.stringify({ state_backend: { uri }, plugins }))
+  const uri = 'stateUri' in options ? options.stateUri : server.urlOf(states.database)
+  writeFileSync(
+    join(project, 'meltano.yml'),
+    JSON.stringify({ ...(uri === undefined ? {} : { state_backend: { uri } }), plugins }),
+  )
   writeFileSync(
     join(project, 'by_size.sql'),
     'SELECT size, count(*)::int AS birds FROM birds GROUP BY size ORDER BY size',

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 
-import { memoryRuntime } from 'flext-core'
+import { memoryRuntime, type FlextRuntime } from 'flext-core'
 import { everyCrash, type CrashWorld } from 'flext-core/testing'
+import { either as E } from 'fp-ts'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
+import { Client, type ClientConfig } from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 
 import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
+import { right } from './pair-world.ts'
 import { atWork } from './at-work.ts'
 import {
   everything,
@@ -16,6 +20,7 @@ import {
   stagedHere,
   twoPhaseWorld,
   type TwoPhaseWorld,
+  type TwoPhaseWorldOptions,
 } from './two-phase-world.ts'
 
 describeWith('postgresql', 'a pipeline whose rows and states are in two databases', () => {
@@ -31,8 +36,8 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
     await server?.stop()
   }, 60_000)
 
-  const made = async (settings: object = {}): Promise<TwoPhaseWorld> => {
-    const world = await twoPhaseWorld(server, settings)
+  const made = async (options: TwoPhaseWorldOptions = {}, at = server): Promise<TwoPhaseWorld> => {
+    const world = await twoPhaseWorld(at, options)
     onTestFinished(() => rmSync(world.request.project, { recursive: true, force: true }))
     return world
   }
@@ -48,7 +53,65 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
     expect(report.leftOut).toBe(0)
     expect(report.rounds).toBeGreaterThan(35)
   }, 240_000)
+
+  it('does so where it is asked to though there is one home, and not where it is told not to', async () => {
+    const oneHome = await made({ settings: { commit: 'two-phase' }, stateUri: undefined })
+    expect(right(await run(oneHome)).commit).toBe('two-phase')
+    expect(await oneHome.seen()).toEqual({ ...everything, states: [] })
+
+    const usual = await made({ stateUri: undefined })
+    expect(right(await run(usual)).commit).toBe('transaction')
+
+    const inTurn = await made({ settings: { commit: 'in-turn' } })
+    expect(right(await run(inTurn)).commit).toBe('transaction')
+    expect(await inTurn.seen()).toEqual(everything)
+  }, 60_000)
+
+  it('does not where a server takes no prepared transactions, and says so where it was asked to', async () => {
+    await using other = await startPostgres()
+    const stateUri = other.urlOf('postgres')
+    const usual = await made({ stateUri })
+    expect(right(await run(usual)).commit).toBe('transaction')
+
+    const asked = await made({ stateUri, settings: { commit: 'two-phase' } })
+    const refused = await run(asked)
+    expect(E.isLeft(refused) && refused.left._tag).toBe('PluginConfigRefused')
+    expect(E.isLeft(refused) && refused.left.message).toMatch(
+      `expected postgresql://127.0.0.1:${other.port}/postgres with max_prepared_transactions above 0, found 0`,
+    )
+    expect(E.isLeft(refused) && refused.left.message).toMatch(
+      /meltano\.yml:\d+:\d+: target-postgres/,
+    )
+    expect(await asked.seen()).toEqual(nothing)
+
+    const files = await made({ stateUri: 'file://states', settings: { commit: 'two-phase' } })
+    const unable = await run(files)
+    expect(E.isLeft(unable) && unable.left.message).toMatch('found state_backend.uri file://…')
+  }, 60_000)
+
+  it('first ends what a run has left prepared that is gone', async () => {
+    const world = await made()
+    await using runtime = memoryRuntime()
+    // A journal has its name from when it first decides something.
+    right(await run(await made(), runtime))
+    const mark = createHash('sha256').update('commitPipelineTransaction').digest('hex').slice(0, 8)
+    const gone = `flext:${await runtime.decisions?.id()}:999::6:${mark}${'0'.repeat(10)}:target`
+    const left = new Client(world.config as ClientConfig)
+    await left.connect()
+    await left.query('create table held (id int); begin; lock table held')
+    await left.query(`prepare transaction '${gone}'`)
+    await left.end()
+    expect((await world.seen()).prepared).toEqual([{ gid: gone }])
+    expect(right(await run(world, runtime)).commit).toBe('two-phase')
+    expect(await world.seen()).toEqual(everything)
+  }, 60_000)
 })
+
+const run = ({ request, config }: TwoPhaseWorld, runtime: FlextRuntime = memoryRuntime()) =>
+  new FlextMeltanoETLPipelineOrchestrationService(runtime, {
+    ...etlPipelinePorts({ env: {}, runtime }),
+    ...stagedHere(config),
+  }).run(request)
 
 const crashWorld = async (
   world: TwoPhaseWorld,

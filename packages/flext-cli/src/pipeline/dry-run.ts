@@ -28,6 +28,8 @@ export const dryRun = async (
       if (request === undefined) continue
       const plan = await ports.project.plan(request)()
       if (E.isLeft(plan)) return E.left({ error: plan.left })
+      const commit = await ports.staging.commitOf(request)()
+      if (E.isLeft(commit)) return E.left({ error: commit.left })
       const state = await ports.staging.stateOf(request, spec.stateId)()
       if (E.isLeft(state)) return E.left({ error: state.left })
       const found = await ports.taps.discover(request, abort.signal)()
@@ -41,6 +43,7 @@ export const dryRun = async (
           spec,
           request,
           plan: plan.right,
+          commit: commit.right,
           state: state.right,
           found: found.right,
           foreseen: foreseen.right,

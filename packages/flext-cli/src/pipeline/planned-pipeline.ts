@@ -5,6 +5,7 @@ import {
   streamName,
   withoutStreams,
   type ETLPipelineRequest,
+  type ETLPipelineResult,
   type PipelinePlan,
   type PipelineSpec,
   type SingerState,
@@ -43,6 +44,8 @@ export interface PlannedPipeline {
   readonly transform: string | null
   readonly destination: string | null
   readonly delivery: PipelinePlan['delivery']
+  /** How it would commit. */
+  readonly commit: NonNullable<ETLPipelineResult['commit']>
   readonly fullRefresh: boolean
   /** The state that extraction would begin from. */
   readonly state: SingerState | null
@@ -58,6 +61,7 @@ export interface WhatIsFound {
   readonly spec: PipelineSpec
   readonly request: ETLPipelineRequest
   readonly plan: PipelinePlan
+  readonly commit: PlannedPipeline['commit']
   readonly state: SingerState | undefined
   readonly found: TapCatalog
   readonly foreseen: ForeseenPipeline
@@ -67,6 +71,7 @@ export const plannedPipeline = ({
   spec,
   request,
   plan,
+  commit,
   state: kept,
   found,
   foreseen: { load, unknown, checks },
@@ -82,6 +87,7 @@ export const plannedPipeline = ({
     transform: request.transform ?? null,
     destination: destinationOf(spec) ?? null,
     delivery: plan.delivery,
+    commit,
     fullRefresh,
     state,
     streams: streamsOf(spec, found, state),

@@ -7,7 +7,7 @@ import { count, counted } from '../terminal/quantity.ts'
 import { table } from '../terminal/table.ts'
 import { truncate } from '../terminal/width.ts'
 import type { PlannedPipeline, PlannedStream } from './planned-pipeline.ts'
-import { deliveryInWords } from './summary.ts'
+import { commitInWords, deliveryInWords } from './summary.ts'
 
 export const plannedText = (cli: Cli, planned: ReadonlyArray<PlannedPipeline>): string =>
   [
@@ -16,7 +16,7 @@ export const plannedText = (cli: Cli, planned: ReadonlyArray<PlannedPipeline>): 
   ].join('\n\n')
 
 const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string => {
-  const { stateId, streams, tables, models, checks, delivery } = pipeline
+  const { stateId, streams, tables, models, checks, delivery, commit } = pipeline
   const cut = (line: string): string => truncate(`  ${line}`, width - 1)
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['from', stateText(pipeline)],
@@ -25,6 +25,7 @@ const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string 
     ['models', models.length === 0 ? undefined : models.map(modelText).join(', ')],
     ...checks.map((check, nth) => [nth === 0 ? 'checks' : '', check] as const),
     ['delivery', deliveryInWords[delivery]],
+    ['commit', commitInWords[commit]],
   ]
   const hasSizes = streams.some(({ rows }) => rows !== null)
   const streamTable = table(

@@ -1,4 +1,5 @@
 /** The account of a pipeline's run: all that the journal knows of it, in one piece. */
+import type { CommitKind } from '../etl-pipeline/commit-kind.ts'
 import type { FlextError, RunStatus } from 'flext-core'
 
 import type {
@@ -61,6 +62,8 @@ export interface PipelineAccount {
   readonly updatedAt: number
   readonly durationMs: number
   readonly delivery?: Delivery
+  /** How it commits, settled when it began. */
+  readonly commit?: CommitKind
   readonly path?: LoadPath
   readonly cutShort?: boolean
   readonly streams: ReadonlyArray<StreamAccount>

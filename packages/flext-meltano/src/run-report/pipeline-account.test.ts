@@ -65,6 +65,7 @@ describe('the account of a run', () => {
       stateId: 'tap-x-to-target-y',
       status: 'committed',
       delivery: 'exactly-once',
+      commit: 'transaction',
       stateBefore: null,
       stateAfter: { bookmarks: { rows: 3 } },
     })

@@ -50,6 +50,7 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
     updatedAt,
     durationMs: updatedAt - startedAt,
     ...(load === undefined ? {} : { delivery: load.delivery }),
+    ...(begun?.commit === undefined ? {} : { commit: begun.commit }),
     ...(load?.path === undefined ? {} : { path: load.path }),
     ...(load?.cutShort === true ? { cutShort: true } : {}),
     streams: streamsOf(found, load, result),

@@ -25,6 +25,7 @@ const account = (id: string, more: Partial<PipelineAccount> = {}): PipelineAccou
   updatedAt: Date.UTC(2026, 0, 31, 12, 0, 2),
   durationMs: 2_000,
   delivery: 'exactly-once',
+  commit: 'two-phase',
   streams: [stream('users')],
   models: [{ name: 'top', rows: 3, reads: ['users'] }],
   checks: [],
@@ -103,6 +104,7 @@ describe('the report of a run', () => {
     expect(page).toContain('<a href="lineage.html">')
     expect(page).toMatch(/2026-01-31<\/td>/)
     expect(page).toContain('load done: 1.5 s')
+    expect(page).toContain('exactly-once · commit: two-phase')
   })
 
   it('of two hundred streams draws the largest, adds up the others, and can be searched', () => {

@@ -48,6 +48,7 @@ const linkTo = (section: string): string => {
 
 const headOf = ({ account, letters }: RunReport): string => {
   const { id, stateId, status, startedAt, durationMs, delivery, path, request, error } = account
+  const { commit } = account
   const read = account.streams.reduce((sum, stream) => sum + (stream.read ?? 0), 0)
   const rejected = account.streams.reduce((sum, stream) => sum + stream.rejected, 0)
   const leftOut = account.streams.reduce((sum, stream) => sum + stream.discardedRows, 0)
@@ -64,6 +65,7 @@ const headOf = ({ account, letters }: RunReport): string => {
       .join(' → '),
     request.environment === undefined ? '' : `environment ${request.environment}`,
     delivery ?? '',
+    commit === undefined ? '' : `commit: ${commit}`,
     path === 'fused' ? 'in one process' : '',
     account.cutShort === true ? 'ended early' : '',
   ].filter((word) => word !== '')
