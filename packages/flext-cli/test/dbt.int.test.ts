@@ -67,7 +67,8 @@ jobs:
     return names.filter((name) => name !== '')
   }
   const begin = (...args: ReadonlyArray<string>) => {
-    const world = capturedWorld(args, { cwd: root, env: { PATH: process.env['PATH'] } })
+    const env = { PATH: process.env['PATH'], FLEXT_LINEAGE_FILE: join(root, 'lineage.jsonl') }
+    const world = capturedWorld(args, { cwd: root, env })
     return { world, ended: flext(world) }
   }
   const run = async (...args: ReadonlyArray<string>) => {
@@ -81,6 +82,14 @@ jobs:
     built,
     begin,
     run,
+    /** Events of OpenLineage about the whole run of dbt, as they are told. */
+    events: () =>
+      (existsSync(join(root, 'lineage.jsonl')) ? project.text('lineage.jsonl') : '')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as { eventType: string; job: { name: string } })
+        .filter(({ job }) => job.name === 'dbt-sqlite:build')
+        .map(({ eventType }) => eventType),
     behave: (said: object) => write('transform/behaviour.json', JSON.stringify(said)),
   }
 }
@@ -121,7 +130,7 @@ describe('flext meltano run with dbt', { timeout: 60_000 }, () => {
   })
 
   it('is interrupted by Ctrl-C, and goes on with what is not done', async () => {
-    const { project, run, begin, built, behave } = dbtProject()
+    const { project, run, begin, built, behave, events } = dbtProject()
     using _ = project
     behave({ totals: 'hang' })
     const { world, ended } = begin('meltano', 'run', 'dbt-sqlite:build')
@@ -129,6 +138,7 @@ describe('flext meltano run with dbt', { timeout: 60_000 }, () => {
       () => expect(world.stderr.text()).toContain('test not_null_paid_person'),
       30_000,
     )
+    await vi.waitFor(() => expect(events()).toEqual(['START']), 30_000)
     world.signal('SIGINT')
     expect(await ended).toBe(130)
     expect(built()).toEqual(['paid', 'not_null_paid_person'])
@@ -137,5 +147,6 @@ describe('flext meltano run with dbt', { timeout: 60_000 }, () => {
     expect(again.stderr).toContain('going on with run')
     expect(again.stdout).toMatch(/paid[^]*totals[^]*1 of 1 passed/)
     expect(built()).toEqual(['totals'])
+    expect(events()).toEqual(['START', 'COMPLETE'])
   })
 })

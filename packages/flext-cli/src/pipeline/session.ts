@@ -26,7 +26,12 @@ import { activity } from './activity.ts'
 import { stateIdOf } from './pipeline-part.ts'
 import { jobService } from './run-job.ts'
 import { withRuntime, type RuntimeSession, type SteeringOptions } from './runtime-session.ts'
-import { lineageTeller, startTellingPorts, type TellLineage } from './tell-lineage.ts'
+import {
+  lineageTeller,
+  startTellingDbt,
+  startTellingPorts,
+  type TellLineage,
+} from './tell-lineage.ts'
 
 export interface Session extends RuntimeSession {
   readonly pipelines: FlextMeltanoETLPipelineOrchestrationService
@@ -98,7 +103,10 @@ export const withSession = <A>(
         jobPorts({
           env,
           pipelines: startTellingPorts(ports, teller.right),
-          dbt: dbtPorts({ env, observer: keptToo(watchedDbt(cli, watch.write), files) }),
+          dbt: startTellingDbt(
+            dbtPorts({ env, observer: keptToo(watchedDbt(cli, watch.write), files) }),
+            teller.right,
+          ),
           drain,
           observer: {
             onLog: (said) => {

@@ -6,6 +6,7 @@ import {
   lineageSettings,
   type ETLPipelinePorts,
 } from 'flext-meltano'
+import { FlextDbtTransformationService, type DbtPort } from 'flext-meltano/dbt'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -13,12 +14,14 @@ import type { Failure } from '../program/outcome.ts'
 import { service as pipelineService } from './earlier-runs.ts'
 import type { RuntimeSession } from './runtime-session.ts'
 
+const dbtService: string = FlextDbtTransformationService.definition.name
+
 /** Tells of the run of that id; what goes wrong with it is noted, and the pipeline has run all the same. */
 export type TellLineage = (id: string, service?: string) => Promise<void>
 
 export interface LineageTeller {
-  /** Tells that a run has begun to load, for those who show what is under way. Nobody waits for it. */
-  readonly tellStart: (id: string) => void
+  /** Tells that a run has begun its work, for those who show what is under way. Nobody waits for it. */
+  readonly tellStart: (id: string, service?: string) => void
   readonly tellLineage: TellLineage
 }
 
@@ -39,14 +42,14 @@ export const lineageTeller = (
   const asked = jobNamespace === undefined ? {} : { jobNamespace }
   const starts = new Map<string, Promise<boolean>>()
 
-  const start = async (run: string): Promise<boolean> => {
-    const request = { service: pipelineService, run, ...asked }
+  const start = async (run: string, service: string): Promise<boolean> => {
+    const request = { service, run, ...asked }
     // What is not heard now is told with the end.
     return E.isRight(await telling.run(request, { id: `${run}/lineage-start` }))
   }
   return E.right({
-    tellStart: (id) => {
-      if (!starts.has(id)) starts.set(id, start(id))
+    tellStart: (id, service = pipelineService) => {
+      if (!starts.has(id)) starts.set(id, start(id, service))
     },
     tellLineage: async (id, service = pipelineService) => {
       const begun = await starts.get(id)
@@ -69,6 +72,17 @@ export const startTellingPorts = (
     load: (request, transaction, catalog, attempt) => () => {
       teller?.tellStart(attempt.runId)
       return ports.loads.load(request, transaction, catalog, attempt)()
+    },
+  },
+})
+
+/** A port that says of each run of dbt that it begins. */
+export const startTellingDbt = ({ dbt }: DbtPort, teller: LineageTeller | undefined): DbtPort => ({
+  dbt: {
+    ...dbt,
+    run: (request, attempt) => () => {
+      teller?.tellStart(attempt.runId, dbtService)
+      return dbt.run(request, attempt)()
     },
   },
 })

@@ -8,9 +8,11 @@ import { either as E } from 'fp-ts'
 
 import { CsvTargetConfig, streamFile as csvFile } from '../target-csv/csv-target-config.ts'
 import { streamFile } from '../target-jsonl/jsonl-config.ts'
+import { streamFolder } from '../target-parquet/parquet-config.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
 import { tableNameOf } from '../table/table-name.ts'
+import { foreignDataset } from './foreign-systems.ts'
 import type { DatasetName } from './model.ts'
 
 export interface PipelinePlaces {
@@ -25,15 +27,23 @@ export const pipelinePlaces = ({ tap, target }: PipelineSpec): PipelinePlaces =>
   return {
     source: sourceIn(tap),
     table,
-    target: fileIn(target) ?? ((stream) => table(tableNameOf(target.config, stream))),
+    target:
+      fileIn(target) ??
+      ((stream) => foreign(target, stream) ?? table(tableNameOf(target.config, stream))),
   }
 }
+
+/** Where a plugin that is not native keeps a stream, as far as its settings tell. */
+const foreign = (plugin: ResolvedPlugin, stream: string): DatasetName | undefined =>
+  plugin.native === undefined ? foreignDataset(plugin, stream) : undefined
 
 /** The files of a target of files; nothing for any other. */
 const fileIn = (target: ResolvedPlugin): ((stream: string) => DatasetName) | undefined => {
   const folder = text(target.config['destination_path']) ?? '.'
   if (target.native === 'target-jsonl')
     return (stream) => file(fromRoot(target, streamFile({ destination_path: folder }, stream)))
+  if (target.native === 'target-parquet')
+    return (stream) => file(fromRoot(target, streamFolder({ destination_path: folder }, stream)))
   const config = CsvTargetConfig.decode({ ...target.config, destination_path: folder })
   return target.native === 'target-csv' && E.isRight(config)
     ? (stream) => file(fromRoot(target, csvFile(config.right, stream)))
@@ -45,6 +55,8 @@ const sourceIn =
   (stream: string): DatasetName => {
     const postgres = postgresOf(tap)
     if (postgres) return { ...postgres, name: `${postgres.name}.${stream.replace('-', '.')}` }
+    const known = foreign(tap, stream) ?? tableOfSqlite(tap, stream)
+    if (known) return known
     const files = Array.isArray(tap.config['files']) ? tap.config['files'] : []
     const path = files.flatMap((each: unknown) => {
       const { entity, path: named } = Object(each) as Readonly<Record<string, unknown>>
@@ -54,6 +66,13 @@ const sourceIn =
       ? { namespace: `singer://${tap.name}`, name: stream }
       : file(fromRoot(tap, path))
   }
+
+const tableOfSqlite = (tap: ResolvedPlugin, stream: string): DatasetName | undefined => {
+  const database = text(tap.config['database'])
+  return tap.native === 'tap-sqlite' && database !== undefined
+    ? { namespace: `sqlite://${fromRoot(tap, database)}`, name: stream }
+    : undefined
+}
 
 const tableIn =
   (target: ResolvedPlugin) =>
