@@ -4,16 +4,18 @@ import { expect, it } from 'vitest'
 
 import { findRun } from './find-run.ts'
 
-const runs = ['dev:a@1/1', 'dev:a@1/2', 'dev:b@2', 'dev:b@20'].map((id, nth): RunSummary => ({
-  run: nth + 1,
-  service: 's',
-  version: 1,
-  id,
-  status: 'committed',
-  startedAt: 0,
-  updatedAt: 0,
-  request: {},
-}))
+const runs = ['dev:a@1/1', 'dev:a@1/2', 'dev:b@2', 'dev:b@20', 'dev:c@3/lineage', 'dev:c@3'].map(
+  (id, nth): RunSummary => ({
+    run: nth + 1,
+    service: 's',
+    version: 1,
+    id,
+    status: 'committed',
+    startedAt: 0,
+    updatedAt: 0,
+    request: {},
+  }),
+)
 const found = (asked: string): string => {
   const result = findRun(runs, asked)
   return E.isLeft(result) ? result.left.error._tag : result.right.id
@@ -27,6 +29,11 @@ it('finds a run by its whole id, its beginning or its end', () => {
 
 it('takes an id that is whole, though another begins with it', () => {
   expect(found('dev:b@2')).toBe('dev:b@2')
+})
+
+it('does not mean what is named after the run that is meant', () => {
+  expect(found('dev:c')).toBe('dev:c@3')
+  expect(found('dev:c@3/l')).toBe('dev:c@3/lineage')
 })
 
 it('lists the candidates where more than one may be meant', () => {

@@ -18,9 +18,11 @@ export const findRun = (
   const named = runs.filter(({ id }) => id === asked)
   const meant =
     named.length > 0 ? named : runs.filter(({ id }) => id.startsWith(asked) || id.endsWith(asked))
-  const [run, ...others] = meant
+  // Whoever means a run does not mean those that are named after it, as that which tells its lineage.
+  const own = meant.filter(({ id }) => !meant.some((each) => id.startsWith(`${each.id}/`)))
+  const [run, ...others] = own
   if (run === undefined) return E.left(unknown(asked, runs))
-  return others.length === 0 ? E.right(run) : E.left(ambiguous(asked, meant))
+  return others.length === 0 ? E.right(run) : E.left(ambiguous(asked, own))
 }
 
 const unknown = (asked: string, runs: ReadonlyArray<RunSummary>): Failure => ({
