@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { openJsonlStore } from '../src/target-jsonl/jsonl-store.ts'
+import { openFileStore } from '../src/file-target/file-store.ts'
 import { runPair } from '../src/singer/run-pair.ts'
 import {
   foreignTap,
@@ -41,7 +41,7 @@ describe('a pair that is asked to come to an end', () => {
     const at = Number(staged?.state?.['at'])
     expect(at).toBeGreaterThan(0)
     expect(staged).toMatchObject({ rows: { rows: at }, ended: false })
-    const store = right(openJsonlStore({ destination_path: placeIn('out') }, 'run-1'))
+    const store = right(openFileStore({ destination_path: placeIn('out') }, 'run-1'))
     right(store.checkpoint(undefined, true))
     store.close()
     right(await staging().publish('run-1', 'nightly')())

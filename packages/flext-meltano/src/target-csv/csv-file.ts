@@ -8,22 +8,22 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { linesOf } from '../file-target/staged-lines.ts'
+import { isOfVersion, type StreamVersion } from '../file-target/stream-version.ts'
+import { writtenLines } from '../file-target/written-lines.ts'
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
+import type { TapError } from '../singer/tap-error.ts'
 import {
   targetSchemaRefused,
   targetStorageFailed,
   type TargetError,
 } from '../singer/target-error.ts'
-import type { TapError } from '../singer/tap-error.ts'
+import { versionColumn } from '../table/metadata.ts'
 import { takeRowsAtOnce } from '../tap-csv/csv-rows.ts'
 import { withEmptyTexts } from '../tap-csv/empty-text.ts'
 import { readHeader } from '../tap-csv/header.ts'
-import { versionColumn } from '../table/metadata.ts'
-import { isOfVersion, type StreamVersion } from '../target-jsonl/stream-version.ts'
-import { writtenLines } from '../target-jsonl/written-lines.ts'
-import { linesOf } from '../target-parquet/staged-lines.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
 import { cellsToLine, recordToLine } from './csv-line.ts'
 import { dialectOf, type CsvFormat } from './csv-target-config.ts'
@@ -80,7 +80,7 @@ const addStaged = (
   const toLine = recordToLine(format, columns)
   const activated = version?.activated
   let rows = 0
-  for (const line of bytes > 0 ? linesOf(staged, bytes) : []) {
+  for (const line of linesOf(staged, bytes)) {
     const record = recordIn(line)
     if (activated === undefined) add(toLine(record))
     else if (version?.carried !== true) add(toLine({ ...record, [versionColumn.name]: activated }))

@@ -11,18 +11,17 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
+import { fileStaging } from '../file-target/file-staging.ts'
+import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
+import { stagedLines } from '../file-target/staged-lines.ts'
+import type { RowCounts } from '../file-target/staged-run.ts'
+import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
+import { stagedVersions, type StreamVersion } from '../file-target/stream-version.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
 import { versionColumn } from '../table/metadata.ts'
-import { fileStaging } from '../target-jsonl/file-staging.ts'
-import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
-import { planName } from '../target-jsonl/jsonl-store.ts'
-import { PublishPlan, type Manifest } from '../target-jsonl/manifest.ts'
-import type { RowCounts } from '../target-jsonl/staged-run.ts'
-import { stagedVersions, type StreamVersion } from '../target-jsonl/stream-version.ts'
-import { linesOf } from '../target-parquet/staged-lines.ts'
 import { buildCsv } from './csv-file.ts'
 import { formatOf, schemaStream, streamFile, type CsvTargetConfig } from './csv-target-config.ts'
 
@@ -59,8 +58,9 @@ const buildAll = (
 ): FlextResult<PublishPlan, TargetError> => {
   const { run, streams } = manifest
   const folder = stagingFolder(config, run)
-  const staged = (stream: string) => join(folder, fileName(stream, '.jsonl'))
-  const schemas = schemasIn(staged(schemaStream), streams[schemaStream]?.bytes ?? 0)
+  const schemas = [...stagedLines(folder, manifest, schemaStream)].map(
+    (line) => JSON.parse(line) as SchemaMessage,
+  )
   const versions = stagedVersions(folder, manifest)
   const before: Record<string, number> = {}
   const effects: Record<string, RowEffects> = {}
@@ -76,7 +76,7 @@ const buildAll = (
       format: formatOf(config),
       columns,
       published: appends ? published : undefined,
-      staged: staged(stream),
+      staged: stagedFile(folder, stream),
       bytes,
       version,
       built: builtFile(folder, stream),
@@ -140,9 +140,6 @@ const beforeFile = (folder: string, stream: string): string =>
 
 /** The length of a file; -1 where there is none. */
 const lengthOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? -1
-
-const schemasIn = (file: string, bytes: number): ReadonlyArray<SchemaMessage> =>
-  bytes === 0 ? [] : [...linesOf(file, bytes)].map((line) => JSON.parse(line) as SchemaMessage)
 
 /** The columns of each stream: those of all its schemas, the first ones first, and that of versions. */
 const columnsOf = (

@@ -2,13 +2,13 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { openFileStore } from '../file-target/file-store.ts'
+import { withCells } from '../file-target/lines-of-cells.ts'
+import { withVersions } from '../file-target/stream-version.ts'
 import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import { withCells } from '../target-jsonl/lines-of-cells.ts'
-import { openJsonlStore } from '../target-jsonl/jsonl-store.ts'
-import { withVersions } from '../target-jsonl/stream-version.ts'
 import { schemaStream, type CsvTargetConfig } from './csv-target-config.ts'
 
 /** Opens the staging of a run where its last checkpoint left it. */
@@ -16,7 +16,7 @@ export const openCsvStore = (
   { destination_path }: CsvTargetConfig,
   run: string,
 ): FlextResult<ImmediateTargetStore, TargetError> => {
-  const opened = openJsonlStore({ destination_path }, run)
+  const opened = openFileStore({ destination_path }, run)
   if (E.isLeft(opened)) return opened
   const lines = withCells(withVersions(opened.right), destination_path)
   const texts = new Map<string, ReadonlyArray<string>>()

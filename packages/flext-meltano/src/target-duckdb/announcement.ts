@@ -4,7 +4,6 @@ import * as t from 'io-ts'
 
 import { SchemaMessage } from '../singer/message.ts'
 import { parquetColumns, type ParquetColumn } from '../target-parquet/parquet-type.ts'
-import { linesOf } from '../target-parquet/staged-lines.ts'
 
 export const Announcement = t.union(
   [SchemaMessage, t.readonly(t.type({ activated: t.number, stream: t.string }))],
@@ -22,11 +21,11 @@ export interface AnnouncedStream {
   readonly version: number | undefined
 }
 
-/** The streams that were announced in the first bytes of a file, the first ones first. */
-export const announcedIn = (file: string, bytes: number): ReadonlyArray<AnnouncedStream> => {
+/** The streams that were announced in lines, the first ones first. */
+export const announcedIn = (lines: Iterable<string>): ReadonlyArray<AnnouncedStream> => {
   const schemas = new Map<string, Array<SchemaMessage>>()
   const versions = new Map<string, number>()
-  for (const line of bytes === 0 ? [] : linesOf(file, bytes)) {
+  for (const line of lines) {
     const said = decodeOrThrow(Announcement, JSON.parse(line))
     if ('activated' in said) {
       const before = versions.get(said.stream) ?? said.activated

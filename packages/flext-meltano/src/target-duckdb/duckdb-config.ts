@@ -2,8 +2,8 @@
 import { optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import type { StagingPlace } from '../file-target/staging-place.ts'
 import { tableSettings } from '../table/table-settings.ts'
-import type { JsonlConfig } from '../target-jsonl/jsonl-config.ts'
 
 export const DuckdbTargetConfig = strictObject(
   {
@@ -22,7 +22,7 @@ export const DuckdbTargetConfig = strictObject(
 export interface DuckdbTargetConfig extends t.TypeOf<typeof DuckdbTargetConfig> {}
 
 /** Rows are staged as JSON lines in a folder of their own, so that the database stays free. */
-export const stagingPlace = ({ database }: DuckdbTargetConfig): JsonlConfig => ({
+export const stagingPlace = ({ database }: DuckdbTargetConfig): StagingPlace => ({
   destination_path: `${database}.flext`,
 })
 

@@ -4,12 +4,6 @@ import { existsSync } from 'node:fs'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { SingerState } from '../singer/message.ts'
-import { withRunLock } from '../singer/run-lock.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
-import type { TargetStaging } from '../singer/target-store.ts'
-import { stagingFolder, stagingLock } from '../target-jsonl/jsonl-config.ts'
 import {
   dropFolder,
   dropRun,
@@ -17,7 +11,13 @@ import {
   manifestOf,
   stagedRun,
   type RowCounts,
-} from '../target-jsonl/staged-run.ts'
+} from '../file-target/staged-run.ts'
+import { stagingFolder, stagingLock } from '../file-target/staging-place.ts'
+import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import type { SingerState } from '../singer/message.ts'
+import type { PublishReceipt } from '../singer/row-effects.ts'
+import { withRunLock } from '../singer/run-lock.ts'
+import type { TargetStaging } from '../singer/target-store.ts'
 import { announcementStream, stagingPlace, type DuckdbTargetConfig } from './duckdb-config.ts'
 import { whereDatabase, withDuckdb } from './duckdb-database.ts'
 import { publishRun } from './publish.ts'

@@ -6,6 +6,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { onDisk } from '../durable/durable-file.ts'
+import { openFileStore, type FileStore } from '../file-target/file-store.ts'
 import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { targetSchemaMissing, targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import { lineBuffer } from '../singer/line-buffer.ts'
@@ -15,7 +16,6 @@ import { keysProblem } from '../table/announced-table.ts'
 import { columnsOf } from '../table/column.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { tableNameOf } from '../table/table-name.ts'
-import { openJsonlStore, type JsonlStore } from '../target-jsonl/jsonl-store.ts'
 import { parquetColumns } from '../target-parquet/parquet-type.ts'
 import {
   announcementStream,
@@ -33,11 +33,11 @@ export const openDuckdbStore = (
   config: DuckdbTargetConfig,
   run: string,
 ): FlextResult<TargetStore, TargetError> =>
-  E.map(storeOn(config))(openJsonlStore(stagingPlace(config), run))
+  E.map(storeOn(config))(openFileStore(stagingPlace(config), run))
 
 const storeOn =
   (config: DuckdbTargetConfig) =>
-  (lines: JsonlStore): TargetStore => {
+  (lines: FileStore): TargetStore => {
     const streams = new Map<string, StagedStream>()
     const { destination_path: place } = stagingPlace(config)
 
@@ -98,7 +98,7 @@ const checked = async (
 }
 
 const cellWriter = (
-  lines: JsonlStore,
+  lines: FileStore,
   place: string,
   name: string,
   stream: StagedStream,

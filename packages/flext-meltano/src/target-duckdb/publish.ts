@@ -2,17 +2,16 @@
  * Publishing reads the staged lines with DuckDB's own reader, and then is one transaction: tables made
  * or grown, rows merged, older versions dropped, the state and the receipt kept.
  */
-import { tableNameOf } from '../table/table-name.ts'
-import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { fileName } from '../durable/file-name.ts'
+import type { Manifest } from '../file-target/manifest.ts'
+import { stagedLines } from '../file-target/staged-lines.ts'
+import { stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { Discarded, PublishReceipt, RowEffects } from '../singer/row-effects.ts'
-import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
-import type { Manifest } from '../target-jsonl/manifest.ts'
+import { tableNameOf } from '../table/table-name.ts'
 import { announcedIn, type AnnouncedStream } from './announcement.ts'
 import {
   announcementStream,
@@ -36,9 +35,8 @@ export const publishRun = async (
   const before = await receiptOf(database, manifest.run)
   if (before !== undefined) return E.right(before)
   const folder = stagingFolder(stagingPlace(config), manifest.run)
-  const fileOf = (stream: string) => join(folder, fileName(stream, '.jsonl'))
   const { streams, state } = manifest
-  const announced = announcedIn(fileOf(announcementStream), streams[announcementStream]?.bytes ?? 0)
+  const announced = announcedIn(stagedLines(folder, manifest, announcementStream))
   const clash = namesakes(config, announced)
   if (clash !== undefined) return E.left(clash)
 
@@ -46,7 +44,13 @@ export const publishRun = async (
   const staged: Array<{ readonly stream: AnnouncedStream; readonly table: string }> = []
   for (const [at, stream] of announced.entries()) {
     const table = `staged_${at}`
-    await readStaged(database, fileOf(stream.stream), stream, streams[stream.stream], table)
+    await readStaged(
+      database,
+      stagedFile(folder, stream.stream),
+      stream,
+      streams[stream.stream],
+      table,
+    )
     staged.push({ stream, table })
   }
   return inTransaction(database, async () => {

@@ -1,11 +1,11 @@
 /** Builds the file of a stream whose version was activated: lines of older versions are left out. */
 import { existsSync, rmSync, statSync } from 'node:fs'
 
+import { linesOf } from '../file-target/staged-lines.ts'
+import { isOfVersion } from '../file-target/stream-version.ts'
+import { writtenLines } from '../file-target/written-lines.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
 import { versionColumn } from '../table/metadata.ts'
-import { linesOf } from '../target-parquet/staged-lines.ts'
-import { isOfVersion } from './stream-version.ts'
-import { writtenLines } from './written-lines.ts'
 
 export interface LinesToBuild {
   readonly published: string
@@ -31,7 +31,7 @@ export const buildActiveLines = (given: LinesToBuild): RowEffects => {
       if (isActive(line, activated)) out.add(`${line}\n`)
       else if (line !== '') deleted += 1
     }
-    for (const line of bytes > 0 ? linesOf(staged, bytes) : []) {
+    for (const line of linesOf(staged, bytes)) {
       if (carried && !isActive(line, activated)) continue
       out.add(`${carried ? line : withVersion(line, activated)}\n`)
       inserted += 1

@@ -18,10 +18,11 @@ import { takeFileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { openFileStore } from '../file-target/file-store.ts'
+import { stagingFolder, stateFile } from '../file-target/staging-place.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-import { stagingFolder, stateFile, streamFile } from './jsonl-config.ts'
+import { streamFile } from './jsonl-config.ts'
 import { jsonlStaging } from './jsonl-staging.ts'
-import { openJsonlStore } from './jsonl-store.ts'
 
 let destination_path = ''
 beforeEach(() => {
@@ -38,7 +39,7 @@ const right = <A>(outcome: E.Either<unknown, A>): A => {
 }
 
 const stage = (run: string, rows: Readonly<Record<string, ReadonlyArray<number>>>): void => {
-  const store = right(openJsonlStore(config(), run))
+  const store = right(openFileStore(config(), run))
   for (const [stream, ids] of Object.entries(rows)) {
     const schema: SchemaMessage = { type: 'SCHEMA', stream, schema: {}, key_properties: [] }
     right(store.schema(schema))
@@ -144,7 +145,7 @@ describe('publishing to JSON lines', () => {
 
   it('does not take more rows for a run that is being published', async () => {
     await interrupted('nothing but the plan')
-    expect(openJsonlStore(config(), 'run-2')).toMatchObject({
+    expect(openFileStore(config(), 'run-2')).toMatchObject({
       left: { found: 'one that is being published' },
     })
   })
@@ -155,11 +156,11 @@ describe('staging to JSON lines', () => {
     stage('run-1', { a: [1, 2] })
     const staged = stagingFolder(config(), 'run-1')
     writeFileSync(join(staged, 'a.jsonl'), '{"id":1}\n')
-    expect(openJsonlStore(config(), 'run-1')).toMatchObject({
+    expect(openFileStore(config(), 'run-1')).toMatchObject({
       left: { expected: '18 bytes staged', found: '9' },
     })
     writeFileSync(join(staged, 'manifest.json'), '{"run":')
-    expect(openJsonlStore(config(), 'run-1')).toMatchObject({
+    expect(openFileStore(config(), 'run-1')).toMatchObject({
       left: { _tag: 'TargetStorageFailed', found: 'a file that is no JSON' },
     })
   })
@@ -180,7 +181,7 @@ describe('staging to JSON lines', () => {
   it('says what stands where the destination should be', () => {
     const file = join(destination_path, 'file')
     writeFileSync(file, '')
-    expect(openJsonlStore({ destination_path: file }, 'run-1')).toMatchObject({
+    expect(openFileStore({ destination_path: file }, 'run-1')).toMatchObject({
       left: { _tag: 'TargetStorageFailed', expected: 'a folder', found: 'a file' },
     })
   })

@@ -21,16 +21,15 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
+import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
+import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
+import { stagedVersions, versionStream } from '../file-target/stream-version.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
 import { readSome, writeAll } from '../singer/standard-stream.ts'
-import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
-import { fileName } from '../durable/file-name.ts'
-import { stagingFolder, streamFile, type JsonlConfig } from './jsonl-config.ts'
-import { planName } from './jsonl-store.ts'
-import { PublishPlan, type Manifest } from './manifest.ts'
-import { stagedVersions, versionStream } from './stream-version.ts'
 import { buildActiveLines } from './active-lines.ts'
+import { streamFile, type JsonlConfig } from './jsonl-config.ts'
 
 /** One stream on its way: its staged file, the published one, and the lengths that tell the case. */
 interface Publishing {
@@ -126,7 +125,7 @@ const buildActive = (config: JsonlConfig, manifest: Manifest): Record<string, Ro
 }
 
 const placesOf = (config: JsonlConfig, { run }: Manifest, stream: string) => {
-  const staged = join(stagingFolder(config, run), fileName(stream, '.jsonl'))
+  const staged = stagedFile(stagingFolder(config, run), stream)
   const published = streamFile(config, stream)
   return { staged, published, built: `${staged}.publishing`, kept: `${staged}.before` }
 }

@@ -1,11 +1,11 @@
 /** The deciding half of target-jsonl: each stream's file grows by what a run has staged. */
 import { either as E } from 'fp-ts'
 
+import { fileStaging } from '../file-target/file-staging.ts'
+import type { PublishPlan } from '../file-target/manifest.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
-import { fileStaging } from './file-staging.ts'
 import type { JsonlConfig } from './jsonl-config.ts'
 import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
-import type { PublishPlan } from './manifest.ts'
 
 export const jsonlStaging = (config: JsonlConfig): TargetStaging =>
   fileStaging(config, {

@@ -1,13 +1,12 @@
 /** Makes the files of a run in its staging, by putting an end to each of its parts. */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 
-import { fileName } from '../durable/file-name.ts'
-import type { Manifest } from '../target-jsonl/manifest.ts'
-import { isOfVersion, stagedVersions } from '../target-jsonl/stream-version.ts'
+import type { Manifest } from '../file-target/manifest.ts'
+import { stagedLines } from '../file-target/staged-lines.ts'
+import { stagedFile } from '../file-target/staging-place.ts'
+import { isOfVersion, stagedVersions } from '../file-target/stream-version.ts'
 import { footer } from './parquet-footer.ts'
 import { stagedFiles, type StagedFile } from './staged-files.ts'
-import { linesOf } from './staged-lines.ts'
 import { groupStream, readPartLine, type PartLine } from './staged-part.ts'
 
 export interface BuiltFile extends StagedFile {
@@ -16,10 +15,8 @@ export interface BuiltFile extends StagedFile {
 
 /** Leaves out parts of versions before one that is activated. Throws what the system says. */
 export const builtFiles = (folder: string, manifest: Manifest): ReadonlyArray<BuiltFile> => {
-  const path = (staged: string): string => join(folder, fileName(staged, '.jsonl'))
-  const bytes = manifest.streams[groupStream]?.bytes ?? 0
-  const told = bytes === 0 ? [] : [...linesOf(path(groupStream), bytes)]
-  const parts = Map.groupBy(told.map(readPartLine), ({ part }) => part)
+  const told = [...stagedLines(folder, manifest, groupStream)].map(readPartLine)
+  const parts = Map.groupBy(told, ({ part }) => part)
   const versions = stagedVersions(folder, manifest)
   const files = stagedFiles(manifest)
   const carried = new Set(
@@ -28,7 +25,7 @@ export const builtFiles = (folder: string, manifest: Manifest): ReadonlyArray<Bu
       .map(({ stream }) => stream),
   )
   return files.flatMap((one) => {
-    const file = path(one.part)
+    const file = stagedFile(folder, one.part)
     const lines = parts.get(one.part) ?? []
     const activated = versions.get(one.stream)?.activated
     const version = carried.has(one.stream) ? versionOf(lines) : activated

@@ -15,9 +15,9 @@ import { parquetMetadata, type FileMetaData } from 'hyparquet'
 
 import { syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
-import { isOfVersion } from '../target-jsonl/stream-version.ts'
-import { createdBy, versionKey } from './parquet-footer.ts'
+import { isOfVersion } from '../file-target/stream-version.ts'
 import { streamFolder, type ParquetConfig } from './parquet-config.ts'
+import { createdBy, versionKey } from './parquet-footer.ts'
 
 /** Where files stay until the run that left them behind is published for good. */
 const behind = (staging: string, stream: string): string =>

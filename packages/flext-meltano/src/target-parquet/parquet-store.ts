@@ -8,12 +8,12 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { onDisk, readKept } from '../durable/durable-file.ts'
+import { openFileStore } from '../file-target/file-store.ts'
+import { Manifest } from '../file-target/manifest.ts'
+import { manifestName, stagingFolder } from '../file-target/staging-place.ts'
+import { versionStream } from '../file-target/stream-version.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import { stagingFolder } from '../target-jsonl/jsonl-config.ts'
-import { manifestName, openJsonlStore } from '../target-jsonl/jsonl-store.ts'
-import { versionStream } from '../target-jsonl/stream-version.ts'
-import { Manifest } from '../target-jsonl/manifest.ts'
 import { codecOf } from './compression.ts'
 import type { ParquetConfig } from './parquet-config.ts'
 import { parquetPart, type ParquetPart } from './parquet-part.ts'
@@ -25,7 +25,7 @@ export const openParquetStore = (
   config: ParquetConfig,
   run: string,
 ): FlextResult<ImmediateTargetStore, TargetError> => {
-  const opened = openJsonlStore(config, run)
+  const opened = openFileStore(config, run)
   if (E.isLeft(opened)) return opened
   const folder = stagingFolder(config, run)
   const kept = readKept(Manifest, join(folder, manifestName))

@@ -1,5 +1,5 @@
 /** Which files a run will have: one for each part of a stream. */
-import type { Manifest } from '../target-jsonl/manifest.ts'
+import type { Manifest } from '../file-target/manifest.ts'
 import { streamOfPart } from './staged-part.ts'
 
 export interface StagedFile {

@@ -1,5 +1,5 @@
 /**
- * The writing half of target-jsonl: one staged file a stream, and a manifest that says how much of
+ * The writing half of every target of files: one staged file a stream, and a manifest that says how much of
  * each counts. A checkpoint syncs the files, then replaces the manifest.
  */
 import {
@@ -19,22 +19,26 @@ import type { FileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
+import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { fileName } from '../durable/file-name.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
 import type { SingerState } from '../singer/message.ts'
 import { lockRun } from '../singer/run-lock.ts'
 import { writeAll } from '../singer/standard-stream.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
-import { fileName } from '../durable/file-name.ts'
-import { stagingFolder, stagingLock, type JsonlConfig } from './jsonl-config.ts'
 import { Manifest } from './manifest.ts'
-
-export const manifestName = 'manifest.json'
-export const planName = 'publish.json'
+import {
+  manifestName,
+  planName,
+  stagedFile,
+  stagingFolder,
+  stagingLock,
+  type StagingPlace,
+} from './staging-place.ts'
 
 /** A store that also takes bytes as they are. */
-export interface JsonlStore extends ImmediateTargetStore {
+export interface FileStore extends ImmediateTargetStore {
   /** Throws what the system says. */
   readonly append: (stream: string, bytes: Uint8Array, rows: number) => void
 }
@@ -47,10 +51,10 @@ interface StagedFile {
 }
 
 /** Opens a run's staging, and holds it; what stands after its last checkpoint is cut off. */
-export const openJsonlStore = (
-  config: JsonlConfig,
+export const openFileStore = (
+  config: StagingPlace,
   run: string,
-): FlextResult<JsonlStore, TargetError> => {
+): FlextResult<FileStore, TargetError> => {
   const folder = stagingFolder(config, run)
   return pipe(
     onDisk(config.destination_path, () => makeFolder(folder)),
@@ -73,7 +77,7 @@ const openLocked = (
   run: string,
   folder: string,
   lock: FileLock,
-): FlextResult<JsonlStore, TargetError> =>
+): FlextResult<FileStore, TargetError> =>
   pipe(
     E.Do,
     E.bind('kept', () => readKept(Manifest, join(folder, manifestName))),
@@ -82,7 +86,7 @@ const openLocked = (
       () => targetStorageFailed(folder, 'a run still loading', 'one that is being published'),
     ),
     E.bindW('files', ({ kept }) => E.flattenW(onDisk(folder, () => reopen(folder, kept)))),
-    E.map(({ files, kept }) => jsonlStore(run, folder, files, kept?.state, lock)),
+    E.map(({ files, kept }) => fileStore(run, folder, files, kept?.state, lock)),
   )
 
 const reopen = (
@@ -95,7 +99,7 @@ const reopen = (
 
   const files = new Map<string, StagedFile>()
   for (const [stream, { bytes, rows }] of streams) {
-    const file = join(folder, fileName(stream, '.jsonl'))
+    const file = stagedFile(folder, stream)
     const fd = openSync(file, 'a')
     files.set(stream, { fd, bytes, rows, dirty: false })
     const { size } = fstatSync(fd)
@@ -113,27 +117,27 @@ const closeAll = (files: Map<string, StagedFile>): void => {
   files.clear()
 }
 
-const jsonlStore = (
+const fileStore = (
   run: string,
   folder: string,
   files: Map<string, StagedFile>,
   keptState: SingerState | undefined,
   lock: FileLock,
-): JsonlStore => {
+): FileStore => {
   let lastState = keptState
   let newFiles = false
 
   const fileOf = (stream: string): StagedFile => {
     const open = files.get(stream)
     if (open !== undefined) return open
-    const fd = openSync(join(folder, fileName(stream, '.jsonl')), 'a')
+    const fd = openSync(stagedFile(folder, stream), 'a')
     const file: StagedFile = { fd, bytes: 0, rows: 0, dirty: true }
     files.set(stream, file)
     newFiles = true
     return file
   }
 
-  const append: JsonlStore['append'] = (stream, bytes, rows) => {
+  const append: FileStore['append'] = (stream, bytes, rows) => {
     const file = fileOf(stream)
     writeAll(file.fd, bytes)
     file.bytes += bytes.length

@@ -1,24 +1,22 @@
 /** Runs that publish into the files of one destination do so one after another. */
-import { join } from 'node:path'
-
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { exclusively } from '../durable/exclusively.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { lockRefused } from '../singer/run-lock.ts'
-import type { JsonlConfig } from './jsonl-config.ts'
+import { publishingLock, type StagingPlace } from './staging-place.ts'
 
 export const onePublisher = async <A>(
-  { destination_path }: JsonlConfig,
+  place: StagingPlace,
   work: () => Promise<FlextResult<A, TargetError>>,
 ): Promise<FlextResult<A, TargetError>> => {
-  const file = join(destination_path, '.flext-state', 'publishing.lock')
+  const file = publishingLock(place)
   try {
     const others = 'others that publish to it for 30 seconds'
     return (
       (await exclusively(file, work))?.done ??
-      E.left(targetStorageFailed(destination_path, 'a folder to publish to', others))
+      E.left(targetStorageFailed(place.destination_path, 'a folder to publish to', others))
     )
   } catch (error) {
     return E.left(lockRefused(file, error))

@@ -5,19 +5,19 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
+import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
 import type { TargetError } from '../singer/error.ts'
 import { makeFolder } from '../singer/make-folder.ts'
 import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
-import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
-import { stateFile, type JsonlConfig } from './jsonl-config.ts'
 import { Published, type Manifest } from './manifest.ts'
+import { stateFile, type StagingPlace } from './staging-place.ts'
 
 /** So many receipts of a state id are kept for whoever asks to publish again. */
 const receiptsKept = 50
 
 /** The receipt of a run that was published before. */
 export const receiptOf = (
-  config: JsonlConfig,
+  config: StagingPlace,
   stateId: string,
   run: string,
 ): FlextResult<PublishReceipt | undefined, TargetError> =>
@@ -33,7 +33,7 @@ export const receiptOf = (
 
 /** Writes down that a run is published, with its state: the moment at which it is. */
 export const keepReceipt = (
-  config: JsonlConfig,
+  config: StagingPlace,
   stateId: string,
   { run, state: brought }: Manifest,
   receipt: Pick<PublishReceipt, 'rows' | 'effects'>,

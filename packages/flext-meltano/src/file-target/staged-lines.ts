@@ -1,11 +1,21 @@
-/** Lines of a staged file, as far as they count. */
+/** Lines of staged files, as far as they count. */
 import { closeSync, openSync } from 'node:fs'
 
 import { lineSplitter, textBytes } from '../singer/line-splitter.ts'
 import { readSome } from '../singer/standard-stream.ts'
+import type { Manifest } from './manifest.ts'
+import { stagedFile } from './staging-place.ts'
 
-/** The lines in the first bytes of a file. */
+/** What a run has staged of a stream, line by line. */
+export const stagedLines = (
+  folder: string,
+  { streams }: Manifest,
+  stream: string,
+): Generator<string> => linesOf(stagedFile(folder, stream), streams[stream]?.bytes ?? 0)
+
+/** The lines in the first bytes of a file, which need not be there where they are none. */
 export function* linesOf(file: string, bytes: number): Generator<string> {
+  if (bytes === 0) return
   const fd = openSync(file, 'r')
   try {
     const splitter = lineSplitter()

@@ -10,14 +10,12 @@ import { either as E } from 'fp-ts'
 import { readKept } from '../durable/durable-file.ts'
 import type { Answer } from '../singer/answer.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import { withRunLock } from '../singer/run-lock.ts'
 import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import { withRunLock } from '../singer/run-lock.ts'
 import type { TargetStaging } from '../singer/target-store.ts'
-import { stagingFolder, stagingLock, stateFile, type JsonlConfig } from './jsonl-config.ts'
-import { keepReceipt, publishedRows, receiptOf } from './jsonl-receipt.ts'
-import { planName } from './jsonl-store.ts'
 import { Published, PublishPlan, type Manifest } from './manifest.ts'
 import { onePublisher } from './one-publisher.ts'
+import { keepReceipt, publishedRows, receiptOf } from './publish-receipt.ts'
 import {
   dropFolder,
   dropRun,
@@ -27,6 +25,13 @@ import {
   stagedRun,
   type RowCounts,
 } from './staged-run.ts'
+import {
+  planName,
+  stagingFolder,
+  stagingLock,
+  stateFile,
+  type StagingPlace,
+} from './staging-place.ts'
 
 export type EffectsByStream = Readonly<Record<string, RowEffects>>
 
@@ -43,7 +48,7 @@ export interface FilePublishing {
 }
 
 /** The staging area under a destination folder. */
-export const fileStaging = (config: JsonlConfig, publishing: FilePublishing): TargetStaging => ({
+export const fileStaging = (config: StagingPlace, publishing: FilePublishing): TargetStaging => ({
   publishedState: (stateId) => async () =>
     E.map((published: Published | undefined) => published?.state)(
       readKept(Published, stateFile(config, stateId)),
@@ -63,7 +68,7 @@ export const fileStaging = (config: JsonlConfig, publishing: FilePublishing): Ta
 })
 
 const publish = async (
-  config: JsonlConfig,
+  config: StagingPlace,
   run: string,
   stateId: string,
   { place, ofStreams }: FilePublishing,
@@ -88,7 +93,7 @@ const publish = async (
 
 /** A publishing that came to its receipt is left alone. */
 const withdraw = async (
-  config: JsonlConfig,
+  config: StagingPlace,
   run: string,
   takeBack: FilePublishing['withdraw'],
 ): Promise<FlextResult<void, TargetError>> => {

@@ -10,15 +10,14 @@ import type { Answer } from '../singer/answer.ts'
 import type { TargetError } from '../singer/error.ts'
 import { withRunLock } from '../singer/run-lock.ts'
 import type { StagedRun } from '../singer/target-store.ts'
-import { stagingFolder, stagingLock, type JsonlConfig } from './jsonl-config.ts'
-import { manifestName } from './jsonl-store.ts'
 import { Manifest } from './manifest.ts'
+import { manifestName, stagingFolder, stagingLock, type StagingPlace } from './staging-place.ts'
 import { versionStream } from './stream-version.ts'
 
 /** Counts of rows by what they are staged as, or by stream. */
 export type RowCounts = Readonly<Record<string, number>>
 
-export const manifestOf = (config: JsonlConfig, run: string) =>
+export const manifestOf = (config: StagingPlace, run: string) =>
   readKept(Manifest, join(stagingFolder(config, run), manifestName))
 
 /** Without what is staged of versions. */
@@ -31,7 +30,7 @@ export const rowsIn = ({ streams }: Manifest): RowCounts =>
 
 /** How far a run has come; nothing where it has not staged anything. */
 export const stagedRun = async (
-  config: JsonlConfig,
+  config: StagingPlace,
   run: string,
   ofStreams: (staged: RowCounts) => RowCounts,
 ): Promise<FlextResult<StagedRun | undefined, TargetError>> =>
@@ -51,12 +50,12 @@ export const stagedRun = async (
     : E.right(undefined)
 
 /** Whether anything of a run is left. */
-export const isStaged = (config: JsonlConfig, run: string): boolean =>
+export const isStaged = (config: StagingPlace, run: string): boolean =>
   [stagingFolder(config, run), stagingLock(config, run)].some((path) => existsSync(path))
 
 /** Drops what a run has staged, once what it has made visible of it is taken back. */
 export const dropRun = (
-  config: JsonlConfig,
+  config: StagingPlace,
   run: string,
   withdrawn: () => Answer<void, TargetError>,
 ): Promise<FlextResult<void, TargetError>> =>

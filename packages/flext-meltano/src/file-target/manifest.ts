@@ -1,4 +1,4 @@
-/** What target-jsonl writes down of a run: how far its staging has come, and what was published. */
+/** What a target of files writes down of a run: how far its staging has come, and what was published. */
 import * as t from 'io-ts'
 
 import { SingerState } from '../singer/message.ts'

@@ -2,19 +2,16 @@
  * Versions of streams in files of text. A row that is of a version has it in `_sdc_table_version`, as in
  * a table; beside the rows it is staged which version was activated, for that leaves older rows behind.
  */
-import { join } from 'node:path'
-
 import { decodeOrThrow } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { fileName } from '../durable/file-name.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target-store.ts'
 import { versionColumn } from '../table/metadata.ts'
-import { linesOf } from '../target-parquet/staged-lines.ts'
-import type { JsonlStore } from './jsonl-store.ts'
+import type { FileStore } from './file-store.ts'
 import type { Manifest } from './manifest.ts'
+import { stagedLines } from './staged-lines.ts'
 
 /** Staged like a stream of its own: whose rows are of a version, and which one was activated. */
 export const versionStream = '_flext_version'
@@ -32,7 +29,7 @@ export interface StreamVersion {
 }
 
 /** The same store, which writes versions into rows, and stages what is activated. */
-export const withVersions = (store: JsonlStore): JsonlStore => {
+export const withVersions = (store: FileStore): FileStore => {
   const carrying = new Set<string>()
   return {
     ...store,
@@ -57,12 +54,10 @@ const withVersion = (record: SingerRecord, facts: RecordFacts | undefined): Sing
 /** What a run has staged of versions, by stream. Throws what the system says. */
 export const stagedVersions = (
   folder: string,
-  { streams }: Manifest,
+  manifest: Manifest,
 ): ReadonlyMap<string, StreamVersion> => {
   const versions = new Map<string, StreamVersion>()
-  const bytes = streams[versionStream]?.bytes ?? 0
-  const lines = bytes === 0 ? [] : linesOf(join(folder, fileName(versionStream, '.jsonl')), bytes)
-  for (const line of lines) {
+  for (const line of stagedLines(folder, manifest, versionStream)) {
     const { stream, activated } = decodeOrThrow(StagedVersion, JSON.parse(line))
     const before = versions.get(stream) ?? { carried: false, activated: undefined }
     versions.set(

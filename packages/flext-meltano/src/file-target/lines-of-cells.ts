@@ -7,14 +7,14 @@ import { lineBuffer } from '../singer/line-buffer.ts'
 import { objectLine } from '../singer/record-line.ts'
 import type { TargetError } from '../singer/target-error.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
-import type { JsonlStore } from './jsonl-store.ts'
+import type { FileStore } from './file-store.ts'
 
 export interface CellLineStore extends ImmediateTargetStore {
   readonly cells: (stream: string, shape: CellShape) => E.Either<TargetError, CellWriter>
 }
 
 /** The same store, which takes cells too; `place` is where it keeps its files. */
-export const withCells = (store: JsonlStore, place: string): CellLineStore => {
+export const withCells = (store: FileStore, place: string): CellLineStore => {
   const keys = new Map<string, ReadonlyArray<string>>()
   return {
     ...store,
@@ -28,7 +28,7 @@ export const withCells = (store: JsonlStore, place: string): CellLineStore => {
 }
 
 const cellLines = (
-  store: JsonlStore,
+  store: FileStore,
   place: string,
   stream: string,
   shape: CellShape,
