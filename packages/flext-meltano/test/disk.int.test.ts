@@ -1,14 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import type { JsonObject } from '../src/project/json.ts'
 import { nativePlugin } from '../src/singer/plugin-command.ts'
 import { runPair } from '../src/singer/run-pair.ts'
+import type { TargetStaging } from '../src/singer/target-store.ts'
+import { csvStaging } from '../src/target-csv/csv-staging.ts'
+import { duckdbStaging } from '../src/target-duckdb/duckdb-staging.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
+import { parquetStaging } from '../src/target-parquet/parquet-staging.ts'
 
 /** Whether small file systems can be mounted here; without that there is no disk to fill. */
 const canMount = ((): boolean => {
@@ -43,18 +49,56 @@ afterEach(() => {
 
 const staging = () => jsonlStaging({ destination_path: disk })
 
-const load = (run: string, rows: number) => {
+const load = (run: string, rows: number, target: Target = targets.jsonl) => {
   const path = join(folder, 'rows.csv')
-  const text = Array.from({ length: rows }, (_, id) => `${id},${'x'.repeat(90)}\n`).join('')
-  writeFileSync(path, `id,text\n${text}`)
+  // What cannot be packed takes the room that it has.
+  const text = Array.from({ length: rows }, (_, id) => `${id},${randomBytes(45).toString('hex')}\n`)
+  writeFileSync(path, `id,text\n${text.join('')}`)
   return runPair({
     tap: nativePlugin('flext-tap-csv'),
     tapConfig: { files: [{ entity: 'rows', path }], state_rows: 1000 },
-    target: nativePlugin('flext-target-jsonl'),
-    targetConfig: { destination_path: disk },
+    target: nativePlugin(target.command),
+    targetConfig: target.config(),
     run,
   })()
 }
+
+interface Target {
+  readonly command: Parameters<typeof nativePlugin>[0]
+  readonly config: () => JsonObject
+  readonly staging: () => TargetStaging
+}
+
+const inFolder = () => ({ destination_path: disk })
+const inFile = () => ({ database: join(disk, 'warehouse.duckdb') })
+const targets = {
+  jsonl: { command: 'flext-target-jsonl', config: inFolder, staging },
+  csv: {
+    command: 'flext-target-csv',
+    config: inFolder,
+    staging: () => csvStaging(inFolder()),
+  },
+  parquet: {
+    command: 'flext-target-parquet',
+    config: inFolder,
+    staging: () => parquetStaging(inFolder()),
+  },
+  duckdb: {
+    command: 'flext-target-duckdb',
+    config: inFile,
+    staging: () => duckdbStaging(inFile()),
+  },
+} as const satisfies Readonly<Record<string, Target>>
+
+/** Each file of the disk with its size. */
+const filesOnDisk = () =>
+  readdirSync(disk, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(
+      ({ parentPath, name }) =>
+        `${join(parentPath, name)} ${statSync(join(parentPath, name)).size}`,
+    )
+    .toSorted()
 
 describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => {
   it('that is full fails the load with one clear message, and leaves everything as it was', async () => {
@@ -74,6 +118,35 @@ describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => 
     expect(readdirSync(disk).toSorted()).toEqual(['.flext-staging', '.flext-state', 'rows.jsonl'])
     expect(readdirSync(join(disk, '.flext-staging'))).toEqual([])
   })
+
+  it.for(['csv', 'parquet', 'duckdb'] as const)(
+    'that is full or read-only fails a load into %s, and leaves what is published',
+    async (name) => {
+      const target = targets[name]
+      execFileSync('mount', ['-o', 'remount,size=4m', disk])
+      expect(E.isRight(await load('run-1', 1000, target))).toBe(true)
+      expect(await target.staging().publish('run-1', 'nightly')()).toMatchObject({
+        right: { rows: { rows: 1000 } },
+      })
+      const before = filesOnDisk()
+
+      const failed = await load('run-2', 55_000, target)
+      expect(failed).toMatchObject({
+        left: { _tag: 'TargetFailed', cause: { _tag: 'TargetStorageFailed' } },
+      })
+      expect(E.isLeft(failed) && failed.left.message).toMatch(/expected room (on the disk|for)/)
+      expect(E.isRight(await target.staging().discard('run-2')())).toBe(true)
+      expect(filesOnDisk()).toEqual(before)
+
+      execFileSync('mount', ['-o', 'remount,ro', disk])
+      const refused = await load('run-3', 10, target)
+      expect(refused).toMatchObject({
+        left: { _tag: 'TargetFailed', cause: { _tag: 'TargetStorageFailed' } },
+      })
+      expect(E.isLeft(refused) && refused.left.message).toMatch(/read-only/)
+      expect(filesOnDisk()).toEqual(before)
+    },
+  )
 
   it('that fills up while a run is published leaves what was published as it was', async () => {
     expect(E.isRight(await load('run-1', 8000))).toBe(true)
