@@ -47,8 +47,12 @@ const streamOf = (
   const columns = Object.keys(properties)
   const unknown = keys.filter((key) => !columns.includes(key))
   if (unknown.length > 0) {
-    const among = `entity ${entity}: expected keys among the columns ${columns.join(', ')}`
-    return E.left(tapConfigRefused(tap, [`${among}, found ${unknown.join(', ')}`]))
+    const among =
+      columns.length === 0
+        ? `entity ${entity}: expected rows to tell columns from, or a schema in the config`
+        : `entity ${entity}: expected keys among the columns ${columns.join(', ')}`
+    const found = columns.length === 0 ? 'neither' : unknown.join(', ')
+    return E.left(tapConfigRefused(tap, [`${among}, found ${found}`]))
   }
   const replicationMethod = 'INCREMENTAL'
   return E.right(

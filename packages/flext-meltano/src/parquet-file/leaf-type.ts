@@ -107,9 +107,16 @@ const physicalType = (type: SchemaElement['type'], binary: BinaryAs): LeafType |
   }
 }
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
 const quoted = (value: string): string => `"${value}"`
-const textOf = (bytes: unknown): string => decoder.decode(bytes as Uint8Array)
+/** Throws where there is none. */
+const textOf = (bytes: unknown): string => {
+  try {
+    return decoder.decode(bytes as Uint8Array)
+  } catch {
+    throw new Error('a text that is no UTF-8')
+  }
+}
 const text: LeafType = {
   schema: { type: ['string'] },
   toJson: (bytes) => JSON.stringify(textOf(bytes)),

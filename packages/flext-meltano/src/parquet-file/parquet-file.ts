@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 
+import { causeOf } from 'flext-core'
 import { parquetMetadataAsync, parquetScan, type AsyncBuffer } from 'hyparquet'
 import type { Compressors, FileMetaData, RowGroup } from 'hyparquet/src/types.js'
 import { compressors as pureCompressors } from 'hyparquet-compressors'
@@ -105,14 +106,25 @@ async function* sliceLines(
   let lines: Array<string> = []
   for (let row = 0; row < rowEnd - rowStart; row += 1) {
     let line = columns.length === 0 ? '{' : ''
-    for (const [at, { toJson }] of columns.entries())
-      line += (heads[at] as string) + toJson(values[at]?.[row])
+    for (const [at, column] of columns.entries())
+      line += (heads[at] as string) + cellJson(column, values[at]?.[row], rowStart + row)
     lines.push(`${line}}`)
     if (lines.length < linesAtOnce) continue
     yield lines
     lines = []
   }
   if (lines.length > 0) yield lines
+}
+
+/** Throws what is wrong with a value, with its place. */
+const cellJson = ({ name, toJson }: ParquetColumn, value: unknown, row: number): string => {
+  try {
+    return toJson(value)
+  } catch (error) {
+    throw new Error(`${causeOf(error).message} in column ${name} of row ${row + 1}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Slices of an open file, read when they are asked for. */

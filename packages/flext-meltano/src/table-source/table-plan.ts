@@ -126,15 +126,22 @@ const replicationKeyOf = (stream: CatalogStream): string | undefined => {
   return typeof named === 'string' ? named : undefined
 }
 
+/** A row by its key; the table where it has none. */
+export const rowPlace = (
+  { place, keys }: Pick<TablePlan, 'place' | 'keys'>,
+  cells: ReadonlyArray<Cell>,
+): string => {
+  const key = keys.map(({ name, at }) => `${name} ${String(cells[at])}`).join(', ')
+  return key === '' ? place : `${place}, row ${key}`
+}
+
 /** A value that its column does not take, and the key of the row that has it. */
 export const misfit = (
-  { place, keys, columns }: Pick<TablePlan, 'place' | 'keys' | 'columns'>,
+  plan: Pick<TablePlan, 'place' | 'keys' | 'columns'>,
   cells: ReadonlyArray<Cell>,
   refused: number,
-): TapSourceRefused => {
-  const key = keys.map(({ name, at }) => `${name} ${String(cells[at])}`).join(', ')
-  return tapSourceRefused(
-    key === '' ? place : `${place}, row ${key}`,
-    cellProblems(columns, cells, 0, refused).map(({ line: _, ...problem }) => problem),
+): TapSourceRefused =>
+  tapSourceRefused(
+    rowPlace(plan, cells),
+    cellProblems(plan.columns, cells, 0, refused).map(({ line: _, ...problem }) => problem),
   )
-}

@@ -1,4 +1,6 @@
 /** Work on an open Parquet file; what is no such file, or is damaged, is a failure with its place. */
+import { statSync } from 'node:fs'
+
 import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
@@ -15,6 +17,7 @@ export const withParquet = async <A, Failure = never>(
 ): Promise<FlextResult<A, TapError | Failure>> => {
   let file: ParquetFile | undefined
   try {
+    if (statSync(path).size === 0) return E.left(tapSourceRefused(path, [emptyFile]))
     file = await openParquet(path, binary)
     return await work(file)
   } catch (error) {
@@ -28,6 +31,8 @@ export const withParquet = async <A, Failure = never>(
     file?.close()
   }
 }
+
+const emptyFile = { expected: 'a Parquet file', found: 'an empty file' }
 
 const inWords: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',

@@ -12,6 +12,7 @@ import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
 import { authorizer, type Pass } from './authorize.ts'
 import type { AskApi, HttpReply, HttpRequest } from './http-reply.ts'
 import { networkFailure } from './network-failure.ts'
+import { replyText } from './reply-text.ts'
 import type { RestConfig } from './rest-config.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { secretTexts } from './secret-texts-of.ts'
@@ -57,7 +58,9 @@ export const askingApi = (config: RestConfig, { onRetry }: AskingOptions): AskAp
         ...(body === undefined ? {} : { body }),
         signal: AbortSignal.timeout(timeout),
       })
-      const text = await response.text()
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      const read = replyText(bytes, response.headers.get('content-type'))
+      const { text } = read
       const excerpt = hide(hideSecrets(text.replaceAll(/\s+/g, ' ').slice(0, excerptLength)))
       const { status } = response
       if (statuses.includes(status)) {
@@ -65,7 +68,7 @@ export const askingApi = (config: RestConfig, { onRetry }: AskingOptions): AskAp
         return { found: `status ${status}${excerpt === '' ? '' : `: ${excerpt}`}`, afterMs }
       }
       const place = placeOf(request)
-      return { reply: { status, headers: response.headers, text, place, excerpt } }
+      return { reply: { ...read, status, headers: response.headers, place, excerpt } }
     } catch (error) {
       const failure = networkFailure(error, timeout)
       return { ...failure, found: hide(failure.found) }

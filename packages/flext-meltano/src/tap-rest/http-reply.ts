@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 
 import type { TapError } from '../singer/tap-error.ts'
+import type { ReplyText } from './reply-text.ts'
 
 export interface HttpRequest {
   /** The stream that it is for; it stands in errors. */
@@ -16,6 +17,7 @@ export interface HttpReply {
   readonly status: number
   readonly headers: Headers
   readonly text: string
+  readonly misread?: ReplyText['misread']
   /** Names the request in errors, without secrets: `orders: GET https://…`. */
   readonly place: string
   /** The beginning of the answer as it may be shown. */

@@ -2,11 +2,11 @@
 import type { FlextResult } from 'flext-core'
 import { describeFound } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { inferSchema, initParser } from 'udsv'
 
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { csvReply } from './csv-reply.ts'
 import type { HttpReply } from './http-reply.ts'
 import { valueAtPath } from './json-path.ts'
 import type { RestStream } from './rest-config.ts'
@@ -19,7 +19,7 @@ export interface ReplyRecords {
 
 export const replyRecords = (
   { response = 'json', records_path = '$', records_optional, no_records_status = [] }: RestStream,
-  { status, text, place, excerpt }: HttpReply,
+  { status, text, misread, place, excerpt }: HttpReply,
 ): FlextResult<ReplyRecords, TapError> => {
   const refused = (expected: string, found: string) =>
     E.left(tapSourceUnreadable(place, expected, found))
@@ -29,7 +29,13 @@ export const replyRecords = (
   if (status < 200 || status > 299) {
     return refused('a status of success', `${status}${excerpt === '' ? '' : `: ${excerpt}`}`)
   }
-  if (response === 'csv') return E.right({ body: undefined, records: rowsOf(text) })
+  if (misread !== undefined) return refused(`text in ${misread.expected}`, misread.found)
+  if (response === 'csv') {
+    const rows = csvReply(text)
+    return E.isLeft(rows)
+      ? refused(rows.left.expected, rows.left.found)
+      : E.right({ body: undefined, records: rows.right })
+  }
   const lines =
     response === 'jsonl' ? text.split('\n').filter((line) => line.trim() !== '') : [text]
   const values: Array<unknown> = []
@@ -66,14 +72,3 @@ const keysOf = (body: unknown): string =>
           .join(', ') || 'nothing in it'
       }`
     : describeFound(body)
-
-/** An empty cell is no value. */
-const rowsOf = (text: string): ReadonlyArray<SingerRecord> => {
-  if (text.trim() === '') return []
-  const rows = initParser(inferSchema(text)).stringObjs(text) as ReadonlyArray<SingerRecord>
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, cell]) => [name, cell === '' ? null : cell]),
-    ),
-  )
-}

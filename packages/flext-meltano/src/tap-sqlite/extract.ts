@@ -13,6 +13,7 @@ import { extractTable, type QueryRows } from '../table-source/extract-table.ts'
 import { placeIn } from '../table-source/extraction-place.ts'
 import { tableBookmarks } from '../table-source/table-bookmarks.ts'
 import { misfit } from '../table-source/table-plan.ts'
+import { misreadTexts } from './misread-text.ts'
 import { withDatabase } from './source-database.ts'
 import { sourceTables } from './source-table.ts'
 import { streamPlans } from './stream-plan.ts'
@@ -78,6 +79,7 @@ const readOut = async (
   { plan, run, stateRows: rowsOfState, query, writer, onBookmark }: QueryRows,
 ): Outcome => {
   const place = placeIn(plan, query)
+  const misreadIn = misreadTexts(database, plan)
   const statement = database.prepare(query.text)
   statement.setReturnArrays(true)
   const block = { plain: false, ascii: false, bytes: 0 }
@@ -86,6 +88,11 @@ const readOut = async (
   const rowsRead = statement.iterate() as unknown as Iterable<ReadonlyArray<string | number | null>>
   for (const values of rowsRead) {
     const cells = values.map(cellOf)
+    const doubtful = cells.findIndex((cell) => cell?.includes('\ufffd') === true)
+    if (doubtful !== -1) {
+      const misread = misreadIn(doubtful)
+      if (misread !== undefined) return E.left(misread)
+    }
     for (const { at, change } of plan.columns) {
       const cell = cells[at] ?? null
       if (change === undefined || cell === null) continue

@@ -1,5 +1,5 @@
 /** A SQLite file that is read: opened for some work, and what SQLite says of it. */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 import type { FlextResult } from 'flext-core'
@@ -13,7 +13,11 @@ export const withDatabase = async <A, Failure>(
   { database: path, busy_timeout = 30_000 }: SqliteTapConfig,
   work: (database: DatabaseSync) => Promise<FlextResult<A, Failure>>,
 ): Promise<FlextResult<A, Failure | TapSourceUnreadable>> => {
-  if (!existsSync(path)) return E.left(tapSourceUnreadable(path, 'a SQLite database', 'nothing'))
+  const entry = statSync(path, { throwIfNoEntry: false })
+  if (entry?.isFile() !== true) {
+    const instead = entry === undefined ? 'nothing' : 'a folder'
+    return E.left(tapSourceUnreadable(path, 'a SQLite database', instead))
+  }
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: busy_timeout })
