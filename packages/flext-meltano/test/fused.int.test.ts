@@ -7,6 +7,7 @@ import { parse } from 'csv-parse/sync'
 import { either as E } from 'fp-ts'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { JsonSchema } from '../src/singer/json-schema.ts'
@@ -16,6 +17,7 @@ import { runPair } from '../src/singer/run-pair.ts'
 import type { TargetStaging } from '../src/singer/target-store.ts'
 import { csvStaging } from '../src/target-csv/csv-staging.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
+import { parquetStaging } from '../src/target-parquet/parquet-staging.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import { postgresWorld } from './postgres-world.ts'
@@ -162,6 +164,7 @@ describe('a fused pair into files', () => {
   for (const [target, staging, read] of [
     ['flext-target-jsonl', jsonlStaging, jsonLines],
     ['flext-target-csv', csvStaging, csvLines],
+    ['flext-target-parquet', parquetStaging, parquetRows],
   ] as const)
     it(`loads what the same pair loads through pipes (${target})`, async () => {
       const seen: Array<ReadonlyArray<unknown>> = []
@@ -170,7 +173,7 @@ describe('a fused pair into files', () => {
         const place = {
           target: { target: nativePlugin(target), targetConfig: config },
           staging: staging(config),
-          rows: () => Promise.resolve(read(config.destination_path)),
+          rows: async () => read(config.destination_path),
         }
         expect(await load(odd, place, { ...oddCatalog, fused })).toMatchObject({
           right: { rows: { things: 5 }, path: fused ? 'fused' : 'pipes' },
@@ -239,6 +242,11 @@ function jsonLines(place: string): ReadonlyArray<unknown> {
 function csvLines(place: string): ReadonlyArray<unknown> {
   const path = join(place, 'things.csv')
   return existsSync(path) ? parse(readFileSync(path), { columns: true }) : []
+}
+
+async function parquetRows(place: string): Promise<ReadonlyArray<unknown>> {
+  const path = join(place, 'things', 'run-1.parquet')
+  return existsSync(path) ? parquetReadObjects({ file: await asyncBufferFromFile(path) }) : []
 }
 
 const rowsIn = (path: string): ReadonlyArray<unknown> => {

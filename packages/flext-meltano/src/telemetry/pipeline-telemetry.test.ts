@@ -26,6 +26,12 @@ import { watchedLoad } from './load-watch.ts'
 import { measuredPorts } from './measured-ports.ts'
 import { pipelineMetrics } from './pipeline-metrics.ts'
 
+const reference = new URL('../../../../docs/reference/', import.meta.url)
+
+interface Dashboard {
+  readonly panels: ReadonlyArray<{ readonly targets?: ReadonlyArray<{ readonly expr: string }> }>
+}
+
 const spans = new InMemorySpanExporter()
 let readings: InMemoryMetricExporter
 let meters: MeterProvider
@@ -158,9 +164,44 @@ describe('a pipeline under OpenTelemetry', () => {
     )
   })
 
+  it('has all metrics in the dashboard, which asks for no other, nor do the alerts', () => {
+    const queries = (file: string): ReadonlyArray<string> => {
+      const text = readFileSync(new URL(`grafana/${file}`, reference), 'utf8')
+      return file.endsWith('.json')
+        ? (JSON.parse(text) as Dashboard).panels.flatMap(({ targets = [] }) =>
+            targets.map(({ expr }) => expr),
+          )
+        : [...text.matchAll(/^ +expr: (.*)$/gm)].map(([, expr = '']) => expr)
+    }
+    const panels = queries('flext-pipelines.json')
+    const alerts = queries('flext-alerts.yml')
+    expect(alerts).toHaveLength(5)
+    const asked = [...panels, ...alerts].flatMap((expr) =>
+      [...expr.matchAll(/flext_pipeline_[a-z]+(?:\(_[a-z]+\)\?)?(?:_[a-z]+)?(?=["{[)])/g)].map(
+        ([name]) => name,
+      ),
+    )
+    const known = Object.values(pipelineMetrics).map(({ name, kind, unit }) => {
+      const base = name.replaceAll('.', '_')
+      const units: Readonly<Record<string, string>> = { s: '(_seconds)?', By: '(_bytes)?' }
+      if (kind === 'counter') return [`${base}_total`]
+      const whole = `${base}${units[unit] ?? ''}`
+      return kind === 'gauge' ? [whole] : [`${whole}_bucket`, `${whole}_count`]
+    })
+    expect([...new Set(asked)].toSorted()).toEqual(known.flat().toSorted())
+    const labels = [...panels, ...alerts].flatMap((expr) => [
+      ...[...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(', ')),
+      ...[...expr.matchAll(/(\w+)!?=~?"/g)].map(([, label = '']) => label),
+    ])
+    const page = readFileSync(new URL('telemetry.md', reference), 'utf8')
+    for (const label of new Set(labels)) {
+      if (label !== 'le' && label !== '__name__')
+        expect(page).toContain(`\`${label.replaceAll('_', '.')}\``)
+    }
+  })
+
   it('has every metric on the page of the reference', () => {
-    const docs = new URL('../../../../docs/reference/telemetry.md', import.meta.url)
-    const page = readFileSync(docs, 'utf8').replaceAll(/ +/g, ' ')
+    const page = readFileSync(new URL('telemetry.md', reference), 'utf8').replaceAll(/ +/g, ' ')
     for (const { name, kind, unit } of Object.values(pipelineMetrics))
       expect(page).toContain(`| \`${name}\` | ${kind} | \`${unit}\` |`)
   })
