@@ -37,6 +37,18 @@ export type {
   StreamProgress,
 } from './etl-pipeline/observer.ts'
 export { FlextMeltanoETLPipelineOrchestrationService } from './etl-pipeline/orchestration-service.ts'
+export {
+  FlextSingerTapDiscoveryService,
+  TapDiscovered,
+} from './singer-services/tap-discovery-service.ts'
+export {
+  FlextSingerTapExtractionService,
+  StagedExtraction,
+} from './singer-services/tap-extraction-service.ts'
+export {
+  FlextSingerTargetLoadingService,
+  TargetLoadingRequest,
+} from './singer-services/target-loading-service.ts'
 export type {
   ETLPipelinePorts,
   LoadAttempt,

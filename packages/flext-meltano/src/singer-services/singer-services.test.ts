@@ -4,10 +4,12 @@ import { FlextResult, memoryRuntime } from 'flext-core'
 import { everyCrash, type CrashWorld } from 'flext-core/testing'
 import { describe, expect, it } from 'vitest'
 
+import {
+  FlextSingerTapDiscoveryService,
+  FlextSingerTapExtractionService,
+  FlextSingerTargetLoadingService,
+} from '../index.ts'
 import { memoryPipelines } from '../testing/memory-pipelines.ts'
-import { FlextSingerTapDiscoveryService } from './tap-discovery-service.ts'
-import { FlextSingerTapExtractionService } from './tap-extraction-service.ts'
-import { FlextSingerTargetLoadingService } from './target-loading-service.ts'
 
 const request = { project: '/shop', tap: 'tap-shop', target: 'target-warehouse' }
 const transaction = {
