@@ -1,4 +1,5 @@
 /** Texts of values as the numbers that Parquet has for them; nothing where a text is no such value. */
+import { lastDay } from '../singer/last-day.ts'
 
 /** A whole number of eight bytes. */
 export const wholeValue = (text: string): number | bigint | undefined => {
@@ -87,8 +88,7 @@ export const dayValue = (text: string): number | undefined => {
   const year = digitsAt(text, 0, 4)
   const month = digitsAt(text, 5, 2)
   const day = digitsAt(text, 8, 2)
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month)))
-    return undefined
+  if (!(year >= 0 && day >= 1 && day <= lastDay(year, month))) return undefined
   // Days of years that begin in March, so that a leap day is the last: the civil calendar at any time.
   const shifted = month <= 2 ? year - 1 : year
   const era = Math.floor(shifted / 400)
@@ -97,11 +97,6 @@ export const dayValue = (text: string): number | undefined => {
   return (
     era * 146097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719468
   )
-}
-
-const lastDay = (year: number, month: number): number => {
-  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 /** Microseconds since 1970, of a text without a zone as if it were UTC. Further digits are cut. */
