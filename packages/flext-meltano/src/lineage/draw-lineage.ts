@@ -80,27 +80,31 @@ export const lineageSvg = (drawing: LineageDrawing): string =>
   [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${drawing.width}" height="${drawing.height}" viewBox="0 0 ${drawing.width} ${drawing.height}" role="img" aria-label="Lineage of ${drawing.nodes.length} datasets">`,
     `<style>${svgStyle}</style>`,
-    lineageShapes(drawing),
+    lineageShapes(drawing, false),
     '</svg>',
     '',
   ].join('\n')
 
-/** What stands inside the picture; each node and edge bears the ids that it is about. */
-export const lineageShapes = ({ nodes, edges }: LineageDrawing): string =>
+/**
+ * What stands inside the picture; each node and edge bears the ids that it is about. Where nodes can be
+ * chosen, the keyboard comes to them.
+ */
+export const lineageShapes = ({ nodes, edges }: LineageDrawing, isChosen = true): string =>
   [
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>',
     ...edges.map(
       (edge) =>
         `<path class="edge" data-from="${escaped(edge.from.node.id)}" data-to="${escaped(edge.to.node.id)}" d="${curve(edge)}" marker-end="url(#tip)"/>`,
     ),
-    ...nodes.map(nodeShape),
+    ...nodes.map((node) => nodeShape(node, isChosen)),
   ].join('\n')
 
-const nodeShape = ({ node, x, y, width, height }: PlacedNode): string => {
+const nodeShape = ({ node, x, y, width, height }: PlacedNode, isChosen: boolean): string => {
+  const chosen = isChosen ? ' tabindex="0" role="button"' : ''
   const { namespace, name } = node.dataset
   const failed = node.failedChecks.length > 0 ? ' failed' : ''
   return [
-    `<g class="node ${node.kind}${failed}" data-id="${escaped(node.id)}" tabindex="0" role="button" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">`,
+    `<g class="node ${node.kind}${failed}" data-id="${escaped(node.id)}"${chosen} transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">`,
     `<title>${escaped(`${namespace} ${name}`)}</title>`,
     `<rect width="${width.toFixed(1)}" height="${height}" rx="7"/>`,
     `<text class="name" x="14" y="19">${escaped(labelOf(node))}</text>`,

@@ -57,6 +57,29 @@ const report = (more: Partial<RunReport> = {}): RunReport => ({
 })
 
 describe('the report of a run', () => {
+  it('draws the graph from streams to models, and what failed in it', () => {
+    const models = [{ name: 'top', rows: 3, reads: ['users', 'older'] }]
+    const checks = [{ check: 'top.id is unique', passed: false, failing: 1 }]
+    const page = reportPage(report({ account: account('one', { models, checks }) }))
+    const nodes = [...page.matchAll(/class="node ([\w ]+)" data-id="([^"]+)"/g)]
+    expect(nodes.map(([, kind, id]) => `${id}: ${kind}`).toSorted()).toEqual([
+      'older: table',
+      'tap users: source',
+      'top: model failed',
+      'users: table',
+    ])
+    const edges = [...page.matchAll(/data-from="([^"]+)" data-to="([^"]+)"/g)]
+    expect(edges.map(([, from, to]) => `${from} > ${to}`).toSorted()).toEqual([
+      'older > top',
+      'tap users > users',
+      'users > top',
+    ])
+    const many = Array.from({ length: 40 }, (_, n) => stream(`s${n}`))
+    expect(reportPage(report({ account: account('one', { streams: many }) }))).not.toContain(
+      'Graph of the run',
+    )
+  })
+
   it('is whole: it loads nothing, and what plugins and sources say stands in it as text', () => {
     const nasty = '<img src=x onerror=alert(1)>"'
     const page = reportPage(

@@ -11,6 +11,7 @@ import { htmlTable } from '../html/html-table.ts'
 import { chartStyle } from '../html/line-chart.ts'
 import { metricText } from '../plugin-logs/plugin-metric.ts'
 import { bookmarkText, stateChanges } from '../state/state-changes.ts'
+import { reportGraph } from './report-graph.ts'
 import { historySection, publishedOf, stepsSection } from './report-history.ts'
 import { rowsSection, streamsSection } from './report-streams.ts'
 import type { RunReport } from './run-report.ts'
@@ -152,7 +153,7 @@ const lineageSection = ({ account, lineageHref }: RunReport): string => {
   return section(
     'lineage',
     'Lineage',
-    `${link}${htmlTable('Lineage', [{ head: 'table' }, { head: 'made of' }], [...made, ...reads])}`,
+    `${reportGraph(account)}${link}${htmlTable('Lineage', [{ head: 'table' }, { head: 'made of' }], [...made, ...reads])}`,
   )
 }
 
