@@ -30,6 +30,8 @@ const eventsIn = (text: string): ReadonlyArray<Event> =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Event)
+    // A run that goes by quickly has ended before anybody tells that it goes on.
+    .filter(({ eventType }) => eventType !== 'RUNNING')
 
 const waitingProject = `version: 1
 plugins:

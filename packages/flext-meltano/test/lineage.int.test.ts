@@ -18,6 +18,7 @@ import { fileLineageSink, httpLineageSink } from '../src/lineage/lineage-sinks.t
 import type { RunLineage } from '../src/lineage/model.ts'
 import { OpenLineageRunEvent } from '../src/lineage/open-lineage.ts'
 import { openLineageEvents } from '../src/lineage/open-lineage-events.ts'
+import { openLineageProblems } from './open-lineage-schema.ts'
 import type { LineageSink } from '../src/lineage/ports.ts'
 
 const project = `
@@ -112,7 +113,10 @@ describe('the lineage of a run', () => {
 
   it('is told as OpenLineage: the pipeline around its models, each begun and ended', () => {
     const events = openLineageEvents(lineage, { version: '1.0.0' })
-    for (const event of events) expect(OpenLineageRunEvent.is(event)).toBe(true)
+    for (const event of events) {
+      expect(OpenLineageRunEvent.is(event)).toBe(true)
+      expect(openLineageProblems(event)).toEqual([])
+    }
     expect(events.map(({ eventType, job }) => `${eventType} ${job.name}`)).toEqual([
       'START dev:tap-csv-to-target-sqlite',
       'START dev:tap-csv-to-target-sqlite.spend',
@@ -150,6 +154,24 @@ describe('the lineage of a run', () => {
     })
     const running = { ...lineage, outcome: 'running', endedAt: null } as const
     expect(openLineageEvents(running, { version: '1.0.0' })).toMatchObject([{ eventType: 'START' }])
+    const midway = { version: '1.0.0', midwayAt: Date.UTC(2026, 10, 25) }
+    expect(openLineageEvents(running, midway)).toMatchObject([
+      { eventType: 'RUNNING', eventTime: '2026-11-25T00:00:00.000Z', outputs: [] },
+    ])
+    expect(openLineageEvents(lineage, midway)).toEqual([])
+    const aborted = { ...lineage, outcome: 'aborted', error: 'stopped' } as const
+    const told = [failed, running, aborted].flatMap((each) => [
+      ...openLineageEvents(each, { version: '1.0.0' }),
+      ...openLineageEvents(each, midway),
+    ])
+    expect(told.map(({ eventType }) => eventType)).toEqual(
+      'START FAIL START RUNNING START ABORT'.split(' '),
+    )
+    expect(told.flatMap(openLineageProblems)).toEqual([])
+    const [event] = told
+    expect(openLineageProblems({ ...event, eventType: 'DONE', run: { runId: '1' } })).toMatchObject(
+      [{ instancePath: '/run/runId' }, { instancePath: '/eventType' }],
+    )
   })
 })
 

@@ -1,4 +1,7 @@
-/** Tells the lineage of runs, where the variables of OpenLineage say to whom: that one loads, and how it ended. */
+/**
+ * Tells the lineage of runs, where the variables of OpenLineage say to whom: that one loads, that it has
+ * loaded, and how it ended.
+ */
 import { isOpen, type FlextRuntime } from 'flext-core'
 import {
   FlextDataLineageService,
@@ -22,6 +25,8 @@ export type TellLineage = (id: string, service?: string) => Promise<void>
 export interface LineageTeller {
   /** Tells that a run has begun its work, for those who show what is under way. Nobody waits for it. */
   readonly tellStart: (id: string, service?: string) => void
+  /** Tells that it has loaded, and goes on to models, checks and its commit. */
+  readonly tellLoaded: (id: string) => void
   readonly tellLineage: TellLineage
 }
 
@@ -47,9 +52,22 @@ export const lineageTeller = (
     // What is not heard now is told with the end.
     return E.isRight(await telling.run(request, { id: `${run}/lineage-start` }))
   }
+  const loaded = async (run: string, begun: boolean): Promise<boolean> => {
+    const request = { service: pipelineService, run, ...asked, midway: true }
+    if (begun) await telling.run(request, { id: `${run}/lineage-loaded` })
+    return begun
+  }
   return E.right({
     tellStart: (id, service = pipelineService) => {
       if (!starts.has(id)) starts.set(id, start(id, service))
+    },
+    tellLoaded: (id) => {
+      const begun = starts.get(id)
+      if (begun !== undefined)
+        starts.set(
+          id,
+          begun.then((heard) => loaded(id, heard)),
+        )
     },
     tellLineage: async (id, service = pipelineService) => {
       const begun = await starts.get(id)
@@ -62,16 +80,18 @@ export const lineageTeller = (
   })
 }
 
-/** Ports that say of each load that it begins. */
+/** Ports that say of each load that it begins, and that it is done. */
 export const startTellingPorts = (
   ports: ETLPipelinePorts,
   teller: LineageTeller | undefined,
 ): ETLPipelinePorts => ({
   ...ports,
   loads: {
-    load: (request, transaction, catalog, attempt) => () => {
+    load: (request, transaction, catalog, attempt) => async () => {
       teller?.tellStart(attempt.runId)
-      return ports.loads.load(request, transaction, catalog, attempt)()
+      const loaded = await ports.loads.load(request, transaction, catalog, attempt)()
+      if (E.isRight(loaded)) teller?.tellLoaded(attempt.runId)
+      return loaded
     },
   },
 })

@@ -97,6 +97,8 @@ export const DataLineageRequest = strictObject(
     jobNamespace: optional(t.string),
     /** Whether its START was told while it ran. */
     begun: optional(t.boolean),
+    /** Only that it is still at work, and with what; nothing where it has ended meanwhile. */
+    midway: optional(t.boolean),
   },
   'DataLineageRequest',
 )

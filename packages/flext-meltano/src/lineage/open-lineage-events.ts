@@ -1,5 +1,5 @@
 /**
- * A run's lineage as OpenLineage events: a START, and a COMPLETE, ABORT or FAIL where it has ended,
+ * A run's lineage as OpenLineage events: a START, a RUNNING, and a COMPLETE, ABORT or FAIL where it has ended,
  * for the run itself and, below it, for each model.
  */
 import { createHash } from 'node:crypto'
@@ -21,13 +21,15 @@ export interface OpenLineageOptions {
   readonly version: string
   /** Whether the START of the run itself was told while it ran. */
   readonly begun?: boolean
+  /** Only a RUNNING of this time, in milliseconds since the epoch; nothing of a run that has ended. */
+  readonly midwayAt?: number
 }
 
 const producer = 'https://www.npmjs.com/package/flext-meltano'
 
 export const openLineageEvents = (
   lineage: RunLineage,
-  { jobNamespace = 'default', version, begun = false }: OpenLineageOptions,
+  { jobNamespace = 'default', version, begun = false, midwayAt }: OpenLineageOptions,
 ): ReadonlyArray<OpenLineageRunEvent> => {
   const telling: Telling = { lineage, jobNamespace, version }
   const streams = lineage.outputs.filter(({ origin }) => origin.kind === 'stream')
@@ -49,6 +51,11 @@ export const openLineageEvents = (
       outputs: [outputDataset(model)],
     }
   })
+  if (midwayAt !== undefined) {
+    return lineage.outcome === 'running'
+      ? [eventOf(telling, { ...whole, outputs: [] }, 'RUNNING', midwayAt)]
+      : []
+  }
   if (lineage.outcome === 'running') return [startOf(telling, whole)]
   // What a run made that failed was taken back: nobody is to find it.
   const failed = lineage.outcome !== 'completed'

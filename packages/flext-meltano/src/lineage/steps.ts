@@ -23,11 +23,12 @@ export const deliverLineage = pivot({
   run: (
     { lineageSink, step }: LineageSinkPort & StepContext,
     lineage: RunLineage,
-    { jobNamespace, begun = false }: DataLineageRequest,
+    { jobNamespace, begun = false, midway = false }: DataLineageRequest,
   ) => {
     const events = openLineageEvents(lineage, {
       version: packageVersion,
       begun,
+      ...(midway ? { midwayAt: Date.now() } : {}),
       ...(jobNamespace === undefined ? {} : { jobNamespace }),
     })
     return pipe(
