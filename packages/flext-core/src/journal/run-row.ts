@@ -1,8 +1,5 @@
 /** A run's outline as a row of the projections, in whatever database they are. */
-import { sql, type Kysely, type SelectQueryBuilder } from 'kysely'
-
 import type { RunStatus } from '../run/status.ts'
-import type { RunFilter } from './journal.ts'
 import type { RunOutline, Told } from './projection.ts'
 
 /** The columns in the order of the table. */
@@ -44,24 +41,6 @@ export const runColumns = [
   'tracestate',
   'told',
 ] as const satisfies ReadonlyArray<keyof RunRow>
-
-/** The rows that a filter asks for, the newest first. */
-export const runsFitting = (
-  db: Kysely<{ readonly run: RunRow }>,
-  filter: RunFilter,
-): SelectQueryBuilder<{ readonly run: RunRow }, 'run', RunRow> => {
-  const { status, service, since, until, errorTag, idPrefix, limit } = filter
-  let query = db.selectFrom('run').select(runColumns).orderBy('run', 'desc')
-  if (status !== undefined) query = query.where('status', 'in', status)
-  if (service !== undefined) query = query.where('service', '=', service)
-  if (since !== undefined) query = query.where('started_at', '>=', since)
-  if (until !== undefined) query = query.where('started_at', '<', until)
-  if (errorTag !== undefined) query = query.where('error_tag', '=', errorTag)
-  if (idPrefix !== undefined) {
-    query = query.where(sql`substr(id, 1, length(${idPrefix}))`, '=', idPrefix)
-  }
-  return limit === undefined ? query : query.limit(limit)
-}
 
 /** The values of its columns, in the order of the table. */
 export const runRow = (outline: RunOutline): ReadonlyArray<string | number | null> => [

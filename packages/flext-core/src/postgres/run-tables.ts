@@ -2,9 +2,10 @@
 import type { EventPosition, RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline } from '../journal/projection.ts'
 import type { ProjectionChanges } from '../journal/run-overlay.ts'
-import { outlineIn, runRow, runsFitting, type RunRow, runColumns } from '../journal/run-row.ts'
+import { outlineIn, runRow, type RunRow, runColumns } from '../journal/run-row.ts'
 import { compiler } from './compiler.ts'
 import type { Statement } from './driver.ts'
+import { runsFitting } from './runs-fitting.ts'
 import type { Server } from './server.ts'
 
 export interface RunTables {

@@ -1,8 +1,11 @@
 /** How a journal's file comes to its present format: one migration a format, each in a transaction. */
-import { sql, type Kysely } from 'kysely'
+import type { DatabaseSync } from 'node:sqlite'
+
+import { Kysely, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 
 import type { JournalTables } from './journal-schema.ts'
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 
 const first: Migration = {
   up: async (db: Kysely<JournalTables>) => {
@@ -69,9 +72,9 @@ const second: Migration = {
 }
 
 /** Brings the file to the present format. Throws what SQLite throws. */
-export const migrateJournal = async (db: Kysely<JournalTables>): Promise<void> => {
+export const migrateJournal = async (database: DatabaseSync): Promise<void> => {
   const migrator = new Migrator({
-    db,
+    db: new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) }),
     provider: {
       getMigrations: async () => ({
         '0001-log-owner-cursor': first,

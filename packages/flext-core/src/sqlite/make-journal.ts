@@ -6,11 +6,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-import { Kysely } from 'kysely'
-
-import { migrateJournal } from './journal-migrations.ts'
-import { applicationId, type JournalTables } from './journal-schema.ts'
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { applicationId } from './journal-schema.ts'
 
 /** Small commits are a fifth faster with pages of this size than of half of it. */
 const pageSize = 8_192
@@ -29,7 +25,8 @@ export const makeJournal = async (
   try {
     database.exec(`pragma page_size = ${pageSize}; pragma application_id = ${applicationId}`)
     database.exec('pragma journal_mode = wal')
-    await migrateJournal(new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) }))
+    const { migrateJournal } = await import('./journal-migrations.ts')
+    await migrateJournal(database)
     await fill(database)
     database.exec('pragma wal_checkpoint(truncate)')
     database.close()

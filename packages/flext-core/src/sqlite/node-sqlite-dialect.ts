@@ -3,17 +3,17 @@
  * transaction takes the write lock when it begins, and a database that was handed in is left open
  * for its owner to close.
  */
+import { createRequire } from 'node:module'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 
-import {
-  CompiledQuery,
-  SqliteDialect,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type SqliteDatabase,
-  type SqliteStatement,
-  type TransactionSettings,
+import type * as kyselyPackage from 'kysely'
+import type {
+  DatabaseConnection,
+  Dialect,
+  Driver,
+  SqliteDatabase,
+  SqliteStatement,
+  TransactionSettings,
 } from 'kysely'
 
 /** How a database file is opened. */
@@ -62,6 +62,7 @@ export const openNodeSqlite = ({
 /** The dialect for `new Kysely({ dialect: nodeSqliteDialect({ path: 'warehouse.db' }) })`. */
 export const nodeSqliteDialect = (config: NodeSqliteDialectConfig): Dialect => {
   const theirs = 'database' in config
+  const { SqliteDialect } = kysely()
   const sqlite = new SqliteDialect({
     database: async () =>
       asKyselyExpects(theirs ? config.database : openNodeSqlite(config), { closes: !theirs }),
@@ -74,6 +75,11 @@ export const nodeSqliteDialect = (config: NodeSqliteDialectConfig): Dialect => {
   }
 }
 
+/** Loaded by whoever asks for a dialect: a journal is opened, written and read without it. */
+const kysely = (): typeof kyselyPackage => require('kysely') as typeof kyselyPackage
+
+const require = createRequire(import.meta.url)
+
 /** A deferred transaction that reads and then writes fails at once when another writer was faster. */
 const lockingAtBegin = (driver: Driver): Driver => {
   driver.beginTransaction = async (
@@ -81,7 +87,7 @@ const lockingAtBegin = (driver: Driver): Driver => {
     { accessMode }: TransactionSettings,
   ) => {
     const begin = accessMode === 'read only' ? 'begin' : 'begin immediate'
-    await connection.executeQuery(CompiledQuery.raw(begin))
+    await connection.executeQuery(kysely().CompiledQuery.raw(begin))
   }
   return driver
 }

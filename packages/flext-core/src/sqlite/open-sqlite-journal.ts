@@ -3,15 +3,13 @@ import { hostname } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 
 import { either as E } from 'fp-ts'
-import { Kysely } from 'kysely'
 
 import type { FlextTask } from '../result/task.ts'
 import { canonicalPath, formatIn, refuseInconsistent } from './inspect-journal.ts'
+import { JournalBroken } from '../journal/journal.ts'
 import type { JournalOpenError } from '../journal/journal-open-error.ts'
-import { migrateJournal } from './journal-migrations.ts'
-import { formatVersion, type JournalTables } from './journal-schema.ts'
+import { formatVersion } from './journal-schema.ts'
 import { makeJournal } from './make-journal.ts'
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import type { FileLock } from './file-lock.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { asOpenError } from './sqlite-failure.ts'
@@ -63,19 +61,16 @@ const openOwned = async (
     database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
 
     refuseInconsistent(path, database)
-    const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
-    if (format.right > 0 && format.right < formatVersion) await migrateJournal(db)
-    const { epoch } = await db
-      .updateTable('owner')
-      .set((row) => ({
-        epoch: row('epoch', '+', 1),
-        pid: process.pid,
-        host: hostname(),
-        since: Date.now(),
-      }))
-      .returning('epoch')
-      .executeTakeFirstOrThrow()
-    return E.right(sqliteJournal({ path, epoch, lock, database, db }))
+    if (format.right > 0 && format.right < formatVersion) {
+      const { migrateJournal } = await import('./journal-migrations.ts')
+      await migrateJournal(database)
+    }
+    const owned = database
+      .prepare('update owner set epoch = epoch + 1, pid = ?, host = ?, since = ? returning epoch')
+      .get(process.pid, hostname(), Date.now())
+    if (owned === undefined) throw new JournalBroken(`the journal ${path} has no row for its owner`)
+    const epoch = Number(owned['epoch'])
+    return E.right(sqliteJournal({ path, epoch, lock, database }))
   } catch (failure) {
     if (database !== undefined) withdraw(database)
     lock.release()

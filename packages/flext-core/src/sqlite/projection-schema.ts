@@ -1,15 +1,13 @@
 /** The tables that are computed from the log: made by hand of nobody, dropped at any time. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql, type Kysely } from 'kysely'
-
-import { projectionVersion, type JournalTables } from './journal-schema.ts'
+import { projectionVersion } from './journal-schema.ts'
 
 const tables = ['run', 'event', 'projection'] as const
 
 /** Drops the projections and puts empty ones in their place, within the transaction at hand. */
-export const createProjections = (database: DatabaseSync, db: Kysely<JournalTables>): void => {
-  for (const statement of statements(db)) database.exec(statement.compile().sql)
+export const createProjections = (database: DatabaseSync): void => {
+  for (const statement of statements) database.exec(statement)
   database.prepare('insert into projection values (1, ?, 0)').run(projectionVersion)
 }
 
@@ -21,51 +19,23 @@ export const haveProjections = (database: DatabaseSync): boolean => {
   return database.prepare('select version from projection').get()?.['version'] === projectionVersion
 }
 
-const statements = ({ schema }: Kysely<JournalTables>) => {
-  const strict = sql`strict`
-  return [
-    ...tables.map((table) => schema.dropTable(table).ifExists()),
-    schema
-      .createTable('run')
-      .addColumn('run', 'integer', (column) => column.primaryKey())
-      .addColumn('service', 'text', (column) => column.notNull())
-      .addColumn('version', 'integer', (column) => column.notNull())
-      .addColumn('id', 'text', (column) => column.notNull())
-      .addColumn('status', 'text', (column) => column.notNull())
-      .addColumn('started_at', 'integer', (column) => column.notNull())
-      .addColumn('updated_at', 'integer', (column) => column.notNull())
-      .addColumn('first', 'integer', (column) => column.notNull())
-      .addColumn('last', 'integer', (column) => column.notNull())
-      .addColumn('records', 'integer', (column) => column.notNull())
-      .addColumn('outcome', 'integer', (column) => column.notNull())
-      .addColumn('error_tag', 'text')
-      .addColumn('correlation', 'text')
-      .addColumn('traceparent', 'text')
-      .addColumn('tracestate', 'text')
-      .addColumn('told', 'text')
-      .addColumn('crc', 'integer', (column) => column.notNull())
-      .modifyEnd(strict),
-    schema.createIndex('run_name').on('run').columns(['service', 'id']),
-    schema
-      .createIndex('run_uncommitted')
-      .on('run')
-      .columns(['status', 'run'])
-      .where('status', '<>', sql.lit('committed')),
-    schema
-      .createTable('event')
-      .addColumn('position', 'integer', (column) => column.notNull())
-      .addColumn('index', 'integer', (column) => column.notNull())
-      .addColumn('run', 'integer', (column) => column.notNull())
-      .addColumn('told', 'integer', (column) => column.notNull())
-      .addColumn('nth', 'integer', (column) => column.notNull())
-      .addColumn('crc', 'integer', (column) => column.notNull())
-      .addPrimaryKeyConstraint('event_order', ['position', 'index'])
-      .modifyEnd(sql`without rowid, strict`),
-    schema
-      .createTable('projection')
-      .addColumn('only', 'integer', (column) => column.primaryKey().check(sql`only = 1`))
-      .addColumn('version', 'integer', (column) => column.notNull())
-      .addColumn('position', 'integer', (column) => column.notNull())
-      .modifyEnd(strict),
-  ]
-}
+const statements: ReadonlyArray<string> = [
+  ...tables.map((table) => `drop table if exists ${table}`),
+  `create table run (
+    run integer primary key, service text not null, version integer not null, id text not null,
+    status text not null, started_at integer not null, updated_at integer not null,
+    first integer not null, last integer not null, records integer not null,
+    outcome integer not null, error_tag text, correlation text, traceparent text, tracestate text,
+    told text, crc integer not null
+  ) strict`,
+  'create index run_name on run (service, id)',
+  `create index run_uncommitted on run (status, run) where status <> 'committed'`,
+  `create table event (
+    position integer not null, "index" integer not null, run integer not null,
+    told integer not null, nth integer not null, crc integer not null,
+    constraint event_order primary key (position, "index")
+  ) without rowid, strict`,
+  `create table projection (
+    only integer primary key check (only = 1), version integer not null, position integer not null
+  ) strict`,
+]

@@ -6,7 +6,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
 import { either as E } from 'fp-ts'
-import { Kysely } from 'kysely'
 
 import type {
   Cell,
@@ -22,9 +21,8 @@ import { cells } from './cells.ts'
 import { existingJournal, formatOf, refuseInconsistent } from './inspect-journal.ts'
 import type { JournalOpenError, JournalOwner } from '../journal/journal-open-error.ts'
 import { keptCursor, selectCursors } from './cursors.ts'
-import type { CursorTable, JournalTables } from './journal-schema.ts'
+import type { CursorTable } from './journal-schema.ts'
 import { logReader } from './log.ts'
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { ownerIn } from './owner-lock.ts'
 import { haveProjections } from './projection-schema.ts'
 import { prunedRanges } from './pruned-ranges.ts'
@@ -73,7 +71,6 @@ export const readSqliteJournal =
 
 const readerOf = (path: string): JournalReader => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
-  const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
   try {
     refuseInconsistent(path, database)
   } catch (failure) {
@@ -95,7 +92,7 @@ const readerOf = (path: string): JournalReader => {
   }
 
   const answer = <A>(doing: string, ask: (answers: RunAnswers) => A): A =>
-    view(doing, () => ask(answersNow(path, database, db)))
+    view(doing, () => ask(answersNow(path, database)))
 
   return {
     path,
@@ -134,14 +131,10 @@ const readerOf = (path: string): JournalReader => {
 }
 
 /** The projections as they are, and on top of them the records they lack. */
-const answersNow = (
-  path: string,
-  database: DatabaseSync,
-  db: Kysely<JournalTables>,
-): RunAnswers => {
+const answersNow = (path: string, database: DatabaseSync): RunAnswers => {
   const pruned = prunedRanges(database)
   const log = logReader(database, path, pruned)
-  const tables = haveProjections(database) ? runTables(database, db, pruned, path) : noTables
+  const tables = haveProjections(database) ? runTables(database, pruned, path) : noTables
   const index = runIndex(tables)
   const last = log.last()
   if (tables.position() > last) throw new JournalDamaged(path, last + 1, 'it is missing')

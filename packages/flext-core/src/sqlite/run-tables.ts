@@ -1,14 +1,12 @@
 /** The projections as the file holds them: one row a run, one a published event, and how far they go. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
-
-import type { Kysely } from 'kysely'
 
 import { JournalBroken, type EventPosition, type RunFilter } from '../journal/journal.ts'
 import type { EventPointer, RunOutline } from '../journal/projection.ts'
-import { outlineIn, runColumns, runRow, runsFitting, type RunRow } from '../journal/run-row.ts'
-import type { JournalTables } from './journal-schema.ts'
+import { outlineIn, runColumns, runRow, type RunRow } from '../journal/run-row.ts'
 import type { PrunedRanges } from './pruned-ranges.ts'
+import { runsFitting } from './runs-fitting.ts'
 
 export interface RunTables {
   /** The last record that is counted in. */
@@ -29,7 +27,6 @@ export interface RunTables {
 
 export const runTables = (
   database: DatabaseSync,
-  db: Kysely<JournalTables>,
   pruned: PrunedRanges,
   path: string,
 ): RunTables => {
@@ -77,13 +74,10 @@ export const runTables = (
     byRun: (run) => keptRun(byRun.get(run)),
     byName: (service, id) => keptRun(byName.get(service, id)),
     select: (filter) => {
-      const asked = runsFitting(db, filter)
-        .select('crc' as never)
-        .compile()
-      const parameters = asked.parameters as ReadonlyArray<SQLInputValue>
+      const [text, ...values] = runsFitting(columns, filter)
       return database
-        .prepare(asked.sql)
-        .all(...parameters)
+        .prepare(text)
+        .all(...values)
         .map((row) => keptRun(row)!)
     },
     pointers: (after, limit) =>

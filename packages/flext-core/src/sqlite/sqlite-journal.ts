@@ -4,8 +4,6 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { Kysely } from 'kysely'
-
 import {
   beginning,
   type Cell,
@@ -22,7 +20,6 @@ import type { JournalEntry, KeptEntry } from '../journal/record.ts'
 import { cells } from './cells.ts'
 import { cursors } from './cursors.ts'
 import { groupCommit } from './group-commit.ts'
-import type { JournalTables } from './journal-schema.ts'
 import { logReader, logWriter, prepareRows } from './log.ts'
 import { openRunsIn } from './open-runs.ts'
 import type { FileLock } from './file-lock.ts'
@@ -66,10 +63,9 @@ export interface OwnedFile {
   readonly epoch: number
   readonly lock: FileLock
   readonly database: DatabaseSync
-  readonly db: Kysely<JournalTables>
 }
 
-export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): SqliteJournal => {
+export const sqliteJournal = ({ path, epoch, lock, database }: OwnedFile): SqliteJournal => {
   const group = groupCommit(database, path, epoch)
   const pruned = prunedRanges(database)
   const log = logReader(database, path, pruned)
@@ -78,9 +74,9 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
   const small = cells(database, path)
   const beside = pendingWrites()
   if (!haveProjections(database)) {
-    group.commit('making its projections', () => createProjections(database, db))
+    group.commit('making its projections', () => createProjections(database))
   }
-  const tables = runTables(database, db, pruned, path)
+  const tables = runTables(database, pruned, path)
   const index = runIndex(tables)
   const answers = runAnswers(index, log, path)
   const takeOut = pruner(database, pruned)
@@ -187,7 +183,7 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
     },
     control,
     rebuild: () => {
-      commit('making its projections anew', () => createProjections(database, db))
+      commit('making its projections anew', () => createProjections(database))
       index.reset()
       catchUp()
     },
@@ -200,7 +196,6 @@ export const sqliteJournal = ({ path, epoch, lock, database, db }: OwnedFile): S
         else keepAll()
       } finally {
         group.close()
-        await db.destroy()
         database.close()
         lock.release()
       }

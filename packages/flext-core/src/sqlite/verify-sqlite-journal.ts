@@ -6,7 +6,6 @@ import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 
 import { either as E } from 'fp-ts'
-import { Kysely } from 'kysely'
 
 import {
   outlineAfter,
@@ -20,8 +19,7 @@ import type { FlextTask } from '../result/task.ts'
 import { cells } from './cells.ts'
 import { existingJournal } from './inspect-journal.ts'
 import { keptCursor, selectCursors } from './cursors.ts'
-import type { CursorTable, JournalTables } from './journal-schema.ts'
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import type { CursorTable } from './journal-schema.ts'
 import { prunedRanges } from './pruned-ranges.ts'
 import { haveProjections } from './projection-schema.ts'
 import { pointerChecksum, pointerColumns, runTables } from './run-tables.ts'
@@ -139,9 +137,8 @@ interface Projected {
 
 /** The projections computed once more, up to where those in the file go, to be compared with them. */
 const projectedIn = (database: DatabaseSync, path: string): Projected => {
-  const db = new Kysely<JournalTables>({ dialect: nodeSqliteDialect({ database }) })
   const tables = haveProjections(database)
-    ? runTables(database, db, prunedRanges(database), path)
+    ? runTables(database, prunedRanges(database), path)
     : undefined
   const upTo = tables?.position() ?? 0
   const all = new Map<number, RunOutline>()

@@ -1,6 +1,6 @@
 /** The same look for whoever has connection strings and no program: a doctor, an operator. */
 import { either as E } from 'fp-ts'
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import type { PostgresPool } from 'kysely'
 
 import type { DecidingJournal } from '../journal/deciding-journal.ts'
 import { loadDriver } from '../postgres/driver.ts'
@@ -14,6 +14,7 @@ export const inDoubtAt = async (
 ): Promise<E.Either<PostgresDriverMissing, InDoubtReport>> => {
   const driver = await loadDriver()
   if (E.isLeft(driver)) return driver
+  const { Kysely, PostgresDialect } = await import('kysely')
   const databases = Object.entries(connections).map(([name, connectionString]) => {
     const pool = driver.right.pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 })
     pool.on('error', () => {})

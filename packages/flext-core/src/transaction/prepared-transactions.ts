@@ -1,6 +1,7 @@
-/** Prepared transactions of one PostgreSQL: whether it takes any, which there are, and ending them. */
-import { sql } from 'kysely'
-
+/**
+ * Prepared transactions of one PostgreSQL: whether it takes any, which there are, and ending them.
+ * Whoever declares a transaction loads this; kysely comes with the first question.
+ */
 import { sqlDialectOf, type AnySqlDatabase } from '../completion/sql-dialect.ts'
 import { FlextDefect } from '../result/error.ts'
 import type { Bound } from './participant.ts'
@@ -22,6 +23,7 @@ export const takesPrepared = async ({ name, database }: Bound): Promise<boolean>
       `participant ${name} is to prepare, which only PostgreSQL can, found ${dialect}: make it the last resource`,
     )
   }
+  const { sql } = await import('kysely')
   const { rows } = await sql<{
     readonly max_prepared_transactions: string
   }>`show max_prepared_transactions`.execute(database)
@@ -36,6 +38,7 @@ export const preparedUnder = async (
   base: string,
 ): Promise<ReadonlyArray<PreparedTransaction>> => {
   if (sqlDialectOf(database) !== 'postgres') return []
+  const { sql } = await import('kysely')
   const { rows } = await sql<{ readonly gid: string; readonly prepared: Date | string }>`
     select gid, prepared from pg_prepared_xacts
     where database = current_database() and starts_with(gid, ${`${base}:`})
@@ -52,6 +55,7 @@ export const endPrepared = async (
   gid: string,
   how: 'commit' | 'rollback',
 ): Promise<boolean> => {
+  const { sql } = await import('kysely')
   try {
     await sql`${sql.raw(how)} prepared ${sql.lit(gid)}`.execute(database)
     return true
@@ -69,6 +73,7 @@ const undefinedObject = '42704'
  * an error: somebody had caught what aborted it.
  */
 export const prepare = async (trx: AnySqlDatabase, gid: string): Promise<void> => {
+  const { sql } = await import('kysely')
   const { rows } = await sql<{
     readonly command?: string
   }>`prepare transaction ${sql.lit(gid)}`.execute(trx)

@@ -1,9 +1,9 @@
 /** States in a table of PostgreSQL, through `pg`, which is loaded when it is first asked. */
 import { causeOf } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { Kysely, PostgresDialect } from 'kysely'
 
 import { codeOf } from '../singer/standard-stream.ts'
+import { kysely } from '../sqlite/kysely.ts'
 import { sqlStateBackend } from './sql-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
 
@@ -20,6 +20,7 @@ export const postgresStateBackend = ({
 }: PostgresStateOptions): StateBackend => {
   const { hostname, port, pathname } = new URL(connectionString)
   const place = `postgresql://${hostname}${port === '' ? '' : `:${port}`}${pathname}`
+  const { Kysely, PostgresDialect } = kysely()
   const database = new Kysely<unknown>({
     dialect: new PostgresDialect({
       pool: async () => {

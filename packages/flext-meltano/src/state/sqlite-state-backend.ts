@@ -4,10 +4,10 @@ import { dirname } from 'node:path'
 
 import { nodeSqliteDialect } from 'flext-core/sqlite'
 import { taskEither as TE } from 'fp-ts'
-import { Kysely } from 'kysely'
 
 import { makeFolder } from '../singer/make-folder.ts'
 import { codeOf } from '../singer/standard-stream.ts'
+import { kysely } from '../sqlite/kysely.ts'
 import { isSqliteError } from '../sqlite/storage-failure.ts'
 import { sqlStateBackend } from './sql-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'
@@ -20,6 +20,7 @@ export interface SqliteStateOptions {
 
 /** Makes file and folder when the first state is kept. */
 export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBackend => {
+  const { Kysely } = kysely()
   const inner = nodeSqliteDialect({ path, busyTimeout: 30_000 })
   const backend = sqlStateBackend({
     place: path,

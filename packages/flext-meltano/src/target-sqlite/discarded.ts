@@ -1,8 +1,7 @@
 /** How much the policy for schema changes left out of a run, kept with the rows that it let in. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
-
+import { sql } from '../sqlite/kysely.ts'
 import type { DiscardedByStream } from '../singer/row-effects.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
 import { findTable } from './table.ts'
@@ -21,8 +20,8 @@ export const keepDiscarded = (
   const { rows, values } = counter
   runStatement(
     database,
-    write.schema
-      .createTable(table)
+    write()
+      .schema.createTable(table)
       .ifNotExists()
       .addColumn('run', 'text', (c) => c.notNull())
       .addColumn('stream', 'text', (c) => c.notNull())
@@ -32,7 +31,7 @@ export const keepDiscarded = (
   )
   runStatement(
     database,
-    write
+    write()
       .insertInto(table)
       .values({ run, stream, rows, values })
       .onConflict((conflict) =>
@@ -52,11 +51,11 @@ export const discardedOf = (database: DatabaseSync, run: string): DiscardedByStr
     : Object.fromEntries(
         rowsOf(
           database,
-          write.selectFrom(table).select(['stream', 'rows', 'values']).where('run', '=', run),
+          write().selectFrom(table).select(['stream', 'rows', 'values']).where('run', '=', run),
         ).map(({ stream, rows, values }) => [stream, { rows, values }]),
       )
 
 export const forgetDiscarded = (database: DatabaseSync, run: string): void => {
   if (findTable(database, table) === undefined) return
-  runStatement(database, write.deleteFrom(table).where('run', '=', run))
+  runStatement(database, write().deleteFrom(table).where('run', '=', run))
 }

@@ -1,8 +1,7 @@
 /** The unique index by which rows of a table are told apart, where the table has no such key itself. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
-
+import { sql } from '../sqlite/kysely.ts'
 import { firstOf, rowsOf, run } from './statement.ts'
 import { isSqliteError } from '../sqlite/storage-failure.ts'
 

@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { sql } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { LoadMark } from '../singer/load-mark.ts'
 import type { RowEffects } from '../singer/row-effects.ts'
@@ -136,7 +136,7 @@ const ensureKey = (
 const keepVersion = (database: DatabaseSync, table_name: string, version: number): void => {
   run(
     database,
-    write
+    write()
       .insertInto('_flext_version')
       .values({ table_name, version })
       .onConflict((conflict) =>

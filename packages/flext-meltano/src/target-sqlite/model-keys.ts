@@ -1,8 +1,7 @@
 /** The keys of an incremental model's staged rows: found quickly, and once each where rows are merged. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
-
+import { sql } from '../sqlite/kysely.ts'
 import { firstOf, mainTable, run as runStatement } from './statement.ts'
 
 export const indexKeys = (

@@ -1,8 +1,7 @@
 /** What is to become of staged models that are no plain tables: kept in a table made when it is needed. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
-
+import { sql } from '../sqlite/kysely.ts'
 import { planFrom, type ModelPlan } from '../table/model-plan.ts'
 import { firstOf, run as runStatement } from './statement.ts'
 

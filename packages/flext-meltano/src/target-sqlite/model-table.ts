@@ -28,7 +28,7 @@ export const modelNameProblem = (database: DatabaseSync, name: string): string |
   if (unnameable !== undefined) return unnameable
   const there = findTable(database, name)
   if (there === undefined) return undefined
-  const made = write
+  const made = write()
     .selectFrom('_flext_model')
     .select('table_name')
     .where('table_name', '=', there.name)

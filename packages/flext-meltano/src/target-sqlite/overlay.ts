@@ -4,8 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql, type RawBuilder } from 'kysely'
+import type { RawBuilder } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import type { AddRows } from '../table/model-plan.ts'
 import { planOf } from './model-plan.ts'
 import { fold } from './name.ts'

@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { sql } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import type { TargetStorageFailed } from '../singer/error.ts'
 import type { AddRows } from '../table/model-plan.ts'
 import { planOf } from './model-plan.ts'
@@ -33,7 +33,7 @@ export const placeModel = (
   const model = { table_name: target, run }
   runStatement(
     database,
-    write
+    write()
       .insertInto('_flext_model')
       .values(model)
       .onConflict((conflict) => conflict.column('table_name').doUpdateSet(model)),

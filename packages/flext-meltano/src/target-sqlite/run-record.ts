@@ -7,13 +7,13 @@ import { firstOf, run as runStatement, write } from './statement.ts'
 import type { RunTable } from './warehouse-tables.ts'
 
 export const findRun = (database: DatabaseSync, run: string): RunTable | undefined =>
-  firstOf(database, write.selectFrom('_flext_run').selectAll().where('run', '=', run))
+  firstOf(database, write().selectFrom('_flext_run').selectAll().where('run', '=', run))
 
 /** Notes that a run is under way, if that is not known yet. */
 export const beginRun = (database: DatabaseSync, run: string): void => {
   runStatement(
     database,
-    write
+    write()
       .insertInto('_flext_run')
       .values({
         run,
@@ -38,7 +38,7 @@ export const advanceRun = (
   beginRun(database, run)
   runStatement(
     database,
-    write
+    write()
       .updateTable('_flext_run')
       .set({
         ...(state === undefined ? {} : { state: JSON.stringify(state) }),
@@ -60,7 +60,7 @@ export const concludeRun = (
     const kept = { state_id: stateId, state, run, published_at }
     runStatement(
       database,
-      write
+      write()
         .insertInto('_flext_state')
         .values(kept)
         .onConflict((conflict) => conflict.column('state_id').doUpdateSet(kept)),
@@ -68,7 +68,7 @@ export const concludeRun = (
   }
   runStatement(
     database,
-    write
+    write()
       .updateTable('_flext_run')
       .set({
         status: 'published',
@@ -81,7 +81,7 @@ export const concludeRun = (
 }
 
 export const forgetRun = (database: DatabaseSync, run: string): void => {
-  runStatement(database, write.deleteFrom('_flext_run').where('run', '=', run))
+  runStatement(database, write().deleteFrom('_flext_run').where('run', '=', run))
 }
 
 /** The state that the last published run of a state id left, as JSON text. */
@@ -91,7 +91,7 @@ export const stateLeftBy = (
 ): { readonly state: string; readonly run: string } | undefined => {
   const found = firstOf(
     database,
-    write.selectFrom('_flext_state').select(['state', 'run']).where('state_id', '=', stateId),
+    write().selectFrom('_flext_state').select(['state', 'run']).where('state_id', '=', stateId),
   )
   return found && { state: found.state, run: found.run }
 }

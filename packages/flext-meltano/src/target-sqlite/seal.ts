@@ -5,8 +5,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 import { FlextDefect } from 'flext-core'
-import { sql } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import { dropKey, makeKey } from './key-index.ts'
 import { dropModels } from './model-table.ts'
 import { rowNumberName } from './name.ts'

@@ -4,8 +4,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { decodeOrThrow, fromJsonString } from 'flext-core'
 import * as t from 'io-ts'
-import { sql } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import { Column } from '../table/column.ts'
 import type { LoadMethod } from '../table/load-method.ts'
 import { rowsOf, run as runStatement, write } from './statement.ts'
@@ -34,7 +34,7 @@ export interface Stage {
 export const stagesOf = (database: DatabaseSync, run: string): ReadonlyArray<Stage> =>
   rowsOf(
     database,
-    write
+    write()
       .selectFrom('_flext_stage')
       .selectAll()
       .where('run', '=', run)
@@ -46,7 +46,7 @@ export const keepStage = (database: DatabaseSync, stage: Stage): void => {
   const kept = toTable(stage)
   runStatement(
     database,
-    write
+    write()
       .insertInto('_flext_stage')
       .values(kept)
       .onConflict((conflict) => conflict.column('staging').doUpdateSet(kept)),
@@ -55,11 +55,11 @@ export const keepStage = (database: DatabaseSync, stage: Stage): void => {
 
 /** Forgets every staging table of a run; the tables themselves are the caller's. */
 export const forgetStages = (database: DatabaseSync, run: string): void => {
-  runStatement(database, write.deleteFrom('_flext_stage').where('run', '=', run))
+  runStatement(database, write().deleteFrom('_flext_stage').where('run', '=', run))
 }
 
 export const forgetStage = (database: DatabaseSync, staging: string): void => {
-  runStatement(database, write.deleteFrom('_flext_stage').where('staging', '=', staging))
+  runStatement(database, write().deleteFrom('_flext_stage').where('staging', '=', staging))
 }
 
 /** `_flext_stage_<run>_<n>`; a run id that is long or odd stands as its digest. */

@@ -1,8 +1,9 @@
 /** The making and growing of a staging table. Its rows are numbered in the order of arrival. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql, type RawBuilder } from 'kysely'
+import type { RawBuilder } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import type { Column } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
 import { columnOf, findTable } from './table.ts'

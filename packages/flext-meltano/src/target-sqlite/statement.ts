@@ -4,29 +4,27 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
-import {
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  sql,
-  type Compilable,
-  type CompiledQuery,
-  type RawBuilder,
-} from 'kysely'
+import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
 
+import { kysely, sql } from '../sqlite/kysely.ts'
 import type { WarehouseTables } from './warehouse-tables.ts'
 
+let writer: Kysely<WarehouseTables> | undefined
+
 /** Writes statements about the warehouse's own tables; it never runs one. */
-export const write = new Kysely<WarehouseTables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-})
+export const write = (): Kysely<WarehouseTables> => (writer ??= newWriter())
+
+const newWriter = (): Kysely<WarehouseTables> => {
+  const { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } = kysely()
+  return new Kysely<WarehouseTables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
 
 /** A table of the main database by its very name. */
 export const mainTable = (name: string): RawBuilder<unknown> => sql.id('main', name)
@@ -50,7 +48,7 @@ export const firstOf = <Row>(database: DatabaseSync, query: Statement<Row>): Row
 type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row>
 
 const compiled = (statement: Statement): CompiledQuery =>
-  'isRawBuilder' in statement ? statement.compile(write) : statement.compile()
+  'isRawBuilder' in statement ? statement.compile(write()) : statement.compile()
 
 const bound = (parameters: ReadonlyArray<unknown>): ReadonlyArray<SQLInputValue> =>
   parameters as ReadonlyArray<SQLInputValue>

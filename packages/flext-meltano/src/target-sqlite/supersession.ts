@@ -5,8 +5,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql, type RawBuilder } from 'kysely'
+import type { RawBuilder } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import { versionColumn } from '../table/metadata.ts'
 import type { Stage } from './stage.ts'
 import { firstOf, write } from './statement.ts'
@@ -34,7 +35,7 @@ export const supersession = (
   }
   const active = firstOf(
     database,
-    write.selectFrom('_flext_version').select('version').where('table_name', '=', target),
+    write().selectFrom('_flext_version').select('version').where('table_name', '=', target),
   )?.version
   return active !== undefined && active >= version ? 'none' : 'all'
 }

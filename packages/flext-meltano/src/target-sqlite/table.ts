@@ -1,8 +1,9 @@
 /** A table that is there: its columns, its keys, and whether a stream's columns fit into it. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql, type RawBuilder } from 'kysely'
+import type { RawBuilder } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import type { Column, ColumnKind } from '../table/column.ts'
 import { declaredType } from './declared-type.ts'
 import { fold, rowNumberName } from './name.ts'

@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
-import { sql } from 'kysely'
 
+import { sql } from '../sqlite/kysely.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
 import {
@@ -53,7 +53,7 @@ export const takeBackRun = (
     restoreState(database, published, marks)
     runStatement(
       database,
-      write.updateTable('_flext_run').set({ status: 'taken-back' }).where('run', '=', run),
+      write().updateTable('_flext_run').set({ status: 'taken-back' }).where('run', '=', run),
     )
     return E.right(takenBackOf(marks))
   })
@@ -65,7 +65,7 @@ const whyItStands = (
 ): ReadonlyArray<string> => {
   const later = rowsOf(
     database,
-    write
+    write()
       .selectFrom('_flext_run')
       .select('receipt')
       .where('status', '=', 'published')
@@ -100,12 +100,12 @@ const restoreState = (
 ): void => {
   if (state === null || state_id === null) return
   if (before === null) {
-    runStatement(database, write.deleteFrom('_flext_state').where('state_id', '=', state_id))
+    runStatement(database, write().deleteFrom('_flext_state').where('state_id', '=', state_id))
     return
   }
   runStatement(
     database,
-    write
+    write()
       .updateTable('_flext_state')
       .set({ ...before, published_at: new Date().toISOString() })
       .where('state_id', '=', state_id),

@@ -1,8 +1,7 @@
 /** The making of the warehouse's own tables, and the format they are in. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from 'kysely'
-
+import { sql } from '../sqlite/kysely.ts'
 import { firstOf, run, write } from './statement.ts'
 
 /** The layout of the warehouse's own tables that this code reads and writes. */
@@ -17,7 +16,7 @@ export const hasWarehouseTables = (database: DatabaseSync): boolean =>
 /** Makes the tables where there are none. To be called in a transaction. */
 export const createWarehouseTables = (database: DatabaseSync): void => {
   if (hasWarehouseTables(database)) return
-  const { schema } = write
+  const { schema } = write()
   for (const table of [
     schema.createTable('_flext_warehouse').addColumn('format', 'integer', (c) => c.notNull()),
     schema
@@ -60,5 +59,5 @@ export const createWarehouseTables = (database: DatabaseSync): void => {
       .addColumn('run', 'text', (c) => c.notNull()),
   ])
     run(database, table)
-  run(database, write.insertInto('_flext_warehouse').values({ format: warehouseFormat }))
+  run(database, write().insertInto('_flext_warehouse').values({ format: warehouseFormat }))
 }

@@ -124,7 +124,7 @@ const connect = (
 }
 
 const knownFormat = ({ path, database }: Warehouse): FlextResult<void, TargetStorageFailed> => {
-  const found = firstOf(database, write.selectFrom('_flext_warehouse').select('format'))?.format
+  const found = firstOf(database, write().selectFrom('_flext_warehouse').select('format'))?.format
   return found === warehouseFormat
     ? E.right(undefined)
     : E.left(
