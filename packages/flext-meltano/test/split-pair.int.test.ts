@@ -1,5 +1,5 @@
 /** Streams that are extracted by processes of their own, and go again by themselves. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
@@ -83,6 +83,37 @@ describe('streams apart', { timeout: 60_000 }, () => {
       expect.stringMatching(/again in 0.04 s \(2 of 2\)$/),
     ])
     expect(right(await staging().publishedState('state')())).toEqual(loaded.state)
+  })
+
+  it('go on without the one that failed for good, where that is wanted', async () => {
+    const failed: Array<string> = []
+    const onFailure = (stream: string, said: string) => failed.push(`${stream}: ${said}`)
+    const dies = `if (stream === 'b' && id === 13 && !existsSync(${JSON.stringify(placeIn('mended'))})) process.exit(3)`
+    const loaded = right(await runPair(request(dies, { retries: 1, onFailure }))())
+    expect(loaded.rows).toEqual({ a: 20, b: 10, c: 20 })
+    expect(failed).toEqual([
+      expect.stringMatching(/^b: tap-foreign \(b\): the tap ended with exit code 3/),
+    ])
+    const staged = right(await staging().staged('run-1')())
+    expect(staged).toMatchObject({ ended: true, rows: { a: 20, b: 10, c: 20 } })
+    expect(staged?.state).toMatchObject({
+      bookmarks: { a: 20, b: 10, c: 20 },
+      flext_streams_failed: { b: expect.stringContaining('exit code 3') as string },
+    })
+    writeFileSync(placeIn('mended'), '')
+    const more = right(
+      await runPair({
+        ...request(dies, { onFailure }),
+        run: 'run-2',
+        state: staged?.state ?? {},
+      })(),
+    )
+    expect(more.rows).toEqual({ b: 10 })
+    expect(more.state).toEqual({ bookmarks: { a: 20, b: 20, c: 20 } })
+    const all = left(
+      await runPair({ ...request('process.exit(3)', { onFailure }), run: 'run-3' })(),
+    )
+    expect(all.message).toMatch(/the tap ended with exit code 3/)
   })
 
   it('fail together when one has failed too often, and go on from where each was', async () => {

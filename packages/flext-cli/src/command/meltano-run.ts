@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
 import { dryRun, isRefused } from '../pipeline/dry-run.ts'
 import { stampOf } from '../pipeline/run-name.ts'
+import { isPartial } from '../pipeline/finished-run.ts'
 import { jobFor } from '../pipeline/job-for.ts'
 import { runAsJob } from '../pipeline/run-as-job.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
@@ -122,6 +123,7 @@ export const meltanoRun = async (
   )
   if (E.isLeft(done)) return done
   return E.right({
+    ...(isPartial(done.right.runs) ? { exitCode: exitCodes.partial } : {}),
     document: {
       runs: done.right.runs,
       ...(done.right.commands.length > 0 ? { commands: done.right.commands } : {}),

@@ -13,6 +13,7 @@ export interface RunWishOptions {
   readonly refresh?: ReadonlyArray<string>
   readonly parallelStreams?: string
   readonly retryStreams?: string
+  readonly onStreamFailure?: string
   readonly from?: string
   readonly to?: string
   /** False with `--no-state-update`. */
@@ -24,6 +25,7 @@ export const runWishes = ({
   refresh = [],
   parallelStreams,
   retryStreams,
+  onStreamFailure,
   from,
   to,
   stateUpdate = true,
@@ -32,6 +34,10 @@ export const runWishes = ({
   if (E.isLeft(parallel)) return parallel
   const retries = numberIn('--retry-streams', retryStreams)
   if (E.isLeft(retries)) return retries
+  if (onStreamFailure !== undefined && onStreamFailure !== 'abort' && onStreamFailure !== 'keep') {
+    const there = `there is no ${onStreamFailure}; there are abort and keep`
+    return E.left(usageInvalid(`--on-stream-failure: ${there}`))
+  }
   const window = windowIn(from, to)
   if (E.isLeft(window)) return window
   if (window.right !== undefined && (fullRefresh === true || refresh.length > 0)) {
@@ -43,6 +49,7 @@ export const runWishes = ({
     ...(fullRefresh === true ? { fullRefresh } : {}),
     ...(refresh.length === 0 ? {} : { refreshStreams: refresh }),
     ...(parallel.right === undefined ? {} : { parallelStreams: parallel.right }),
+    ...(onStreamFailure === undefined ? {} : { onStreamFailure }),
     ...(retries.right === undefined ? {} : { retryStreams: retries.right }),
   })
 }

@@ -14,6 +14,7 @@ export type RunWishes = Pick<
   | 'refreshStreams'
   | 'parallelStreams'
   | 'retryStreams'
+  | 'onStreamFailure'
   | 'schedule'
   | 'window'
   | 'keepState'

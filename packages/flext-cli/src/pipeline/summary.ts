@@ -38,6 +38,7 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
   const { id, how, durationMs, result, phases } = run
   const { checks, commit, delivery, path } = result
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ...failureFacts(result.streamFailures, paint.red),
     ['again', retriesText(result.streamRetries)],
     ['aside', rejectedText(result.rejected)],
     ['left out', discardedText(result.discarded)],
@@ -50,7 +51,7 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
   ]
   const { columns, rows } = rowsTable(run, paint)
   return [
-    `${paint.green('✔')} ${paint.bold(id)}`,
+    `${result.streamFailures === undefined ? paint.green('✔') : paint.yellow('!')} ${paint.bold(id)}`,
     `  ${howInWords[how]}, took ${duration(durationMs)}`,
     '',
     ...table(columns, rows, paint).map((line) => `  ${line}`),
@@ -60,6 +61,12 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
     ),
   ].join('\n')
 }
+
+const failureFacts = (
+  failures: ETLPipelineResult['streamFailures'] = {},
+  red: (text: string) => string,
+): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(failures).map(([stream, why]) => ['failed', red(`${stream}: ${why}`)] as const)
 
 const retriesText = (retries: ETLPipelineResult['streamRetries']): string | undefined => {
   if (retries === undefined) return undefined

@@ -7,6 +7,7 @@ export const exitCodes = {
   refused: 2,
   journal: 3,
   stuck: 4,
+  partial: 5,
   defect: 70,
   interrupted: 130,
   terminated: 143,
@@ -19,6 +20,7 @@ export const exitCodeMeanings: ReadonlyArray<readonly [code: string, meaning: st
   ['2', 'nothing was begun: wrong usage, an invalid project or request, an unknown run'],
   ['3', 'the journal is in use, damaged, unwritable, or of a newer version'],
   ['4', 'a run is stuck or faulted: it waits for you'],
+  ['5', 'a run has committed, without what streams that failed would have brought'],
   ['70', 'a bug in flext'],
   ['130, 143', 'interrupted by Ctrl-C, or by SIGTERM; the same command goes on'],
 ]

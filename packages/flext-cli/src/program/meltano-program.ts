@@ -74,6 +74,10 @@ const run = (chosen: Chosen) =>
     .option('--no-state-update', 'load rows, and leave the state where it is')
     .option('--parallel-streams <n>', 'extract so many streams of a tap at a time')
     .option('--retry-streams <n>', 'a stream that fails goes again so often, from its last state')
+    .option(
+      '--on-stream-failure <how>',
+      'of a stream that fails for good: abort the load, or keep what the others bring',
+    )
     .option('--dry-run', 'say what would be done, and touch nothing')
     .addHelpText('after', commandHelp.run)
     .action((words, options) =>

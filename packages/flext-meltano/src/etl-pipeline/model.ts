@@ -41,6 +41,8 @@ export const ETLPipelineRequest = strictObject(
     parallelStreams: optional(PositiveInt),
     /** So often a stream that failed goes again by itself, from its last state. */
     retryStreams: optional(NonNegativeInt),
+    /** `keep`: what other streams bring is committed where one fails for good. Default: as the project says. */
+    onStreamFailure: optional(t.keyof({ abort: null, keep: null })),
     /** Only rows of this window; the state of other runs stays where it is. */
     window: optional(BackfillWindow),
     /** Rows become visible, and the state stays where it is: the next run extracts them again. */
@@ -115,6 +117,8 @@ export const LoadReceipt = t.readonly(
       cutShort: t.boolean,
       /** How often streams went again by themselves. */
       streamRetries: RowCounts,
+      /** Why streams failed for good, where the others go on without them. */
+      streamFailures: t.readonly(t.record(t.string, t.string)),
     }),
   ]),
 )
@@ -173,6 +177,8 @@ export const ETLPipelineResult = t.readonly(
       commit: CommitKind,
       /** How often streams went again by themselves. */
       streamRetries: RowCounts,
+      /** Why streams failed for good: their rows after the last state are not there. */
+      streamFailures: t.readonly(t.record(t.string, t.string)),
     }),
   ]),
 )

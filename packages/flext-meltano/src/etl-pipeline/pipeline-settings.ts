@@ -32,6 +32,8 @@ export const StreamSettings = strictObject(
     parallel: optional(PositiveInt),
     /** How a stream that failed goes again by itself, from its last state. Default: not at all. */
     retry: optional(RetrySettings),
+    /** `keep`: what the other streams bring is committed all the same. Default: `abort`, all or none. */
+    on_failure: optional(literalUnion('abort', 'keep')),
   },
   'how streams are extracted',
 )

@@ -54,6 +54,8 @@ export interface PairSplit {
   /** Before the first time; twice as long before each further one. */
   readonly waitMs: number
   readonly onRetry: (stream: string, message: string) => void
+  /** Hears of a stream that failed for good; without it the first one fails the load. */
+  readonly onFailure?: (stream: string, message: string) => void
 }
 
 export interface PairRequest {

@@ -11,7 +11,7 @@ import type { RecordGate } from '../../singer/record-gate.ts'
 import type { PairRequest } from '../../singer/pair.ts'
 import { nativePlugin } from '../../singer/plugin-command.ts'
 import { runPair } from '../../singer/run-pair.ts'
-import { cleanState, isUnderWay } from '../../singer/split/split-state.ts'
+import { cleanState, failuresIn, isUnderWay } from '../../singer/split/split-state.ts'
 import { hidingSecrets } from '../../singer/secret-texts.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target-store.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
@@ -59,7 +59,10 @@ export const loadPipeline =
       const whole = await withoutMarks(spec, done)
       return E.isLeft(whole)
         ? whole
-        : E.right(receipt(spec, whole.right, stateBefore, letters.right))
+        : E.right({
+            ...receipt(spec, whole.right, stateBefore, letters.right),
+            ...streamFailures(done.state),
+          })
     }
 
     const { tap, mappers, target } = spec
@@ -78,6 +81,7 @@ export const loadPipeline =
     const gate =
       asked && letterGate ? bothGates(asked.gate, letterGate) : (asked?.gate ?? letterGate)
     const retries = new Map<string, number>()
+    const failures = new Map<string, string>()
     const split = streamSplit(spec, {
       request,
       settings: settings.right,
@@ -86,6 +90,10 @@ export const loadPipeline =
       onRetry: (stream, message) => {
         retries.set(stream, (retries.get(stream) ?? 0) + 1)
         onWarning?.(message)
+      },
+      onFailure: (stream, message) => {
+        failures.set(stream, message)
+        onWarning?.(`${stream} failed, and the others go on: ${message}`)
       },
     })
     if (E.isLeft(split)) return split
@@ -146,9 +154,19 @@ export const loadPipeline =
       path,
       ...(bytes === undefined ? {} : { bytes }),
       ...(cutShort ? { cutShort } : {}),
+      ...streamFailures(after.right?.state, failures),
       ...(retries.size === 0 ? {} : { streamRetries: Object.fromEntries(retries) }),
     })
   }
+
+/** As they are told now, and as the staged state has them: a crash may have come between. */
+const streamFailures = (
+  state: SingerState | undefined,
+  told: ReadonlyMap<string, string> = new Map(),
+): Pick<LoadReceipt, 'streamFailures'> => {
+  const failures = { ...failuresIn(state ?? {}), ...Object.fromEntries(told) }
+  return Object.keys(failures).length === 0 ? {} : { streamFailures: failures }
+}
 
 /** A load that is whole says nothing any more of which streams were done before others. */
 const withoutMarks = async (

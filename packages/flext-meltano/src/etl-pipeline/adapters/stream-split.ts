@@ -15,22 +15,26 @@ import { defaultWaitMs } from './retried-load.ts'
 export interface Splitting {
   readonly request: Pick<
     ETLPipelineRequest,
-    'parallelStreams' | 'retryStreams' | 'deadLetters' | 'window' | 'keepState'
+    'parallelStreams' | 'retryStreams' | 'onStreamFailure' | 'deadLetters' | 'window' | 'keepState'
   >
   readonly settings: PipelineSettings
   readonly catalog: Catalog
   /** Where the load is to go on. */
   readonly state: SingerState | null
   readonly onRetry: PairSplit['onRetry']
+  readonly onFailure: NonNullable<PairSplit['onFailure']>
 }
 
 /** Undefined where one process gives all streams. A load that began with streams apart goes on so. */
 export const streamSplit = (
   { tap }: PipelineSpec,
-  { request, settings: { streams }, catalog, state, onRetry }: Splitting,
+  { request, settings: { streams }, catalog, state, onRetry, onFailure }: Splitting,
 ): FlextResult<PairSplit | undefined, PluginConfigRefused> => {
   const { parallelStreams, retryStreams, deadLetters, keepState = false } = request
-  const isAsked = [parallelStreams, retryStreams, streams].some((one) => one !== undefined)
+  const { onStreamFailure = streams?.on_failure } = request
+  const isAsked = [parallelStreams, retryStreams, streams, request.onStreamFailure].some(
+    (one) => one !== undefined,
+  )
   const isBegun = state !== null && isUnderWay(state)
   // Streams that are extracted apart are put together by their states.
   if (deadLetters !== undefined || keepState || !(isAsked || isBegun)) return E.right(undefined)
@@ -51,5 +55,6 @@ export const streamSplit = (
     retries: retryStreams ?? retry?.times ?? 0,
     waitMs: retry?.wait ?? defaultWaitMs,
     onRetry,
+    ...(onStreamFailure === 'keep' ? { onFailure } : {}),
   })
 }

@@ -30,5 +30,6 @@ export const pipelineResult = (
   ...(load.rejected === undefined ? {} : { rejected: load.rejected }),
   ...(load.path === undefined ? {} : { path: load.path }),
   ...(load.cutShort === true ? { cutShort: true } : {}),
+  ...(load.streamFailures === undefined ? {} : { streamFailures: load.streamFailures }),
   ...(load.streamRetries === undefined ? {} : { streamRetries: load.streamRetries }),
 })

@@ -4,10 +4,15 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 
+import * as t from 'io-ts'
+
 import type { SingerState } from '../message.ts'
 
 /** The key of a state under way that names the streams which need not be extracted again. */
 const doneKey = 'flext_streams_done'
+
+/** The key that says which streams failed for good, and why, at the end of a load that goes on without them. */
+const failedKey = 'flext_streams_failed'
 
 /** A part of the state that two streams would each have to themselves. */
 export interface SharedState {
@@ -22,6 +27,8 @@ export interface SplitState {
   readonly underWay: () => SingerState
   readonly done: () => ReadonlySet<string>
   readonly finish: (stream: string) => void
+  readonly fail: (stream: string, message: string) => void
+  readonly failed: () => ReadonlyMap<string, string>
   /**
    * Takes what changed between two states that the process of a stream told; whether anything did, or
    * why the state cannot be split.
@@ -43,11 +50,19 @@ export const splitState = (
   const { currently_syncing: _, ...begun } = cleanState(start ?? {})
   let state: SingerState = begun
   const finished = new Set(streamsDone(start ?? {}))
+  // Those that failed before go once more.
+  const failed = new Map<string, string>()
   const owners = new Map<string, string>()
 
   return {
     clean: () => state,
-    underWay: () => (finished.size === 0 ? state : { ...state, [doneKey]: [...finished] }),
+    underWay: () => ({
+      ...state,
+      ...(finished.size === 0 ? {} : { [doneKey]: [...finished] }),
+      ...(failed.size === 0 ? {} : { [failedKey]: Object.fromEntries(failed) }),
+    }),
+    fail: (stream, message) => void failed.set(stream, message),
+    failed: () => failed,
     done: () => finished,
     finish: (stream) => void finished.add(stream),
     take: (stream, before, after) => {
@@ -68,17 +83,29 @@ export const splitState = (
 }
 
 /** A state without what is said of streams under way. */
-export const cleanState = ({ [doneKey]: _, ...state }: SingerState): SingerState => state
+export const cleanState = ({
+  [doneKey]: _done,
+  [failedKey]: _failed,
+  ...state
+}: SingerState): SingerState => state
+
+/** Why streams failed for good in the load that came to this state, by stream. */
+export const failuresIn = ({ [failedKey]: failed }: SingerState): StreamFailures =>
+  StreamFailures.is(failed) ? failed : {}
+
+const StreamFailures = t.readonly(t.record(t.string, t.string))
+type StreamFailures = t.TypeOf<typeof StreamFailures>
 
 /** Whether a state is one of streams under way. */
-export const isUnderWay = (state: SingerState): boolean => state[doneKey] !== undefined
+export const isUnderWay = (state: SingerState): boolean =>
+  state[doneKey] !== undefined || state[failedKey] !== undefined
 
 const streamsDone = ({ [doneKey]: done }: SingerState): ReadonlyArray<string> =>
   Array.isArray(done) ? done.filter((one) => typeof one === 'string') : []
 
 /** What a process says of streams that others extract is what it was given, or a guess. */
 const isOf = ({ path, value }: Change, stream: string, others: ReadonlyArray<string>): boolean => {
-  if (path[0] === 'currently_syncing' || path[0] === doneKey) return false
+  if (path[0] === 'currently_syncing' || path[0] === doneKey || path[0] === failedKey) return false
   if (path.some((key) => others.includes(key)) && !path.includes(stream)) return false
   return value !== undefined || path.includes(stream)
 }

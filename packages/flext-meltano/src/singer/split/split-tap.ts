@@ -24,7 +24,7 @@ export interface SplitRequest extends PairRequest {
 
 export const splitTap = (request: SplitRequest): PluginProcess => {
   const { tap, split, state: start } = request
-  const { streams, parallel, retries, waitMs, onRetry } = split
+  const { streams, parallel, retries, waitMs, onRetry, onFailure } = split
   const folder = mkdtempSync(join(tmpdir(), 'flext-split-'))
   const stdout = new PassThrough({ highWaterMark: 1 << 20 })
   // Whoever reads no more may end it; what is written to it then is gone with the rest.
@@ -78,6 +78,11 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
       if (stream === undefined) return
       const end = await untilDone(stream)
       if (end === undefined) continue
+      if (onFailure !== undefined) {
+        state.fail(stream, end.message)
+        onFailure(stream, end.message)
+        if (state.failed().size < streams.length) continue
+      }
       failure ??= end
       stop.abort()
     }
@@ -85,7 +90,8 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
   const whole = async (): Promise<ProcessEnd> => {
     try {
       await Promise.all(Array.from({ length: Math.min(parallel, waiting.length) }, work))
-      if (failure === undefined && !stop.signal.aborted) await tell(state.clean())
+      if (failure === undefined && !stop.signal.aborted)
+        await tell(state.failed().size === 0 ? state.clean() : state.underWay())
     } finally {
       over = true
       stdout.end()
