@@ -1,7 +1,5 @@
-/** Names in statements of PostgreSQL. */
-
-/** Between quotes, as it stands. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** A table and a text as they stand in a statement of PostgreSQL. */
+import { quote } from '../sql/sql-text.ts'
 
 /** A table by its schema and name. */
 export const tableIn = (schema: string, table: string): string => `${quote(schema)}.${quote(table)}`

@@ -1,5 +1,5 @@
 /** Whether a table has about as many rows as it had before the run; one that is new passes. */
-import { quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import { findTable } from '../target-sqlite/table.ts'
 import type { CheckProbe } from './check-probe.ts'
 import type { ColumnsReference } from './column-reference.ts'

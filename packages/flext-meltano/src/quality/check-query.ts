@@ -1,7 +1,8 @@
 /** Checks that a query can answer: how many rows do not pass, and which. */
 import type { SQLInputValue } from 'node:sqlite'
 
-import { fold, quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
+import { fold } from '../target-sqlite/name.ts'
 import { mostSamples } from './check-result.ts'
 import type { ColumnsReference } from './column-reference.ts'
 import type { AcceptedValue } from './quality-check.ts'

@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
-import { fold, quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
+import { fold } from '../target-sqlite/name.ts'
 import { readableTables } from '../target-sqlite/overlay.ts'
 
 export interface Mismatch {

@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 
-import { quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import { findTable } from '../target-sqlite/table.ts'
 import type { CheckProbe } from './check-probe.ts'
 import type { ColumnsReference } from './column-reference.ts'

@@ -1,5 +1,5 @@
 /** Whether the latest time in a column is young enough. Times without a zone are taken as UTC. */
-import { quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { CheckProbe } from './check-probe.ts'
 import type { ColumnsReference } from './column-reference.ts'
 

@@ -2,7 +2,8 @@
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
-import { quote, tableIn } from '../target-postgres/name.ts'
+import { tableIn } from '../postgres/identifier.ts'
+import { quote } from '../sql/sql-text.ts'
 import { selectStatement } from '../transform/select-statement.ts'
 import {
   inRange,

@@ -5,7 +5,8 @@
 import { causeOf, FlextDefect } from 'flext-core'
 import type { Client } from 'pg'
 
-import { literal, quote } from '../postgres/identifier.ts'
+import { literal } from '../postgres/identifier.ts'
+import { quote } from '../sql/sql-text.ts'
 import { positionText } from './log-position.ts'
 
 export type ReplicationMessage =

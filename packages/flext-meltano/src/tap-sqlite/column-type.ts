@@ -3,6 +3,7 @@
  * by its affinity, https://www.sqlite.org/datatype3.html#determination_of_column_affinity
  */
 import type { JsonSchema } from '../singer/json-schema.ts'
+import { literal } from '../sql/sql-text.ts'
 import type { CellChange } from '../table-source/table-plan.ts'
 
 export interface ColumnType {
@@ -30,12 +31,11 @@ const exactly = (column: string): string =>
   `case typeof(${column}) when 'real' then ${column} else cast(${column} as text) end`
 
 const aNumber = (cell: string): string =>
-  /^-?[\d.]+(?:[eE][+-]?\d+)?$/.test(cell) ? cell : aText(cell)
-const aText = (cell: string): string => `'${cell.replaceAll("'", "''")}'`
+  /^-?[\d.]+(?:[eE][+-]?\d+)?$/.test(cell) ? cell : literal(cell)
 
 const integer: ColumnType = { schema: { type: 'integer' }, select: exactly, literal: aNumber }
 const number: ColumnType = { schema: { type: 'number' }, select: exactly, literal: aNumber }
-const text: ColumnType = { schema: { type: 'string' }, select: exactly, literal: aText }
+const text: ColumnType = { schema: { type: 'string' }, select: exactly, literal }
 const blob: ColumnType = {
   schema: { type: 'string', contentEncoding: 'base16' },
   select: (column) => `case when ${column} is not null then lower(hex(${column})) end`,
@@ -49,7 +49,7 @@ const day: ColumnType = {
   schema: { type: 'string', format: 'date' },
   select: exactly,
   change: (cell) => (/^\d{4}-\d\d-\d\d$/.test(cell) ? cell : undefined),
-  literal: aText,
+  literal,
 }
 const moment: ColumnType = {
   schema: {
@@ -60,5 +60,5 @@ const moment: ColumnType = {
   select: exactly,
   change: (cell) =>
     /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/.test(cell) ? cell.replace(' ', 'T') : undefined,
-  literal: (cell) => aText(cell.replace('T', ' ')),
+  literal: (cell) => literal(cell.replace('T', ' ')),
 }

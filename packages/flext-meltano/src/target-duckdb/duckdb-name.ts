@@ -1,12 +1,6 @@
 /** Names of tables and columns: DuckDB takes any text between quotes, and compares without capitals. */
 import type { StreamProblem } from '../table/announced-table.ts'
 
-/** Between quotes, as it stands. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** A text as it stands in a statement. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
 /** What DuckDB compares: names of equal folds are one name. */
 export const fold = (name: string): string => name.toLowerCase()
 

@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
+import { literal } from '../sql/sql-text.ts'
 import {
   settleChanges,
   type SchemaChange,
@@ -11,7 +12,7 @@ import {
 } from '../table/schema-change.ts'
 import type { ParquetColumn } from '../target-parquet/parquet-type.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
-import { fold, literal } from './duckdb-name.ts'
+import { fold } from './duckdb-name.ts'
 import { declaredType } from './duckdb-type.ts'
 
 export interface DuckdbTable {

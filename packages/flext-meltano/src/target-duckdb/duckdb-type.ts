@@ -5,6 +5,7 @@
 import { truth } from '../singer/cell-text.ts'
 import type { CellType } from '../singer/cells.ts'
 import { exactNumber } from '../singer/exact-number.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { ParquetColumn, ParquetType } from '../target-parquet/parquet-type.ts'
 import {
   dayValue,
@@ -13,7 +14,6 @@ import {
   microsecondValue,
   wholeValue,
 } from '../target-parquet/value-text.ts'
-import { quote } from './duckdb-name.ts'
 
 /** The type of a column of a table. */
 export const declaredType = (type: ParquetType): string => {

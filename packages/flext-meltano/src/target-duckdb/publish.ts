@@ -11,6 +11,7 @@ import { stagedLines } from '../file-target/staged-lines.ts'
 import { stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { Discarded, PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import { quote } from '../sql/sql-text.ts'
 import { tableNameOf } from '../table/table-name.ts'
 import { announcedIn, type AnnouncedStream } from './announcement.ts'
 import {
@@ -20,7 +21,7 @@ import {
   type DuckdbTargetConfig,
 } from './duckdb-config.ts'
 import { inTransaction, type DuckdbDatabase } from './duckdb-database.ts'
-import { fold, quote } from './duckdb-name.ts'
+import { fold } from './duckdb-name.ts'
 import { mergeStream } from './merge.ts'
 import { readStaged } from './read-staged.ts'
 import { keepReceipt, keepState, makeRecords, receiptOf } from './warehouse-records.ts'

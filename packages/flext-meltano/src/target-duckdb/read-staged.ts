@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readSync, truncateSync } from 'node:fs
 
 import { causeOf } from 'flext-core'
 
+import { literal, quote } from '../sql/sql-text.ts'
 import { versionColumn } from '../table/metadata.ts'
 import type { AnnouncedStream } from './announcement.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
-import { literal, quote } from './duckdb-name.ts'
 import { stagedType, valueOf } from './duckdb-type.ts'
 import { metadataTypes } from './metadata-types.ts'
 

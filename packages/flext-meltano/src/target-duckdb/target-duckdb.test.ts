@@ -8,12 +8,12 @@ import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
+import { quote } from '../sql/sql-text.ts'
 import { feed, load, type TargetWorld } from '../testing/contract-world.ts'
 import { targetContract } from '../testing/target-contract.ts'
 import type { DuckdbTargetConfig } from './duckdb-config.ts'
 import { withDuckdb } from './duckdb-database.ts'
 import { duckdbForecast } from './duckdb-forecast.ts'
-import { quote } from './duckdb-name.ts'
 import { duckdbStaging } from './duckdb-staging.ts'
 import { openDuckdbStore } from './duckdb-store.ts'
 

@@ -3,8 +3,8 @@ import { decodeOrThrow } from 'flext-core'
 
 import { SingerStateJson, type SingerState } from '../singer/message.ts'
 import { PublishReceiptJson, type PublishReceipt } from '../singer/row-effects.ts'
+import { literal } from '../sql/sql-text.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
-import { literal } from './duckdb-name.ts'
 
 /** Makes the tables where they are not there yet. */
 export const makeRecords = async ({ query }: DuckdbDatabase): Promise<void> => {

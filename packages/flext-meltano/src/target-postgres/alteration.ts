@@ -2,11 +2,12 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { SchemaChange } from '../table/schema-change.ts'
 import { declaredType, fitOf } from './column-type.ts'
 import { beneathModelViews } from './model-views.ts'
-import { quote, tableIn } from './name.ts'
 import type { Session } from './session.ts'
 import type { StagedColumn } from './stage.ts'
 import { findTable, type Table } from './table.ts'

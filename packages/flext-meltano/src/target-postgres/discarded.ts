@@ -1,7 +1,7 @@
 /** How much the policy for schema changes left out of a run, kept with the rows that it let in. */
+import { tableIn } from '../postgres/identifier.ts'
 import type { DiscardedByStream } from '../singer/row-effects.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
-import { tableIn } from './name.ts'
 import type { Session } from './session.ts'
 
 const tableOf = ({ schema }: Session): string => tableIn(schema, '_flext_discarded')

@@ -1,6 +1,6 @@
 /** What is to become of staged models that are no plain tables: kept in a table made when it is needed. */
+import { tableIn } from '../postgres/identifier.ts'
 import { planFrom, type ModelPlan } from '../table/model-plan.ts'
-import { tableIn } from './name.ts'
 import type { Session } from './session.ts'
 
 const planTable = ({ schema }: Session): string => tableIn(schema, '_flext_model_plan')

@@ -2,7 +2,7 @@
  * Views that models have made keep no table from growing: PostgreSQL refuses another type for a column
  * that a view reads, so they are taken away for the change and made again. Views of others are left alone.
  */
-import { tableIn } from './name.ts'
+import { tableIn } from '../postgres/identifier.ts'
 import type { Session } from './session.ts'
 import { own } from './warehouse.ts'
 

@@ -4,10 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 
-import { quote, tableIn } from '../postgres/identifier.ts'
 import type { StreamProblem } from '../table/announced-table.ts'
-
-export { quote, tableIn }
 
 const longest = 63
 const digestLength = 8

@@ -2,9 +2,11 @@
  * The world as it will be once a run is published, seen before it is: views in a schema of their
  * own that stands first in the search path, within one transaction that takes them away again.
  */
+import { tableIn } from '../postgres/identifier.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { AddRows } from '../table/model-plan.ts'
 import { castTo, declaredType, fitOf } from './column-type.ts'
-import { overlaySchema, quote, stagingSchema, tableIn } from './name.ts'
+import { overlaySchema, stagingSchema } from './name.ts'
 import { seal } from './seal.ts'
 import type { Session } from './session.ts'
 import { stagingTable, type Stage } from './stage.ts'

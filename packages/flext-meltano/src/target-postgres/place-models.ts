@@ -2,9 +2,11 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { AddRows } from '../table/model-plan.ts'
-import { quote, stagingSchema, tableIn } from './name.ts'
+import { stagingSchema } from './name.ts'
 import type { Session } from './session.ts'
 import { forgetModels, modelNameProblem, modelsOf, type StagedModel } from './staged-model.ts'
 import { findTable } from './table.ts'

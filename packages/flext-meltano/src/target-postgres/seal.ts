@@ -2,10 +2,11 @@
  * A staging table is sealed when nothing more is to be written to it: of each key the last arrival
  * is left, and the key is indexed, so that rows can be merged, or the table be swapped in.
  */
-import { quote, shortened } from './name.ts'
+import { quote } from '../sql/sql-text.ts'
+import { shortened } from './name.ts'
 import type { Session } from './session.ts'
-import { dropModels } from './staged-model.ts'
 import { arrivalColumn, keepStage, stagesOf, stagingTable, type Stage } from './stage.ts'
+import { dropModels } from './staged-model.ts'
 
 /** Seals the streams of a run that are merged by key. Doing it again changes nothing. */
 export const seal = async (session: Session, run: string): Promise<ReadonlyArray<Stage>> => {

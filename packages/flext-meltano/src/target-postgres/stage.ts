@@ -2,9 +2,10 @@
 import { decodeOrThrow, fromJsonString } from 'flext-core'
 import * as t from 'io-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
 import { Column } from '../table/column.ts'
 import type { LoadMethod } from '../table/load-method.ts'
-import { stagingSchema, tableIn } from './name.ts'
+import { stagingSchema } from './name.ts'
 import type { Session } from './session.ts'
 import { own } from './warehouse.ts'
 

@@ -1,7 +1,8 @@
 /** The models that a run has staged, and the names that they may take when it is published. */
+import { tableIn } from '../postgres/identifier.ts'
 import { replaceTable, type ModelPlan } from '../table/model-plan.ts'
 import { forgetPlans, keepPlan, plansOf } from './model-plan.ts'
-import { stagingSchema, tableIn, tableNameProblem } from './name.ts'
+import { stagingSchema, tableNameProblem } from './name.ts'
 import type { Session } from './session.ts'
 import { findTable } from './table.ts'
 import { own } from './warehouse.ts'

@@ -2,15 +2,16 @@
  * One stream of a run while it is being written: its staging table, which grows with the stream's
  * schema, and the lines that fill it.
  */
+import type { CellShape } from '../singer/cells.ts'
+import { quote } from '../sql/sql-text.ts'
+import type { ColumnKind } from '../table/column.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
 import { metadataColumns, type MetadataColumn } from '../table/metadata.ts'
-import type { ColumnKind } from '../table/column.ts'
 import type { Announcement } from './announcement.ts'
 import { declaredType, fitOf } from './column-type.ts'
-import type { CellShape } from '../singer/cells.ts'
 import { copyCells, type CopyCells } from './copy-cells.ts'
 import { copyText, type CopyText } from './copy-text.ts'
-import { quote, stagingSchema } from './name.ts'
+import { stagingSchema } from './name.ts'
 import type { Session } from './session.ts'
 import { arrivalColumn, stagingTable, type Stage, type StagedColumn } from './stage.ts'
 

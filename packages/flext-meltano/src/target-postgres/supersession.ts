@@ -3,8 +3,9 @@
  * version, those of older ones go. Where they do not, a version that is new to the table means that
  * the stream was sent whole, and everything from before this run goes.
  */
+import { tableIn } from '../postgres/identifier.ts'
+import { quote } from '../sql/sql-text.ts'
 import { versionColumn } from '../table/metadata.ts'
-import { quote, tableIn } from './name.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
 import type { Session } from './session.ts'
 import type { Stage } from './stage.ts'

@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
 import {
@@ -14,7 +15,6 @@ import {
   type PublishedRun,
   type TakenBack,
 } from '../singer/taken-back.ts'
-import { tableIn } from './name.ts'
 import { stateLeftBy } from './run-record.ts'
 import { inTransaction, type Session } from './session.ts'
 import { findTable } from './table.ts'

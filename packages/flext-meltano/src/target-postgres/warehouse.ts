@@ -5,8 +5,9 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
-import { quote, tableIn } from './name.ts'
+import { quote } from '../sql/sql-text.ts'
 import { inTransaction, type Session } from './session.ts'
 
 /** The layout of the warehouse's own tables that this code reads and writes. */

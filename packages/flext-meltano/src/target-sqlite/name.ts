@@ -4,9 +4,6 @@
  */
 import type { StreamProblem } from '../table/announced-table.ts'
 
-/** Between quotes, as it stands. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 /** What SQLite compares: names of equal folds are one name. */
 export const fold = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())

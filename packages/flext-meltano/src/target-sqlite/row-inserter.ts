@@ -1,7 +1,7 @@
 /** Rows into one table, many a statement: the statements are made once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
-import { quote } from './name.ts'
+import { quote } from '../sql/sql-text.ts'
 
 export interface RowInserter {
   /** The next value of the row under way. */

@@ -8,15 +8,16 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunOver } from '../singer/error.ts'
+import { quote } from '../sql/sql-text.ts'
+import { isSqliteError } from '../sqlite/storage-failure.ts'
+import { doubledKey, indexKeys } from '../target-sqlite/model-keys.ts'
+import { keepPlan } from '../target-sqlite/model-plan.ts'
 import { dropModels, modelNameProblem } from '../target-sqlite/model-table.ts'
-import { collisions, fold, quote } from '../target-sqlite/name.ts'
+import { collisions, fold } from '../target-sqlite/name.ts'
 import { overlay, overlayModel } from '../target-sqlite/overlay.ts'
 import { beginRun, findRun } from '../target-sqlite/run-record.ts'
 import { keepStage, stagesOf, stagingName, type Stage } from '../target-sqlite/stage.ts'
-import { isSqliteError } from '../sqlite/storage-failure.ts'
 import { findTable } from '../target-sqlite/table.ts'
-import { doubledKey, indexKeys } from '../target-sqlite/model-keys.ts'
-import { keepPlan } from '../target-sqlite/model-plan.ts'
 import { inTransaction, openWarehouse } from '../target-sqlite/warehouse.ts'
 import {
   modelFailed,
@@ -29,9 +30,9 @@ import { failingLine } from './failing-place.ts'
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import type { CheckedModel } from './model-check.ts'
-import { snapshotRows, stageSqliteSnapshot } from './sqlite-snapshot.ts'
 import { lineIn, type BuiltModel, type ModelsBuilt, type SqlModel } from './model.ts'
 import { modelBuilding, type ModelBuilding, type ModelsOfRun } from './models-of-run.ts'
+import { snapshotRows, stageSqliteSnapshot } from './sqlite-snapshot.ts'
 
 export interface ModelsToBuild extends ModelsOfRun {
   /** The warehouse file. */

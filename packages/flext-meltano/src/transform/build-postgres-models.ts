@@ -5,12 +5,14 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
+import { isAboutTheStatement, isPostgresFailure } from '../postgres/postgres-failure.ts'
 import { targetRunOver } from '../singer/error.ts'
+import { quote } from '../sql/sql-text.ts'
 import { replaceTable, type AddRows, type ModelPlan } from '../table/model-plan.ts'
-import { quote, stagingSchema, tableIn } from '../target-postgres/name.ts'
+import { stagingSchema } from '../target-postgres/name.ts'
 import { dropOverlay, overlay, overlayModel, viewBeginning } from '../target-postgres/overlay.ts'
 import type { PostgresTargetConfig } from '../target-postgres/postgres-config.ts'
-import { isAboutTheStatement, isPostgresFailure } from '../postgres/postgres-failure.ts'
 import { advanceRun, findRun } from '../target-postgres/run-record.ts'
 import { inTransaction, withSession, type Session } from '../target-postgres/session.ts'
 import { stagesOf } from '../target-postgres/stage.ts'
@@ -27,10 +29,10 @@ import {
 import { incrementalPlan, textToRun } from './incremental-plan.ts'
 import { lineageOf } from './lineage.ts'
 import type { CheckedModel } from './model-check.ts'
+import { lineIn, type BuiltModel, type IncrementalTable, type ModelsBuilt } from './model.ts'
 import { modelBuilding, type ModelBuilding, type ModelsOfRun } from './models-of-run.ts'
 import { doubledPostgresKey } from './postgres-model-keys.ts'
 import { stagePostgresSnapshot } from './postgres-snapshot.ts'
-import { lineIn, type BuiltModel, type IncrementalTable, type ModelsBuilt } from './model.ts'
 
 export interface PostgresModelsToBuild extends ModelsOfRun {
   readonly config: PostgresTargetConfig

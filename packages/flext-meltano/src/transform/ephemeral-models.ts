@@ -2,7 +2,7 @@
  * Models that are no table: they stand as common table expressions in those that refer to them, under
  * their own names. What is put in has no line breaks, so that lines stay where they are.
  */
-import { quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { ModelProblem } from './error.ts'
 import type { ReferringModel } from './folder-model.ts'
 import { lineIn, type ModelText, type SqlModel } from './model.ts'

@@ -1,5 +1,5 @@
 /** The keys of staged rows in PostgreSQL. */
-import { quote } from '../target-postgres/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { Session } from '../target-postgres/session.ts'
 
 /** A key that several rows have, in words. */

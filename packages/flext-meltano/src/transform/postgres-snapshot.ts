@@ -2,8 +2,10 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableIn } from '../postgres/identifier.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { AddRows } from '../table/model-plan.ts'
-import { quote, stagingSchema, tableIn } from '../target-postgres/name.ts'
+import { stagingSchema } from '../target-postgres/name.ts'
 import type { Session } from '../target-postgres/session.ts'
 import { findTable, type Table } from '../target-postgres/table.ts'
 import type { ModelProblem } from './error.ts'

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
-import { quote } from '../target-sqlite/name.ts'
+import { quote } from '../sql/sql-text.ts'
 import type { ModelProblem } from './error.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import { renderTemplate } from './minijinja.ts'
