@@ -72,6 +72,18 @@ export const onDisk = <A>(place: string, work: () => A): FlextResult<A, TargetSt
   }
 }
 
+/** The same for work that waits. */
+export const onDiskLater = async <A>(
+  place: string,
+  work: () => Promise<A>,
+): Promise<FlextResult<A, TargetStorageFailed>> => {
+  try {
+    return E.right(await work())
+  } catch (error) {
+    return E.left(storageFailure(place, error))
+  }
+}
+
 const storageFailure = (place: string, error: unknown): TargetStorageFailed => {
   const code = codeOf(error)
   if (code === undefined) throw error

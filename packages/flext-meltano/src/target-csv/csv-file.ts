@@ -21,7 +21,7 @@ import {
   type TargetError,
 } from '../singer/target-error.ts'
 import { versionColumn } from '../table/metadata.ts'
-import { takeRowsAtOnce } from '../tap-csv/csv-rows.ts'
+import { takeRows } from '../tap-csv/csv-rows.ts'
 import { withEmptyTexts } from '../tap-csv/empty-text.ts'
 import { readHeader } from '../tap-csv/header.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
@@ -42,8 +42,13 @@ export interface CsvToBuild {
   readonly built: string
 }
 
-/** Builds the file, makes it durable, and says what that did. Throws what the system refuses. */
-export const buildCsv = (given: CsvToBuild): FlextResult<RowEffects, TargetError> => {
+/**
+ * Builds the file, makes it durable, and says what that did; it yields now and then. Throws what the
+ * system refuses.
+ */
+export function* buildCsv(
+  given: CsvToBuild,
+): Generator<void, FlextResult<RowEffects, TargetError>> {
   const { format, published, built, version } = given
   rmSync(built, { force: true })
   const kept = published === undefined ? undefined : openText(published, 'a CSV file')
@@ -58,9 +63,11 @@ export const buildCsv = (given: CsvToBuild): FlextResult<RowEffects, TargetError
     try {
       if (!stays && format.header) out.add(cellsToLine(format, columns)(columns))
       const rewritten =
-        stays || kept === undefined ? E.right(0) : rewrite(given, kept.right, columns, out.add)
+        stays || kept === undefined
+          ? E.right(0)
+          : yield* rewrite(given, kept.right, columns, out.add)
       if (E.isLeft(rewritten)) return rewritten
-      const inserted = addStaged(given, columns, out.add)
+      const inserted = yield* addStaged(given, columns, out.add)
       out.end()
       return E.right({ inserted, updated: 0, deleted: rewritten.right })
     } finally {
@@ -71,12 +78,14 @@ export const buildCsv = (given: CsvToBuild): FlextResult<RowEffects, TargetError
   }
 }
 
+const rowsATurn = 2000
+
 /** Adds the staged rows, without those of a version before the one that is activated; says how many. */
-const addStaged = (
+function* addStaged(
   { format, staged, bytes, version }: CsvToBuild,
   columns: ReadonlyArray<string>,
   add: (line: string) => void,
-): number => {
+): Generator<void, number> {
   const toLine = recordToLine(format, columns)
   const activated = version?.activated
   let rows = 0
@@ -87,6 +96,7 @@ const addStaged = (
     else if (isOfVersion(record[versionColumn.name], activated)) add(toLine(record))
     else continue
     rows += 1
+    if (rows % rowsATurn === 0) yield
   }
   return rows
 }
@@ -116,12 +126,12 @@ const columnsIn = (
 }
 
 /** Writes the rows of a published file that stay, with room for more columns; says how many do not. */
-const rewrite = (
+function* rewrite(
   { format, version }: CsvToBuild,
   source: TextSource,
   columns: ReadonlyArray<string>,
   add: (line: string) => void,
-): FlextResult<number, TargetError> => {
+): Generator<void, FlextResult<number, TargetError>> {
   const dialect = dialectOf(format)
   source.seek(0, 1)
   const header = source.size === 0 ? undefined : readHeader(source, dialect)
@@ -132,7 +142,7 @@ const rewrite = (
   const versionAt = columns.indexOf(versionColumn.name)
   let dropped = 0
   let block: Array<string> = []
-  const taken = takeRowsAtOnce(source, dialect, header.right, {
+  const taking = takeRows(source, dialect, header.right, {
     begin: () => {
       block = []
     },
@@ -148,7 +158,9 @@ const rewrite = (
       return true
     },
   })
-  return E.isLeft(taken) ? E.left(unreadable(taken.left)) : E.right(dropped)
+  let step = taking.next()
+  for (; step.done !== true; step = taking.next(step.value)) yield
+  return E.isLeft(step.value) ? E.left(unreadable(step.value.left)) : E.right(dropped)
 }
 
 const unreadable = (error: TapError): TargetError => {

@@ -9,8 +9,16 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import {
+  keepBeside,
+  onDisk,
+  onDiskLater,
+  readKept,
+  replaceFile,
+  syncFolder,
+} from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
+import { inTurns } from '../durable/in-turns.ts'
 import { fileStaging } from '../file-target/file-staging.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { stagedLines } from '../file-target/staged-lines.ts'
@@ -27,9 +35,9 @@ import { formatOf, schemaStream, streamFile, type CsvTargetConfig } from './csv-
 
 export const csvStaging = (config: CsvTargetConfig): TargetStaging =>
   fileStaging(config, {
-    place: (manifest, stateId) =>
+    place: async (manifest, stateId) =>
       pipe(
-        planFor(config, manifest, stateId),
+        await planFor(config, manifest, stateId),
         E.chainFirst((plan) => placeFiles(config, manifest.run, plan)),
         E.map(({ effects = {} }) => effects),
       ),
@@ -38,24 +46,24 @@ export const csvStaging = (config: CsvTargetConfig): TargetStaging =>
   })
 
 /** The plan that is there, or one whose files are all built by now. */
-const planFor = (
+const planFor = async (
   config: CsvTargetConfig,
   manifest: Manifest,
   stateId: string,
-): FlextResult<PublishPlan, TargetError> => {
+): Promise<FlextResult<PublishPlan, TargetError>> => {
   const folder = stagingFolder(config, manifest.run)
   const file = join(folder, planName)
   const kept = readKept(PublishPlan, file)
   if (E.isLeft(kept)) return kept
   if (kept.right !== undefined) return E.right(kept.right)
-  return E.flattenW(onDisk(folder, () => buildAll(config, manifest, stateId)))
+  return E.flattenW(await onDiskLater(folder, () => inTurns(buildAll(config, manifest, stateId))))
 }
 
-const buildAll = (
+function* buildAll(
   config: CsvTargetConfig,
   manifest: Manifest,
   stateId: string,
-): FlextResult<PublishPlan, TargetError> => {
+): Generator<void, FlextResult<PublishPlan, TargetError>> {
   const { run, streams } = manifest
   const folder = stagingFolder(config, run)
   const schemas = [...stagedLines(folder, manifest, schemaStream)].map(
@@ -71,7 +79,7 @@ const buildAll = (
     const appends = config.load_method !== 'overwrite' && length !== -1
     const version = versions.get(stream)
     if (appends && bytes === 0 && version?.activated === undefined) continue
-    const built = buildCsv({
+    const built = yield* buildCsv({
       stream,
       format: formatOf(config),
       columns,

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 
 import { parse } from 'csv-parse/sync'
@@ -145,6 +146,28 @@ describe('target-csv', () => {
     const whole = `id,name\n${expected.join('')}`
     expect(text('things.csv') === whole).toBe(true)
     expect(gunzipSync(readFileSync(join(folder, 'things.csv.gz'))).toString() === whole).toBe(true)
+  })
+
+  it('lets others have their turn while it publishes, also where it writes rows anew', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, id) => record({ id, name: `row ${id}` }))
+    const wider = { ...schema, schema: { properties: { ...schema.schema.properties, more: {} } } }
+    const world = worldOf()
+    for (const [run, announced] of [
+      ['run-1', schema],
+      ['run-2', wider],
+    ] as const) {
+      await feed(world, run, [announced, ...rows, { type: 'FLEXT_END' }])
+      let turns = 0
+      const over = new AbortController()
+      const others = (async () => {
+        for (; !over.signal.aborted; turns += 1) await setImmediate()
+      })()
+      await done(world.staging.publish(run, 'nightly'))
+      over.abort()
+      await others
+      expect(turns).toBeGreaterThan(10)
+    }
+    expect(text('things.csv').split('\n')).toHaveLength(60_002)
   })
 
   /** A publishing that a crash cut short after one of two files was renamed into place. */
