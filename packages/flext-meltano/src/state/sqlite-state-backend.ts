@@ -19,10 +19,27 @@ export interface SqliteStateOptions {
 }
 
 /** Makes file and folder when the first state is kept. */
-export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBackend => {
+export const sqliteStateBackend = (options: SqliteStateOptions): StateBackend => {
+  const { path } = options
+  let opened: StateBackend | undefined
+  const backend = (): StateBackend => (opened ??= openBackend(options))
+
+  // To look makes no file, and needs nothing that reads one.
+  return {
+    place: path,
+    list: () => (existsSync(path) ? backend().list() : TE.right([])),
+    get: (stateId) => (existsSync(path) ? backend().get(stateId) : TE.right(undefined)),
+    set: (change) => backend().set(change),
+    clear: (stateId, change) => backend().clear(stateId, change),
+    log: (stateId) => (existsSync(path) ? backend().log(stateId) : TE.right([])),
+    close: async () => opened?.close(),
+  }
+}
+
+const openBackend = ({ path, now }: SqliteStateOptions): StateBackend => {
   const { Kysely } = kysely()
   const inner = nodeSqliteDialect({ path, busyTimeout: 30_000 })
-  const backend = sqlStateBackend({
+  return sqlStateBackend({
     place: path,
     database: new Kysely({
       dialect: {
@@ -42,12 +59,4 @@ export const sqliteStateBackend = ({ path, now }: SqliteStateOptions): StateBack
       isSqliteError(thrown) || codeOf(thrown) !== undefined ? (thrown as Error).message : undefined,
     ...(now === undefined ? {} : { now }),
   })
-
-  // To look makes no file.
-  return {
-    ...backend,
-    list: () => (existsSync(path) ? backend.list() : TE.right([])),
-    get: (stateId) => (existsSync(path) ? backend.get(stateId) : TE.right(undefined)),
-    log: (stateId) => (existsSync(path) ? backend.log(stateId) : TE.right([])),
-  }
 }
