@@ -37,7 +37,7 @@ export const cliOf = (world: World, options: CommonOptions): Cli => ({
   width: Math.max(60, Math.min(world.stdout.columns() ?? 100, 160)),
   note: (line) => {
     if (options.progress === 'json')
-      tellLine(world, 'said', { message: stripVTControlCharacters(line) })
+      tellLine(world, { type: 'said', message: stripVTControlCharacters(line) })
     else if (options.quiet !== true) world.stderr.write(`${line}\n`)
   },
 })

@@ -15,7 +15,7 @@ export const flext = async (outer: World): Promise<number> => {
   const world = { ...outer, args, cwd, env: { ...outer.env, ...env } }
   const inLines = asksForLines(args)
   for (const note of notes) {
-    if (inLines) tellLine(world, 'said', { message: note })
+    if (inLines) tellLine(world, { type: 'said', message: note })
     else if (!args.includes('--quiet') && !args.includes('-q')) world.stderr.write(`${note}\n`)
   }
   let exitCode: number = exitCodes.done
@@ -45,5 +45,5 @@ const tellRefusal = (world: World, message: string): void => {
   const error = { _tag: 'UsageInvalid', message }
   if (world.args.includes('--json')) world.stdout.write(asJson({ error }))
   if (asksForLines(world.args))
-    tellLine(world, 'error', { exitCode: exitCodes.refused, error, hints: [] })
+    tellLine(world, { type: 'error', exitCode: exitCodes.refused, error, hints: [] })
 }

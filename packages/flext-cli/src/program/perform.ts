@@ -38,7 +38,7 @@ const complain = (cli: Cli, failure: Failure): number => {
   } else if (text !== undefined && text !== '') {
     world.stdout.write(`${text}\n`)
   }
-  if (options.progress === 'json') tellLine(world, 'error', { exitCode, error, hints })
+  if (options.progress === 'json') tellLine(world, { type: 'error', exitCode, error, hints })
   else world.stderr.write(`${errorText(error, hints, notePaint)}\n`)
   return exitCode
 }
@@ -62,8 +62,8 @@ const complainOfDefect = ({ world, options, notePaint }: Cli, thrown: unknown): 
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (options.json === true) world.stdout.write(asJson({ error: { _tag: 'Defect', message } }))
   if (options.progress === 'json') {
-    const error = { _tag: 'Defect', message, stack }
-    tellLine(world, 'error', { exitCode: exitCodes.defect, error, hints: [] })
+    const defect = { _tag: 'Defect', message, stack }
+    tellLine(world, { type: 'error', exitCode: exitCodes.defect, error: defect, hints: [] })
     return exitCodes.defect
   }
   world.stderr.write(
