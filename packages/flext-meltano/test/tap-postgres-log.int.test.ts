@@ -219,7 +219,7 @@ describeWith('postgresql', 'tap-postgres following the log', () => {
     const first = await runOf(pets)
     await rows('insert into pets values (1); truncate pets')
     expect(messageOf((await runOf(pets, first.state, 'run-2')).outcome)).toMatch(
-      /^public.pets: expected inserts, updates and deletes, found that it was truncated/,
+      /^public.pets: expected inserts, updates and deletes, found that it was truncated; extract it anew, as with --refresh public-pets; .* stay in the target/,
     )
   })
 

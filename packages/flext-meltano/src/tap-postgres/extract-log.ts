@@ -232,7 +232,7 @@ const refusedTruncate = (truncated: ReadonlyArray<Relation>) =>
   tapSourceRefused(truncated.map(({ followed: { plan } }) => plan.place).join(', '), [
     {
       expected: 'inserts, updates and deletes',
-      found: `that it was truncated; extract it anew, as with --refresh ${truncated.map(({ followed }) => followed.plan.stream).join(' --refresh ')}`,
+      found: `that it was truncated; extract it anew, as with --refresh ${truncated.map(({ followed }) => followed.plan.stream).join(' --refresh ')}; the log does not say which rows it had, and so those stay in the target until they are deleted there`,
     },
   ])
 
