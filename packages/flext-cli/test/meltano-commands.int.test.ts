@@ -365,6 +365,13 @@ describe('flext meltano state', () => {
     expect((await run(root, ['state', 'get', other])).stdout).toContain('"a":1')
     const gone = await run(root, ['state', 'move', id, other])
     expect(gone.stderr).toContain(`there is no state ${id}`)
+    const misspelt = 'prod:tap-csv-to-target-json'
+    const meant = `there is no state ${misspelt}; did you mean ${other}?`
+    const asked = await run(root, ['state', 'get', misspelt])
+    expect([asked.stdout, asked.stderr]).toEqual(['{"singer_state":{}}\n', `${meant}\n`])
+    expect((await run(root, ['state', 'clear', misspelt])).stdout).toBe(
+      `${meant}; nothing is changed\n`,
+    )
     expect((await run(root, ['state', 'list', '*prod*', '--json'])).json()).toMatchObject({
       states: [{ stateId: other }],
     })
@@ -382,6 +389,13 @@ describe('flext meltano job, schedule, add and remove', () => {
       '[tap-csv target-jsonl, notes:write]',
     ])
     expect(added.stdout).toBe('job weekly: tap-csv target-jsonl, then notes:write\n')
+    for (const words of [
+      ['--job', 'wekly'],
+      ['--extractor', 'tap-csv', '--loader', 'target-jsnl'],
+    ]) {
+      const refused = await run(root, ['schedule', 'add', 'x', '--interval', '@daily', ...words])
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('did you mean')])
+    }
     await run(root, ['schedule', 'add', 'sundays', '--interval', '0 3 * * 0', '--job', 'weekly'])
     const refused = await run(root, ['job', 'remove', 'weekly'])
     expect(refused.stderr).toContain('the job weekly is what sundays runs')

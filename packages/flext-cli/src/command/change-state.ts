@@ -1,4 +1,5 @@
 /** A change to one state that is there, only over the revision that was seen. */
+import { didYouMean } from 'flext-core/yaml'
 import { isEmptyState, type KeptState, type SingerState, type StateBackend } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
@@ -13,8 +14,16 @@ export const existingState = async (
   const found = await states.get(stateId)()
   if (E.isLeft(found)) return E.left({ error: found.left })
   return found.right === undefined || isEmptyState(found.right.state)
-    ? E.left(usageInvalid(`there is no state ${stateId}`, ['flext meltano state list']))
+    ? E.left(usageInvalid(await noSuchState(states, stateId), ['flext meltano state list']))
     : E.right(found.right)
+}
+
+/** Says that there is none, and which one was probably meant. */
+export const noSuchState = async (states: StateBackend, stateId: string): Promise<string> => {
+  const listed = await states.list()()
+  const known = E.isLeft(listed) ? [] : listed.right.map((each) => each.stateId)
+  const meant = didYouMean(stateId, known)
+  return `there is no state ${stateId}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 
 /** What somebody else writes meanwhile is not lost: the change is refused then. */

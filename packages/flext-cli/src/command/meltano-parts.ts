@@ -123,6 +123,12 @@ export const scheduleWrite = async (
   const project = await openProject(cli, {})
   if (E.isLeft(project)) return project
   const { job, extractor, loader, transform, interval, startDate } = options
+  const words = [job, extractor, loader].filter((word) => word !== undefined)
+  const isWhole = job !== undefined || (extractor !== undefined && loader !== undefined)
+  const planned = project.right.partsOf(words)
+  if (isWhole && E.isLeft(planned) && planned.left._tag === 'PipelineInvalid') {
+    return E.left({ error: planned.left })
+  }
   const part = {
     name,
     ...(interval === undefined ? {} : { interval }),

@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import type { OnStates, StateOptions } from '../project-access/with-states.ts'
-import { writtenState } from './change-state.ts'
+import { noSuchState, writtenState } from './change-state.ts'
 
 export interface StateClearOptions extends StateOptions {
   readonly all?: true
@@ -20,6 +20,12 @@ export const stateClear = async (
     return E.left(usageInvalid('state clear: give either a state or --all'))
   }
   if (stateId !== undefined) {
+    const there = await states.get(stateId)()
+    if (E.isLeft(there)) return E.left({ error: there.left })
+    if (there.right === undefined) {
+      const text = `${await noSuchState(states, stateId)}; nothing is changed`
+      return E.right({ document: { stateId, state: {}, revision: 0 }, text })
+    }
     const cleared = await states.clear(stateId, { reason })()
     return E.isLeft(cleared)
       ? E.left({ error: cleared.left })
