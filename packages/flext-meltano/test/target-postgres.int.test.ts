@@ -9,7 +9,7 @@ import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
 import { targetContract } from '../src/testing/target-contract.ts'
 import { postgresWorld } from './postgres-world.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 })
 
 describeWith('postgresql', 'target-postgres', () => {
   let server: PostgresServer

@@ -2,7 +2,7 @@
  * The type of a CSV column: inferred from a sample, on the safe side. What might be a code rather
  * than a quantity (a leading zero, an exponent, more digits than are exact) stays text.
  */
-import { isDate, isDateTime } from '../file-streams/date-text.ts'
+import { isDate, isDateTime } from '../singer/date-text.ts'
 import type { CellType } from '../singer/cells.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 

@@ -6,10 +6,10 @@ import { discoveredStreams } from '../file-streams/discovered-streams.ts'
 import { streamFiles } from '../file-streams/stream-files.ts'
 import type { Catalog } from '../singer/catalog.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
+import { recordSample, type RecordSample } from '../singer/record-sample.ts'
 import type { TapError } from '../singer/tap-error.ts'
 import { openText } from '../text-file/text-source.ts'
 import { nextJsonLines } from './json-lines.ts'
-import { jsonSample, type JsonSample } from './json-sample.ts'
 import { jsonlEndings, jsonlFile, type JsonlFiles, type JsonlTapConfig } from './jsonl-files.ts'
 
 const sampleRows = 100_000
@@ -30,29 +30,22 @@ const sampledProperties = (
 ): FlextResult<Readonly<Record<string, JsonSchema>>, TapError> => {
   const paths = streamFiles(files.path, jsonlEndings)
   if (E.isLeft(paths)) return paths
-  const samples = new Map<string, JsonSample>()
+  const sample = recordSample()
   let rows = 0
   for (const path of paths.right) {
-    const sampled = sampleFile(path, files, samples, rowsWanted - rows)
+    const sampled = sampleFile(path, files, sample, rowsWanted - rows)
     if (E.isLeft(sampled)) return sampled
     rows += sampled.right
     if (rows >= rowsWanted) break
   }
-  return E.right(
-    Object.fromEntries(
-      [...samples].map(([name, sample]) => [
-        name,
-        sample.schema(!(files.keys?.includes(name) ?? false)),
-      ]),
-    ),
-  )
+  return E.right(sample.properties(files.keys ?? []))
 }
 
 /** Looks at the lines of one file; the answer is how many they were. */
 const sampleFile = (
   path: string,
   files: JsonlFiles,
-  samples: Map<string, JsonSample>,
+  sample: RecordSample,
   rowsWanted: number,
 ): FlextResult<number, TapError> => {
   const opened = openText(path, jsonlFile, files)
@@ -64,12 +57,7 @@ const sampleFile = (
       const lines = nextJsonLines(source)
       if (E.isLeft(lines)) return lines
       if (lines.right === undefined) break
-      for (const { object } of lines.right)
-        for (const [name, value] of Object.entries(object)) {
-          const sample = samples.get(name) ?? jsonSample()
-          samples.set(name, sample)
-          sample.look(value)
-        }
+      for (const { object } of lines.right) sample.look(object)
       rows += lines.right.length
     }
   } finally {

@@ -4,11 +4,11 @@
  */
 import { schemaMessage, type SelectedStream } from '../file-streams/selected-streams.ts'
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
+import { schemaOfValue } from '../singer/json-sample.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import { recordCheck } from '../singer/record-check.ts'
 import type { SourceProblem } from '../singer/tap-error.ts'
 import type { JsonLine } from './json-lines.ts'
-import { jsonSample } from './json-sample.ts'
 import type { JsonlFiles } from './jsonl-files.ts'
 
 export interface RecordPrinter {
@@ -27,7 +27,10 @@ export const recordPrinter = (stream: SelectedStream<JsonlFiles>): RecordPrinter
   /** Announces what is new in an object. */
   const announce = (object: SingerRecord): string => {
     const added = Object.entries(object).filter(([name]) => !known.has(name))
-    properties = { ...properties, ...Object.fromEntries(added.map(schemaOfNew)) }
+    properties = {
+      ...properties,
+      ...Object.fromEntries(added.map(([name, value]) => [name, schemaOfValue(value)])),
+    }
     known = new Set(Object.keys(properties))
     const message = schemaMessage({ ...stream, properties })
     check = recordCheck(message)
@@ -57,12 +60,6 @@ export const recordPrinter = (stream: SelectedStream<JsonlFiles>): RecordPrinter
 }
 
 const problemsReported = 20
-
-const schemaOfNew = ([name, value]: readonly [string, unknown]) => {
-  const sample = jsonSample()
-  sample.look(value)
-  return [name, sample.schema(true)] as const
-}
 
 const withoutOthers = (line: string, known: ReadonlySet<string>): string => {
   const object = parseExactly(line) as SingerRecord

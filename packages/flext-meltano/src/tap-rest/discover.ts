@@ -6,8 +6,8 @@ import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { discoveredStream } from '../singer/discovered-stream.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SingerRecord } from '../singer/message.ts'
+import { recordSample } from '../singer/record-sample.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
-import { jsonSample, type JsonSample } from '../tap-jsonl/json-sample.ts'
 import type { AskApi } from './http-reply.ts'
 import { withParentFields } from './parent-fields.ts'
 import { startText } from './replication-value.ts'
@@ -66,20 +66,9 @@ const propertiesOf = async (
   }
   const records = await sampleOf(config, ask, stream, samples)
   if (E.isLeft(records)) return records
-  const columns = new Map<string, JsonSample>()
-  for (const record of records.right) {
-    for (const [name, value] of Object.entries(record)) {
-      const sample = columns.get(name) ?? jsonSample()
-      columns.set(name, sample)
-      sample.look(value)
-    }
-  }
-  const keys = stream.primary_keys ?? []
-  return E.right(
-    Object.fromEntries(
-      [...columns].map(([name, sample]) => [name, sample.schema(!keys.includes(name))]),
-    ),
-  )
+  const sample = recordSample()
+  records.right.forEach(sample.look)
+  return E.right(sample.properties(stream.primary_keys ?? []))
 }
 
 const anything: JsonSchema = { type: ['null', 'integer', 'string'] }

@@ -5,12 +5,12 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { isDate, isDateTime } from '../file-streams/date-text.ts'
+import { isDate, isDateTime } from '../singer/date-text.ts'
+import { schemaOfValue } from '../singer/json-sample.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import { recordCheck } from '../singer/record-check.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
-import { jsonSample } from '../tap-jsonl/json-sample.ts'
 
 export interface WrittenStream {
   readonly name: string
@@ -42,7 +42,7 @@ export const recordWriter = (stream: WrittenStream): RecordWriter => {
   const fitted = (record: SingerRecord): string => {
     const changed = Object.entries(record).flatMap(([property, value]) => {
       const known = properties[property]
-      if (known === undefined) return isPart ? [] : [[property, schemaOf(value)] as const]
+      if (known === undefined) return isPart ? [] : [[property, schemaOfValue(value)] as const]
       const wider = widened(known, value, keys.includes(property))
       return wider === known ? [] : [[property, wider] as const]
     })
@@ -86,19 +86,13 @@ const messageOf = (
   bookmark_properties: replicationKey === undefined ? [] : [replicationKey],
 })
 
-const schemaOf = (value: unknown): JsonSchema => {
-  const sample = jsonSample()
-  sample.look(value)
-  return sample.schema(true)
-}
-
 /** The schema itself where the value fits it. */
 const widened = (known: JsonSchema, value: unknown, isKey: boolean): JsonSchema => {
   const types = typesOf(known)
   if (value === null || value === undefined) {
     return isKey || types.includes('null') ? known : { ...known, type: ['null', ...types] }
   }
-  const seen = typesOf(schemaOf(value)).filter((type) => type !== 'null')
+  const seen = typesOf(schemaOfValue(value)).filter((type) => type !== 'null')
   const fits = seen.every(
     (type) => types.includes(type) || (type === 'integer' && types.includes('number')),
   )

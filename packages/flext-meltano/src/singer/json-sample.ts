@@ -2,14 +2,21 @@
  * The JSON Schema of values that were looked at, nested ones and all. Values of several types make a
  * union; whole numbers past eight bytes are numbers, and texts are days or moments if all of them are.
  */
-import { isDate, isDateTime } from '../file-streams/date-text.ts'
-import { exactNumber } from '../singer/exact-number.ts'
-import type { JsonSchema } from '../singer/json-schema.ts'
+import { isDate, isDateTime } from './date-text.ts'
+import { exactNumber } from './exact-number.ts'
+import type { JsonSchema } from './json-schema.ts'
 
 export interface JsonSample {
   readonly look: (value: unknown) => void
   /** The schema of what was seen; `nullable` says that there may also be nothing. */
   readonly schema: (nullable: boolean) => JsonSchema
+}
+
+/** The schema of one value, where there may also be none. */
+export const schemaOfValue = (value: unknown): JsonSchema => {
+  const sample = jsonSample()
+  sample.look(value)
+  return sample.schema(true)
 }
 
 /** An object with more properties than this is taken for a map, whose keys are values too. */
