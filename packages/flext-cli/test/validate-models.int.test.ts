@@ -29,7 +29,8 @@ const validate = async (files: Readonly<Record<string, string>>) => {
     writeFileSync(join(root, name), text)
   }
   const world = capturedWorld(['meltano', 'validate'], { cwd: root, env: {} })
-  return { code: await flext(world), stdout: world.stdout.text() }
+  const code = await flext(world)
+  return { code, stdout: world.stdout.text(), stderr: world.stderr.text() }
 }
 
 const sources = 'sources: [{ name: raw, tables: [{ name: birds }] }]\n'
@@ -79,6 +80,19 @@ it('looks into the configs of plugins that a job runs', async () => {
     /^meltano\.yml:9:\d+: target-jsonl destination_path: expected a string, found/m,
   )
   expect(stdout).toMatch(/^meltano\.yml:9:\d+: target-jsonl destination: /m)
+})
+
+it('judges no config whose variables are not set here, and notes them', async () => {
+  const { code, stdout, stderr } = await validate({
+    'meltano.yml': meltano('jobs: [{ name: nightly, tasks: [tap-csv target-sqlite] }]').replace(
+      'w.db',
+      '$WAREHOUSE',
+    ),
+    'models/a.sql': 'select 1 as id',
+  })
+  expect(stdout).toMatch(/is valid/)
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/warning: meltano\.yml:8:\d+.* expected the variable WAREHOUSE to be set/)
 })
 
 it('says that models are well', async () => {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import { mistakeText } from 'flext-core/yaml'
+import { mistakeText, type Mistake } from 'flext-core/yaml'
 import { pluginKinds, readProject, type MeltanoProject } from 'flext-meltano'
 import { pipelineProblems } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
@@ -10,7 +10,7 @@ import { either as E } from 'fp-ts'
 import type { Cli } from '../program/cli.ts'
 import { exitCodes } from '../program/exit-code.ts'
 import type { Outcome } from '../program/outcome.ts'
-import { openProject } from '../project-access/open-project.ts'
+import { noteMistakes, openProject } from '../project-access/open-project.ts'
 import { counted } from '../terminal/quantity.ts'
 
 export interface MeltanoCompileOptions {
@@ -57,12 +57,15 @@ export const meltanoValidate = async (
   const { root, environments } = opened.right
   const names = environment === undefined ? environments : [environment]
   const problems = new Set(opened.right.refusedInRuns.map(mistakeText))
+  const unset: Array<Mistake> = []
   for (const name of names.length === 0 ? [undefined] : names) {
     const named = name === undefined ? {} : { environment: name }
     const project = await readProject({ root, env: cli.world.env, ...named })()
     const found = E.isLeft(project) ? [project.left.message] : problemsIn(project.right)
     for (const problem of found) problems.add(problem)
+    if (E.isRight(project)) unset.push(...unsetIn(project.right))
   }
+  noteMistakes(cli, unset)
   const isValid = problems.size === 0
   const counts = pluginKinds.map((kind) => opened.right.plugins[kind].length)
   const total = counted(
@@ -79,10 +82,15 @@ export const meltanoValidate = async (
   })
 }
 
+const pluginsIn = (project: MeltanoProject) =>
+  pluginKinds.flatMap((kind) => project.plugins[kind].map((name) => project.plugin(name, kind)))
+
+/** Variables that are not set here may well be where the project is run. */
+const unsetIn = (project: MeltanoProject): ReadonlyArray<Mistake> =>
+  pluginsIn(project).flatMap((plugin) => (E.isRight(plugin) ? plugin.right.warnings : []))
+
 const problemsIn = (project: MeltanoProject): ReadonlyArray<string> => {
-  const plugins = pluginKinds.flatMap((kind) =>
-    project.plugins[kind].map((name) => project.plugin(name, kind)),
-  )
+  const plugins = pluginsIn(project)
   const jobs = project.jobs.map((name) => project.partsOf([name]))
   const schedules = project.schedules.map(({ name }) => project.scheduled(name))
   const unread = [...plugins, ...jobs, ...schedules].flatMap((read) =>

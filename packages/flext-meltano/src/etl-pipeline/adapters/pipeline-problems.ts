@@ -14,12 +14,23 @@ export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<string>
   const specs = specsOf(project)
   const built = new Set(specs.map(({ transform }) => transform?.name))
   const problems = [
-    ...specs.flatMap((spec) => configProblems(spec, problemShown(spec.transform?.cwd ?? ''))),
+    ...specs.flatMap(specProblems),
     ...project.plugins.transformer
       .filter((name) => !built.has(name))
       .flatMap((name) => idleProblems(project, name)),
   ]
   return [...new Set(problems)]
+}
+
+/** Of a plugin whose variables are not all set here, as passwords may not be, the config is not judged. */
+const specProblems = (spec: PipelineSpec): ReadonlyArray<string> => {
+  const { tap, mappers, target, transform } = spec
+  const unset = [tap, ...mappers, target, ...(transform === undefined ? [] : [transform])].filter(
+    ({ warnings }) => warnings.length > 0,
+  )
+  return configProblems(spec, problemShown(transform?.cwd ?? '')).filter((problem) =>
+    unset.every(({ name }) => !problem.includes(`: ${name} `)),
+  )
 }
 
 const specsOf = (project: MeltanoProject): ReadonlyArray<PipelineSpec> =>
