@@ -16,32 +16,34 @@ export interface Budget {
 /** Figures may grow to these; who raises one says why in the commit. */
 export const budgets: Readonly<Record<string, Budget>> = {
   'flext-cli': {
-    megabytes: 32,
+    megabytes: 33,
     packages: 56,
-    modules: { most: 40 },
+    modules: { most: 20 },
   },
   'flext-core': {
     megabytes: 13,
     packages: 6,
     modules: {
-      most: 500,
-      'flext-core': 240,
-      'flext-core/aggregate': 150,
-      'flext-core/dispatch': 215,
+      most: 400,
+      'flext-core': 125,
+      'flext-core/aggregate': 45,
+      'flext-core/dispatch': 105,
       'flext-core/file-lock': 6,
-      'flext-core/inbox': 140,
-      'flext-core/nats': 160,
-      'flext-core/restate': 330,
-      'flext-core/schedule': 150,
-      'flext-core/transaction': 430,
-      'flext-core/yaml': 28,
+      'flext-core/inbox': 40,
+      'flext-core/nats': 50,
+      'flext-core/restate': 115,
+      'flext-core/schedule': 45,
+      'flext-core/sqlite': 120,
+      'flext-core/testing': 120,
+      'flext-core/transaction': 55,
+      'flext-core/yaml': 20,
     },
   },
   // Jinja and Parquet are read by pure JavaScript and WASM, for those who have models or files of them.
   'flext-meltano': {
     megabytes: 28,
     packages: 36,
-    modules: { most: 720 },
+    modules: { most: 245, 'flext-meltano': 180 },
   },
   'flext-nx': {
     megabytes: 130,
@@ -51,7 +53,7 @@ export const budgets: Readonly<Record<string, Budget>> = {
   'flext-quality': {
     megabytes: 16,
     packages: 16,
-    modules: { most: 700 },
+    modules: { most: 220 },
   },
 }
 
