@@ -95,6 +95,12 @@ describe('tap-jsonl says of a file', () => {
       ':2: expected a JSON object, found 1,a (no JSON from character 2 on)',
     ],
     [
+      'that is nested deeper than JSON is written',
+      'a.jsonl',
+      written(`{"id":1}\n{"id":2,"deep":${'['.repeat(9000)}${']'.repeat(9000)}}\n`),
+      ':2, column deep: expected objects and lists that stand in each other at most 1000 deep, found more',
+    ],
+    [
       'with a key that is nothing',
       'a.jsonl',
       written('{"id":1}\n{"id":null}\n'),

@@ -3,6 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { excerpt, type SingerRecord } from '../singer/message.ts'
+import { nestingProblem } from '../singer/nesting.ts'
 import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/tap-error.ts'
 import type { TextSource } from '../text-file/text-source.ts'
 
@@ -31,8 +32,10 @@ export const nextJsonLines = (
     if (one === '') continue
     const line = firstLine + at
     const object = objectIn(one)
+    const nesting = typeof object === 'string' ? undefined : nestingProblem(object, one)
     if (typeof object === 'string')
       problems.push({ line, expected: 'a JSON object', found: object })
+    else if (nesting !== undefined) problems.push({ line, ...nesting })
     else lines.push({ text: one, object, line })
     if (problems.length === problemsReported) break
   }
