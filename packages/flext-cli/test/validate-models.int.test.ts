@@ -82,6 +82,25 @@ it('looks into the configs of plugins that a job runs', async () => {
   expect(stdout).toMatch(/^meltano\.yml:9:\d+: target-jsonl destination: /m)
 })
 
+it('takes a setting as missing only where no environment has it', async () => {
+  const target = '- { name: target-jsonl, variant: flext }'
+  const environments = (said: string) => `environments: [{ name: dev }, { name: prod, ${said} }]`
+  const files = (said: string) => ({
+    'meltano.yml': `${meltano('jobs: [{ name: nightly, tasks: [tap-csv target-jsonl] }]').replace(
+      '  transformers:',
+      `  ${target}\n  transformers:`,
+    )}\n${environments(said)}\n`,
+    'models/a.sql': 'select 1 as id',
+  })
+  const config =
+    '{ plugins: { loaders: [{ name: target-jsonl, config: { destination_path: out } }] } }'
+  expect((await validate(files(`config: ${config}`))).stdout).toMatch(/is valid/)
+  const nowhere = await validate(files('env: { A: b }'))
+  expect(nowhere.stdout).toMatch(/target-jsonl destination_path: expected a string, found missing/)
+  const strange = await validate(files(`config: ${config.replace('destination_path', 'place')}`))
+  expect(strange.stdout).toMatch(/target-jsonl place: expected no such key/)
+})
+
 it('judges no config whose variables are not set here, and notes them', async () => {
   const { code, stdout, stderr } = await validate({
     'meltano.yml': meltano('jobs: [{ name: nightly, tasks: [tap-csv target-sqlite] }]').replace(

@@ -58,13 +58,19 @@ export const meltanoValidate = async (
   const names = environment === undefined ? environments : [environment]
   const problems = new Set(opened.right.refusedInRuns.map(mistakeText))
   const unset: Array<Mistake> = []
+  const lacking: Array<ReadonlyArray<string>> = []
   for (const name of names.length === 0 ? [undefined] : names) {
     const named = name === undefined ? {} : { environment: name }
     const project = await readProject({ root, env: cli.world.env, ...named })()
     const found = E.isLeft(project) ? [project.left.message] : problemsIn(project.right)
-    for (const problem of found) problems.add(problem)
+    const { missing = [], wrong = [] } = Object.groupBy(found, isMissing)
+    for (const problem of wrong) problems.add(problem)
+    lacking.push(missing)
     if (E.isRight(project)) unset.push(...unsetIn(project.right))
   }
+  const [first = [], ...others] = lacking
+  for (const problem of first)
+    if (others.every((each) => each.includes(problem))) problems.add(problem)
   noteMistakes(cli, unset)
   const isValid = problems.size === 0
   const counts = pluginKinds.map((kind) => opened.right.plugins[kind].length)
@@ -81,6 +87,10 @@ export const meltanoValidate = async (
     exitCode: isValid ? exitCodes.done : exitCodes.refused,
   })
 }
+
+/** What is not said in one environment may be said in another, where alone it is run. */
+const isMissing = (problem: string): 'missing' | 'wrong' =>
+  problem.endsWith(', found missing') ? 'missing' : 'wrong'
 
 const pluginsIn = (project: MeltanoProject) =>
   pluginKinds.flatMap((kind) => project.plugins[kind].map((name) => project.plugin(name, kind)))
