@@ -3,30 +3,18 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { literal } from '../postgres/identifier.ts'
-import type { Catalog } from '../singer/catalog.ts'
-import type { CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import type { SingerState } from '../singer/message.ts'
 import { stateRows } from '../singer/state-rows.ts'
 import { extractTable } from '../table-source/extract-table.ts'
 import { keyValueOf, type TableBookmark } from '../table-source/table-bookmark.ts'
 import { tableBookmarks, type TableBookmarks } from '../table-source/table-bookmarks.ts'
+import type { TablesExtraction } from '../table-source/table-tap.ts'
 import { copyOut } from './copy-out.ts'
 import { followLog, openLog, positionIn } from './follow-log.ts'
 import { withSource, type SourceSession } from './source-session.ts'
 import { sourceTables } from './source-table.ts'
 import { streamPlans, type StreamPlan } from './stream-plan.ts'
 import type { PostgresTapConfig } from './tap-config.ts'
-
-export interface PostgresExtraction {
-  readonly tap: string
-  readonly config: PostgresTapConfig
-  readonly catalog: Catalog
-  readonly state: SingerState
-  readonly sink: CellSink
-  /** The run that the rows are for, where the orchestrator says so. */
-  readonly run: string | undefined
-}
 
 /** Gives schema, rows and state of every selected stream to a sink. */
 export const extractPostgres = async ({
@@ -36,7 +24,7 @@ export const extractPostgres = async ({
   state: given,
   sink,
   run,
-}: PostgresExtraction): Promise<FlextResult<void, TapError | TargetError>> => {
+}: TablesExtraction<PostgresTapConfig>): Promise<FlextResult<void, TapError | TargetError>> => {
   const known = tableBookmarks(tap, given)
   if (E.isLeft(known)) return known
   const bookmarks = known.right
@@ -87,7 +75,7 @@ export const extractPostgres = async ({
   })
 }
 
-interface Reading extends Pick<PostgresExtraction, 'config' | 'run' | 'sink'> {
+interface Reading extends Pick<TablesExtraction<PostgresTapConfig>, 'config' | 'run' | 'sink'> {
   readonly session: SourceSession
   readonly plans: ReadonlyArray<StreamPlan>
   readonly bookmarks: TableBookmarks

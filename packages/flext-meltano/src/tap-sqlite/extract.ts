@@ -4,14 +4,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Catalog } from '../singer/catalog.ts'
-import type { Cell, CellSink } from '../singer/cells.ts'
+import type { Cell } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import type { SingerState } from '../singer/message.ts'
 import { stateRows } from '../singer/state-rows.ts'
 import { extractTable, type QueryRows } from '../table-source/extract-table.ts'
 import { placeIn } from '../table-source/extraction-place.ts'
 import { tableBookmarks } from '../table-source/table-bookmarks.ts'
+import type { TablesExtraction } from '../table-source/table-tap.ts'
 import { misfit } from '../table-source/table-plan.ts'
 import { misreadTexts } from './misread-text.ts'
 import { withDatabase } from './source-database.ts'
@@ -21,15 +20,6 @@ import type { SqliteTapConfig } from './tap-config.ts'
 
 /** Rows that are given at once. */
 const blockRows = 1000
-
-export interface SqliteExtraction {
-  readonly tap: string
-  readonly config: SqliteTapConfig
-  readonly catalog: Catalog
-  readonly state: SingerState
-  readonly sink: CellSink
-  readonly run: string | undefined
-}
 
 type Outcome = Promise<FlextResult<void, TapError | TargetError>>
 
@@ -41,7 +31,7 @@ export const extractSqlite = async ({
   state: given,
   sink,
   run,
-}: SqliteExtraction): Outcome => {
+}: TablesExtraction<SqliteTapConfig>): Outcome => {
   const bookmarks = tableBookmarks(tap, given)
   if (E.isLeft(bookmarks)) return bookmarks
   const { of, keep, state } = bookmarks.right
