@@ -133,6 +133,17 @@ describe('flext meltano config', () => {
     expect(prod.code).toBe(0)
     const [shop] = [await run(root, ['config', 'tap-shop', '--environment', 'prod', '--json'])]
     expect(shop?.json()).toEqual({ page_size: 7, region: 'us' })
+    const beneath = await run(root, ['config', 'set', 'tap-shop', 'page_size', '7'], {
+      MELTANO_ENVIRONMENT: 'prod',
+    })
+    expect(beneath.stderr).toBe('')
+    const over = await run(root, ['config', 'set', 'tap-shop', 'region', 'eu'], {
+      MELTANO_ENVIRONMENT: 'prod',
+    })
+    expect(over.stderr).toMatch(
+      /^what the environment prod says, meltano\.yml:\d+:\d+, still stands above it\n$/,
+    )
+    await run(root, ['config', 'unset', 'tap-shop', 'region'])
     await run(root, ['config', 'unset', 'tap-shop', 'region', '--environment', 'prod'])
     const back = await run(root, ['config', 'unset', 'tap-shop', 'page_size'])
     expect(back.file()).toContain('# what we read')
@@ -157,6 +168,7 @@ describe('flext meltano config', () => {
     [['config', 'set', 'tap-shop', 'region', 'moon'], 'region to be one of eu, us'],
     [['config', 'list', 'tap-shp'], 'there is no plugin "tap-shp"; did you mean "tap-shop"?'],
     [['config', 'get', 'tap-shop', 'nope'], 'tap-shop has no setting "nope"'],
+    [['config', 'unset', 'tap-shop', 'nope'], 'tap-shop has no setting "nope"'],
   ])('refuses %j, and writes nothing', async (words, message) => {
     const root = projectFolder()
     const { code, stderr, file } = await run(root, words)

@@ -147,6 +147,10 @@ const isSet = async (on: OnPlugin, args: ReadonlyArray<string>): Promise<Outcome
   if (E.isLeft(where)) return E.left({ error: where.left })
   const isOverridden = known?.source === 'env' && known.variable !== undefined
   if (isOverridden) cli.note(`the variable ${known.variable ?? ''} still stands above it`)
+  if (known?.source === 'environment' && on.options.environment === undefined) {
+    const place = known.place === undefined ? '' : `, ${known.place},`
+    cli.note(`what the environment ${project.environment ?? ''} says${place} still stands above it`)
+  }
   return E.right({
     document: {
       plugin: plugin.name,
@@ -162,9 +166,11 @@ const unset = async (on: OnPlugin, args: ReadonlyArray<string>): Promise<Outcome
   const { cli, project, plugin } = on
   const name = args.join('.')
   if (name === '') return E.left(usageInvalid('config unset: a setting is missing'))
+  const known = settingOf(plugin, name)
+  if (known === undefined) return E.left(unknownSetting(plugin, name))
   const store = storeFor(on, name)
   if (E.isLeft(store)) return store
-  const edit = { plugin, setting: settingOf(plugin, name)?.name ?? name, store: store.right }
+  const edit = { plugin, setting: known.name, store: store.right }
   const where = await unsetSetting({ project, env: cli.world.env }, edit)()
   if (E.isLeft(where)) return E.left({ error: where.left })
   return E.right({
