@@ -12,7 +12,7 @@ import { openFileStore } from '../file-target/file-store.ts'
 import { Manifest } from '../file-target/manifest.ts'
 import { manifestName, stagingFolder } from '../file-target/staging-place.ts'
 import { versionStream } from '../file-target/stream-version.ts'
-import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
+import { targetSchemaMissing, targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { ImmediateTargetStore } from '../singer/target-store.ts'
 import { codecOf } from './compression.ts'
 import type { ParquetConfig } from './parquet-config.ts'
@@ -79,7 +79,7 @@ export const openParquetStore = (
     },
     write: (stream, records, facts) => {
       const first = parts.get(stream)
-      if (first === undefined) return unannounced(stream)
+      if (first === undefined) return E.left(targetSchemaMissing(stream))
       const taken = onDisk(folder, () => {
         let part = first
         for (const [at, record] of records.entries()) {
@@ -94,7 +94,7 @@ export const openParquetStore = (
     activateVersion: (stream, activated) => staging.write(versionStream, [{ stream, activated }]),
     cells: (stream, shape) => {
       const part = parts.get(stream)
-      if (part === undefined) return unannounced(stream)
+      if (part === undefined) return E.left(targetSchemaMissing(stream))
       return E.right({
         begin: () => {},
         row: part.cells(shape),
@@ -109,9 +109,6 @@ export const openParquetStore = (
     },
   })
 }
-
-const unannounced = (stream: string): E.Either<TargetError, never> =>
-  E.left(targetSchemaRefused(stream, 'its SCHEMA before anything else', 'none'))
 
 const isSame = (one: ReadonlyArray<ParquetColumn>, other: ReadonlyArray<ParquetColumn>): boolean =>
   JSON.stringify(one) === JSON.stringify(other)

@@ -1,9 +1,9 @@
 /** The deciding half of the target: what a run has staged, and whether it is to be seen. */
-import { decodeOrThrow, fromJsonString, type FlextResult, type FlextTask } from 'flext-core'
+import { decodeOrThrow, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import { SingerState } from '../singer/message.ts'
+import { SingerStateJson } from '../singer/message.ts'
 import type { LoadStands, TakenBack } from '../singer/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
@@ -15,8 +15,6 @@ import { stagesOf } from './stage.ts'
 import { deletionOf } from './supersession.ts'
 import { takeBackRun } from './take-back.ts'
 import { isWarehouse, knownFormat, lockRun } from './warehouse.ts'
-
-const KeptState = fromJsonString(SingerState)
 
 /** The staging in a database. Looking makes nothing; each call connects and lets go again. */
 export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => {
@@ -44,7 +42,7 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
     publishedState: (stateId) =>
       using(async (session) => {
         const kept = await stateLeftBy(session, stateId)
-        return E.right(kept === undefined ? undefined : decodeOrThrow(KeptState, kept.state))
+        return E.right(kept === undefined ? undefined : decodeOrThrow(SingerStateJson, kept.state))
       }),
     staged: (run) => usingRun(run, async (session) => E.right(await stagedRun(session, run))),
     publish: (run, stateId) => async () => {
@@ -79,7 +77,7 @@ const stagedRun = async (session: Session, run: string): Promise<StagedRun | und
   const discarded = await discardedOf(session, run)
   return {
     run,
-    state: found.state === null ? undefined : decodeOrThrow(KeptState, found.state),
+    state: found.state === null ? undefined : decodeOrThrow(SingerStateJson, found.state),
     rows: Object.fromEntries(stages.map(({ name, rows }) => [name, rows])),
     ended: found.ended,
     ...(Object.keys(discarded).length === 0 ? {} : { discarded }),

@@ -2,12 +2,12 @@
  * Publishing is one transaction: tables made or grown, rows merged, older versions dropped, the
  * state kept and the run marked. Others see all of it, or none.
  */
-import { decodeOrThrow, fromJsonString, type FlextResult } from 'flext-core'
+import { decodeOrThrow, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
-import { PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
+import { PublishReceiptJson, type PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
@@ -19,8 +19,6 @@ import { inTransaction, type Session } from './session.ts'
 import { forgetStages } from './stage.ts'
 import { forgetModels } from './staged-model.ts'
 import type { Deletion } from './supersession.ts'
-
-const Receipt = fromJsonString(PublishReceipt)
 
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (
@@ -40,7 +38,7 @@ export const publishWithin = async (
 ): Promise<FlextResult<PublishReceipt, TargetError>> => {
   const found = await findRun(session, run)
   if (found === undefined) return E.left(targetRunUnknown(run, session.place))
-  if (found.status !== 'staging') return E.right(decodeOrThrow(Receipt, found.receipt))
+  if (found.status !== 'staging') return E.right(decodeOrThrow(PublishReceiptJson, found.receipt))
 
   await dropModelViews(session, run)
   const rows: Record<string, number> = {}
