@@ -259,6 +259,16 @@ describe('what cannot be mapped', () => {
     expect(JSON.stringify(seen[1])).not.toContain('ada')
   })
 
+  it('may be nested deeper than JSON is written', () => {
+    const deep = JSON.parse(`${'['.repeat(2000)}${']'.repeat(2000)}`) as unknown
+    const seen = mapped({ stream_maps: { users: { x: '1' } } }, [users, row({ id: 1, deep })])
+    expect(seen[1]).toMatchObject({
+      line: 2,
+      stream: 'users',
+      expected: expect.stringContaining('at most 1000 deep, in column deep') as string,
+    })
+  })
+
   it('may be keys that are left out or not there', () => {
     expect(mapped({ stream_maps: { users: { id: null } } })).toMatchObject([
       { line: 1, stream: 'users', found: 'null; none' },

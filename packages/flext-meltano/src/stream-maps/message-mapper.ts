@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 
 import { parseMessage, type BatchMessage, type SchemaMessage } from '../singer/message.ts'
+import { nestingProblem } from '../singer/nesting.ts'
 import type { Flattening } from './flattening.ts'
 import { mappedStreams, type MappedStream, type MapFailure } from './mapped-stream.ts'
 import { fromJson, pythonOf, recordJson } from './python-json.ts'
@@ -85,8 +86,13 @@ export const messageMapper = (
       switch (message.type) {
         case 'SCHEMA':
           return schema(message)
-        case 'RECORD':
-          return record(line, message.stream)
+        case 'RECORD': {
+          const nesting = nestingProblem(message.record, line)
+          if (nesting === undefined) return record(line, message.stream)
+          const { column, expected, found } = nesting
+          const inColumn = `${expected}, in column ${column}`
+          return E.left({ line: count, stream: message.stream, expected: inColumn, found })
+        }
         case 'ACTIVATE_VERSION': {
           const { stream: name, ...rest } = message
           const mapped = streams.get(name) ?? []
