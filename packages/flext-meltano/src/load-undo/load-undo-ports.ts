@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { specOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
 import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
+import { areStatesBesideRows } from '../etl-pipeline/adapters/open-homes.ts'
 import { openStatesOf } from '../etl-pipeline/adapters/project-states.ts'
 import { stagingOf } from '../etl-pipeline/adapters/target-staging.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
@@ -54,7 +55,8 @@ const undo =
     if (isTrial) return answer(before.right ?? null)
     const ofTarget = await publishedState(stateId)()
     if (E.isLeft(ofTarget)) return ofTarget
-    const state = before.right ?? ofTarget.right ?? {}
+    // Beside the rows it is as it was before, for it went with them, whatever its history says.
+    const state = (areStatesBesideRows(spec) ? undefined : before.right) ?? ofTarget.right ?? {}
     const kept = await keepState(spec, stateId, run, state)
     return E.isLeft(kept) ? kept : answer(isEmptyState(state) ? null : state)
   }
@@ -69,7 +71,7 @@ const withReasons = (
   return E.left(loadStands([...more, ...failure.reasons]))
 }
 
-/** What the state was before the run, where states are kept elsewhere than in the target. */
+/** What the state was before the run, as its history has it; the target judges what is beside its rows. */
 const stateBefore = (
   spec: PipelineSpec,
   stateId: string,
@@ -83,7 +85,8 @@ const stateBefore = (
     const before = log.right[at + 1]?.state ?? {}
     const [last] = log.right
     // It is as it was before, also where an earlier attempt has seen to that.
-    if (at === 0 || isDeepStrictEqual(last?.state, before)) return E.right(before)
+    if (at === 0 || areStatesBesideRows(spec) || isDeepStrictEqual(last?.state, before))
+      return E.right(before)
     const why = last?.run ?? last?.reason ?? 'somebody'
     return E.left(loadStands([`${stateId}: the state has been moved since, by ${why}`]))
   })
@@ -95,10 +98,9 @@ const keepState = (
   state: SingerState,
 ): Promise<FlextResult<void, StateError>> =>
   using(spec, async (states) => {
-    const kept = await states.get(stateId)()
-    if (E.isLeft(kept)) return kept
-    if (isDeepStrictEqual(kept.right?.state ?? {}, state)) return E.right(undefined)
-    const set = await states.set({ stateId, state, reason: `run ${run} was taken back` })()
+    // Noted once, also where the target has the state already: the next load goes by the history.
+    const reason = `run ${run} was taken back`
+    const set = await states.set({ stateId, state, run: `${run}/undo`, reason })()
     return E.isLeft(set) ? set : E.right(undefined)
   })
 
