@@ -179,7 +179,8 @@ export const seenInLines: LookInto = (project) => {
     const stream = file.slice(0, -'.jsonl'.length)
     streams[stream] = { rows: ids.length, distinct: new Set(ids).size, sum }
   }
-  const states = filesIn(join(folder, '.flext-state')).map((file) => {
+  const kept = filesIn(join(folder, '.flext-state')).filter((file) => file.endsWith('.json'))
+  const states = kept.map((file) => {
     const { state } = JSON.parse(readFileSync(file, 'utf8')) as { readonly state: unknown }
     return state
   })
