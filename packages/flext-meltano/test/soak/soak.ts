@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { startPostgres } from 'flext-servers'
+import { startPostgres, type PostgresServer } from 'flext-servers'
 
 import { killedRounds, type KilledRounds, type Victim } from '../killed-pair.ts'
 import {
@@ -43,8 +43,8 @@ const random = (): number => {
   return last / 2 ** 32
 }
 
-await using server = await startPostgres({ settings: { wal_level: 'logical' } })
-const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>> = [
+type Server = () => Promise<PostgresServer>
+const cases: ReadonlyArray<(folder: string, server: Server) => KilledCase | Promise<KilledCase>> = [
   (folder) => sqliteCase(folder, true),
   (folder) => sqliteCase(folder, false),
   (folder) => sqliteCase(folder, true, 'rows.csv.zst'),
@@ -58,11 +58,11 @@ const cases: ReadonlyArray<(folder: string) => KilledCase | Promise<KilledCase>>
   (folder) => jsonlCase(folder, true),
   (folder) => jsonlCase(folder, false),
   (folder) => sqliteCase(folder, true, 'SQLite'),
-  (folder) => postgresCase(folder, true, server),
-  (folder) => postgresCase(folder, false, server),
-  (folder) => splitCase(folder, server),
-  (folder) => parquetCase(folder, true, server),
-  (folder) => parquetCase(folder, false, server),
+  async (folder, server) => postgresCase(folder, true, await server()),
+  async (folder, server) => postgresCase(folder, false, await server()),
+  async (folder, server) => splitCase(folder, await server()),
+  async (folder, server) => parquetCase(folder, true, await server()),
+  async (folder, server) => parquetCase(folder, false, await server()),
 ]
 
 // What a process has compiled, the next ones need not compile again.
@@ -85,8 +85,13 @@ async function soak(make: (typeof cases)[number]): Promise<void> {
   }
   for (;;) {
     const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
+    // One for each world, for the slots of replication stay with it.
+    let server: Promise<PostgresServer> | undefined
     try {
-      const { name, pair, world } = await make(folder)
+      const { name, pair, world } = await make(
+        folder,
+        () => (server ??= startPostgres({ settings: { wal_level: 'logical' } })),
+      )
       if (!name.includes(values.pair)) return
       const done = await killedRounds(
         pair,
@@ -109,6 +114,7 @@ async function soak(make: (typeof cases)[number]): Promise<void> {
       }
       process.stderr.write(`… ${told(name)}\n`)
     } finally {
+      await (await server)?.stop()
       rmSync(folder, { recursive: true, force: true })
     }
   }
