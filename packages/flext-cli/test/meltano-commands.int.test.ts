@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -152,6 +160,7 @@ describe('flext meltano config', () => {
 
   it('puts a sensitive setting into .env, which only its owner can read', async () => {
     const root = projectFolder({ '.env': '# mine\nOTHER=1\n' })
+    chmodSync(join(root, '.env'), 0o600)
     const { file, stdout } = await run(root, ['config', 'set', 'tap-shop', 'token', "it's"])
     expect(stdout).toContain('TAP_SHOP_TOKEN in .env')
     expect(file('.env')).toBe(`# mine\nOTHER=1\nTAP_SHOP_TOKEN="it's"\n`)
@@ -161,6 +170,7 @@ describe('flext meltano config', () => {
     expect(read.stdout).toBe('b\n')
     await run(root, ['config', 'unset', 'tap-shop', 'token'])
     expect(read.file('.env')).toBe('# mine\nOTHER=1\n')
+    expect(statSync(join(root, '.env')).mode & 0o777).toBe(0o600)
   })
 
   it.each([

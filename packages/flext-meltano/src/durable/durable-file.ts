@@ -3,12 +3,15 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  fchmodSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -20,17 +23,30 @@ import type * as t from 'io-ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { codeOf } from '../singer/standard-stream.ts'
 
-/** Replaces a file as a whole: either the old text or the new one is there, never a mixture. */
-export const replaceFile = (file: string, text: string): void => {
-  const next = `${file}.next`
+/**
+ * Replaces a file as a whole: either the old text or the new one is there, never a mixture. One that is there
+ * keeps its mode, and a link stays one; `mode` is what a new file gets.
+ */
+export const replaceFile = (file: string, text: string, mode = 0o666): void => {
+  const before = statSync(file, { throwIfNoEntry: false })
+  const path = before === undefined ? file : realpathSync(file)
+  const next = `${path}.next`
   try {
-    writeFileSync(next, text, { flush: true })
-    renameSync(next, file)
+    // One that a crash left has a mode of its own.
+    rmSync(next, { force: true })
+    const fd = openSync(next, 'wx', before?.mode ?? mode)
+    try {
+      if (before !== undefined) fchmodSync(fd, before.mode)
+      writeFileSync(fd, text, { flush: true })
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(next, path)
   } catch (error) {
     rmSync(next, { force: true })
     throw error
   }
-  syncFolder(dirname(file))
+  syncFolder(dirname(path))
 }
 
 /** Makes the names in a folder durable. */

@@ -1,5 +1,5 @@
 /** Sets and unsets variables in a `.env`, which only its owner may read; other lines stay as they are. */
-import { chmodSync, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 import { replaceFile } from '../durable/durable-file.ts'
 import { dotEnvFile } from '../project/dotenv-file.ts'
@@ -12,15 +12,13 @@ export const editDotEnv = (
 ): string => {
   const { path, isNamed } = dotEnvFile(project.root, env)
   const called = isNamed ? path : '.env'
-  const isNew = !existsSync(path)
-  const before = isNew ? '' : readFileSync(path, 'utf8')
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
   const after = Object.entries(variables).reduce(
     (text, [name, value]) => withVariable(text, name, value),
     before,
   )
   if (after === before) return called
-  replaceFile(path, after)
-  if (isNew) chmodSync(path, 0o600)
+  replaceFile(path, after, 0o600)
   return called
 }
 
