@@ -1,14 +1,12 @@
 /** What stands behind the dot of a dictionary, a list, a tuple or a set; nothing that changes one. */
+import { holds, lookedUp, sameValue } from './python-equality.ts'
 import { combined } from './python-operators.ts'
 import { compared } from './python-compare.ts'
 import { method, type Method } from './python-signature.ts'
 import { textOf } from './python-text.ts'
 import {
-  holds,
   itemsOf,
-  lookedUp,
   raise,
-  sameValue,
   tupleOf,
   type PythonDict,
   type PythonSet,

@@ -1,18 +1,16 @@
 /** How Python compares values. */
 import { instantOf, localMicroseconds, sameZones } from './python-datetime.ts'
+import { holds, lookedUp, sameValue } from './python-equality.ts'
 import type { CompareOperator } from './python-syntax.ts'
 import {
   asNumber,
-  holds,
   isDict,
   isList,
   isNumber,
   isPython,
   isSet,
   itemsOf,
-  lookedUp,
   raise,
-  sameValue,
   typeName,
   type PythonSet,
   type PythonValue,

@@ -3,8 +3,9 @@ import {
   dateOf,
   dateTimeAt,
   dateTimeFrom,
-  isReal,
+  isYear,
   ofOrdinal,
+  real,
   timeOf,
   type PythonDateTime,
 } from './python-datetime.ts'
@@ -50,13 +51,8 @@ const fromTimestamp = (seconds: Value, zone: Value): PythonDateTime => {
   const offset = offsetIn(zone)
   const local = microseconds(seconds, 1_000_000) + BigInt(offset ?? 0) * 1_000_000n
   const value = dateTimeAt(local, offset)
-  return value.year >= 1 && value.year <= 9999
-    ? value
-    : raise('ValueError', `year ${value.year} is out of range`)
+  return isYear(value.year) ? value : raise('ValueError', `year ${value.year} is out of range`)
 }
-
-const real = (value: PythonDateTime): PythonDateTime =>
-  isReal(value) ? value : raise('ValueError', 'there is no such time')
 
 const timeParameters = 'hour? minute? second? microsecond? tzinfo?'
 

@@ -91,7 +91,7 @@ export const added = <A extends PythonDate | PythonDateTime>(
     localMicroseconds(value) + whole,
     value.python === 'datetime' ? value.offset : undefined,
   )
-  if (!(moved.year >= 1 && moved.year <= 9999)) raise('OverflowError', 'date value out of range')
+  if (!isYear(moved.year)) raise('OverflowError', 'date value out of range')
   return (value.python === 'date' ? dateOf(moved) : moved) as A
 }
 
@@ -170,11 +170,21 @@ export const zoneOffset = (zone: string): number => {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds)
 }
 
+export const isYear = (year: number): boolean => year >= 1 && year <= 9999
+
 export const isReal = (value: PythonDateTime): boolean => {
-  const { year, month, day, hour, minute, second } = value
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false
+  const { year, month, day, hour, minute, second, microsecond } = value
+  if (!isYear(year) || month < 1 || month > 12 || day < 1) return false
+  if (hour > 23 || minute > 59 || second > 59 || microsecond > 999_999) return false
+  if ([hour, minute, second, microsecond].some((part) => part < 0)) return false
   const again = dateTimeAt(localMicroseconds(value))
-  return year >= 1 && year <= 9999 && again.month === month && again.day === day
+  return again.month === month && again.day === day
+}
+
+/** Raises what Python raises where there is no such day, or no such time of it. */
+export const real = (value: PythonDateTime): PythonDateTime => {
+  if (!isYear(value.year)) return raise('ValueError', `year ${value.year} is out of range`)
+  return isReal(value) ? value : raise('ValueError', 'there is no such time')
 }
 
 /** A difference needs both times with a zone, or both without. */

@@ -1,5 +1,6 @@
 /** Turns a parsed expression into a function of the names it is asked with. */
 import { compared } from './python-compare.ts'
+import { lookedUp } from './python-equality.ts'
 import { formattedBy } from './python-format.ts'
 import { pythonFunctions } from './python-functions.ts'
 import { attributeOf } from './python-methods.ts'
@@ -21,7 +22,6 @@ import {
   isPython,
   isTrue,
   itemsOf,
-  lookedUp,
   raise,
   typeName,
   type PythonValue,
@@ -140,7 +140,7 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
         )
     }
     case 'call': {
-      const callee = evaluator(expression.callee)
+      const callee = calleeOf(expression.callee)
       const args = expression.args.map(evaluator)
       const keywords = expression.keywords.map(([name, value]) => [name, evaluator(value)] as const)
       return (names) => {
@@ -157,6 +157,12 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
     case 'text':
       return written(expression.parts)
   }
+}
+
+/** A name that is called is a function's first: a property may have the same name. */
+const calleeOf = (expression: PythonExpression): Evaluate => {
+  const known = expression.node === 'name' ? pythonFunctions.get(expression.name) : undefined
+  return known === undefined ? evaluator(expression) : () => known
 }
 
 /** The items that it stands for: those of another list, or itself. */

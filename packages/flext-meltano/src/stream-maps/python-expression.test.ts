@@ -157,10 +157,30 @@ describe('an expression', () => {
       ["datetime.datetime(2024, 1, 1).strftime('%Q')", "'%Q' is no directive that is known here"],
       ['name.constructor', "'str' object has no attribute 'constructor' here"],
       ['tags.append("x")', "'list' object has no attribute 'append' here"],
+      ["datetime.datetime.strptime('5 5', '%d %d')", "redefinition of group name 'd'"],
+      ['datetime.datetime(999999, 1, 1)', 'year 999999 is out of range'],
       ['name.ljust(1000000000)', 'that is more than 100000'],
     ]) {
       expect(() => evaluate(expression ?? '')).toThrow(message)
     }
+  })
+
+  it('calls a function that a property or a loop has the name of', () => {
+    const own = new Map<string, PythonValue>([
+      ['md5', 'ada@example.com'],
+      ['str', 7n],
+      ['list', ['x']],
+    ])
+    const of = (expression: string): PythonValue => {
+      const parsed = parsePython(expression)
+      if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
+      return evaluator(parsed.right)((name) => own.get(name))
+    }
+    expect(of('md5(md5)')).toBe(of("md5('ada@example.com')"))
+    expect(of("str(str) + 'th'")).toBe('7th')
+    expect(of('list(list)')).toEqual(['x'])
+    expect(of("[int(int) for int in ['1', '2']]")).toEqual([1n, 2n])
+    expect(() => of('name()')).toThrow("'name' is not defined")
   })
 
   it('divides whole numbers as Python does: the quotient is floored, the rest has the sign of the divisor', () => {

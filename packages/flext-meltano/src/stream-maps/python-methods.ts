@@ -1,5 +1,6 @@
 /** What stands behind a dot: a method, a part, a member of a module; else a key of a dictionary. */
 import { dictMethods, sequenceMethods, setMethods } from './python-collection-methods.ts'
+import { lookedUp } from './python-equality.ts'
 import { boundTo, method, type Method } from './python-signature.ts'
 import { textMethods } from './python-text-methods.ts'
 import {
@@ -15,7 +16,6 @@ import {
   isList,
   isPython,
   isSet,
-  lookedUp,
   raise,
   typeName,
   type PythonValue,

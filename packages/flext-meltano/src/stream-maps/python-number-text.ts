@@ -20,7 +20,7 @@ export const numberText = (value: number | bigint, style: NumberStyle): string =
   const isUpper = type !== undefined && type !== type.toLowerCase()
   const cased = (text: string): string => (isUpper ? text.toUpperCase() : text)
   const base = bases.get(type?.toLowerCase() ?? '')
-  const isWhole = typeof value === 'bigint' && (type === undefined || type === 'd')
+  const isWhole = typeof value === 'bigint' && (type === undefined || type === 'd' || type === 'n')
   if (isWhole || base !== undefined || type === 'c' || type === 'd') {
     if (typeof value === 'number') return unknownCode(type, 'float')
     if (precision !== undefined) {
@@ -28,8 +28,8 @@ export const numberText = (value: number | bigint, style: NumberStyle): string =
     }
     if (type === 'c') return character(value, group)
     const [radix, prefix] = base ?? [10, '']
-    if (group === ',' && radix !== 10) {
-      return raise('ValueError', `Cannot specify ',' with '${type}'.`)
+    if (group !== undefined && (type === 'n' || (group === ',' && radix !== 10))) {
+      return raise('ValueError', `Cannot specify '${group}' with '${type}'.`)
     }
     const digits = (value < 0n ? -value : value).toString(radix)
     const shown = group === undefined ? digits : grouped(digits, group, radix === 10 ? 3 : 4)

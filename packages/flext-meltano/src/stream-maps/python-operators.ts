@@ -8,11 +8,12 @@ import {
   type PythonDateTime,
   type PythonTimeDelta,
 } from './python-datetime.ts'
+import { divided, floatDivided, floatOf, floored, wholeDivided } from './python-division.ts'
+import { holds } from './python-equality.ts'
 import { percentFormatted } from './python-percent.ts'
 import type { BinaryOperator } from './python-syntax.ts'
 import {
   asNumber,
-  holds,
   isDict,
   isList,
   isNumber,
@@ -111,7 +112,7 @@ const calculated = (
   right: number | bigint,
 ): PythonValue => {
   if (typeof left === 'bigint' && typeof right === 'bigint') return whole(operator, left, right)
-  const [a, b] = [Number(left), Number(right)]
+  const [a, b] = [floatOf(left), floatOf(right)]
   switch (operator) {
     case '+':
       return a + b
@@ -122,9 +123,9 @@ const calculated = (
     case '/':
       return b === 0 ? divided() : a / b
     case '//':
-      return b === 0 ? divided() : Math.floor(a / b)
+      return floatDivided(a, b).quotient
     case '%':
-      return b === 0 ? divided() : a - b * Math.floor(a / b)
+      return floatDivided(a, b).rest
     case '**':
       if (a === 0 && b < 0) return divided()
       return a < 0 && !Number.isInteger(b)
@@ -135,8 +136,6 @@ const calculated = (
   }
 }
 
-const divided = (): never => raise('ZeroDivisionError', 'division by zero')
-
 const whole = (operator: BinaryOperator, left: bigint, right: bigint): PythonValue => {
   switch (operator) {
     case '+':
@@ -146,13 +145,13 @@ const whole = (operator: BinaryOperator, left: bigint, right: bigint): PythonVal
     case '*':
       return left * right
     case '/':
-      return right === 0n ? divided() : Number(left) / Number(right)
+      return wholeDivided(left, right)
     case '//':
       return right === 0n ? divided() : floored(left, right)
     case '%':
       return right === 0n ? divided() : left - right * floored(left, right)
     case '**':
-      if (right < 0n) return left === 0n ? divided() : Number(left) ** Number(right)
+      if (right < 0n) return left === 0n ? divided() : floatOf(left) ** floatOf(right)
       return right > HIGHEST_POWER ? raise('NumberTooHigh', 'the power is too high') : left ** right
     case '<<':
       if (right < 0n) return raise('ValueError', 'negative shift count')
@@ -166,11 +165,6 @@ const whole = (operator: BinaryOperator, left: bigint, right: bigint): PythonVal
     case '^':
       return left ^ right
   }
-}
-
-const floored = (left: bigint, right: bigint): bigint => {
-  const quotient = left / right
-  return left % right !== 0n && left < 0n !== right < 0n ? quotient - 1n : quotient
 }
 
 const joined = (left: PythonValue, right: PythonValue): PythonValue => {

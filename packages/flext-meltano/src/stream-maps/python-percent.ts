@@ -1,4 +1,5 @@
 /** `'%s is %d' % values` */
+import { lookedUp } from './python-equality.ts'
 import { formattedBy, padded } from './python-format.ts'
 import { bases, character } from './python-number-text.ts'
 import { codeOf, represented, textOf } from './python-text.ts'
@@ -7,7 +8,6 @@ import {
   isDict,
   isNumber,
   isPython,
-  lookedUp,
   raise,
   typeName,
   type PythonValue,

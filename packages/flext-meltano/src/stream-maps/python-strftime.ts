@@ -136,11 +136,16 @@ const parsers: ReadonlyMap<string, string> = new Map(
 
 /** `strptime` */
 export const parsedBy = (text: string, format: string): PythonDateTime => {
+  const seen = new Set<string>()
   const pattern = format.replaceAll(
     /%([^]?)|([\\^$.*+?()[\]{}|])|\s+/g,
     (whole, letter?: string, special?: string) => {
       if (special !== undefined) return `\\${special}`
       if (letter === undefined) return String.raw`\s+`
+      if (letter !== '%' && seen.has(letter)) {
+        raise('error', `redefinition of group name '${letter}', in format '${format}'`)
+      }
+      seen.add(letter)
       return (
         parsers.get(letter) ??
         raise('ValueError', `'${whole}' is no directive that is known here, in format '${format}'`)

@@ -1,11 +1,11 @@
 /** What stands behind the dot of a text. */
+import { lookedUp } from './python-equality.ts'
 import { method, type Method } from './python-signature.ts'
 import {
   isDict,
   isPython,
   itemsOf,
   LONGEST,
-  lookedUp,
   raise,
   tupleOf,
   typeName,

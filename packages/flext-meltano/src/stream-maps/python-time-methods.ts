@@ -7,8 +7,8 @@ import {
   isoDateTime,
   isoTime,
   isoWeekOf,
-  isReal,
   ordinalOf,
+  real,
   timeOf,
   weekdayOf,
   zoneName,
@@ -67,7 +67,8 @@ const replaced = <A extends Moment>(
   }
   const midnight = { hour: 0, minute: 0, second: 0, microsecond: 0, offset: undefined }
   const whole = { year: 2000, month: 1, day: 1, ...midnight, ...changed, python: 'datetime' }
-  return isReal(whole as PythonDateTime) ? changed : raise('ValueError', 'there is no such time')
+  real(whole as PythonDateTime)
+  return changed
 }
 
 const ofDays: Readonly<Record<string, Method<PythonDate | PythonDateTime>>> = {
