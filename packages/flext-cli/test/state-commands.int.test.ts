@@ -83,6 +83,17 @@ it('keeps what was written where it is no state, and where somebody else was qui
   expect((await state(['get', id])).stdout).toBe('{"singer_state":{"bookmarks":{"a":5}}}\n')
 })
 
+it('leaves a state as it is where the editor took the file away, and no folder behind', async () => {
+  const { root, state } = project()
+  await state(['set', id, '{"bookmarks":{"a":1}}'])
+  const shell = `dirname "$2" > "$FLEXT_SEEN"; rm "$2"`
+  const { code, stderr } = await state(['edit', id], editor(root, shell))
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/left no file that can be read .*: the state stays as it is/)
+  expect(existsSync(readFileSync(join(root, 'seen.json'), 'utf8').trim())).toBe(false)
+  expect((await state(['get', id])).stdout).toBe('{"singer_state":{"bookmarks":{"a":1}}}\n')
+})
+
 it('exports all states, and imports them where they are kept from now on', async () => {
   const here = project()
   await here.state(['set', id, '{"bookmarks":{"a":1}}'])
@@ -105,11 +116,27 @@ it('exports all states, and imports them where they are kept from now on', async
 
 it('imports nothing where one of them is no state', async () => {
   const { state } = project()
-  const given = { [id]: { bookmarks: {} }, 'dev:x': 5, 'dev:y': { singer_state: ['no'] } }
+  const given = {
+    [id]: { singer_state: { bookmarks: {} } },
+    'dev:x': 5,
+    'dev:y': { singer_state: ['no'] },
+  }
   const { code, stderr } = await state(['import', JSON.stringify(given)])
   expect(code).toBe(2)
   expect(stderr).toMatch(/dev:x.*\n.*dev:y/)
   expect((await state(['export'])).stdout).toBe('{}\n')
+})
+
+it('imports no single state, as `state get` prints it', async () => {
+  const { root, state } = project()
+  await state(['set', id, '{"bookmarks":{"a":1}}'])
+  writeFileSync(join(root, 'one.json'), (await state(['get', id])).stdout)
+  const { code, stderr } = await state(['import', '@one.json'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('singer_state: expected { "singer_state": … }')
+  expect(stderr).toContain('flext meltano state set <state> @file')
+  const list = JSON.parse((await state(['export'])).stdout) as object
+  expect(Object.keys(list)).toEqual([id])
 })
 
 it('empties all of them', async () => {

@@ -67,11 +67,18 @@ const inEditor = ({ world }: Cli, file: string): E.Either<Failure, string> => {
     env: world.env,
     stdio: 'inherit',
   })
-  if (status === 0) return E.right(readFileSync(file, 'utf8'))
-  const how = error?.message ?? signal ?? `exit code ${status ?? ''}`
-  return E.left(
-    usageInvalid(`${editor} ended with ${how}: the state stays as it is`, [
-      'VISUAL or EDITOR names the editor',
-    ]),
-  )
+  const failed = (how: string) =>
+    E.left(
+      usageInvalid(`${editor} ${how}: the state stays as it is`, [
+        'VISUAL or EDITOR names the editor',
+      ]),
+    )
+  if (status !== 0) {
+    return failed(`ended with ${error?.message ?? signal ?? `exit code ${status ?? ''}`}`)
+  }
+  try {
+    return E.right(readFileSync(file, 'utf8'))
+  } catch (thrown) {
+    return failed(`left no file that can be read (${causeOf(thrown).message})`)
+  }
 }

@@ -59,9 +59,21 @@ const statesIn = (
   const states: Array<readonly [string, SingerState]> = []
   const problems: Array<string> = []
   for (const [stateId, value] of Object.entries(given)) {
-    const state = stateIn(value, stateId)
+    const state = exportedState(stateId, value)
     if (E.isRight(state)) states.push([stateId, state.right])
     else problems.push(state.left.error.message)
   }
-  return problems.length === 0 ? E.right(states) : E.left(usageInvalid(problems.join('\n')))
+  if (problems.length === 0) return E.right(states)
+  const ofOne = 'flext meltano state set <state> @file sets one state, as state get prints it'
+  return E.left(usageInvalid(problems.join('\n'), 'singer_state' in given ? [ofOne] : []))
 }
+
+/** What stands under an id has to say that it is a state: a state alone would be taken for several. */
+const exportedState = (stateId: string, value: unknown): E.Either<Failure, SingerState> =>
+  typeof value === 'object' && value !== null && 'singer_state' in value
+    ? stateIn(value, stateId)
+    : E.left(
+        usageInvalid(
+          `${stateId}: expected { "singer_state": … }, as flext meltano state export writes it`,
+        ),
+      )
