@@ -1,5 +1,5 @@
 /** A folder becomes a project, and what is added to it runs. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -44,13 +44,41 @@ it('makes a folder a project that can be added to and run', { timeout: 60_000 },
   expect(readFileSync(join(root, 'out', 'birds.jsonl'), 'utf8')).toBe('{"id":1}\n')
 })
 
-it('writes over nothing, and nothing into another project', async () => {
+it('writes over no project, and nothing into another one', async () => {
   const folder = emptyFolder()
-  writeFileSync(join(folder, '.gitignore'), 'mine\n')
+  const file = join(folder, 'meltano.yml')
+  writeFileSync(file, 'version: 1\n')
   const refused = await meltano(folder, 'init')
   expect(refused.code).toBe(2)
-  expect(refused.stderr).toContain('has .gitignore already')
-  expect(existsSync(join(folder, 'meltano.yml'))).toBe(false)
+  expect(refused.stderr).toContain('has meltano.yml already')
+  expect(readFileSync(file, 'utf8')).toBe('version: 1\n')
+  expect(readdirSync(folder)).toEqual(['meltano.yml'])
   expect((await meltano(folder, 'init', '--force')).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain('default_environment: dev')
   expect((await meltano(folder, 'init', 'inner')).stderr).toContain('is inside of a project')
+})
+
+it('adds to a .gitignore what it lacks, once', async () => {
+  const folder = emptyFolder()
+  const file = join(folder, '.gitignore')
+  writeFileSync(file, 'mine\n.env')
+  expect((await meltano(folder, 'init')).code).toBe(0)
+  const ignored = 'mine\n.env\n# What runs leave behind, and secrets.\n/.flext\n/.meltano\n'
+  expect(readFileSync(file, 'utf8')).toBe(ignored)
+  expect((await meltano(folder, 'init', '--force')).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(ignored)
+})
+
+it.each([
+  ['a file', 'file', /file: expected a folder that can be written, found EEXIST/],
+  ['below a file', 'file/inner', /inner: expected a folder that can be written, found ENOTDIR/],
+  ['where .gitignore cannot be written', 'busy', /can be written, found EISDIR/],
+])('says what is wrong with %s, and leaves all as it was', async (_, into, said) => {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'file'), 'mine\n')
+  mkdirSync(join(folder, 'busy', '.gitignore'), { recursive: true })
+  const { code, stderr } = await meltano(folder, 'init', into)
+  expect([code, stderr]).toEqual([2, expect.stringMatching(said)])
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine\n')
+  expect(readdirSync(join(folder, 'busy'))).toEqual(['.gitignore'])
 })

@@ -1,8 +1,19 @@
 /** `flext meltano init`: a folder becomes a project, with nothing in it yet but its environments. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
+import { causeOf } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -14,7 +25,7 @@ export interface MeltanoInitOptions {
   readonly force?: true
 }
 
-/** What is there already stays, unless it is to be written over. */
+/** A `meltano.yml` that is there stays, unless it is to be written over; a `.gitignore` gets what it lacks. */
 export const meltanoInit = async (
   { world, paint }: Cli,
   directory: string | undefined,
@@ -25,15 +36,17 @@ export const meltanoInit = async (
   if (around !== undefined) {
     return E.left(usageInvalid(`${root} is inside of a project: ${join(around, 'meltano.yml')}`))
   }
-  const files = projectFiles()
-  const there = Object.keys(files).filter((name) => existsSync(join(root, name)))
-  if (there.length > 0 && force !== true) {
+  if (existsSync(join(root, 'meltano.yml')) && force !== true) {
     return E.left(
-      usageInvalid(`${root} has ${there.join(' and ')} already`, ['--force writes them anew']),
+      usageInvalid(`${root} has meltano.yml already`, ['--force writes meltano.yml anew']),
     )
   }
-  mkdirSync(root, { recursive: true })
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)
+  try {
+    writeProject(root)
+  } catch (thrown) {
+    const why = causeOf(thrown).message
+    return E.left(usageInvalid(`${root}: expected a folder that can be written, found ${why}`))
+  }
   const into = relative(world.cwd, root)
   const next = [
     ...(into === '' ? [] : [`cd ${shellWord(into)}`]),
@@ -42,7 +55,7 @@ export const meltanoInit = async (
     'flext meltano run tap-csv target-sqlite',
   ]
   return E.right({
-    document: { root, files: Object.keys(files) },
+    document: { root, files: ['meltano.yml', '.gitignore'] },
     text: [`${root} is a project now`, ...next.map((words) => `${paint.dim('→')} ${words}`)].join(
       '\n',
     ),
@@ -55,18 +68,44 @@ const projectAround = (folder: string): string | undefined => {
   return above === folder ? undefined : projectAround(above)
 }
 
-const projectFiles = (): Readonly<Record<string, string>> => ({
-  'meltano.yml': `version: 1
+/** All of it, or nothing: the project is there once `meltano.yml` has its name. */
+const writeProject = (root: string): void => {
+  const made = mkdirSync(root, { recursive: true })
+  const file = join(root, 'meltano.yml')
+  const next = `${file}.next`
+  let undo = () => {}
+  try {
+    writeFileSync(next, emptyProject(), { flush: true })
+    const ignored = join(root, '.gitignore')
+    const before = existsSync(ignored) ? readFileSync(ignored) : undefined
+    undo = () => {
+      if (before === undefined) rmSync(ignored, { force: true })
+      else truncateSync(ignored, before.length)
+    }
+    appendFileSync(ignored, missingLines(before?.toString() ?? ''))
+    renameSync(next, existsSync(file) ? realpathSync(file) : file)
+  } catch (error) {
+    undo()
+    rmSync(next, { force: true })
+    if (made !== undefined) rmSync(made, { recursive: true })
+    throw error
+  }
+}
+
+/** What runs leave behind, and secrets, as far as it is not ignored yet. */
+const missingLines = (before: string): string => {
+  const present = new Set(before.split('\n').map((line) => line.trim()))
+  const missing = ['/.flext', '/.meltano', '.env'].filter((line) => !present.has(line))
+  if (missing.length === 0) return ''
+  const end = before === '' || before.endsWith('\n') ? '' : '\n'
+  return `${end}${['# What runs leave behind, and secrets.', ...missing].join('\n')}\n`
+}
+
+const emptyProject = () => `version: 1
 default_environment: dev
 project_id: ${randomUUID()}
 environments:
 - name: dev
 - name: staging
 - name: prod
-`,
-  '.gitignore': `# What runs leave behind, and secrets.
-/.flext
-/.meltano
-.env
-`,
-})
+`
