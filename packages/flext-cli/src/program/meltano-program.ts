@@ -38,7 +38,7 @@ const init = (chosen: Chosen) =>
     .summary('begin a project')
     .description('Make a folder a project: meltano.yml with environments, and .gitignore.')
     .argument('[directory]', 'the folder, made where there is none (default: this one)')
-    .option('--force', 'write over files that are there')
+    .option('--force', 'write over a meltano.yml that is there')
     .action((directory, options) =>
       chosen(options, async (cli) =>
         (await import('../command/meltano-init.ts')).meltanoInit(cli, directory, options),
