@@ -1,5 +1,5 @@
 /** What stands behind the dot of a dictionary, a list, a tuple or a set; nothing that changes one. */
-import { holds, lookedUp, sameValue } from './python-equality.ts'
+import { holds, lookedUp, sameValue, setOf } from './python-equality.ts'
 import { combined } from './python-operators.ts'
 import { compared } from './python-compare.ts'
 import { method, type Method } from './python-signature.ts'
@@ -42,18 +42,18 @@ export const sequenceMethods: ReadonlyMap<string, Method<Sequence>> = new Map(
   }),
 )
 
-const setOf = (value: PythonValue | undefined): PythonSet => new Set(itemsOf(value ?? new Set()))
+const otherSet = (value: PythonValue | undefined): PythonSet => setOf(itemsOf(value ?? new Set()))
 
 export const setMethods: ReadonlyMap<string, Method<PythonSet>> = new Map(
   Object.entries<Method<PythonSet>>({
-    union: method('other?', (self, [other]) => combined('|', self, setOf(other))),
-    intersection: method('other', (self, [other]) => combined('&', self, setOf(other))),
-    difference: method('other?', (self, [other]) => combined('-', self, setOf(other))),
-    symmetric_difference: method('other', (self, [other]) => combined('^', self, setOf(other))),
-    issubset: method('other', (self, [other]) => compared('<=', self, setOf(other))),
-    issuperset: method('other', (self, [other]) => compared('>=', self, setOf(other))),
+    union: method('other?', (self, [other]) => combined('|', self, otherSet(other))),
+    intersection: method('other', (self, [other]) => combined('&', self, otherSet(other))),
+    difference: method('other?', (self, [other]) => combined('-', self, otherSet(other))),
+    symmetric_difference: method('other', (self, [other]) => combined('^', self, otherSet(other))),
+    issubset: method('other', (self, [other]) => compared('<=', self, otherSet(other))),
+    issuperset: method('other', (self, [other]) => compared('>=', self, otherSet(other))),
     isdisjoint: method('other', (self, [other]) =>
-      [...self].every((item) => !holds(setOf(other), item)),
+      [...self].every((item) => !holds(otherSet(other), item)),
     ),
     copy: method('', (self) => self),
   }),

@@ -1,6 +1,6 @@
 /** Turns a parsed expression into a function of the names it is asked with. */
 import { compared } from './python-compare.ts'
-import { lookedUp } from './python-equality.ts'
+import { dictOf, lookedUp, setOf } from './python-equality.ts'
 import { formattedBy } from './python-format.ts'
 import { pythonFunctions } from './python-functions.ts'
 import { attributeOf } from './python-methods.ts'
@@ -64,7 +64,7 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
         ([key, value]) => [key && evaluator(key), evaluator(value)] as const,
       )
       return (names) =>
-        new Map(
+        dictOf(
           entries.flatMap(([key, value]): ReadonlyArray<readonly [PythonValue, PythonValue]> => {
             if (key !== undefined) return [[key(names), value(names)]]
             const other = value(names)
@@ -82,7 +82,7 @@ export const evaluator = (expression: PythonExpression): Evaluate => {
         const found: Array<PythonValue> = []
         loop(names, (inner) => found.push(item(inner)))
         if (kind === 'dict') {
-          return new Map(found.map((pair) => itemsOf(pair) as [PythonValue, PythonValue]))
+          return dictOf(found.map((pair) => itemsOf(pair) as [PythonValue, PythonValue]))
         }
         return collected(kind === 'set' ? 'set' : 'list', found)
       }
@@ -205,7 +205,7 @@ const collected = (
   kind: 'list' | 'tuple' | 'set',
   items: ReadonlyArray<PythonValue>,
 ): PythonValue =>
-  kind === 'list' ? items : kind === 'set' ? new Set(items) : { python: 'tuple', items }
+  kind === 'list' ? items : kind === 'set' ? setOf(items) : { python: 'tuple', items }
 
 const unary = (operator: '-' | '+' | '~' | 'not', operand: Evaluate): Evaluate => {
   if (operator === 'not') return (names) => !isTrue(operand(names))

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 
 import { dateTimeModule } from './python-datetime-module.ts'
+import { dictOf, setOf } from './python-equality.ts'
 import { fromJson, toJson } from './python-json.ts'
 import { boundTo, named } from './python-signature.ts'
 import { textOf } from './python-text.ts'
@@ -101,7 +102,7 @@ const toDict: PythonFunction = {
               const [key = null, item = null] = itemsOf(pair)
               return [key, item]
             })
-    return new Map<PythonValue, PythonValue>([...own, ...keywords])
+    return dictOf([...own, ...keywords])
   },
 }
 
@@ -160,7 +161,7 @@ export const pythonFunctions: ReadonlyMap<string, PythonValue> = new Map<string,
     'tuple',
     named('tuple', 'iterable?', ([value = []]) => ({ python: 'tuple', items: itemsOf(value) })),
   ],
-  ['set', named('set', 'iterable?', ([value = []]) => new Set(itemsOf(value)))],
+  ['set', named('set', 'iterable?', ([value = []]) => setOf(itemsOf(value)))],
   ['dict', toDict],
   ['rand', named('rand', '', () => Math.random())],
   [

@@ -9,7 +9,7 @@ import {
   type PythonTimeDelta,
 } from './python-datetime.ts'
 import { divided, floatDivided, floatOf, floored, wholeDivided } from './python-division.ts'
-import { holds } from './python-equality.ts'
+import { dictOf, holds } from './python-equality.ts'
 import { percentFormatted } from './python-percent.ts'
 import type { BinaryOperator } from './python-syntax.ts'
 import {
@@ -46,7 +46,7 @@ export const combined = (
   if (isSet(left) && isSet(right)) {
     return ofSets(operator, itemsOf(left), itemsOf(right))
   }
-  if (operator === '|' && isDict(left) && isDict(right)) return new Map([...left, ...right])
+  if (operator === '|' && isDict(left) && isDict(right)) return dictOf([...left, ...right])
   return isPython(left, 'timedelta')
     ? shared(operator, left, right)
     : unsupported(operator, left, right)
