@@ -23,8 +23,10 @@ import {
 import { sqliteRuntime } from 'flext-core/sqlite'
 import { everyCrash } from 'flext-core/testing'
 import {
+  cuttingProxy,
   startMariadb,
   startPostgres,
+  type CuttingProxy,
   type MariadbServer,
   type PostgresConnection,
   type PostgresServer,
@@ -35,7 +37,6 @@ import { sql, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { cuttingProxy, type CuttingProxy } from './cutting-proxy.ts'
 import { serviceOf } from './flow-service.ts'
 import {
   createEffects,

@@ -8,13 +8,12 @@ import {
   sweep,
   transaction,
 } from 'flext-core/transaction'
-import { startPostgres } from 'flext-servers'
+import { cuttingProxy, startPostgres } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import * as t from 'io-ts'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-import { cuttingProxy } from './cutting-proxy.ts'
 import { serviceOf } from './flow-service.ts'
 import { createEffects, postgresEffects, type EffectsDatabase } from './sql-world.ts'
 import { everywhere, quick, transferBench, type TransferBench } from './transfer-bench.ts'

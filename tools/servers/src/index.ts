@@ -1,3 +1,4 @@
+export { cuttingProxy, type CuttingProxy } from './cutting-proxy.ts'
 export { freePort } from './free-port.ts'
 export {
   startMariadb,

@@ -1,5 +1,5 @@
 /** What an ETL pipeline needs of the world. */
-import type { FlextTask } from 'flext-core'
+import type { FlextTask, TransactionOutcomeUnknown } from 'flext-core'
 import type { OpenParticipants, Participant, TransactionsIn } from 'flext-core/transaction'
 
 import type { CheckResult } from '../quality/check-result.ts'
@@ -96,7 +96,10 @@ export interface StagingPort {
       transaction: PipelineTransaction,
       load: LoadReceipt,
       runId: string,
-    ) => FlextTask<PublishReceipt, TargetError | PlanningError | StateError>
+    ) => FlextTask<
+      PublishReceipt,
+      TargetError | PlanningError | StateError | TransactionOutcomeUnknown
+    >
     /** The databases of a commit in two phases. */
     readonly openHomes: (
       request: ETLPipelineRequest,

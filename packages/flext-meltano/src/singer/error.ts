@@ -18,6 +18,7 @@ export {
   type TapError,
 } from './tap-error.ts'
 export {
+  isOutcomeUnknown,
   targetConfigRefused,
   targetInputCutShort,
   targetInputRefused,

@@ -22,11 +22,13 @@ export interface OneBufferSocket {
 /** As much as the kernel mostly gives, and a target mostly takes, at once. */
 const bufferBytes = 1 << 17
 const keptPauses = 4
+const connectMs = 2000
 
 /** A connection; undefined where none can be had, as where the path of the temporary folder is long. */
 export const oneBufferSocket = async (): Promise<OneBufferSocket | undefined> => {
   if (process.platform === 'win32') return undefined
   let folder: string | undefined
+  let near: Socket | undefined
   const server = createServer({ pauseOnConnect: true })
   try {
     // Nobody else can connect, for the folder is this user's only.
@@ -34,10 +36,14 @@ export const oneBufferSocket = async (): Promise<OneBufferSocket | undefined> =>
     const path = join(folder, 'stdout')
     server.listen(path)
     await once(server, 'listening')
-    const near = intoOneBuffer(path).pause()
-    const [far] = (await once(server, 'connection')) as [Socket]
+    near = intoOneBuffer(path)
+    // Where no more files can be opened, one end is refused without a word to the other.
+    near.on('error', () => {}).pause()
+    const signal = AbortSignal.timeout(connectMs)
+    const [far] = (await once(server, 'connection', { signal })) as [Socket]
     return { near, far }
   } catch {
+    near?.destroy()
     return undefined
   } finally {
     server.close()

@@ -27,6 +27,8 @@ export interface TargetInputCutShort extends FlextError<'TargetInputCutShort'> {
 export interface TargetStorageFailed extends FlextError<'TargetStorageFailed'>, Mismatch {
   readonly place: string
   readonly code?: string
+  /** The connection was lost in a commit: whether it took effect is not known. */
+  readonly outcome?: 'unknown'
 }
 /** A stream cannot be kept in the shape announced: no room for its columns, keys or types. */
 export interface TargetSchemaRefused extends FlextError<'TargetSchemaRefused'>, Mismatch {
@@ -44,6 +46,10 @@ export type TargetError =
   | TargetStorageFailed
   | TargetSchemaRefused
   | TargetRunUnknown
+
+/** Whether what was asked of a target may have been done all the same. */
+export const isOutcomeUnknown = (failure: { readonly _tag: string }): boolean =>
+  'outcome' in failure && failure.outcome === 'unknown'
 
 /** Makes the one sentence of a storage failure: the place, what was tried, what the system said. */
 export const targetStorageFailed = (

@@ -18,7 +18,7 @@ import { codecOf } from './compression.ts'
 import type { ParquetConfig } from './parquet-config.ts'
 import { parquetPart, type ParquetPart } from './parquet-part.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-type.ts'
-import { groupStream, partStream, streamOfPart } from './staged-part.ts'
+import { groupStream, numberOfPart, partStream } from './staged-part.ts'
 
 /** Opens the staging of a run where its last checkpoint left it. */
 export const openParquetStore = (
@@ -35,9 +35,8 @@ export const openParquetStore = (
   }
   const staging = opened.right
   const parts = new Map<string, ParquetPart>()
-  let number = Object.keys(kept.right?.streams ?? {}).filter(
-    (staged) => streamOfPart(staged) !== undefined,
-  ).length
+  // The highest that is taken, and not how many: parts that were begun and got no rows are not kept.
+  let number = Math.max(0, ...Object.keys(kept.right?.streams ?? {}).map(numberOfPart))
 
   const begin = (
     stream: string,

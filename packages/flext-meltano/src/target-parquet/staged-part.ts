@@ -20,6 +20,10 @@ export const partStream = (number: number, stream: string): string => `${prefix}
 export const streamOfPart = (staged: string): string | undefined =>
   staged.startsWith(prefix) ? staged.slice(staged.indexOf(':', prefix.length) + 1) : undefined
 
+/** The number that a part has in its name; 0 of what is none. */
+export const numberOfPart = (staged: string): number =>
+  staged.startsWith(prefix) ? Number.parseInt(staged.slice(prefix.length), 10) : 0
+
 /** A line of the groups: a part with its columns, or one more group of it. */
 export interface PartLine {
   readonly part: string

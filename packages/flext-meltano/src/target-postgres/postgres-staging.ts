@@ -2,7 +2,7 @@
 import { decodeOrThrow, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { targetRunUnknown, type TargetError } from '../singer/error.ts'
+import { isOutcomeUnknown, targetRunUnknown, type TargetError } from '../singer/error.ts'
 import { SingerStateJson } from '../singer/message.ts'
 import type { LoadStands, TakenBack } from '../singer/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target-store.ts'
@@ -46,9 +46,15 @@ export const postgresStaging = (config: PostgresTargetConfig): TargetStaging => 
       }),
     staged: (run) => usingRun(run, async (session) => E.right(await stagedRun(session, run))),
     publish: (run, stateId) => async () => {
-      const published = await usingRun(run, (session) =>
+      const publish = usingRun(run, (session) =>
         publishRun(session, run, stateId, deletionOf(config)),
-      )()
+      )
+      let published = await publish()
+      if (E.isLeft(published) && isOutcomeUnknown(published.left)) {
+        // The server knows by now: it answers with the receipt, or does it.
+        const again = await publish()
+        published = E.isLeft(again) ? published : again
+      }
       if (E.isLeft(published)) return published
       return published.right === undefined
         ? E.left(targetRunUnknown(run, 'PostgreSQL'))

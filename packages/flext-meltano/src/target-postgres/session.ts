@@ -9,6 +9,7 @@ import { connect } from '../postgres/connect.ts'
 import { placeOf } from '../postgres/connection-settings.ts'
 import {
   isPostgresFailure,
+  mayPass,
   postgresMismatch,
   type PostgresFailure,
   type PostgresMismatch,
@@ -63,18 +64,30 @@ export const inTransaction = async <A, Failure>(
   session: Session,
   work: () => Promise<FlextResult<A, Failure>>,
 ): Promise<FlextResult<A, Failure | TargetStorageFailed>> =>
-  attempt(session.place, async () => {
+  attempt<A, Failure | TargetStorageFailed>(session.place, async () => {
     await session.query('begin')
     let done: FlextResult<A, Failure> | undefined
     try {
       done = await work()
-      if (E.isRight(done)) await session.query('commit')
-      return done
+      if (E.isLeft(done)) return done
+      const committed = await commit(session)
+      return E.isLeft(committed) ? committed : done
     } finally {
       // A connection that is gone has rolled back by itself.
       if (done === undefined || E.isLeft(done)) await session.query('rollback').catch(() => {})
     }
   })
+
+const commit = async (session: Session): Promise<FlextResult<void, TargetStorageFailed>> => {
+  try {
+    await session.query('commit')
+    return E.right(undefined)
+  } catch (failure) {
+    if (!isPostgresFailure(failure)) throw failure
+    const failed = postgresFailure(session.place, failure)
+    return E.left(mayPass(failure) ? { ...failed, outcome: 'unknown' } : failed)
+  }
+}
 
 /** Opens a session for some work and closes it again. */
 export const withSession = async <A, Failure>(

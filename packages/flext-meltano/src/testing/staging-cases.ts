@@ -44,6 +44,17 @@ export const stagingCases: ReadonlyArray<TargetContractCase> = [
       assert.deepEqual(await ids(world), [1, 4])
     },
   ),
+  contractCase('goes on with one stream where more were announced before', async (world) => {
+    const store = await ok(world.open('run-1'))
+    await ok(store.schema(moons))
+    await ok(store.schema(planets))
+    await ok(store.write('planets', [planet(1), planet(2)]))
+    await ok(store.checkpoint({ at: 2 }))
+    await store.close()
+    await stage(world, 'run-1', [planet(3), planet(4)], { at: 4 })
+    await done(world.staging.publish('run-1', 'nightly'))
+    assert.deepEqual(await ids(world), [1, 2, 3, 4])
+  }),
   contractCase('knows nothing of a run that never came to a checkpoint', async (world) => {
     assert.equal(await done(world.staging.staged('run-1')), undefined)
     const store = await opened(world, 'run-1')

@@ -2,12 +2,12 @@
  * What a run has staged, in all the places it has: rows and state in the target, dead letters and the
  * state's history beside it. The target decides; what follows it may be done again with the same end.
  */
-import type { FlextTask } from 'flext-core'
+import type { FlextError, FlextTask, TransactionOutcomeUnknown } from 'flext-core'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
-import type { TargetError } from '../../singer/error.ts'
+import { isOutcomeUnknown, type TargetError } from '../../singer/error.ts'
 import type { SingerState } from '../../singer/message.ts'
 import type { PublishReceipt } from '../../singer/row-effects.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
@@ -50,24 +50,43 @@ export const stateChangeOf = (
     ? undefined
     : { stateId, state, run, kind: cutShort ? 'partial' : 'complete' }
 
-export const publishRun = (
-  spec: PipelineSpec,
-  request: StateWishes,
-  transaction: PipelineTransaction,
-  load: LoadReceipt,
-  runId: string,
-): FlextTask<PublishReceipt, TargetError | StateError> =>
-  pipe(
-    TE.fromEither(stagingOf(spec)),
-    TE.chainW((staging) => staging.publish(transaction.staging, transaction.stateId)),
-    TE.chainFirstW(() => publishDeadLetters(spec, request, transaction)),
-    TE.chainFirstW(() => {
-      const change = stateChangeOf(request, transaction.stateId, load, runId)
-      return change === undefined
-        ? TE.right(undefined)
-        : withStates(spec, (states) => states.set(change))
-    }),
-  )
+/** Behind the target's commit there is no way back: what fails from there on leaves the outcome open. */
+export const publishRun =
+  (
+    spec: PipelineSpec,
+    request: StateWishes,
+    transaction: PipelineTransaction,
+    load: LoadReceipt,
+    runId: string,
+  ): FlextTask<PublishReceipt, TargetError | StateError | TransactionOutcomeUnknown> =>
+  async () => {
+    const staging = stagingOf(spec)
+    if (E.isLeft(staging)) return staging
+    const published = await staging.right.publish(transaction.staging, transaction.stateId)()
+    if (E.isLeft(published))
+      return isOutcomeUnknown(published.left)
+        ? E.left(commitLeftOpen(published.left, 'rows may be seen already'))
+        : published
+    const change = stateChangeOf(request, transaction.stateId, load, runId)
+    const followed = await pipe(
+      publishDeadLetters(spec, request, transaction),
+      TE.chainW(() =>
+        change === undefined
+          ? TE.right(undefined)
+          : withStates(spec, (states) => states.set(change)),
+      ),
+    )()
+    return E.isLeft(followed)
+      ? E.left(commitLeftOpen(followed.left, 'rows are seen already'))
+      : published
+  }
+
+const commitLeftOpen = (failure: FlextError, seen: string): TransactionOutcomeUnknown => ({
+  _tag: 'TransactionOutcomeUnknown',
+  message: `${failure.message}; ${seen}, so the run goes on and takes nothing back`,
+  step: 'commitPipelineTransaction',
+  code: failure._tag,
+})
 
 /** May be done again. */
 export const publishDeadLetters = (
