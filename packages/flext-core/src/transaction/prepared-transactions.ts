@@ -2,6 +2,8 @@
  * Prepared transactions of one PostgreSQL: whether it takes any, which there are, and ending them.
  * Whoever declares a transaction loads this; kysely comes with the first question.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { sqlDialectOf, type AnySqlDatabase } from '../completion/sql-dialect.ts'
 import { FlextDefect } from '../result/error.ts'
 import type { Bound } from './participant.ts'
@@ -49,24 +51,46 @@ export const preparedUnder = async (
   })
 }
 
-/** Answers false when somebody else has ended it meanwhile. */
+/** Answers false when somebody else has ended it meanwhile; whoever is about to is waited for. */
 export const endPrepared = async (
   database: AnySqlDatabase,
   gid: string,
   how: 'commit' | 'rollback',
 ): Promise<boolean> => {
   const { sql } = await import('kysely')
-  try {
-    await sql`${sql.raw(how)} prepared ${sql.lit(gid)}`.execute(database)
-    return true
-  } catch (thrown) {
-    if ((thrown as { readonly code?: unknown }).code === undefinedObject) return false
-    throw thrown
+  const until = performance.now() + patience
+  for (;;) {
+    try {
+      await sql`${sql.raw(how)} prepared ${sql.lit(gid)}`.execute(database)
+      return true
+    } catch (thrown) {
+      const { code } = thrown as { readonly code?: unknown }
+      if (code === undefinedObject) return false
+      if (code !== busy) throw thrown
+      if (performance.now() >= until) throw heldFor(gid, thrown)
+    }
+    await sleep(pause)
   }
 }
 
 /** PostgreSQL's, for a prepared transaction that is not there. */
 const undefinedObject = '42704'
+/** PostgreSQL's, for one that another session is ending. */
+const busy = '55000'
+const pause = 20
+const patience = 10_000
+
+/** For callers it is as if the database did not answer: a commit may wait for a standby that is down. */
+const heldFor = (gid: string, cause: unknown): Error =>
+  Object.assign(
+    new Error(
+      `another session is ending prepared transaction ${gid}, for ${patience} ms and more`,
+      {
+        cause,
+      },
+    ),
+    { code: 'ETIMEDOUT' },
+  )
 
 /**
  * Makes the transaction a prepared one. PostgreSQL answers an aborted one with a rollback instead of
