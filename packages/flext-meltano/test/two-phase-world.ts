@@ -13,6 +13,7 @@ import { Client, type ClientConfig } from 'pg'
 
 import type { ETLPipelineRequest } from '../src/etl-pipeline/model.ts'
 import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
+import type { SingerState } from '../src/singer/message.ts'
 import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'
 import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
 
@@ -55,7 +56,7 @@ const birds = [
   { id: 2, size: 'small' },
   { id: 3, size: 'small' },
 ]
-const state = { bookmarks: { birds: { rows: birds.length } } }
+const stateOfAll = { bookmarks: { birds: { rows: birds.length } } }
 
 /** What is seen when all is committed, and when nothing is. */
 export const everything: TwoHomesSeen = {
@@ -64,8 +65,8 @@ export const everything: TwoHomesSeen = {
     { size: 'large', birds: 1 },
     { size: 'small', birds: 2 },
   ],
-  beside: [state],
-  states: [state],
+  beside: [stateOfAll],
+  states: [stateOfAll],
   staged: [],
   prepared: [],
 }
@@ -134,6 +135,10 @@ export const twoPhaseWorld = async (
 /** Stages the rows of the world as its tap and target would. */
 export const stagedHere = (
   config: PostgresTargetConfig,
+  {
+    state = stateOfAll,
+    ...cut
+  }: { readonly state?: SingerState; readonly cutShort?: boolean } = {},
 ): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
   taps: { discover: () => async () => E.right({ catalog, selected: ['birds'] }) },
   loads: {
@@ -150,7 +155,7 @@ export const stagedHere = (
             await write('birds', birds),
             await checkpoint(state, true),
           ].find(E.isLeft)
-          return done ?? E.right({ delivery: 'exactly-once', rows: { birds: 3 }, state })
+          return done ?? E.right({ delivery: 'exactly-once', rows: { birds: 3 }, state, ...cut })
         } finally {
           await store.right.close()
         }

@@ -67,6 +67,19 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
     expect(await inTurn.seen()).toEqual(everything)
   }, 60_000)
 
+  it('keeps what a load that was cut short had not come to, where there is one home', async () => {
+    const world = await made({ settings: { commit: 'two-phase' }, stateUri: undefined })
+    const before = { bookmarks: { birds: { rows: 1 }, nests: { rows: 7 } } }
+    right(await run(world, memoryRuntime(), { state: before }))
+    expect((await world.seen()).beside).toEqual([before])
+
+    const state = { bookmarks: { birds: { rows: 2 } } }
+    const cut = await run(world, memoryRuntime(), { state, cutShort: true })
+    expect(right(cut).commit).toBe('two-phase')
+    const merged = { bookmarks: { birds: { rows: 2 }, nests: { rows: 7 } } }
+    expect((await world.seen()).beside).toEqual([merged])
+  }, 60_000)
+
   it('does not where a server takes no prepared transactions, and says so where it was asked to', async () => {
     await using other = await startPostgres()
     const stateUri = other.urlOf('postgres')
@@ -107,10 +120,14 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
   }, 60_000)
 })
 
-const run = ({ request, config }: TwoPhaseWorld, runtime: FlextRuntime = memoryRuntime()) =>
+const run = (
+  { request, config }: TwoPhaseWorld,
+  runtime: FlextRuntime = memoryRuntime(),
+  load: Parameters<typeof stagedHere>[1] = {},
+) =>
   new FlextMeltanoETLPipelineOrchestrationService(runtime, {
     ...etlPipelinePorts({ env: {}, runtime }),
-    ...stagedHere(config),
+    ...stagedHere(config, load),
   }).run(request)
 
 const crashWorld = async (

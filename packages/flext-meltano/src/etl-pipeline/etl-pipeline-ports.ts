@@ -17,6 +17,7 @@ import type { TransformError } from '../transform/error.ts'
 import type { ModelsBuilt } from '../transform/model.ts'
 import type { ModelsOfRun } from '../transform/models-of-run.ts'
 import { boundedLoad } from './adapters/bounded-load.ts'
+import { concludeRun } from './adapters/conclude-run.ts'
 import { discoverPlugin } from './adapters/discover-plugin.ts'
 import { offersNoDiscovery, rulesWithoutEffect } from './adapters/no-discovery.ts'
 import { openPipelineHomes } from './adapters/open-homes.ts'
@@ -24,7 +25,7 @@ import { commitOf } from './adapters/pipeline-commit.ts'
 import { planOf, specOf, transformOf } from './adapters/pipeline-spec.ts'
 import type { ProcessVariables } from './adapters/project-of.ts'
 import type { Transformation } from './adapters/transformation.ts'
-import { discardRun, publishDeadLetters, publishRun, stateBefore } from './adapters/run-staging.ts'
+import { discardRun, publishRun, stateBefore } from './adapters/run-staging.ts'
 import { databaseOf, postgresConfigOf } from './adapters/target-staging.ts'
 import type { PlanningError } from './error.ts'
 import { loadDrain, type LoadDrain } from './load-drain.ts'
@@ -92,10 +93,10 @@ export const etlPipelinePorts = ({
           specOf(request, env),
           TE.chainW((spec) => openPipelineHomes(spec, request)),
         ),
-      conclude: (request, transaction) =>
+      conclude: (request, transaction, load, runId) =>
         pipe(
           specOf(request, env),
-          TE.chainW((spec) => publishDeadLetters(spec, request, transaction)),
+          TE.chainW((spec) => concludeRun(spec, request, transaction, load, runId)),
         ),
       discard: (request, run) =>
         pipe(

@@ -104,11 +104,13 @@ export interface StagingPort {
     readonly openHomes: (
       request: ETLPipelineRequest,
     ) => FlextTask<PipelineHomes, TargetError | PlanningError | StateError>
-    /** What a commit in two phases leaves to be done: the dead letters of the run. */
+    /** What a commit in two phases leaves to be done: the dead letters of the run, and states beside the rows. */
     readonly conclude: (
       request: ETLPipelineRequest,
       transaction: PipelineTransaction,
-    ) => FlextTask<void, TargetError | PlanningError>
+      load: LoadReceipt,
+      runId: string,
+    ) => FlextTask<void, TargetError | PlanningError | StateError>
     readonly discard: (
       request: ETLPipelineRequest,
       staging: string,

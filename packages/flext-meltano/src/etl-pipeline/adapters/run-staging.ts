@@ -67,14 +67,9 @@ export const publishRun =
       return isOutcomeUnknown(published.left)
         ? E.left(commitLeftOpen(published.left, 'rows may be seen already'))
         : published
-    const change = stateChangeOf(request, transaction.stateId, load, runId)
     const followed = await pipe(
       publishDeadLetters(spec, request, transaction),
-      TE.chainW(() =>
-        change === undefined
-          ? TE.right(undefined)
-          : withStates(spec, (states) => states.set(change)),
-      ),
+      TE.chainW(() => tellStates(spec, request, transaction, load, runId)),
     )()
     return E.isLeft(followed)
       ? E.left(commitLeftOpen(followed.left, 'rows are seen already'))
@@ -87,6 +82,20 @@ const commitLeftOpen = (failure: FlextError, seen: string): TransactionOutcomeUn
   step: 'commitPipelineTransaction',
   code: failure._tag,
 })
+
+/** May be done again. */
+export const tellStates = (
+  spec: PipelineSpec,
+  request: StateWishes,
+  { stateId }: Pick<PipelineTransaction, 'stateId'>,
+  load: LoadReceipt,
+  runId: string,
+): FlextTask<unknown, StateError> => {
+  const change = stateChangeOf(request, stateId, load, runId)
+  return change === undefined
+    ? TE.right(undefined)
+    : withStates(spec, (states) => states.set(change))
+}
 
 /** May be done again. */
 export const publishDeadLetters = (

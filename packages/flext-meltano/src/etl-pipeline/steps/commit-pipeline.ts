@@ -20,6 +20,6 @@ export function* commitPipeline(
   if (transaction.commit !== 'two-phase')
     return yield* commitPipelineTransaction(request, transaction, load, models, quality)
   const result = yield* commitInTwoPhases(request, transaction, load, models, quality)
-  yield* concludePipelineTransaction(request, transaction, result)
+  yield* concludePipelineTransaction(request, transaction, load, result)
   return result
 }
