@@ -7,7 +7,7 @@ import { describeWith } from 'flext-servers/vitest'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { killedRounds, type Rounds } from './killed-pair.ts'
-import { parquetCase, postgresCase, sqliteCase, type KilledCase } from './killed-world.ts'
+import { killedCase, type KilledPair } from './killed-world.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
@@ -33,36 +33,42 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const survives = async ({ pair, world }: KilledCase, more: Partial<Rounds> = {}): Promise<void> => {
+let server: Promise<PostgresServer> | undefined
+const postgres = () => (server ??= startPostgres({ settings: { wal_level: 'logical' } }))
+
+const survives = async (killed: KilledPair, more: Partial<Rounds> = {}): Promise<void> => {
+  const { pair, world } = await killedCase(killed, folder, postgres)
   const { kills } = await killedRounds(pair, { ...rounds, ...more }, world)
   expect(Math.max(...Object.values(kills))).toBeGreaterThan(0)
 }
 
 describe(`a native pair that is killed at any moment loads every row once (seed ${seed})`, () => {
-  it('into SQLite, in one process', () => survives(sqliteCase(folder, true)))
+  it('into SQLite, in one process', () =>
+    survives({ source: 'csv', target: 'SQLite', way: 'fused' }))
 })
 
 describeWith('postgresql', `a native pair over PostgreSQL that is killed (seed ${seed})`, () => {
-  let server: PostgresServer
-  beforeAll(async () => {
-    server = await startPostgres({ settings: { wal_level: 'logical' } })
-  })
-  afterAll(() => server.stop())
+  beforeAll(postgres)
+  afterAll(async () => (await server)?.stop())
 
-  it('loads every row once in one process, the server killed too', async () =>
-    survives(await postgresCase(folder, true, server), {
-      victims: ['orchestrator', 'plugin', 'database'],
-    }))
+  it('loads every row once in one process, the server killed too', () =>
+    survives(
+      { source: 'csv', target: 'PostgreSQL', way: 'fused' },
+      { victims: ['orchestrator', 'plugin', 'database'] },
+    ))
 
-  it('loads every change of a log once in one process, the server killed too', async () =>
-    survives(await parquetCase(folder, true, server), {
-      rows: 5_000,
-      rounds: 4,
-      budgetMs: 5_000,
-      victims: ['orchestrator', 'plugin', 'database'],
-    }))
+  it('loads every change of a log once in one process, the server killed too', () =>
+    survives(
+      { source: 'PostgreSQL by its log', target: 'Parquet', way: 'fused' },
+      {
+        rows: 5_000,
+        rounds: 4,
+        budgetMs: 5_000,
+        victims: ['orchestrator', 'plugin', 'database'],
+      },
+    ))
 
   // The server is killed under pipes too in `npm run soak:pairs`.
-  it('loads every row once through pipes, and keeps every dead letter once', async () =>
-    survives(await postgresCase(folder, false, server)))
+  it('loads every row once through pipes, and keeps every dead letter once', () =>
+    survives({ source: 'csv', target: 'PostgreSQL', way: 'through pipes' }))
 })

@@ -1,8 +1,8 @@
 /**
  * Kills pipelines of every native pair at random, many times, and checks after each death that every
  * row and every dead letter is there once, and that the state is the one the run told. `--rounds N`
- * kills a pair (300), `--rows N` in a run (20,000), `--seed N`, `--pair fused` or another part of a
- * pair's name to take only some, `--flext <program>` to kill an installed `flext` and not the sources.
+ * kills a pair (300), `--rows N` in a run (20,000), `--seed N`, `--pair <expression>` that the
+ * names of some pairs match, `--flext <program>` to kill an installed `flext` and not the sources.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,16 +12,8 @@ import { parseArgs } from 'node:util'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 
 import { killedRounds, type KilledRounds, type Victim } from '../killed-pair.ts'
-import {
-  csvCase,
-  duckdbCase,
-  jsonlCase,
-  parquetCase,
-  postgresCase,
-  splitCase,
-  sqliteCase,
-  type KilledCase,
-} from '../killed-world.ts'
+import type { Server } from '../killed-sources.ts'
+import { killedCase, killedPairs, nameOf, splitCase, type KilledCase } from '../killed-world.ts'
 
 const { values } = parseArgs({
   options: {
@@ -43,41 +35,37 @@ const random = (): number => {
   return last / 2 ** 32
 }
 
-type Server = () => Promise<PostgresServer>
-const cases: ReadonlyArray<(folder: string, server: Server) => KilledCase | Promise<KilledCase>> = [
-  (folder) => sqliteCase(folder, true),
-  (folder) => sqliteCase(folder, false),
-  (folder) => sqliteCase(folder, true, 'rows.csv.zst'),
-  (folder) => sqliteCase(folder, false, 'rows.jsonl'),
-  (folder) => sqliteCase(folder, false, 'rows.jsonl.gz'),
-  (folder) => sqliteCase(folder, false, 'Parquet'),
-  (folder) => duckdbCase(folder, true),
-  (folder) => duckdbCase(folder, false),
-  (folder) => csvCase(folder, true),
-  (folder) => csvCase(folder, false),
-  (folder) => jsonlCase(folder, true),
-  (folder) => jsonlCase(folder, false),
-  (folder) => sqliteCase(folder, true, 'SQLite'),
-  async (folder, server) => postgresCase(folder, true, await server()),
-  async (folder, server) => postgresCase(folder, false, await server()),
-  async (folder, server) => splitCase(folder, await server()),
-  async (folder, server) => parquetCase(folder, true, await server()),
-  async (folder, server) => parquetCase(folder, false, await server()),
+type Make = (folder: string, server: Server) => Promise<KilledCase>
+const pairs: ReadonlyArray<readonly [string, Make]> = [
+  ...killedPairs.map((pair): readonly [string, Make] => [
+    nameOf(pair),
+    (folder, server) => killedCase(pair, folder, server),
+  ]),
+  ['csv to PostgreSQL, streams apart', splitCase],
 ]
 
 // What a process has compiled, the next ones need not compile again.
 process.env['NODE_COMPILE_CACHE'] ??= mkdtempSync(join(tmpdir(), 'flext-compiled-'))
 process.stdout.write(`seed ${values.seed}\n`)
-for (const make of cases) await soak(make)
+const wanted = new RegExp(values.pair)
+for (const [name, make] of pairs.filter(([pair]) => wanted.test(pair))) {
+  try {
+    await soak(name, make)
+  } catch (mistake) {
+    // The other pairs are killed all the same.
+    process.stdout.write(`${name}: WRONG: ${String(mistake)}\n`)
+    process.exitCode = 1
+  }
+}
 
-async function soak(make: (typeof cases)[number]): Promise<void> {
+async function soak(name: string, make: Make): Promise<void> {
   const began = performance.now()
   let sum: KilledRounds = {
     kills: { orchestrator: 0, plugin: 0, database: 0 },
     runs: 0,
     letters: 0,
   }
-  const told = (name: string): string => {
+  const told = (): string => {
     const { kills, runs, letters } = sum
     const each = Object.entries(kills).map(([victim, count]) => `${victim} ${count}`)
     const minutes = ((performance.now() - began) / 60_000).toFixed(1)
@@ -87,12 +75,14 @@ async function soak(make: (typeof cases)[number]): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'flext-soak-'))
     // One for each world, for the slots of replication stay with it.
     let server: Promise<PostgresServer> | undefined
+    let close: KilledCase['close']
     try {
-      const { name, pair, world } = await make(
+      const made = await make(
         folder,
         () => (server ??= startPostgres({ settings: { wal_level: 'logical' } })),
       )
-      if (!name.includes(values.pair)) return
+      close = made.close
+      const { pair, world } = made
       const done = await killedRounds(
         pair,
         {
@@ -109,11 +99,12 @@ async function soak(make: (typeof cases)[number]): Promise<void> {
       )
       sum = both(sum, done)
       if (killsIn(sum) >= rounds) {
-        process.stdout.write(`${told(name)}\n`)
+        process.stdout.write(`${told()}\n`)
         return
       }
-      process.stderr.write(`… ${told(name)}\n`)
+      process.stderr.write(`… ${told()}\n`)
     } finally {
+      close?.()
       await (await server)?.stop()
       rmSync(folder, { recursive: true, force: true })
     }
