@@ -5,8 +5,8 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-import type * as pluginCommand from '../src/singer/plugin-command.ts'
-import type * as pairRunner from '../src/singer/run-pair.ts'
+import type * as pluginCommand from '../src/plugin-process/plugin-command.ts'
+import type * as pairRunner from '../src/singer/pair/run-pair.ts'
 
 execFileSync('npm', ['run', '--silent', 'build'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),

@@ -1,7 +1,7 @@
 /** A load and its publishing, as the orchestrator does them, in processes that report what they use. */
-import type { NativePluginName } from '../src/singer/plugin-command.ts'
-import type { PublishReceipt } from '../src/singer/row-effects.ts'
-import type { TargetStaging } from '../src/singer/target-store.ts'
+import type { NativePluginName } from '../src/plugin-process/plugin-command.ts'
+import type { PublishReceipt } from '../src/singer/target/row-effects.ts'
+import type { TargetStaging } from '../src/singer/target/target-store.ts'
 import { nativePlugin, runPair } from './built-pair.ts'
 import type { MeasuringEnvironment } from './measured.ts'
 

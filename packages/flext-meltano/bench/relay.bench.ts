@@ -19,9 +19,9 @@ import { parseArgs } from 'node:util'
 
 import { either as E } from 'fp-ts'
 
-import type { PluginCommand } from '../src/singer/plugin-command.ts'
-import { singerRelay } from '../src/singer/relay.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import type { PluginCommand } from '../src/plugin-process/plugin-command.ts'
+import { singerRelay } from '../src/singer/pair/relay.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import { tapCsv } from '../src/tap-csv/tap-csv.ts'
 import { report } from './figure.ts'
 import { generateCsv } from './generated-csv.ts'

@@ -153,23 +153,23 @@ export {
   type SingerRecord,
 } from './singer/message.ts'
 
-export { discover, type DiscoveryRequest } from './singer/discover.ts'
+export { discover, type DiscoveryRequest } from './singer/pair/discover.ts'
 export {
   LoadPath,
   PairReceipt,
   type PairLimits,
   type PairProgress,
   type PairRequest,
-} from './singer/pair.ts'
+} from './singer/pair/pair.ts'
 export {
   nativePlugin,
   type NativePluginName,
   type PluginCommand,
   type TapCommand,
   type TargetCommand,
-} from './singer/plugin-command.ts'
-export type { PluginLogLine } from './singer/plugin-log.ts'
-export { runPair } from './singer/run-pair.ts'
+} from './plugin-process/plugin-command.ts'
+export type { PluginLogLine } from './plugin-process/plugin-log.ts'
+export { runPair } from './singer/pair/run-pair.ts'
 export type {
   DiscoveryError,
   HandoverFailed,
@@ -185,9 +185,9 @@ export type {
   TargetFailed,
 } from './singer/error.ts'
 
-export type { PluginAbout } from './singer/command-line.ts'
+export type { PluginAbout } from './plugin-process/command-line.ts'
 export type { Mismatch } from './singer/mismatch.ts'
-export type { PluginEnvironment } from './singer/plugin-report.ts'
+export type { PluginEnvironment } from './plugin-process/plugin-report.ts'
 export {
   tapConfigRefused,
   tapSourceRefused,
@@ -198,8 +198,8 @@ export {
   type TapOutputClosed,
   type TapSourceRefused,
   type TapSourceUnreadable,
-} from './singer/tap-error.ts'
-export { runNativeTap, type NativeTap, type TapOutput } from './singer/tap-main.ts'
+} from './singer/tap/tap-error.ts'
+export { runNativeTap, type NativeTap, type TapOutput } from './singer/tap/tap-main.ts'
 export {
   targetConfigRefused,
   targetRunUnknown,
@@ -213,10 +213,15 @@ export {
   type TargetRunUnknown,
   type TargetSchemaRefused,
   type TargetStorageFailed,
-} from './singer/target-error.ts'
-export { runNativeTarget, type NativeTarget } from './singer/target-main.ts'
-export { Discarded, PublishReceipt, RowEffects } from './singer/row-effects.ts'
-export type { RecordFacts, StagedRun, TargetStaging, TargetStore } from './singer/target-store.ts'
+} from './singer/target/target-error.ts'
+export { runNativeTarget, type NativeTarget } from './singer/target/target-main.ts'
+export { Discarded, PublishReceipt, RowEffects } from './singer/target/row-effects.ts'
+export type {
+  RecordFacts,
+  StagedRun,
+  TargetStaging,
+  TargetStore,
+} from './singer/target/target-store.ts'
 
 export { LoadMethod } from './table/load-method.ts'
 export { SchemaChanges } from './table/schema-change.ts'
@@ -277,7 +282,7 @@ export {
 export { OpenLineageRunEvent } from './lineage/open-lineage.ts'
 export { openLineageEvents, type OpenLineageOptions } from './lineage/open-lineage-events.ts'
 export type { LineageSink, LineageSinkPort, LineageSourcePort } from './lineage/ports.ts'
-export { packageVersion } from './singer/package-version.ts'
+export { packageVersion } from './plugin-process/package-version.ts'
 export { FlextDataQualityService } from './data-quality/data-quality-service.ts'
 export { DataQualityAssessed } from './data-quality/event.ts'
 export { DataQualityResult } from './data-quality/model.ts'

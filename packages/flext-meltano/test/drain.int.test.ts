@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import { openFileStore } from '../src/file-target/file-store.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import {
   foreignTap,
   foreignTarget,

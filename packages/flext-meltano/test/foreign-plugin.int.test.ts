@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { runPair } from '../src/singer/run-pair.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import {
   csvTap,
   foreignTap,

@@ -12,7 +12,7 @@ import { either as E } from 'fp-ts'
 
 import { sqliteDeadLetters } from '../src/dead-letters/dead-letter-store.ts'
 import type { ETLPipelineResult } from '../src/etl-pipeline/model.ts'
-import type { TargetStaging } from '../src/singer/target-store.ts'
+import type { TargetStaging } from '../src/singer/target/target-store.ts'
 import {
   childrenOf,
   startInstalled,

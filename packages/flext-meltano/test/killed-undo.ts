@@ -22,7 +22,7 @@ import { FlextLoadUndoService } from '../src/load-undo/load-undo-service.ts'
 import type { LoadUndoRequest } from '../src/load-undo/model.ts'
 import type { Answer } from '../src/singer/answer.ts'
 import type { TargetError } from '../src/singer/error.ts'
-import type { TargetStore } from '../src/singer/target-store.ts'
+import type { TargetStore } from '../src/singer/target/target-store.ts'
 
 export interface UndoWorld {
   readonly request: ETLPipelineRequest

@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib'
 
 import { describe, expect, it, vi } from 'vitest'
 
-import type { PairMapper } from '../src/singer/mapped-tap.ts'
-import { nativePlugin } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import type { PairMapper } from '../src/singer/pair/mapped-tap.ts'
+import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import {
   csvTap,
   foreignTap,

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 
 import { describe, expect, it, vi } from 'vitest'
 
-import { nativePlugin } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import {
   csvTap,
   foreignTap,

@@ -9,8 +9,8 @@ import { describeWith } from 'flext-servers/vitest'
 import { Client } from 'pg'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { nativePlugin } from '../src/singer/plugin-command.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
 
 vi.setConfig({ testTimeout: 120_000 })

@@ -1,5 +1,5 @@
 /** Plugins of another kind than ours: a few lines of JavaScript, run as a command of its own. */
-import type { PluginCommand } from '../src/singer/plugin-command.ts'
+import type { PluginCommand } from '../src/plugin-process/plugin-command.ts'
 
 /** A foreign plugin; `say` prints a message, `note` a line of log, `options` are what it was given. */
 export const scripted = (name: string, code: string): PluginCommand => ({

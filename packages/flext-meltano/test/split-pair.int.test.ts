@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
-import type { PairRequest } from '../src/singer/pair.ts'
-import { runPair } from '../src/singer/run-pair.ts'
+import type { PairRequest } from '../src/singer/pair/pair.ts'
+import { runPair } from '../src/singer/pair/run-pair.ts'
 import { foreignTap, jsonlTarget, left, placeIn, right, staging } from './pair-world.ts'
 
 const streams = ['a', 'b', 'c']

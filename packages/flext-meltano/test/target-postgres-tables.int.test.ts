@@ -3,7 +3,7 @@ import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
-import type { LoadToForesee } from '../src/singer/load-forecast.ts'
+import type { LoadToForesee } from '../src/singer/target/load-forecast.ts'
 import type { SchemaMessage } from '../src/singer/message.ts'
 import type { JsonSchema } from '../src/singer/json-schema.ts'
 import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'

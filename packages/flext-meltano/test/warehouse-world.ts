@@ -14,7 +14,7 @@ import type {
   RecordFacts,
   TargetStaging,
   ImmediateTargetStore,
-} from '../src/singer/target-store.ts'
+} from '../src/singer/target/target-store.ts'
 import type { SqliteTargetConfig } from '../src/target-sqlite/sqlite-config.ts'
 import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import { openSqliteStore } from '../src/target-sqlite/sqlite-store.ts'

@@ -2,14 +2,14 @@
 /** A native tap and a native target in one process: `fused-pair <tap> <target> --config …`. */
 import { FlextDefect } from 'flext-core'
 
-import type { CellTap, CellTarget } from '../singer/cell-plugins.ts'
+import type { CellTap, CellTarget } from '../singer/pair/cell-plugins.ts'
 import {
   fusedTap,
   fusedTarget,
   runFusedPair,
   type FusedTap,
   type FusedTarget,
-} from '../singer/fused-main.ts'
+} from '../singer/pair/fused-main.ts'
 
 // Only what is asked for is loaded: it may need packages that another does not.
 const taps: Readonly<Record<CellTap, () => Promise<FusedTap>>> = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runNativeTarget } from '../singer/target-main.ts'
+import { runNativeTarget } from '../singer/target/target-main.ts'
 import { targetDuckdb } from '../target-duckdb/target-duckdb.ts'
 
 process.exitCode = await runNativeTarget(targetDuckdb, process.argv.slice(2), process.env)

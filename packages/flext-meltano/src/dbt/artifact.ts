@@ -9,7 +9,7 @@ import { decode, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { codeOf } from '../singer/standard-stream.ts'
+import { codeOf } from '../io/standard-stream.ts'
 import { dbtArtifactRefused, type DbtArtifactRefused } from './error.ts'
 
 /** A kind of artifact, with the version of its JSON Schema that is read. */

@@ -3,9 +3,9 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { PluginNotStarted, ProcessEnd } from '../singer/error.ts'
-import { lineSplitter } from '../singer/line-splitter.ts'
-import { startPlugin } from '../singer/plugin-process.ts'
-import { hidingSecrets } from '../singer/secret-texts.ts'
+import { lineSplitter } from '../io/line-splitter.ts'
+import { startPlugin } from '../plugin-process/plugin-process.ts'
+import { hidingSecrets } from '../plugin-process/secret-texts.ts'
 import type { DbtCommand } from './dbt-command.ts'
 
 export interface DbtHearing {

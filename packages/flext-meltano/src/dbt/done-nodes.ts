@@ -9,7 +9,7 @@ import { decode, fromJsonString } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { codeOf } from '../singer/standard-stream.ts'
+import { codeOf } from '../io/standard-stream.ts'
 import { DbtNode } from './model.ts'
 
 export interface DoneNodes {

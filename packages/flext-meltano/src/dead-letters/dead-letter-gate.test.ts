@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { SingerState } from '../singer/message.ts'
-import { singerRelay } from '../singer/relay.ts'
+import { singerRelay } from '../singer/pair/relay.ts'
 import { deadLetterGate } from './dead-letter-gate.ts'
 import type { DeadLetterPolicy } from './dead-letter-policy.ts'
 import { sqliteDeadLetters, type DeadLetterStore } from './dead-letter-store.ts'

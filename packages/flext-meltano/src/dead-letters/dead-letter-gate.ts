@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto'
 
 import { either as E } from 'fp-ts'
 
-import { tapOutputRefused } from '../singer/pair-error.ts'
+import { tapOutputRefused } from '../singer/pair/pair-error.ts'
 import type { RecordMessage, SchemaMessage, SingerState } from '../singer/message.ts'
-import type { GateFailure, RecordGate } from '../singer/record-gate.ts'
+import type { GateFailure, RecordGate } from '../singer/pair/record-gate.ts'
 import { problemText, type RecordProblem } from './dead-letter.ts'
 import {
   limitsFor,

@@ -14,7 +14,7 @@ import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
 import type { TargetStorageFailed } from '../singer/error.ts'
-import { makeFolder } from '../singer/make-folder.ts'
+import { makeFolder } from '../io/make-folder.ts'
 import type { SingerState } from '../singer/message.ts'
 import { attempt, inTransaction } from '../target-sqlite/warehouse.ts'
 import type { DeadLetter, WholeDeadLetter } from './dead-letter.ts'

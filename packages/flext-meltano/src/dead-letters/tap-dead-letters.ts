@@ -7,9 +7,9 @@ import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
 import { keyProperties, streamName, type Catalog } from '../singer/catalog.ts'
-import { tapSourceUnreadable } from '../singer/tap-error.ts'
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import { tapSourceUnreadable } from '../singer/tap/tap-error.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 import type { WholeDeadLetter } from './dead-letter.ts'
 import { sqliteDeadLetters } from './dead-letter-store.ts'
 

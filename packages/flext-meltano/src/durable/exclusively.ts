@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import { takeFileLock } from 'flext-core/file-lock'
 
-import { makeFolder } from '../singer/make-folder.ts'
+import { makeFolder } from '../io/make-folder.ts'
 
 /** Whoever is at it in this process, by lock file. */
 const atIt = new Map<string, Promise<unknown>>()

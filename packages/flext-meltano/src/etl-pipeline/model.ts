@@ -6,8 +6,8 @@ import { BackfillWindow } from './backfill-window.ts'
 import { CommitKind } from './commit-kind.ts'
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
-import { LoadPath } from '../singer/pair.ts'
-import { DiscardedByStream, RowEffects } from '../singer/row-effects.ts'
+import { LoadPath } from '../singer/pair/pair.ts'
+import { DiscardedByStream, RowEffects } from '../singer/target/row-effects.ts'
 
 /** Rows by stream or table. */
 export const RowCounts = t.readonly(t.record(t.string, Int))

@@ -2,9 +2,9 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { givenState } from '../singer/given-state.ts'
+import { givenState } from '../singer/tap/given-state.ts'
 import type { SingerState } from '../singer/message.ts'
-import type { TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
 import { FilesState, type FileBookmark } from './file-bookmark.ts'
 
 export interface FileBookmarks {

@@ -10,7 +10,7 @@ import {
   type Catalog,
   type CatalogStream,
 } from '../singer/catalog.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import { tapConfigRefused, type TapConfigRefused } from '../singer/tap/tap-error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type { EntityFiles } from './entity-files.ts'

@@ -3,10 +3,10 @@ import { either as E } from 'fp-ts'
 
 import { onDisk } from '../durable/durable-file.ts'
 import type { CellShape, CellWriter } from '../singer/cells.ts'
-import { lineBuffer } from '../singer/line-buffer.ts'
-import { objectLine } from '../singer/record-line.ts'
-import type { TargetError } from '../singer/target-error.ts'
-import type { ImmediateTargetStore } from '../singer/target-store.ts'
+import { lineBuffer } from '../io/line-buffer.ts'
+import { objectLine } from '../singer/tap/record-line.ts'
+import type { TargetError } from '../singer/target/target-error.ts'
+import type { ImmediateTargetStore } from '../singer/target/target-store.ts'
 import type { FileStore } from './file-store.ts'
 
 export interface CellLineStore extends ImmediateTargetStore {

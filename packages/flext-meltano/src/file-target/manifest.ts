@@ -2,7 +2,7 @@
 import * as t from 'io-ts'
 
 import { SingerState } from '../singer/message.ts'
-import { RowEffects } from '../singer/row-effects.ts'
+import { RowEffects } from '../singer/target/row-effects.ts'
 
 const StagedStream = t.readonly(t.type({ bytes: t.number, rows: t.number }))
 

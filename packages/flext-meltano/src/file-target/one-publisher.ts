@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { exclusively } from '../durable/exclusively.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
-import { lockRefused } from '../singer/run-lock.ts'
+import { lockRefused } from '../singer/target/run-lock.ts'
 import { publishingLock, type StagingPlace } from './staging-place.ts'
 
 /** The lock of a process that died is free at once, so whoever has it is at work. */

@@ -7,8 +7,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
 import type { TargetError } from '../singer/error.ts'
-import { makeFolder } from '../singer/make-folder.ts'
-import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import { makeFolder } from '../io/make-folder.ts'
+import type { PublishReceipt, RowEffects } from '../singer/target/row-effects.ts'
 import { Published, type Manifest } from './manifest.ts'
 import { stateFile, type StagingPlace } from './staging-place.ts'
 

@@ -1,8 +1,8 @@
 /** Lines of staged files, as far as they count. */
 import { closeSync, openSync } from 'node:fs'
 
-import { lineSplitter, textBytes } from '../singer/line-splitter.ts'
-import { readSome } from '../singer/standard-stream.ts'
+import { lineSplitter, textBytes } from '../io/line-splitter.ts'
+import { readSome } from '../io/standard-stream.ts'
 import type { Manifest } from './manifest.ts'
 import { stagedFile } from './staging-place.ts'
 

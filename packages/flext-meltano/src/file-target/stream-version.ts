@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
 import type { SingerRecord } from '../singer/message.ts'
-import type { RecordFacts } from '../singer/target-store.ts'
+import type { RecordFacts } from '../singer/target/target-store.ts'
 import { versionColumn } from '../table/metadata.ts'
 import type { FileStore } from './file-store.ts'
 import type { Manifest } from './manifest.ts'

@@ -1,7 +1,7 @@
 /** Lines at the end of a file, written a piece at a time. */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 
-import { writeAll } from '../singer/standard-stream.ts'
+import { writeAll } from '../io/standard-stream.ts'
 
 export interface WrittenLines {
   /** A line with its end. */

@@ -9,7 +9,7 @@ import { commandWords } from '../project/command-words.ts'
 import { venvOf } from '../project/installation.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
 import { replaceFile } from '../durable/durable-file.ts'
-import { makeFolder } from '../singer/make-folder.ts'
+import { makeFolder } from '../io/make-folder.ts'
 import { runCommand, type CommandError } from './run-command.ts'
 
 export type PythonMissing = FlextError<'PythonMissing'> & { readonly plugin: string }

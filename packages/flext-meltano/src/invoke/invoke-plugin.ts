@@ -6,7 +6,7 @@ import { commandOf } from '../etl-pipeline/adapters/plugin-command-of.ts'
 import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
 import type { DiscoveryError, HandoverFailed } from '../singer/error.ts'
-import { withHandover } from '../singer/handover.ts'
+import { withHandover } from '../plugin-process/handover.ts'
 import { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 import { runCommand, type CommandError } from './run-command.ts'
 

@@ -6,9 +6,9 @@ import type { Readable } from 'node:stream'
 import type { FlextError, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { lineSplitter } from '../singer/line-splitter.ts'
-import { hidingSecrets } from '../singer/secret-texts.ts'
-import { codeOf } from '../singer/standard-stream.ts'
+import { lineSplitter } from '../io/line-splitter.ts'
+import { hidingSecrets } from '../plugin-process/secret-texts.ts'
+import { codeOf } from '../io/standard-stream.ts'
 
 export interface CommandToRun {
   /** What people know it by: `dbt:run`. */

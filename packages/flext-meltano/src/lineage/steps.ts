@@ -3,7 +3,7 @@ import { pivot, reading, type StepContext } from 'flext-core'
 import { taskEither as TE } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import { packageVersion } from '../singer/package-version.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
 import { DataLineageTold } from './event.ts'
 import { DataLineageResult, RunLineage, type DataLineageRequest } from './model.ts'
 import { openLineageEvents } from './open-lineage-events.ts'

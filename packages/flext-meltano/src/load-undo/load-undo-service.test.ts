@@ -5,7 +5,7 @@ import { everyCrash, type CrashWorld } from 'flext-core/testing'
 import { taskEither as TE } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 
-import { loadStands } from '../singer/taken-back.ts'
+import { loadStands } from '../singer/target/taken-back.ts'
 import { FlextLoadUndoService } from './load-undo-service.ts'
 import type { LoadUndoPorts } from './ports.ts'
 

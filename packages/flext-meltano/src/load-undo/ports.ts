@@ -4,7 +4,7 @@ import type { FlextTask } from 'flext-core'
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { PipelineRunsPort } from '../etl-pipeline/ports.ts'
 import type { TargetError } from '../singer/error.ts'
-import type { LoadStands } from '../singer/taken-back.ts'
+import type { LoadStands } from '../singer/target/taken-back.ts'
 import type { StateError } from '../state/state-error.ts'
 import type { LoadUndoRequest, LoadUndoResult } from './model.ts'
 

@@ -18,7 +18,7 @@ import {
 import { taskEither as TE } from 'fp-ts'
 import * as t from 'io-ts'
 
-import type { TargetStorageFailed } from '../singer/target-error.ts'
+import type { TargetStorageFailed } from '../singer/target/target-error.ts'
 import { Allocation, AllocationRequest } from './model.ts'
 import type { ResourceNeed, ResourceStore } from './resource-store.ts'
 

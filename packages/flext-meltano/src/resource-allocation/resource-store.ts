@@ -12,8 +12,8 @@ import { takeFileLock, type FileLock } from 'flext-core/file-lock'
 import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
-import { makeFolder } from '../singer/make-folder.ts'
-import type { TargetStorageFailed } from '../singer/target-error.ts'
+import { makeFolder } from '../io/make-folder.ts'
+import type { TargetStorageFailed } from '../singer/target/target-error.ts'
 import { attempt, inTransaction } from '../target-sqlite/warehouse.ts'
 
 export interface ResourceNeed {

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { TargetStorageFailed } from '../singer/target-error.ts'
+import type { TargetStorageFailed } from '../singer/target/target-error.ts'
 import { openResourceStore, type ResourceNeed } from './resource-store.ts'
 
 export interface ResourceHolding {

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { lineSplitter } from '../singer/line-splitter.ts'
+import { lineSplitter } from '../io/line-splitter.ts'
 import { isAtLeast, type LogLevel, type LogLine } from '../plugin-logs/log-line.ts'
 import { logFile, olderFile } from './bounded-log.ts'
 

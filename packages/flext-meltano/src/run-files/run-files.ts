@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { causeOf } from 'flext-core'
 
 import type { PipelineObserver } from '../etl-pipeline/observer.ts'
-import { makeFolder } from '../singer/make-folder.ts'
+import { makeFolder } from '../io/make-folder.ts'
 import { logReader } from '../plugin-logs/read-log-line.ts'
 import { boundedLog, logFile, type BoundedLog } from './bounded-log.ts'
 import type { KeptLine } from './kept-lines.ts'

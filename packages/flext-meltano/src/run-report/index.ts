@@ -13,7 +13,7 @@ export type {
   LoadWay,
   ModelForecast,
   TableForecast,
-} from '../singer/load-forecast.ts'
+} from '../singer/target/load-forecast.ts'
 export { isAtLeast, logLevels, type LogLevel, type LogLine } from '../plugin-logs/log-line.ts'
 export { metricSummaries, type MetricSummary } from '../plugin-logs/metric-summary.ts'
 export { metricText, type PluginMetric } from '../plugin-logs/plugin-metric.ts'

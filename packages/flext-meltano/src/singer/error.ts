@@ -6,8 +6,8 @@ import type { FlextError } from 'flext-core'
 
 import type { TooManyDeadLetters } from '../dead-letters/too-many-dead-letters.ts'
 import type { Mismatch } from './mismatch.ts'
-import type { TapError } from './tap-error.ts'
-import type { TargetError, TargetStorageFailed } from './target-error.ts'
+import type { TapError } from './tap/tap-error.ts'
+import type { TargetError, TargetStorageFailed } from './target/target-error.ts'
 
 export type { Mismatch } from './mismatch.ts'
 export {
@@ -16,7 +16,7 @@ export {
   tapSourceUnreadable,
   type SourceProblem,
   type TapError,
-} from './tap-error.ts'
+} from './tap/tap-error.ts'
 export {
   isOutcomeUnknown,
   targetConfigRefused,
@@ -32,7 +32,7 @@ export {
   type TargetError,
   type TargetSchemaRefused,
   type TargetStorageFailed,
-} from './target-error.ts'
+} from './target/target-error.ts'
 
 /** How a process ended, with the last lines it said on stderr. */
 export interface ProcessEnd {

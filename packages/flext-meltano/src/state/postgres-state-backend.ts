@@ -2,7 +2,7 @@
 import { causeOf } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { codeOf } from '../singer/standard-stream.ts'
+import { codeOf } from '../io/standard-stream.ts'
 import { kysely } from '../sqlite/kysely.ts'
 import { sqlStateBackend } from './sql-state-backend.ts'
 import type { StateBackend } from './state-backend.ts'

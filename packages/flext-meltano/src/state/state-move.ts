@@ -12,7 +12,7 @@ import * as t from 'io-ts'
 
 import { onDisk, readKept, replaceFile } from '../durable/durable-file.ts'
 import { exclusively } from '../durable/exclusively.ts'
-import { makeFolder } from '../singer/make-folder.ts'
+import { makeFolder } from '../io/make-folder.ts'
 import { SingerState } from '../singer/message.ts'
 import { isEmptyState } from './merge-states.ts'
 import type { KeptState, StateBackend } from './state-backend.ts'

@@ -3,7 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { isStreamSelected, type Catalog, type CatalogStream } from '../singer/catalog.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap-error.ts'
+import { tapConfigRefused, type TapConfigRefused } from '../singer/tap/tap-error.ts'
 
 export const plannedStreams = <Plan>(
   tap: string,

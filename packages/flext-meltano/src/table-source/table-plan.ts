@@ -13,8 +13,8 @@ import {
 import type { Cell, CellColumn } from '../singer/cells.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
-import { cellProblems } from '../singer/record-line.ts'
-import { tapSourceRefused, type TapSourceRefused } from '../singer/tap-error.ts'
+import { cellProblems } from '../singer/tap/record-line.ts'
+import { tapSourceRefused, type TapSourceRefused } from '../singer/tap/tap-error.ts'
 
 /** The text of a cell as Singer has it, or nothing where it has no place in the formats of JSON Schema. */
 export type CellChange = (text: string) => string | undefined

@@ -3,11 +3,11 @@ import type { FlextResult } from 'flext-core'
 
 import type { Catalog } from '../singer/catalog.ts'
 import type { CellSink } from '../singer/cells.ts'
-import type { PluginAbout } from '../singer/command-line.ts'
+import type { PluginAbout } from '../plugin-process/command-line.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
-import { printedLater } from '../singer/printed.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import { printedLater } from '../singer/tap/printed.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 
 export interface TablesExtraction<Config> {
   readonly tap: string

@@ -2,7 +2,7 @@
  * The columns that Singer targets add to a row, under the names the Singer SDK gave them:
  * https://sdk.meltano.com/en/latest/implementation/record_metadata.html
  */
-import type { RecordFacts } from '../singer/target-store.ts'
+import type { RecordFacts } from '../singer/target/target-store.ts'
 import type { Column } from './column.ts'
 
 export type MetadataName =

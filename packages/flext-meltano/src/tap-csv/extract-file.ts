@@ -22,7 +22,7 @@ import { swapped, withPoints } from './decimal-comma.ts'
 import { withEmptyTexts } from './empty-text.ts'
 import type { TextSource } from '../text-file/text-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
-import { cellProblems, isPlain } from '../singer/record-line.ts'
+import { cellProblems, isPlain } from '../singer/tap/record-line.ts'
 
 /** Extracts what is new in a file. */
 export function* extractFile(

@@ -1,7 +1,7 @@
 /** The native tap-csv: streams of CSV files, typed by a sample, gone on with where they were left. */
-import { packageVersion } from '../singer/package-version.ts'
-import { printed } from '../singer/printed.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import { printed } from '../singer/tap/printed.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 import { CsvConfig } from './csv-config.ts'
 import { discoverCsv } from './discover.ts'
 import { extractCsv } from './extract.ts'

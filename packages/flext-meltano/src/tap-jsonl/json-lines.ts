@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { excerpt, type SingerRecord } from '../singer/message.ts'
 import { nestingProblem } from '../singer/nesting.ts'
-import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/tap-error.ts'
+import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/tap/tap-error.ts'
 import type { TextSource } from '../text-file/text-source.ts'
 
 export interface JsonLine {

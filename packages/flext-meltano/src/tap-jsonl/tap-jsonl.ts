@@ -1,6 +1,6 @@
 /** The native tap-jsonl: streams of JSON lines, typed by a sample, gone on with where they were left. */
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 import { discoverJsonl } from './discover.ts'
 import { extractJsonl } from './extract.ts'
 import { JsonlTapConfig } from './jsonl-files.ts'

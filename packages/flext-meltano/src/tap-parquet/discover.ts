@@ -7,7 +7,7 @@ import { streamFiles } from '../file-streams/stream-files.ts'
 import type { ParquetFile } from '../parquet-file/parquet-file.ts'
 import type { Catalog } from '../singer/catalog.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import { tapSourceRefused, type TapError } from '../singer/tap-error.ts'
+import { tapSourceRefused, type TapError } from '../singer/tap/tap-error.ts'
 import { withParquet } from './opened-file.ts'
 import { parquetEndings, type ParquetFiles, type ParquetTapConfig } from './parquet-tap-config.ts'
 

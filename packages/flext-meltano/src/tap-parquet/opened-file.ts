@@ -5,8 +5,8 @@ import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { openParquet, type ParquetFile } from '../parquet-file/parquet-file.ts'
-import { codeOf } from '../singer/standard-stream.ts'
-import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { codeOf } from '../io/standard-stream.ts'
+import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import type { ParquetFiles } from './parquet-tap-config.ts'
 
 /** Opens a file, does the work, and closes it whatever happens. */

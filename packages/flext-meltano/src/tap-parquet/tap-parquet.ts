@@ -1,6 +1,6 @@
 /** The native tap-parquet: streams of Parquet files, typed as the files say. */
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 import { discoverParquet } from './discover.ts'
 import { extractParquet } from './extract.ts'
 import { ParquetTapConfig } from './parquet-tap-config.ts'

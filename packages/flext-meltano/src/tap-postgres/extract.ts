@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { literal } from '../postgres/identifier.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { stateRows } from '../singer/state-rows.ts'
+import { stateRows } from '../singer/tap/state-rows.ts'
 import { extractTable } from '../table-source/extract-table.ts'
 import { keyValueOf, type TableBookmark } from '../table-source/table-bookmark.ts'
 import { tableBookmarks, type TableBookmarks } from '../table-source/table-bookmarks.ts'

@@ -7,7 +7,7 @@ import type { Client } from 'pg'
 
 import { literal, tableIn } from '../postgres/identifier.ts'
 import { isPostgresFailure } from '../postgres/postgres-failure.ts'
-import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import { quote } from '../sql/sql-text.ts'
 import { positionOf } from './log-position.ts'
 import type { SourceSession } from './source-session.ts'

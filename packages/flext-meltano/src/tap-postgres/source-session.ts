@@ -12,7 +12,7 @@ import {
   postgresMismatch,
   type PostgresMismatch,
 } from '../postgres/postgres-failure.ts'
-import { tapSourceUnreadable, type TapSourceUnreadable } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapSourceUnreadable } from '../singer/tap/tap-error.ts'
 import type { PostgresTapConfig } from './tap-config.ts'
 
 export interface SourceSession {

@@ -7,7 +7,7 @@ import { keyProperties, type Catalog, type CatalogStream } from '../singer/catal
 import { cellTypeOf } from '../singer/cell-text.ts'
 import type { Cell } from '../singer/cells.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import type { TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
 import { quote } from '../sql/sql-text.ts'
 import { plannedStreams } from '../table-source/planned-streams.ts'
 import { tablePlan, type TableColumn, type TablePlan } from '../table-source/table-plan.ts'

@@ -1,5 +1,5 @@
 /** The native tap-postgres: tables and views of PostgreSQL, whole, by a replication key, or by their log. */
-import { packageVersion } from '../singer/package-version.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
 import { tableTap } from '../table-source/table-tap.ts'
 import { discoverPostgres } from './discover.ts'
 import { extractPostgres } from './extract.ts'

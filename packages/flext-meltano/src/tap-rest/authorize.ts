@@ -3,7 +3,7 @@ import { decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import type { Auth, OAuth2 } from './auth-config.ts'
 import type { HttpReply } from './http-reply.ts'
 

@@ -15,8 +15,8 @@ import {
   type CatalogStream,
 } from '../singer/catalog.ts'
 import type { SingerRecord, SingerState } from '../singer/message.ts'
-import { tapConfigRefused, tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
-import type { TapOutput } from '../singer/tap-main.ts'
+import { tapConfigRefused, tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
+import type { TapOutput } from '../singer/tap/tap-main.ts'
 import type { AskApi } from './http-reply.ts'
 import { withParentFields } from './parent-fields.ts'
 import { recordWriter, type RecordWriter } from './record-writer.ts'

@@ -1,7 +1,7 @@
 /** What goes out to an API and what comes back. */
 import type { FlextResult } from 'flext-core'
 
-import type { TapError } from '../singer/tap-error.ts'
+import type { TapError } from '../singer/tap/tap-error.ts'
 import type { ReplyText } from './reply-text.ts'
 
 export interface HttpRequest {

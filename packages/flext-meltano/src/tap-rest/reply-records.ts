@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts'
 
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import { csvReply } from './csv-reply.ts'
 import type { HttpReply } from './http-reply.ts'
 import { valueAtPath } from './json-path.ts'

@@ -5,7 +5,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { SingerRecord } from '../singer/message.ts'
-import { tapSourceUnreadable, type TapError } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import type { AskApi, HttpRequest } from './http-reply.ts'
 import { firstPage, nextPage, type PagePlace } from './next-page.ts'
 import { replyRecords } from './reply-records.ts'

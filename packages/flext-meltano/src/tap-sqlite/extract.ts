@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 
 import type { Cell } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { stateRows } from '../singer/state-rows.ts'
+import { stateRows } from '../singer/tap/state-rows.ts'
 import { extractTable, type QueryRows } from '../table-source/extract-table.ts'
 import { placeIn } from '../table-source/extraction-place.ts'
 import { tableBookmarks } from '../table-source/table-bookmarks.ts'

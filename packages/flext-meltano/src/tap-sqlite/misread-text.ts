@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { Cell } from '../singer/cells.ts'
-import { tapSourceRefused, type TapSourceRefused } from '../singer/tap-error.ts'
+import { tapSourceRefused, type TapSourceRefused } from '../singer/tap/tap-error.ts'
 import { rowPlace, type TablePlan } from '../table-source/table-plan.ts'
 import { firstNotUtf8 } from '../text-file/not-utf8.ts'
 

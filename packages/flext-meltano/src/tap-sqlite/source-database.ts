@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { tapSourceUnreadable, type TapSourceUnreadable } from '../singer/tap-error.ts'
+import { tapSourceUnreadable, type TapSourceUnreadable } from '../singer/tap/tap-error.ts'
 import { isSqliteError, storageFailure } from '../sqlite/storage-failure.ts'
 import type { SqliteTapConfig } from './tap-config.ts'
 

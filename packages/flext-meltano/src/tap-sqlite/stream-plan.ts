@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
-import type { TapConfigRefused } from '../singer/tap-error.ts'
+import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
 import { quote } from '../sql/sql-text.ts'
 import { plannedStreams } from '../table-source/planned-streams.ts'
 import { tablePlan, type TableColumn, type TablePlan } from '../table-source/table-plan.ts'

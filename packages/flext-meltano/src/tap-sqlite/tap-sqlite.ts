@@ -1,5 +1,5 @@
 /** The native tap-sqlite: tables and views of a SQLite file, whole or by a replication key. */
-import { packageVersion } from '../singer/package-version.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
 import { tableTap } from '../table-source/table-tap.ts'
 import { discoverSqlite } from './discover.ts'
 import { extractSqlite } from './extract.ts'

@@ -13,13 +13,13 @@ import { isOfVersion, type StreamVersion } from '../file-target/stream-version.t
 import { writtenLines } from '../file-target/written-lines.ts'
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { RowEffects } from '../singer/row-effects.ts'
-import type { TapError } from '../singer/tap-error.ts'
+import type { RowEffects } from '../singer/target/row-effects.ts'
+import type { TapError } from '../singer/tap/tap-error.ts'
 import {
   targetSchemaRefused,
   targetStorageFailed,
   type TargetError,
-} from '../singer/target-error.ts'
+} from '../singer/target/target-error.ts'
 import { versionColumn } from '../table/metadata.ts'
 import { takeRows } from '../tap-csv/csv-rows.ts'
 import { withEmptyTexts } from '../tap-csv/empty-text.ts'

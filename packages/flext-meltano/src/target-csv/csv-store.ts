@@ -8,7 +8,7 @@ import { withVersions } from '../file-target/stream-version.ts'
 import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { ImmediateTargetStore } from '../singer/target-store.ts'
+import type { ImmediateTargetStore } from '../singer/target/target-store.ts'
 import { schemaStream, type CsvTargetConfig } from './csv-target-config.ts'
 
 /** Opens the staging of a run where its last checkpoint left it. */

@@ -1,9 +1,9 @@
 /** The native target-csv: one CSV file a stream, under `destination_path`, all of a run or nothing. */
 import { either as E } from 'fp-ts'
 
-import { fileForecast } from '../singer/file-forecast.ts'
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTarget } from '../singer/target-main.ts'
+import { fileForecast } from '../singer/target/file-forecast.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTarget } from '../singer/target/target-main.ts'
 import { csvStaging } from './csv-staging.ts'
 import { openCsvStore } from './csv-store.ts'
 import { CsvTargetConfig, streamFile } from './csv-target-config.ts'

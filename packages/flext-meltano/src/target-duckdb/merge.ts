@@ -3,7 +3,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
-import type { Discarded, RowEffects } from '../singer/row-effects.ts'
+import type { Discarded, RowEffects } from '../singer/target/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
 import { keysProblem } from '../table/announced-table.ts'
 import { loadMethodFor } from '../table/load-method.ts'

@@ -5,7 +5,7 @@ import type { FlextResult } from 'flext-core'
 import type { CellShape } from '../singer/cells.ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
-import type { RecordFacts } from '../singer/target-store.ts'
+import type { RecordFacts } from '../singer/target/target-store.ts'
 import {
   metadataColumns,
   metadataValue,

@@ -1,6 +1,6 @@
 /** The native target-duckdb: tables of a DuckDB file, all of a run in one transaction. */
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTarget } from '../singer/target-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTarget } from '../singer/target/target-main.ts'
 import { DuckdbTargetConfig } from './duckdb-config.ts'
 import { duckdbForecast } from './duckdb-forecast.ts'
 import { duckdbStaging } from './duckdb-staging.ts'

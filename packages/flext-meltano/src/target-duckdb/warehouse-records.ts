@@ -2,7 +2,7 @@
 import { decodeOrThrow } from 'flext-core'
 
 import { SingerStateJson, type SingerState } from '../singer/message.ts'
-import { PublishReceiptJson, type PublishReceipt } from '../singer/row-effects.ts'
+import { PublishReceiptJson, type PublishReceipt } from '../singer/target/row-effects.ts'
 import { literal } from '../sql/sql-text.ts'
 import type { DuckdbDatabase } from './duckdb-database.ts'
 

@@ -4,7 +4,7 @@ import { existsSync, rmSync, statSync } from 'node:fs'
 import { linesOf } from '../file-target/staged-lines.ts'
 import { isOfVersion } from '../file-target/stream-version.ts'
 import { writtenLines } from '../file-target/written-lines.ts'
-import type { RowEffects } from '../singer/row-effects.ts'
+import type { RowEffects } from '../singer/target/row-effects.ts'
 import { versionColumn } from '../table/metadata.ts'
 
 export interface LinesToBuild {

@@ -8,7 +8,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { either as E } from 'fp-ts'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import type { NativeTarget } from '../singer/target-main.ts'
+import type { NativeTarget } from '../singer/target/target-main.ts'
 import { targetCsv } from '../target-csv/target-csv.ts'
 import { targetParquet } from '../target-parquet/target-parquet.ts'
 import { done, load, feed, type TargetWorld } from '../testing/contract-world.ts'

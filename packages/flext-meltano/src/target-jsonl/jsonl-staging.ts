@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import { fileStaging } from '../file-target/file-staging.ts'
 import type { PublishPlan } from '../file-target/manifest.ts'
-import type { TargetStaging } from '../singer/target-store.ts'
+import type { TargetStaging } from '../singer/target/target-store.ts'
 import type { JsonlConfig } from './jsonl-config.ts'
 import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
 

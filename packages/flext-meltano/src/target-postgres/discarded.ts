@@ -1,6 +1,6 @@
 /** How much the policy for schema changes left out of a run, kept with the rows that it let in. */
 import { tableIn } from '../postgres/identifier.ts'
-import type { DiscardedByStream } from '../singer/row-effects.ts'
+import type { DiscardedByStream } from '../singer/target/row-effects.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
 import type { Session } from './session.ts'
 

@@ -13,7 +13,7 @@ import {
   type TargetError,
 } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { RecordFacts, TargetStore } from '../singer/target-store.ts'
+import type { RecordFacts, TargetStore } from '../singer/target/target-store.ts'
 import { announcementOf } from './announcement.ts'
 import type { CopiedRows } from './copy-text.ts'
 import { copyingOn } from './copying.ts'

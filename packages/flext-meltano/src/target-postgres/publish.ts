@@ -6,8 +6,12 @@ import { decodeOrThrow, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
-import { PublishReceiptJson, type PublishReceipt, type RowEffects } from '../singer/row-effects.ts'
+import type { LoadMark, LoadMarks } from '../singer/target/load-mark.ts'
+import {
+  PublishReceiptJson,
+  type PublishReceipt,
+  type RowEffects,
+} from '../singer/target/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'

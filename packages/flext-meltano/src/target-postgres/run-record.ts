@@ -1,6 +1,6 @@
 /** What the warehouse knows of a run, and how it is noted. A discarded run leaves nothing. */
 import type { SingerState } from '../singer/message.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { PublishReceipt } from '../singer/target/row-effects.ts'
 import { own } from './warehouse.ts'
 import type { Session } from './session.ts'
 

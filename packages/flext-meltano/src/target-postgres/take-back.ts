@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 
 import { tableIn } from '../postgres/identifier.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
+import type { LoadMark, LoadMarks } from '../singer/target/load-mark.ts'
 import {
   countReason,
   loadStands,
@@ -14,7 +14,7 @@ import {
   type LoadStands,
   type PublishedRun,
   type TakenBack,
-} from '../singer/taken-back.ts'
+} from '../singer/target/taken-back.ts'
 import { stateLeftBy } from './run-record.ts'
 import { inTransaction, type Session } from './session.ts'
 import { findTable } from './table.ts'

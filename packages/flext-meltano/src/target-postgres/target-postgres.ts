@@ -1,6 +1,6 @@
 /** target-postgres: Singer messages into the tables of PostgreSQL, each run exactly once. */
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTarget } from '../singer/target-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTarget } from '../singer/target/target-main.ts'
 import { PostgresTargetConfig } from './postgres-config.ts'
 import { postgresForecast } from './postgres-forecast.ts'
 import { postgresStaging } from './postgres-staging.ts'

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 import { sql } from '../sqlite/kysely.ts'
-import type { DiscardedByStream } from '../singer/row-effects.ts'
+import type { DiscardedByStream } from '../singer/target/row-effects.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
 import { findTable } from './table.ts'
 import { rowsOf, run as runStatement, write } from './statement.ts'

@@ -8,7 +8,7 @@ import { foundUnder } from 'flext-core'
 
 import { exactNumber } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { RecordFacts } from '../singer/target-store.ts'
+import type { RecordFacts } from '../singer/target/target-store.ts'
 import type { Column, ColumnKind } from '../table/column.ts'
 import { recordDiscarding, type DiscardCounter } from '../table/discarding.ts'
 import type { SettledChanges } from '../table/schema-change.ts'

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { SingerState } from '../singer/message.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
+import type { PublishReceipt } from '../singer/target/row-effects.ts'
 import { firstOf, run as runStatement, write } from './statement.ts'
 import type { RunTable } from './warehouse-tables.ts'
 

@@ -13,7 +13,7 @@ import type {
   LoadToForesee,
   ModelForecast,
   TableForecast,
-} from '../singer/load-forecast.ts'
+} from '../singer/target/load-forecast.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import { metadataColumns } from '../table/metadata.ts'
 import { announcementOf, settleAnnouncement } from './announcement.ts'

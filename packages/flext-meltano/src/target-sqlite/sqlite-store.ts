@@ -6,8 +6,8 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { targetRunOver, targetSchemaMissing, type TargetError } from '../singer/error.ts'
-import { lockRun } from '../singer/run-lock.ts'
-import type { ImmediateTargetStore } from '../singer/target-store.ts'
+import { lockRun } from '../singer/target/run-lock.ts'
+import type { ImmediateTargetStore } from '../singer/target/target-store.ts'
 import {
   announcementOf,
   checkAgainstStage,

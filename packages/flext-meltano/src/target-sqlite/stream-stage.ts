@@ -9,7 +9,7 @@ import { either as E } from 'fp-ts'
 
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { RecordFacts } from '../singer/target-store.ts'
+import type { RecordFacts } from '../singer/target/target-store.ts'
 import type { Announcement } from './announcement.ts'
 import type { Column } from '../table/column.ts'
 import type { CellShape } from '../singer/cells.ts'

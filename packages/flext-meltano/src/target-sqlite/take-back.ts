@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts'
 
 import { sql } from '../sqlite/kysely.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
-import type { LoadMark, LoadMarks } from '../singer/load-mark.ts'
+import type { LoadMark, LoadMarks } from '../singer/target/load-mark.ts'
 import {
   countReason,
   loadStands,
@@ -16,7 +16,7 @@ import {
   type LoadStands,
   type PublishedRun,
   type TakenBack,
-} from '../singer/taken-back.ts'
+} from '../singer/target/taken-back.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { dropTable } from './staging-table.ts'
 import { firstOf, mainTable, rowsOf, run as runStatement, write } from './statement.ts'

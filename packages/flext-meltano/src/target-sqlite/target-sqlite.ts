@@ -1,6 +1,6 @@
 /** target-sqlite: Singer messages into the tables of a SQLite file, each run exactly once. */
-import { packageVersion } from '../singer/package-version.ts'
-import type { NativeTarget } from '../singer/target-main.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
+import type { NativeTarget } from '../singer/target/target-main.ts'
 import { SqliteTargetConfig } from './sqlite-config.ts'
 import { sqliteForecast } from './sqlite-forecast.ts'
 import { sqliteStaging } from './sqlite-staging.ts'

@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { ETLPipelineRequest } from '../etl-pipeline/model.ts'
 import type { ETLPipelinePorts } from '../etl-pipeline/ports.ts'
 import { stateIdFor } from '../project/state-id.ts'
-import type { PublishReceipt, RowEffects } from '../singer/row-effects.ts'
+import type { PublishReceipt, RowEffects } from '../singer/target/row-effects.ts'
 import { ofStream } from './load-watch.ts'
 import { pipelineMetrics, scope } from './pipeline-metrics.ts'
 

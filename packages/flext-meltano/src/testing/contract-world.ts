@@ -5,10 +5,10 @@ import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
-import { messageInput } from '../singer/message-input.ts'
-import { messageLoad } from '../singer/message-load.ts'
+import { messageInput } from '../singer/target/message-input.ts'
+import { messageLoad } from '../singer/target/message-load.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
-import type { TargetStaging, TargetStore } from '../singer/target-store.ts'
+import type { TargetStaging, TargetStore } from '../singer/target/target-store.ts'
 
 /** A destination that is empty and belongs to one case alone. */
 export interface TargetWorld {

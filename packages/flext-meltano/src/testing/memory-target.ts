@@ -7,8 +7,8 @@ import { either as E } from 'fp-ts'
 
 import { targetRunUnknown } from '../singer/error.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
-import type { PublishReceipt } from '../singer/row-effects.ts'
-import type { ImmediateTargetStore, TargetStaging } from '../singer/target-store.ts'
+import type { PublishReceipt } from '../singer/target/row-effects.ts'
+import type { ImmediateTargetStore, TargetStaging } from '../singer/target/target-store.ts'
 import { versionColumn } from '../table/metadata.ts'
 
 interface MemoryRun {

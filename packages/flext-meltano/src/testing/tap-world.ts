@@ -8,7 +8,7 @@ import type { Answer } from '../singer/answer.ts'
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { parseExactly } from '../singer/exact-number.ts'
 import type { SchemaMessage, SingerRecord, SingerState } from '../singer/message.ts'
-import type { NativeTap } from '../singer/tap-main.ts'
+import type { NativeTap } from '../singer/tap/tap-main.ts'
 
 /** A row of the source: `id` is its key, `big` a whole number, `amount` a decimal, both as digits. */
 export interface SourcePlanet {

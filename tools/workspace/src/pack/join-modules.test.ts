@@ -99,6 +99,15 @@ const asked = async (code: string): Promise<unknown> => {
 }
 
 describe('modules that are joined', () => {
+  it('are refused where one finds a file by a place that it loses', async () => {
+    write(join(copy, 'dist'), {
+      'index.js': "export { deep } from './thing/deep/deep.js'\n",
+      'thing/deep/deep.js':
+        "export const deep = new URL('../../../package.json', import.meta.url).href\n",
+    })
+    await expect(joinModules(copy, manifest, [])).rejects.toThrow('thing/deep/deep.js: expected')
+  })
+
   it('export what they did, and a class is one class from wherever it is imported', async () => {
     expect(await asked('[Object.keys(index), more.isThing(new index.Thing())]')).toEqual([
       ['Thing', 'beside', 'late'],

@@ -35,6 +35,7 @@ export const joinModules = async (
   if ('generators' in manifest) return
   const compiled = join(copy, 'dist')
   const before = modulesIn(compiled)
+  refuseLostPlaces(compiled, before)
   const programs = before.filter((path) => path.startsWith('bin/'))
   const imported = importedOf(manifest, before)
   const files = hosts.has(manifest.name)
@@ -76,6 +77,21 @@ const modulesIn = (compiled: string): readonly string[] =>
   readdirSync(compiled, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep).join('/'))
     .filter((path) => path.endsWith('.js'))
+
+/** Whoever finds a file by its own place finds another one from {@link shared}, unless it is as deep. */
+const refuseLostPlaces = (compiled: string, modules: readonly string[]): void => {
+  const wrong = modules.filter(
+    (path) =>
+      isMoved(path) &&
+      /new URL\(\s*[`'"]\.\.?\/[^)]*import\.meta\.url/.test(
+        readFileSync(join(compiled, path), 'utf8'),
+      ),
+  )
+  if (wrong.length > 0)
+    throw new Error(
+      `${wrong.join(', ')}: expected no file found by import.meta.url from outside of dist/<folder>/, for modules are joined there`,
+    )
+}
 
 /** An entry of another depth than the sources would find other files beside it. */
 const isMoved = (entry: string): boolean => entry.split('/').length !== 2

@@ -15,8 +15,8 @@ import {
   type CatalogStream,
 } from '../../singer/catalog.ts'
 import type { SingerState } from '../../singer/message.ts'
-import { tapOutputRefused } from '../../singer/pair-error.ts'
-import type { GateFailure, RecordGate } from '../../singer/record-gate.ts'
+import { tapOutputRefused } from '../../singer/pair/pair-error.ts'
+import type { GateFailure, RecordGate } from '../../singer/pair/record-gate.ts'
 import { boundValue, isWithin, type BackfillWindow } from '../backfill-window.ts'
 import { pluginConfigRefused, type PluginConfigRefused } from '../error.ts'
 

@@ -9,9 +9,9 @@ import { secretsOf } from './plugin-secrets.ts'
 import type { PluginConfigRefused } from '../error.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import type { Catalog } from '../../singer/catalog.ts'
-import { discover } from '../../singer/discover.ts'
+import { discover } from '../../singer/pair/discover.ts'
 import type { DiscoveryError } from '../../singer/error.ts'
-import type { PluginLogLine } from '../../singer/plugin-log.ts'
+import type { PluginLogLine } from '../../plugin-process/plugin-log.ts'
 
 /** The catalog as the tap is handed it, and the rules that matched nothing. */
 export const discoverPlugin =

@@ -11,7 +11,7 @@ import {
   type CatalogStream,
 } from '../../singer/catalog.ts'
 import type { TargetError } from '../../singer/error.ts'
-import type { LoadForecast } from '../../singer/load-forecast.ts'
+import type { LoadForecast } from '../../singer/target/load-forecast.ts'
 import type { SchemaMessage } from '../../singer/message.ts'
 import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import { mapSchema } from '../../stream-maps/map-schema.ts'

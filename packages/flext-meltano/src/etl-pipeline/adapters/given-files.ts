@@ -7,7 +7,7 @@ import type * as t from 'io-ts'
 
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { Catalog } from '../../singer/catalog.ts'
-import { readJsonFile } from '../../singer/command-line.ts'
+import { readJsonFile } from '../../plugin-process/command-line.ts'
 import { SingerState } from '../../singer/message.ts'
 import { pluginConfigRefused, type PluginConfigRefused } from '../error.ts'
 

@@ -7,7 +7,7 @@ import { either as E } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { TargetError } from '../../singer/error.ts'
-import type { TargetParticipant } from '../../singer/target-participant.ts'
+import type { TargetParticipant } from '../../singer/target/target-participant.ts'
 import type { StateParticipant } from '../../state/state-backend.ts'
 import type { StateError } from '../../state/state-error.ts'
 import { pluginConfigRefused, type PluginConfigRefused } from '../error.ts'

@@ -1,5 +1,5 @@
 /** The limits of a load, as its processes are held to them. */
-import type { PairLimits } from '../../singer/pair.ts'
+import type { PairLimits } from '../../singer/pair/pair.ts'
 import type { PipelineSettings } from '../pipeline-settings.ts'
 
 export const pairLimitsOf = ({ limits = {} }: PipelineSettings): Partial<PairLimits> => ({

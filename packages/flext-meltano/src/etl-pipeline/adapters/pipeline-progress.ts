@@ -1,7 +1,7 @@
 /** How far a load has come, stream by stream: rows, bytes, and what the bookmarks and the catalog say of the rest. */
 import { isStreamSelected, streamMetadata, streamName } from '../../singer/catalog.ts'
 import type { SingerState } from '../../singer/message.ts'
-import type { PairProgress } from '../../singer/pair.ts'
+import type { PairProgress } from '../../singer/pair/pair.ts'
 import { bookmarkPosition } from '../../state/bookmark-position.ts'
 import { replicationOf } from '../../singer/replication.ts'
 import type { RowCounts, TapCatalog } from '../model.ts'

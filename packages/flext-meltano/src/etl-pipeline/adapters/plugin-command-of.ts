@@ -6,7 +6,7 @@ import {
   nativePlugin,
   type NativePluginName,
   type PluginCommand,
-} from '../../singer/plugin-command.ts'
+} from '../../plugin-process/plugin-command.ts'
 
 export const commandOf = ({
   name,

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { mayPass, pauseBefore } from '../../singer/passing-failure.ts'
+import { mayPass, pauseBefore } from '../../singer/pair/passing-failure.ts'
 import type { RetrySettings } from '../pipeline-settings.ts'
 
 export interface Retrying {

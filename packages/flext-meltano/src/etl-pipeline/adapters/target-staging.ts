@@ -12,9 +12,9 @@ import {
   type TargetError,
 } from '../../singer/error.ts'
 import type { Answer } from '../../singer/answer.ts'
-import type { LoadForecast, LoadToForesee } from '../../singer/load-forecast.ts'
-import type { NativeTarget } from '../../singer/target-main.ts'
-import type { TargetStaging, TargetStore } from '../../singer/target-store.ts'
+import type { LoadForecast, LoadToForesee } from '../../singer/target/load-forecast.ts'
+import type { NativeTarget } from '../../singer/target/target-main.ts'
+import type { TargetStaging, TargetStore } from '../../singer/target/target-store.ts'
 import { targetCsv } from '../../target-csv/target-csv.ts'
 import { targetDuckdb } from '../../target-duckdb/target-duckdb.ts'
 import { targetJsonl } from '../../target-jsonl/target-jsonl.ts'

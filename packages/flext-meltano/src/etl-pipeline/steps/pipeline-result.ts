@@ -1,5 +1,5 @@
 /** What came of a pipeline whose rows, models and state are visible. */
-import type { PublishReceipt } from '../../singer/row-effects.ts'
+import type { PublishReceipt } from '../../singer/target/row-effects.ts'
 import type {
   ETLPipelineResult,
   LoadReceipt,
