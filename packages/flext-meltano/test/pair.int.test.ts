@@ -196,4 +196,13 @@ describe('a pair', () => {
     const lost = left(await runPair({ ...csvTap(10), ...jsonlTarget(), target })())
     expect(lost.message).toContain(`expected the folder ${placeIn('nowhere')}, found none`)
   })
+
+  it('says why a command line was refused', async () => {
+    const start = async (arg: string) => {
+      const tap = { ...scripted('tap-wordy', ''), args: [arg] }
+      return left(await runPair({ tap, tapConfig: {}, ...jsonlTarget() })()).message
+    }
+    expect(await start('x'.repeat(4_000_000))).toMatch(/^tap-wordy: .* too long for this system$/)
+    expect(await start('a\0b')).toMatch(/^tap-wordy: .* found a NUL in its command line/)
+  })
 })

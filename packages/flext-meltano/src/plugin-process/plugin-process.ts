@@ -4,6 +4,8 @@
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 
 import type { FlextResult } from 'flext-core'
@@ -54,20 +56,28 @@ export const startPlugin = async ({
   const { name, executable, args, cwd } = command
   const socket = oneBuffer ? await oneBufferSocket() : undefined
   const endSpan = pluginSpan(name, command.native)
-  const child = spawn(executable, [...args, ...options], {
-    ...(cwd === undefined ? {} : { cwd }),
-    // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
-    env: { ...process.env, ...command.env, ...env },
-    stdio: ['pipe', socket?.far ?? 'pipe', 'pipe'],
-    detached: true,
-  }) as ChildProcessByStdio<Writable, Readable, Readable>
+  const refused = (error: unknown): E.Either<PluginNotStarted, never> => {
+    socket?.near.destroy()
+    endSpan()
+    return E.left(notStarted(command, codeOf(error)))
+  }
+  const starting = E.tryCatch(
+    () =>
+      spawn(executable, [...args, ...options], {
+        ...(cwd === undefined ? {} : { cwd }),
+        // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
+        env: { ...process.env, ...(command.native ? compileCache() : {}), ...command.env, ...env },
+        stdio: ['pipe', socket?.far ?? 'pipe', 'pipe'],
+        detached: true,
+      }) as ChildProcessByStdio<Writable, Readable, Readable>,
+    (error) => error,
+  )
   socket?.far.destroy()
+  // What is too long for the system, or no text of it, is refused at once.
+  if (E.isLeft(starting)) return refused(starting.left)
+  const child = starting.right
   return new Promise((resolve) => {
-    child.once('error', (error) => {
-      socket?.near.destroy()
-      endSpan()
-      resolve(E.left(notStarted(command, codeOf(error))))
-    })
+    child.once('error', (error) => resolve(refused(error)))
     child.once('spawn', () => {
       child.on('error', () => {})
       const log = pluginLog(name, child.stderr, secrets, onLog)
@@ -76,6 +86,12 @@ export const startPlugin = async ({
       resolve(E.right(plugin))
     })
   })
+}
+
+/** A plugin of this package finds compiled what this process keeps so: in the folder of this Node's own. */
+const compileCache = (): Readonly<Record<string, string>> => {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 const running = (
@@ -129,18 +145,20 @@ const signalGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'none',
+  EACCES: 'one that may not be run',
+  E2BIG: 'a command line and environment that are too long for this system',
+  ERR_INVALID_ARG_VALUE: 'a NUL in its command line or environment',
+}
+
 const notStarted = (
   { name, executable, cwd }: PluginCommand,
   code: string | undefined,
 ): PluginNotStarted => {
   const noFolder = cwd !== undefined && !existsSync(cwd)
   const expected = noFolder ? `the folder ${cwd}` : `the command ${executable}`
-  const found =
-    code === 'ENOENT'
-      ? 'none'
-      : code === 'EACCES'
-        ? 'one that may not be run'
-        : (code ?? 'a failure to start')
+  const found = reasons[code ?? ''] ?? code ?? 'a failure to start'
   return {
     _tag: 'PluginNotStarted',
     message: `${name}: expected ${expected}, found ${found}`,
