@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 
 import { describe, expect, it, vi } from 'vitest'
 
-import type { PairMapper } from '../src/singer/pair/mapped-tap.ts'
 import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
+import type { PairMapper } from '../src/singer/pair/mapped-tap.ts'
 import { runPair } from '../src/singer/pair/run-pair.ts'
 import {
   csvTap,

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach } from 'vitest'
 
-import type { PairRequest } from '../src/singer/pair/pair.ts'
 import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
+import type { PairRequest } from '../src/singer/pair/pair.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { scripted } from './scripted-plugin.ts'
 

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { either as E } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { discover } from '../src/singer/pair/discover.ts'
 import { nativePlugin, type NativePluginName } from '../src/plugin-process/plugin-command.ts'
+import { discover } from '../src/singer/pair/discover.ts'
 import { scripted } from './scripted-plugin.ts'
 
 // Processes are started; how long that takes is up to the machine.

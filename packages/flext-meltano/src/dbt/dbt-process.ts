@@ -2,10 +2,10 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { PluginNotStarted, ProcessEnd } from '../singer/error.ts'
 import { lineSplitter } from '../io/line-splitter.ts'
 import { startPlugin } from '../plugin-process/plugin-process.ts'
 import { hidingSecrets } from '../plugin-process/secret-texts.ts'
+import type { PluginNotStarted, ProcessEnd } from '../singer/error.ts'
 import type { DbtCommand } from './dbt-command.ts'
 
 export interface DbtHearing {

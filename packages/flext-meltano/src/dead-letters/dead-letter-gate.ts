@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 
 import { either as E } from 'fp-ts'
 
-import { tapOutputRefused } from '../singer/pair/pair-error.ts'
 import type { RecordMessage, SchemaMessage, SingerState } from '../singer/message.ts'
+import { tapOutputRefused } from '../singer/pair/pair-error.ts'
 import type { GateFailure, RecordGate } from '../singer/pair/record-gate.ts'
 import { problemText, type RecordProblem } from './dead-letter.ts'
 import {

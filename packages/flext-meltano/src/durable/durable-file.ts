@@ -20,8 +20,8 @@ import { decode, problemLines, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
-import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 import { codeOf } from '../io/standard-stream.ts'
+import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
 
 /**
  * Replaces a file as a whole: either the old text or the new one is there, never a mixture. One that is there

@@ -2,12 +2,12 @@
 import { Int, NonNegativeInt, nullable, optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
-import { BackfillWindow } from './backfill-window.ts'
-import { CommitKind } from './commit-kind.ts'
 import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
 import { LoadPath } from '../singer/pair/pair.ts'
 import { DiscardedByStream, RowEffects } from '../singer/target/row-effects.ts'
+import { BackfillWindow } from './backfill-window.ts'
+import { CommitKind } from './commit-kind.ts'
 
 /** Rows by stream or table. */
 export const RowCounts = t.readonly(t.record(t.string, Int))

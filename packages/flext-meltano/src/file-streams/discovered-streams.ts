@@ -3,8 +3,8 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
-import { discoveredStream } from '../singer/tap/discovered-stream.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
+import { discoveredStream } from '../singer/tap/discovered-stream.ts'
 import { tapConfigRefused, type TapConfigRefused, type TapError } from '../singer/tap/tap-error.ts'
 import type { EntityFiles } from './entity-files.ts'
 

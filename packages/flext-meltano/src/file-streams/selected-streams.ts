@@ -10,9 +10,9 @@ import {
   type Catalog,
   type CatalogStream,
 } from '../singer/catalog.ts'
-import { tapConfigRefused, type TapConfigRefused } from '../singer/tap/tap-error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import { tapConfigRefused, type TapConfigRefused } from '../singer/tap/tap-error.ts'
 import type { EntityFiles } from './entity-files.ts'
 
 export interface SelectedStream<Files extends EntityFiles> {

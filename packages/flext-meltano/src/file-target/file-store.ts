@@ -21,11 +21,11 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import { onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
-import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import { makeFolder } from '../io/make-folder.ts'
+import { writeAll } from '../io/standard-stream.ts'
+import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
 import { lockRun } from '../singer/target/run-lock.ts'
-import { writeAll } from '../io/standard-stream.ts'
 import type { ImmediateTargetStore } from '../singer/target/target-store.ts'
 import { Manifest } from './manifest.ts'
 import {

@@ -2,8 +2,8 @@
 import { either as E } from 'fp-ts'
 
 import { onDisk } from '../durable/durable-file.ts'
-import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { lineBuffer } from '../io/line-buffer.ts'
+import type { CellShape, CellWriter } from '../singer/cells.ts'
 import { objectLine } from '../singer/tap/record-line.ts'
 import type { TargetError } from '../singer/target/target-error.ts'
 import type { ImmediateTargetStore } from '../singer/target/target-store.ts'

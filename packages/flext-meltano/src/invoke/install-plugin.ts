@@ -5,11 +5,11 @@ import { delimiter, join } from 'node:path'
 import type { FlextError, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { replaceFile } from '../durable/durable-file.ts'
+import { makeFolder } from '../io/make-folder.ts'
 import { commandWords } from '../project/command-words.ts'
 import { venvOf } from '../project/installation.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
-import { replaceFile } from '../durable/durable-file.ts'
-import { makeFolder } from '../io/make-folder.ts'
 import { runCommand, type CommandError } from './run-command.ts'
 
 export type PythonMissing = FlextError<'PythonMissing'> & { readonly plugin: string }

@@ -2,12 +2,12 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 import { commandOf } from '../etl-pipeline/adapters/plugin-command-of.ts'
 import type { PluginConfigRefused } from '../etl-pipeline/error.ts'
+import { withHandover } from '../plugin-process/handover.ts'
 import type { ResolvedPlugin } from '../project/resolved-plugin.ts'
 import type { DiscoveryError, HandoverFailed } from '../singer/error.ts'
-import { withHandover } from '../plugin-process/handover.ts'
-import { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 import { runCommand, type CommandError } from './run-command.ts'
 
 export type InvokeError = CommandError | DiscoveryError | HandoverFailed | PluginConfigRefused

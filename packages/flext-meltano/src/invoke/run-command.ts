@@ -8,7 +8,7 @@ import { either as E } from 'fp-ts'
 
 import { lineSplitter } from '../io/line-splitter.ts'
 import { hidingSecrets } from '../plugin-process/secret-texts.ts'
-import { codeOf } from '../io/standard-stream.ts'
+import { startFailure } from '../plugin-process/start-failure.ts'
 
 export interface CommandToRun {
   /** What people know it by: `dbt:run`. */
@@ -48,12 +48,22 @@ export const runCommand =
   () => {
     const { name, args, env, cwd, onLine, signal, secrets = [] } = request
     const executable = startedFrom(request.executable, cwd)
-    const child = spawn(executable, [...args], {
-      cwd,
-      // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
-      env: { ...process.env, ...env },
-      stdio: onLine === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    })
+    const refused = (error: unknown): E.Either<CommandNotStarted, never> => {
+      const message = `${name}: expected the program ${executable}, found ${startFailure(error)}`
+      return E.left({ _tag: 'CommandNotStarted', message, command: name, executable })
+    }
+    const starting = E.tryCatch(
+      () =>
+        spawn(executable, [...args], {
+          cwd,
+          // oxlint-disable-next-line no-process-env -- a child gets its parent's, as from a shell
+          env: { ...process.env, ...env },
+          stdio: onLine === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+        }),
+      refused,
+    )
+    if (E.isLeft(starting)) return Promise.resolve(starting.left)
+    const child = starting.right
     const log: Array<string> = []
     const hide = hidingSecrets(secrets)
     const said = (line: string): void => {
@@ -70,11 +80,7 @@ export const runCommand =
     signal?.addEventListener('abort', insist, { once: true })
     if (signal?.aborted) insist()
     return new Promise((done) => {
-      child.once('error', (error) => {
-        const found = codeOf(error) === 'ENOENT' ? 'there is none' : (codeOf(error) ?? 'it failed')
-        const message = `${name}: expected the program ${executable}, ${found}`
-        done(E.left({ _tag: 'CommandNotStarted', message, command: name, executable }))
-      })
+      child.once('error', (error) => done(refused(error)))
       child.once('close', (exitCode, by) => {
         signal?.removeEventListener('abort', insist)
         if (signal?.aborted) {

@@ -11,13 +11,14 @@ import type { Readable, Writable } from 'node:stream'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { pluginSpan } from '../telemetry/plugin-span.ts'
+import { codeOf } from '../io/standard-stream.ts'
 import type { PairError, PluginNotStarted, ProcessEnd } from '../singer/error.ts'
+import { pluginSpan } from '../telemetry/plugin-span.ts'
 import { oneBufferSocket } from './one-buffer-socket.ts'
 import type { PluginCommand } from './plugin-command.ts'
 import { keepGroup } from './plugin-keeper.ts'
 import { pluginLog, type PluginLog, type PluginLogLine } from './plugin-log.ts'
-import { codeOf } from '../io/standard-stream.ts'
+import { startFailure } from './start-failure.ts'
 
 export interface PluginProcess {
   readonly name: string
@@ -59,7 +60,7 @@ export const startPlugin = async ({
   const refused = (error: unknown): E.Either<PluginNotStarted, never> => {
     socket?.near.destroy()
     endSpan()
-    return E.left(notStarted(command, codeOf(error)))
+    return E.left(notStarted(command, startFailure(error)))
   }
   const starting = E.tryCatch(
     () =>
@@ -145,20 +146,9 @@ const signalGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'none',
-  EACCES: 'one that may not be run',
-  E2BIG: 'a command line and environment that are too long for this system',
-  ERR_INVALID_ARG_VALUE: 'a NUL in its command line or environment',
-}
-
-const notStarted = (
-  { name, executable, cwd }: PluginCommand,
-  code: string | undefined,
-): PluginNotStarted => {
+const notStarted = ({ name, executable, cwd }: PluginCommand, found: string): PluginNotStarted => {
   const noFolder = cwd !== undefined && !existsSync(cwd)
   const expected = noFolder ? `the folder ${cwd}` : `the command ${executable}`
-  const found = reasons[code ?? ''] ?? code ?? 'a failure to start'
   return {
     _tag: 'PluginNotStarted',
     message: `${name}: expected ${expected}, found ${found}`,

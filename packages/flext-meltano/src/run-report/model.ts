@@ -8,9 +8,9 @@ import type {
   ETLPipelineRequest,
   TransformReceipt,
 } from '../etl-pipeline/model.ts'
-import type { SelectedColumn } from '../singer/selected-columns.ts'
 import type { SingerState } from '../singer/message.ts'
 import type { LoadPath } from '../singer/pair/pair.ts'
+import type { SelectedColumn } from '../singer/selected-columns.ts'
 
 /** What became of the rows of a stream. What is not known yet, or not by this target, is left out. */
 export interface StreamAccount {

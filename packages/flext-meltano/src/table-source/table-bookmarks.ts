@@ -2,8 +2,8 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { givenState } from '../singer/tap/given-state.ts'
 import type { SingerState } from '../singer/message.ts'
+import { givenState } from '../singer/tap/given-state.ts'
 import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
 import { TableState, type TableBookmark } from './table-bookmark.ts'
 

@@ -1,9 +1,9 @@
 /** A tap of tables: its rows are cells, printed as RECORD lines or handed to a target in the same process. */
 import type { FlextResult } from 'flext-core'
 
+import type { PluginAbout } from '../plugin-process/command-line.ts'
 import type { Catalog } from '../singer/catalog.ts'
 import type { CellSink } from '../singer/cells.ts'
-import type { PluginAbout } from '../plugin-process/command-line.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
 import { printedLater } from '../singer/tap/printed.ts'

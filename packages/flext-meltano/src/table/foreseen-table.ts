@@ -1,8 +1,8 @@
 /** A table or model that a load would make or change, in the words of its forecast. */
+import type { SchemaMessage } from '../singer/message.ts'
+import type { LoadWay, ModelForecast, TableForecast } from '../singer/target/load-forecast.ts'
 import type { LoadMethod } from './load-method.ts'
 import type { SettledChanges } from './schema-change.ts'
-import type { LoadWay, ModelForecast, TableForecast } from '../singer/target/load-forecast.ts'
-import type { SchemaMessage } from '../singer/message.ts'
 
 export interface ForeseenTable extends Pick<
   TableForecast,

@@ -2,6 +2,11 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import type { EntityFiles } from '../file-streams/entity-files.ts'
+import type { FileExtraction } from '../file-streams/extract-files.ts'
+import { bookmarkAt, bookmarkAtEnd, continuation } from '../file-streams/file-bookmark.ts'
+import type { SelectedStream } from '../file-streams/selected-streams.ts'
+import { cellTypeOf } from '../singer/cell-text.ts'
 import {
   waitedFor,
   type Cell,
@@ -11,18 +16,13 @@ import {
 } from '../singer/cells.ts'
 import { tapSourceRefused, type SourceProblem, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
-import type { FileExtraction } from '../file-streams/extract-files.ts'
-import { bookmarkAt, bookmarkAtEnd, continuation } from '../file-streams/file-bookmark.ts'
-import type { EntityFiles } from '../file-streams/entity-files.ts'
-import type { SelectedStream } from '../file-streams/selected-streams.ts'
-import { cellTypeOf } from '../singer/cell-text.ts'
+import { cellProblems, isPlain } from '../singer/tap/record-line.ts'
+import type { TextSource } from '../text-file/text-source.ts'
 import type { CsvDialect } from './csv-config.ts'
 import { takeRows } from './csv-rows.ts'
 import { swapped, withPoints } from './decimal-comma.ts'
 import { withEmptyTexts } from './empty-text.ts'
-import type { TextSource } from '../text-file/text-source.ts'
 import { readHeader, type CsvHeader } from './header.ts'
-import { cellProblems, isPlain } from '../singer/tap/record-line.ts'
 
 /** Extracts what is new in a file. */
 export function* extractFile(

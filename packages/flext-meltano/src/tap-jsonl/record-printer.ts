@@ -4,9 +4,9 @@
  */
 import { schemaMessage, type SelectedStream } from '../file-streams/selected-streams.ts'
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
-import { schemaOfValue } from '../singer/tap/json-sample.ts'
 import type { SingerRecord } from '../singer/message.ts'
 import { recordCheck } from '../singer/record-check.ts'
+import { schemaOfValue } from '../singer/tap/json-sample.ts'
 import type { SourceProblem } from '../singer/tap/tap-error.ts'
 import type { JsonLine } from './json-lines.ts'
 import type { JsonlFiles } from './jsonl-files.ts'

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs'
 import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { openParquet, type ParquetFile } from '../parquet-file/parquet-file.ts'
 import { codeOf } from '../io/standard-stream.ts'
+import { openParquet, type ParquetFile } from '../parquet-file/parquet-file.ts'
 import { tapSourceRefused, tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 import type { ParquetFiles } from './parquet-tap-config.ts'
 

@@ -6,10 +6,10 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { isDate, isDateTime } from '../singer/date-text.ts'
-import { schemaOfValue } from '../singer/tap/json-sample.ts'
 import { formatOf, typesOf, type JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import { recordCheck } from '../singer/record-check.ts'
+import { schemaOfValue } from '../singer/tap/json-sample.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
 
 export interface WrittenStream {

@@ -3,8 +3,8 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import { givenState } from '../singer/tap/given-state.ts'
 import type { SingerState } from '../singer/message.ts'
+import { givenState } from '../singer/tap/given-state.ts'
 import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
 import type { ReplicationValue } from './replication-value.ts'
 

@@ -2,8 +2,8 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { packageVersion } from '../plugin-process/package-version.ts'
 import { writeAll } from '../io/standard-stream.ts'
+import { packageVersion } from '../plugin-process/package-version.ts'
 import { tapConfigRefused, type TapError } from '../singer/tap/tap-error.ts'
 import type { NativeTap } from '../singer/tap/tap-main.ts'
 import { askingApi } from './ask-api.ts'

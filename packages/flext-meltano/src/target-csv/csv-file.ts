@@ -13,8 +13,8 @@ import { isOfVersion, type StreamVersion } from '../file-target/stream-version.t
 import { writtenLines } from '../file-target/written-lines.ts'
 import { mayHoldLongNumber, parseExactly } from '../singer/exact-number.ts'
 import type { SingerRecord } from '../singer/message.ts'
-import type { RowEffects } from '../singer/target/row-effects.ts'
 import type { TapError } from '../singer/tap/tap-error.ts'
+import type { RowEffects } from '../singer/target/row-effects.ts'
 import {
   targetSchemaRefused,
   targetStorageFailed,

@@ -1,8 +1,8 @@
 /** The native target-csv: one CSV file a stream, under `destination_path`, all of a run or nothing. */
 import { either as E } from 'fp-ts'
 
-import { fileForecast } from '../singer/target/file-forecast.ts'
 import { packageVersion } from '../plugin-process/package-version.ts'
+import { fileForecast } from '../singer/target/file-forecast.ts'
 import type { NativeTarget } from '../singer/target/target-main.ts'
 import { csvStaging } from './csv-staging.ts'
 import { openCsvStore } from './csv-store.ts'

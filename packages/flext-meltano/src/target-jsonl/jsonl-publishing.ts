@@ -25,9 +25,9 @@ import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durabl
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { stagedVersions, versionStream } from '../file-target/stream-version.ts'
+import { readSome, writeAll } from '../io/standard-stream.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { RowEffects } from '../singer/target/row-effects.ts'
-import { readSome, writeAll } from '../io/standard-stream.ts'
 import { buildActiveLines } from './active-lines.ts'
 import { streamFile, type JsonlConfig } from './jsonl-config.ts'
 

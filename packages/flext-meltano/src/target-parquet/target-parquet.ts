@@ -1,8 +1,8 @@
 /** target-parquet: Singer messages into Parquet files, one a stream and run, each run exactly once. */
 import { either as E } from 'fp-ts'
 
-import { fileForecast } from '../singer/target/file-forecast.ts'
 import { packageVersion } from '../plugin-process/package-version.ts'
+import { fileForecast } from '../singer/target/file-forecast.ts'
 import type { NativeTarget } from '../singer/target/target-main.ts'
 import { ParquetConfig, streamFolder } from './parquet-config.ts'
 import { parquetStaging } from './parquet-staging.ts'

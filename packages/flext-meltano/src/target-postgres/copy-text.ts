@@ -9,8 +9,8 @@ import type { SingerRecord } from '../singer/message.ts'
 import type { RecordFacts } from '../singer/target/target-store.ts'
 import type { ColumnKind } from '../table/column.ts'
 import { recordDiscarding, type DiscardCounter } from '../table/discarding.ts'
-import type { SettledChanges } from '../table/schema-change.ts'
 import { metadataValue, receivedNow, type MetadataColumn } from '../table/metadata.ts'
+import type { SettledChanges } from '../table/schema-change.ts'
 import type { StagedColumn } from './stage.ts'
 
 /** A value that its column does not take; `row` counts from zero in what was to be written. */

@@ -3,14 +3,14 @@ import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
 import type { TargetError } from '../singer/error.ts'
-import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
+import type { SchemaMessage } from '../singer/message.ts'
 import type {
   LoadForecast,
   LoadToForesee,
   ModelForecast,
   TableForecast,
 } from '../singer/target/load-forecast.ts'
-import type { SchemaMessage } from '../singer/message.ts'
+import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
 import { metadataColumns } from '../table/metadata.ts'
 import { announcementOf } from './announcement.ts'
 import { declaredType, fitOf } from './column-type.ts'

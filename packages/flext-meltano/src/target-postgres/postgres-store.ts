@@ -5,6 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { isPostgresFailure } from '../postgres/postgres-failure.ts'
 import type { Answer } from '../singer/answer.ts'
 import {
   targetRunOver,
@@ -21,7 +22,6 @@ import { keepDiscarded } from './discarded.ts'
 import type { PostgresTargetConfig } from './postgres-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
-import { isPostgresFailure } from '../postgres/postgres-failure.ts'
 import {
   attempt,
   inTransaction,

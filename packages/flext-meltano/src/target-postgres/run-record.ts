@@ -1,8 +1,8 @@
 /** What the warehouse knows of a run, and how it is noted. A discarded run leaves nothing. */
 import type { SingerState } from '../singer/message.ts'
 import type { PublishReceipt } from '../singer/target/row-effects.ts'
-import { own } from './warehouse.ts'
 import type { Session } from './session.ts'
+import { own } from './warehouse.ts'
 
 export interface RunRecord {
   readonly run: string

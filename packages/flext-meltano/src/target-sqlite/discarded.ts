@@ -1,11 +1,11 @@
 /** How much the policy for schema changes left out of a run, kept with the rows that it let in. */
 import type { DatabaseSync } from 'node:sqlite'
 
-import { sql } from '../sqlite/kysely.ts'
 import type { DiscardedByStream } from '../singer/target/row-effects.ts'
+import { sql } from '../sqlite/kysely.ts'
 import type { DiscardCounter } from '../table/discarding.ts'
-import { findTable } from './table.ts'
 import { rowsOf, run as runStatement, write } from './statement.ts'
+import { findTable } from './table.ts'
 
 const table = '_flext_discarded'
 

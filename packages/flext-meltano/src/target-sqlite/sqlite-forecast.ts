@@ -7,14 +7,14 @@ import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
 import type { TargetError } from '../singer/error.ts'
-import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
+import type { SchemaMessage } from '../singer/message.ts'
 import type {
   LoadForecast,
   LoadToForesee,
   ModelForecast,
   TableForecast,
 } from '../singer/target/load-forecast.ts'
-import type { SchemaMessage } from '../singer/message.ts'
+import { foreseenModel, foreseenTable, refusedTable } from '../table/foreseen-table.ts'
 import { metadataColumns } from '../table/metadata.ts'
 import { announcementOf, settleAnnouncement } from './announcement.ts'
 import { declaredType } from './declared-type.ts'

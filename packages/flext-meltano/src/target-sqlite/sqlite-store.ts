@@ -15,9 +15,9 @@ import {
   type Announcement,
 } from './announcement.ts'
 import { keepDiscarded } from './discarded.ts'
-import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { advanceRun, findRun } from './run-record.ts'
 import { unseal } from './seal.ts'
+import { stagingLock, type SqliteTargetConfig } from './sqlite-config.ts'
 import { keepStage, stagesOf, type Stage } from './stage.ts'
 import { announced, written, type StreamStage } from './stream-stage.ts'
 import { findTable } from './table.ts'

@@ -4,7 +4,6 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { sql } from '../sqlite/kysely.ts'
 import { targetRunUnknown, type TargetError } from '../singer/error.ts'
 import type { LoadMark, LoadMarks } from '../singer/target/load-mark.ts'
 import {
@@ -17,6 +16,7 @@ import {
   type PublishedRun,
   type TakenBack,
 } from '../singer/target/taken-back.ts'
+import { sql } from '../sqlite/kysely.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
 import { dropTable } from './staging-table.ts'
 import { firstOf, mainTable, rowsOf, run as runStatement, write } from './statement.ts'

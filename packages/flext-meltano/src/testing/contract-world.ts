@@ -5,9 +5,9 @@ import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import type { Answer } from '../singer/answer.ts'
+import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import { messageInput } from '../singer/target/message-input.ts'
 import { messageLoad } from '../singer/target/message-load.ts'
-import type { SchemaMessage, SingerRecord } from '../singer/message.ts'
 import type { TargetStaging, TargetStore } from '../singer/target/target-store.ts'
 
 /** A destination that is empty and belongs to one case alone. */

@@ -3,15 +3,15 @@ import type { FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { applyCatalogRules, type RuledCatalog } from '../../catalog/catalog-rules.ts'
+import type { PluginLogLine } from '../../plugin-process/plugin-log.ts'
+import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import type { Catalog } from '../../singer/catalog.ts'
+import type { DiscoveryError } from '../../singer/error.ts'
+import { discover } from '../../singer/pair/discover.ts'
+import type { PluginConfigRefused } from '../error.ts'
 import { catalogFrom } from './given-files.ts'
 import { commandOf } from './plugin-command-of.ts'
 import { secretsOf } from './plugin-secrets.ts'
-import type { PluginConfigRefused } from '../error.ts'
-import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
-import type { Catalog } from '../../singer/catalog.ts'
-import { discover } from '../../singer/pair/discover.ts'
-import type { DiscoveryError } from '../../singer/error.ts'
-import type { PluginLogLine } from '../../plugin-process/plugin-log.ts'
 
 /** The catalog as the tap is handed it, and the rules that matched nothing. */
 export const discoverPlugin =

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import { checkName } from '../../quality/quality-check.ts'
 import {
   keyProperties,
   isPropertySelected,
@@ -11,11 +12,10 @@ import {
   type CatalogStream,
 } from '../../singer/catalog.ts'
 import type { TargetError } from '../../singer/error.ts'
-import type { LoadForecast } from '../../singer/target/load-forecast.ts'
 import type { SchemaMessage } from '../../singer/message.ts'
-import { MapperConfig } from '../../stream-maps/mapper-config.ts'
+import type { LoadForecast } from '../../singer/target/load-forecast.ts'
 import { mapSchema } from '../../stream-maps/map-schema.ts'
-import { checkName } from '../../quality/quality-check.ts'
+import { MapperConfig } from '../../stream-maps/mapper-config.ts'
 import type { SqlModel } from '../../transform/model.ts'
 import type { PluginConfigRefused, TransformRefused } from '../error.ts'
 import type { TapCatalog } from '../model.ts'

@@ -5,9 +5,9 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import { readJsonFile } from '../../plugin-process/command-line.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { Catalog } from '../../singer/catalog.ts'
-import { readJsonFile } from '../../plugin-process/command-line.ts'
 import { SingerState } from '../../singer/message.ts'
 import { pluginConfigRefused, type PluginConfigRefused } from '../error.ts'
 

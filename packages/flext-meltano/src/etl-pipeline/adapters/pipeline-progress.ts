@@ -2,8 +2,8 @@
 import { isStreamSelected, streamMetadata, streamName } from '../../singer/catalog.ts'
 import type { SingerState } from '../../singer/message.ts'
 import type { PairProgress } from '../../singer/pair/pair.ts'
-import { bookmarkPosition } from '../../state/bookmark-position.ts'
 import { replicationOf } from '../../singer/replication.ts'
+import { bookmarkPosition } from '../../state/bookmark-position.ts'
 import type { RowCounts, TapCatalog } from '../model.ts'
 import type { StreamProgress } from '../observer.ts'
 

@@ -1,12 +1,12 @@
 /** How a resolved plugin of a project is started. */
 import { isAbsolute, resolve } from 'node:path'
 
-import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import {
   nativePlugin,
   type NativePluginName,
   type PluginCommand,
 } from '../../plugin-process/plugin-command.ts'
+import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 
 export const commandOf = ({
   name,

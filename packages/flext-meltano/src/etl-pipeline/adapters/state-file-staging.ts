@@ -9,12 +9,12 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 
-import type { TargetStorageFailed } from '../../singer/error.ts'
-import { makeFolder } from '../../io/make-folder.ts'
-import { SingerState } from '../../singer/message.ts'
-import type { StagedRun, TargetStaging } from '../../singer/target/target-store.ts'
 import { onDisk, readKept, replaceFile } from '../../durable/durable-file.ts'
 import { fileName } from '../../durable/file-name.ts'
+import { makeFolder } from '../../io/make-folder.ts'
+import type { TargetStorageFailed } from '../../singer/error.ts'
+import { SingerState } from '../../singer/message.ts'
+import type { StagedRun, TargetStaging } from '../../singer/target/target-store.ts'
 
 const StagedFile = t.type(
   {

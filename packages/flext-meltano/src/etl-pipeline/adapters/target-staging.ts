@@ -6,12 +6,12 @@ import { either as E } from 'fp-ts'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
+import type { Answer } from '../../singer/answer.ts'
 import {
   targetConfigRefused,
   type TargetConfigRefused,
   type TargetError,
 } from '../../singer/error.ts'
-import type { Answer } from '../../singer/answer.ts'
 import type { LoadForecast, LoadToForesee } from '../../singer/target/load-forecast.ts'
 import type { NativeTarget } from '../../singer/target/target-main.ts'
 import type { TargetStaging, TargetStore } from '../../singer/target/target-store.ts'

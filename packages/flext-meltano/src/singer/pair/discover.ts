@@ -2,15 +2,15 @@
 import { decode, problemLines, type FlextResult, type FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { Catalog } from '../catalog.ts'
-import type { DiscoveryError, TapCatalogRefused } from '../error.ts'
 import { withHandover } from '../../plugin-process/handover.ts'
-import { excerpt } from '../message.ts'
-import { pairAborted, pluginHung, tapFailed } from './pair-error.ts'
 import type { TapCommand } from '../../plugin-process/plugin-command.ts'
 import type { PluginLogLine } from '../../plugin-process/plugin-log.ts'
 import { startPlugin, type PluginProcess } from '../../plugin-process/plugin-process.ts'
 import { hidingSecrets } from '../../plugin-process/secret-texts.ts'
+import { Catalog } from '../catalog.ts'
+import type { DiscoveryError, TapCatalogRefused } from '../error.ts'
+import { excerpt } from '../message.ts'
+import { pairAborted, pluginHung, tapFailed } from './pair-error.ts'
 
 export interface DiscoveryRequest {
   readonly tap: TapCommand

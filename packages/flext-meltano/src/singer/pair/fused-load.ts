@@ -8,10 +8,10 @@ import { either as E } from 'fp-ts'
 import { andThen, type Answer } from '../answer.ts'
 import type { CellSink, CellWriter } from '../cells.ts'
 import { targetSchemaRefused, type TargetError } from '../error.ts'
-import type { FusedReport } from './fused-report.ts'
-import { loadLimits } from '../target/message-load.ts'
 import type { SingerState } from '../message.ts'
+import { loadLimits } from '../target/message-load.ts'
 import type { TargetStore } from '../target/target-store.ts'
+import type { FusedReport } from './fused-report.ts'
 
 export interface FusedLoad {
   readonly sink: CellSink

@@ -8,25 +8,25 @@ import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
+import { writeAll } from '../../io/standard-stream.ts'
+import { readJsonFile } from '../../plugin-process/command-line.ts'
+import { exitCode } from '../../plugin-process/exit-code.ts'
+import { reportError, type PluginEnvironment } from '../../plugin-process/plugin-report.ts'
 import type { Answer } from '../answer.ts'
 import { Catalog } from '../catalog.ts'
 import { extracted, type CellSink, type ExtractionOutcome } from '../cells.ts'
-import { readJsonFile } from '../../plugin-process/command-line.ts'
 import {
   targetConfigRefused,
   targetInputCutShort,
   type TapError,
   type TargetError,
 } from '../error.ts'
-import { exitCode } from '../../plugin-process/exit-code.ts'
-import { fusedLoad } from './fused-load.ts'
-import type { FusedReport } from './fused-report.ts'
 import { SingerState } from '../message.ts'
-import { reportError, type PluginEnvironment } from '../../plugin-process/plugin-report.ts'
-import { writeAll } from '../../io/standard-stream.ts'
 import type { NativeTap } from '../tap/tap-main.ts'
 import type { NativeTarget } from '../target/target-main.ts'
 import type { TargetStore } from '../target/target-store.ts'
+import { fusedLoad } from './fused-load.ts'
+import type { FusedReport } from './fused-report.ts'
 
 type Failure = TapError | TargetError
 

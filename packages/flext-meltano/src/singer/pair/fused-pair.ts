@@ -5,14 +5,14 @@
 import { decode, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { lineSplitter } from '../../io/line-splitter.ts'
+import { fusedProgram, type PluginCommand } from '../../plugin-process/plugin-command.ts'
+import { startPlugin, type PluginProcess } from '../../plugin-process/plugin-process.ts'
 import type { LoadError } from '../error.ts'
 import { cellTaps, cellTargets } from './cell-plugins.ts'
 import { FusedReport } from './fused-report.ts'
-import { lineSplitter } from '../../io/line-splitter.ts'
-import { pairAborted, pluginHung, tapFailed, targetFailed } from './pair-error.ts'
 import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
-import { fusedProgram, type PluginCommand } from '../../plugin-process/plugin-command.ts'
-import { startPlugin, type PluginProcess } from '../../plugin-process/plugin-process.ts'
+import { pairAborted, pluginHung, tapFailed, targetFailed } from './pair-error.ts'
 import { watchdog } from './watchdog.ts'
 
 /** Whether both ends can be in one process, and nothing has to look at the messages between them. */

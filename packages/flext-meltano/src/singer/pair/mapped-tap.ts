@@ -5,13 +5,13 @@
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
-import type { PluginNotStarted, ProcessEnd } from '../error.ts'
 import type { PluginCommand } from '../../plugin-process/plugin-command.ts'
 import {
   startPlugin,
   type PluginProcess,
   type PluginStart,
 } from '../../plugin-process/plugin-process.ts'
+import type { PluginNotStarted, ProcessEnd } from '../error.ts'
 
 /** A mapper between a tap and a target. */
 export interface PairMapper {

@@ -1,11 +1,11 @@
 /** One tap into one target: what is asked for, and what is known when it is done. */
 import * as t from 'io-ts'
 
-import type { Catalog } from '../catalog.ts'
-import type { PairMapper } from './mapped-tap.ts'
-import { SingerState } from '../message.ts'
 import type { TapCommand, TargetCommand } from '../../plugin-process/plugin-command.ts'
 import type { PluginLogLine } from '../../plugin-process/plugin-log.ts'
+import type { Catalog } from '../catalog.ts'
+import { SingerState } from '../message.ts'
+import type { PairMapper } from './mapped-tap.ts'
 import type { RecordGate } from './record-gate.ts'
 
 /** How far a pair has come. */

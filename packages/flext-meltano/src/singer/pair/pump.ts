@@ -5,9 +5,9 @@
  */
 import type { Writable } from 'node:stream'
 
+import type { PluginProcess } from '../../plugin-process/plugin-process.ts'
 import type { LoadError } from '../error.ts'
 import { loadLimitPassed, tapOutputRefused } from './pair-error.ts'
-import type { PluginProcess } from '../../plugin-process/plugin-process.ts'
 import type { RecordGate } from './record-gate.ts'
 import type { SingerRelay } from './relay.ts'
 import type { Watchdog } from './watchdog.ts'

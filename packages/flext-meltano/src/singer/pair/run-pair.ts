@@ -5,13 +5,13 @@
 import type { FlextResult, FlextTask } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { withHandover } from '../../plugin-process/handover.ts'
+import { startPlugin } from '../../plugin-process/plugin-process.ts'
 import type { PairError } from '../error.ts'
 import { canBeFused, runFused } from './fused-pair.ts'
-import { withHandover } from '../../plugin-process/handover.ts'
+import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
 import { pairAborted } from './pair-error.ts'
 import { loadPair } from './pair-load.ts'
-import { pairLimits, type PairReceipt, type PairRequest } from './pair.ts'
-import { startPlugin } from '../../plugin-process/plugin-process.ts'
 import { splitTap } from './split/split-tap.ts'
 import { reporting, startTap, tapDocuments, tapOptions, type DocumentPaths } from './start-tap.ts'
 

@@ -2,14 +2,14 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { PluginNotStarted } from '../error.ts'
-import { withMappers } from './mapped-tap.ts'
-import { pairLimits, type PairRequest } from './pair.ts'
 import {
   startPlugin,
   type PluginProcess,
   type PluginStart,
 } from '../../plugin-process/plugin-process.ts'
+import type { PluginNotStarted } from '../error.ts'
+import { withMappers } from './mapped-tap.ts'
+import { pairLimits, type PairRequest } from './pair.ts'
 
 export type TapDocuments = 'tap-config' | 'catalog' | 'state' | `mapper-${number}-config`
 export type DocumentPaths = Readonly<Partial<Record<TapDocuments, string>>>

@@ -1,7 +1,7 @@
 /** The states that a target prints once it has made them durable: one JSON object a line. */
 import { lineSplitter } from '../../io/line-splitter.ts'
-import { SingerState } from '../message.ts'
 import type { PluginProcess } from '../../plugin-process/plugin-process.ts'
+import { SingerState } from '../message.ts'
 
 /** Follows what a target prints; lines that are no state are passed over, as Singer runners do. */
 export const followStates = (

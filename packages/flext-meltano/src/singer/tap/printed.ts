@@ -2,11 +2,11 @@
 import { FlextDefect, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { lineBuffer } from '../../io/line-buffer.ts'
 import type { CellShape, CellSink, CellWriter, Extraction } from '../cells.ts'
 import type { TapError, TargetError } from '../error.ts'
-import type { TapOutput } from './tap-main.ts'
-import { lineBuffer } from '../../io/line-buffer.ts'
 import { recordLine } from './record-line.ts'
+import type { TapOutput } from './tap-main.ts'
 
 /** Extracts to the end; printing never has to be waited for, and never fails as a target does. */
 export const printed = (

@@ -2,9 +2,9 @@
  * Rows as Singer RECORD lines, put together from parts that are made once a stream. A cell that
  * does not fit the type of its column makes no line, and is named by {@link cellProblems}.
  */
-import type { SourceProblem } from '../error.ts'
 import { decimalNumber, isOfType, truth, wholeNumber } from '../cell-text.ts'
 import type { Cell, CellColumn, CellShape, CellType } from '../cells.ts'
+import type { SourceProblem } from '../error.ts'
 
 /** The line of a row with its end, or the index of the first column whose cell does not fit. */
 export type RecordLine = (cells: ReadonlyArray<Cell>, plain: boolean) => string | number

@@ -1,7 +1,7 @@
 /** The properties of records that were looked at, typed by what their values are. */
-import { jsonSample, type JsonSample } from './json-sample.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import type { SingerRecord } from '../message.ts'
+import { jsonSample, type JsonSample } from './json-sample.ts'
 
 export interface RecordSample {
   readonly look: (record: SingerRecord) => void

@@ -3,19 +3,19 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
-import type { Answer } from '../answer.ts'
-import { Catalog } from '../catalog.ts'
-import type { CellSink, ExtractionOutcome } from '../cells.ts'
+import { codeOf, writeAll } from '../../io/standard-stream.ts'
 import {
   pluginArguments,
   readJsonFile,
   type PluginAbout,
 } from '../../plugin-process/command-line.ts'
-import { tapConfigRefused, type TapError } from '../error.ts'
 import { exitCode } from '../../plugin-process/exit-code.ts'
-import { SingerState } from '../message.ts'
 import { reportError, type PluginEnvironment } from '../../plugin-process/plugin-report.ts'
-import { codeOf, writeAll } from '../../io/standard-stream.ts'
+import type { Answer } from '../answer.ts'
+import { Catalog } from '../catalog.ts'
+import type { CellSink, ExtractionOutcome } from '../cells.ts'
+import { tapConfigRefused, type TapError } from '../error.ts'
+import { SingerState } from '../message.ts'
 
 /** Prints messages: whole lines, as many at once as there are. Blocks while the reader is busy. */
 export type TapOutput = (lines: string | Uint8Array) => void

@@ -9,9 +9,9 @@ import { createGunzip } from 'node:zlib'
 import { causeOf } from 'flext-core'
 
 import { lineSplitter, textBytes } from '../../io/line-splitter.ts'
+import { codeOf } from '../../io/standard-stream.ts'
 import type { BatchMessage } from '../message.ts'
 import type { Mismatch } from '../mismatch.ts'
-import { codeOf } from '../../io/standard-stream.ts'
 
 type Encoding = BatchMessage['encoding']
 

@@ -9,8 +9,8 @@ import type { CellWriter } from '../cells.ts'
 import type { TargetError } from '../error.ts'
 import { typesOf, type JsonSchema } from '../json-schema.ts'
 import type { RecordMessage, SchemaMessage, SingerRecord } from '../message.ts'
-import { recordCells, type RecordCells } from './record-cells.ts'
 import { recordCheck, type RecordCheck } from '../record-check.ts'
+import { recordCells, type RecordCells } from './record-cells.ts'
 import type { TargetStore } from './target-store.ts'
 
 export interface LoadingStream {

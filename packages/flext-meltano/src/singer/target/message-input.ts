@@ -1,9 +1,9 @@
 /** Bytes of Singer messages on their way into a load: lines, and what is no UTF-8 by its line. */
 import { either as E } from 'fp-ts'
 
+import { lineSplitter } from '../../io/line-splitter.ts'
 import type { Answer } from '../answer.ts'
 import { targetInputRefused, type TargetError } from '../error.ts'
-import { lineSplitter } from '../../io/line-splitter.ts'
 import { hasNoEscapes } from '../tap/record-line.ts'
 import type { MessageLoad } from './message-load.ts'
 

@@ -5,10 +5,8 @@
 import { either as E } from 'fp-ts'
 
 import { andThen, type Answer } from '../answer.ts'
-import { batchFailure, batchLines, batchProblem } from './batch-file.ts'
-import { mayHoldLongNumber, parseExactly } from '../exact-number.ts'
 import { targetInputRefused, type InputProblem, type TargetError } from '../error.ts'
-import { loadingStream, type LoadingStream } from './loading-stream.ts'
+import { mayHoldLongNumber, parseExactly } from '../exact-number.ts'
 import {
   excerpt,
   parseMessage,
@@ -19,6 +17,8 @@ import {
   type SingerState,
 } from '../message.ts'
 import { nestingProblem } from '../nesting.ts'
+import { batchFailure, batchLines, batchProblem } from './batch-file.ts'
+import { loadingStream, type LoadingStream } from './loading-stream.ts'
 import { streamIn } from './record-cells.ts'
 import type { TargetStore } from './target-store.ts'
 

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { decimalNumber, truth, wholeNumber } from '../cell-text.ts'
 import type { Cell, CellColumn, CellShape, CellWriter } from '../cells.ts'
 import { exactNumber } from '../exact-number.ts'
+import type { SingerRecord } from '../message.ts'
 import { messageInput } from './message-input.ts'
 import { messageLoad } from './message-load.ts'
-import type { SingerRecord } from '../message.ts'
 import type { TargetStore } from './target-store.ts'
 
 const types = {

@@ -8,10 +8,10 @@ import type { FlextResult } from 'flext-core'
 import { takeFileLock, type FileLock } from 'flext-core/file-lock'
 import { either as E } from 'fp-ts'
 
-import type { Answer } from '../answer.ts'
-import { targetStorageFailed, type TargetStorageFailed } from '../error.ts'
 import { makeFolder } from '../../io/make-folder.ts'
 import { codeOf } from '../../io/standard-stream.ts'
+import type { Answer } from '../answer.ts'
+import { targetStorageFailed, type TargetStorageFailed } from '../error.ts'
 
 /** How long a process waits for the one before it to end. */
 const runLockWaitMs = 10_000

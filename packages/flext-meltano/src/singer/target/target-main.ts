@@ -10,21 +10,21 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type * as t from 'io-ts'
 
-import type { Answer } from '../answer.ts'
+import { textBytes } from '../../io/line-splitter.ts'
+import { readSome, writeAll } from '../../io/standard-stream.ts'
 import {
   pluginArguments,
   readJsonFile,
   type PluginAbout,
 } from '../../plugin-process/command-line.ts'
-import { targetConfigRefused, targetInputCutShort, type TargetError } from '../error.ts'
 import { exitCode } from '../../plugin-process/exit-code.ts'
+import { reportError, type PluginEnvironment } from '../../plugin-process/plugin-report.ts'
+import type { Answer } from '../answer.ts'
+import { targetConfigRefused, targetInputCutShort, type TargetError } from '../error.ts'
+import type { SingerState } from '../message.ts'
 import type { LoadForecast, LoadToForesee } from './load-forecast.ts'
-import { textBytes } from '../../io/line-splitter.ts'
 import { messageInput } from './message-input.ts'
 import { messageLoad, type MessageLoad } from './message-load.ts'
-import type { SingerState } from '../message.ts'
-import { reportError, type PluginEnvironment } from '../../plugin-process/plugin-report.ts'
-import { readSome, writeAll } from '../../io/standard-stream.ts'
 import type { TargetStaging, TargetStore } from './target-store.ts'
 
 /** What makes a native target: its config codec, and how its store and staging are opened. */

@@ -8,10 +8,10 @@ import type { FlextResult, FlextTask } from 'flext-core'
 import type { Answer } from '../answer.ts'
 import type { CellShape, CellWriter } from '../cells.ts'
 import type { TargetError } from '../error.ts'
+import type { SchemaMessage, SingerRecord, SingerState } from '../message.ts'
 import type { DiscardedByStream, PublishReceipt } from './row-effects.ts'
 import type { LoadStands, TakenBack } from './taken-back.ts'
 import type { TargetParticipant } from './target-participant.ts'
-import type { SchemaMessage, SingerRecord, SingerState } from '../message.ts'
 
 /** What a RECORD message says of its record. */
 export interface RecordFacts {

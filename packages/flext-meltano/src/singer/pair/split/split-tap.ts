@@ -10,11 +10,11 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 
+import type { PluginProcess } from '../../../plugin-process/plugin-process.ts'
 import type { PairError, ProcessEnd } from '../../error.ts'
 import type { SingerState } from '../../message.ts'
 import type { PairRequest, PairSplit } from '../pair.ts'
 import { mayPass, pauseBefore } from '../passing-failure.ts'
-import type { PluginProcess } from '../../../plugin-process/plugin-process.ts'
 import { extractStream } from './extract-stream.ts'
 import { splitState } from './split-state.ts'
 
