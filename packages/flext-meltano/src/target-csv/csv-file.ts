@@ -2,12 +2,13 @@
  * Builds what a stream's file is to be: what was published before, and the rows that a run has staged.
  * A file that gets no new column and loses no row is copied as it is; otherwise its rows are written anew.
  */
-import { copyFileSync, constants, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { copyInTurns } from '../durable/copy-in-turns.ts'
 import { linesOf } from '../file-target/staged-lines.ts'
 import { isOfVersion, type StreamVersion } from '../file-target/stream-version.ts'
 import { writtenLines } from '../file-target/written-lines.ts'
@@ -58,7 +59,7 @@ export function* buildCsv(
     if (E.isLeft(before)) return before
     const columns = [...new Set([...(before.right ?? []), ...given.columns])]
     const stays = before.right?.length === columns.length && version?.activated === undefined
-    if (stays && published !== undefined) copyFileSync(published, built, constants.COPYFILE_FICLONE)
+    if (stays && published !== undefined) yield* copyInTurns(published, built)
     const out = writtenLines(built, packers[format.compression])
     try {
       if (!stays && format.header) out.add(cellsToLine(format, columns)(columns))

@@ -18,8 +18,13 @@ export interface LinesToBuild {
   readonly carried: boolean
 }
 
-/** Builds the file, makes it durable, and says what that did. Throws what the system says. */
-export const buildActiveLines = (given: LinesToBuild): RowEffects => {
+const linesATurn = 2000
+
+/**
+ * Builds the file, makes it durable, and says what that did; it yields now and then. Throws what the
+ * system says.
+ */
+export function* buildActiveLines(given: LinesToBuild): Generator<void, RowEffects> {
   const { published, staged, bytes, built, activated, carried } = given
   rmSync(built, { force: true })
   const out = writtenLines(built)
@@ -27,7 +32,10 @@ export const buildActiveLines = (given: LinesToBuild): RowEffects => {
   let deleted = 0
   try {
     const before = existsSync(published) ? linesOf(published, statSync(published).size) : []
+    let lines = 0
     for (const line of before) {
+      lines += 1
+      if (lines % linesATurn === 0) yield
       if (isActive(line, activated)) out.add(`${line}\n`)
       else if (line !== '') deleted += 1
     }
@@ -35,6 +43,7 @@ export const buildActiveLines = (given: LinesToBuild): RowEffects => {
       if (carried && !isActive(line, activated)) continue
       out.add(`${carried ? line : withVersion(line, activated)}\n`)
       inserted += 1
+      if (inserted % linesATurn === 0) yield
     }
     out.end()
   } finally {

@@ -3,29 +3,26 @@
  * built beside them, which may fail and then changes nothing, and only then renamed into place. The file
  * of a stream whose version was activated is built before there is a plan.
  */
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-} from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import { keepBeside, onDisk, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
+import { appendInTurns, copyInTurns } from '../durable/copy-in-turns.ts'
+import {
+  keepBeside,
+  onDisk,
+  onDiskLater,
+  readKept,
+  replaceFile,
+  syncFolder,
+} from '../durable/durable-file.ts'
+import { inTurns } from '../durable/in-turns.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { stagedVersions, versionStream } from '../file-target/stream-version.ts'
-import { readSome, writeAll } from '../io/standard-stream.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { RowEffects } from '../singer/target/row-effects.ts'
 import { buildActiveLines } from './active-lines.ts'
@@ -44,25 +41,21 @@ interface Publishing {
 }
 
 /** Publishes every stream of a run, from the beginning or from where a crash left it. */
-export const publishStreams = (
+export const publishStreams = async (
   config: JsonlConfig,
   manifest: Manifest,
   stateId: string,
-): FlextResult<PublishPlan, TargetError> =>
-  pipe(
-    planFor(config, manifest, stateId),
-    E.chainFirst((plan) =>
-      pipe(
-        outstanding(publishings(config, manifest, plan)),
-        E.flatMap((left) =>
-          pipe(
-            onDisk(config.destination_path, () => buildAll(left)),
-            E.flatMap(() => onDisk(config.destination_path, () => renameAll(config, left))),
-          ),
-        ),
-      ),
-    ),
-  )
+): Promise<FlextResult<PublishPlan, TargetError>> => {
+  const place = config.destination_path
+  const plan = await planFor(config, manifest, stateId)
+  if (E.isLeft(plan)) return plan
+  const left = outstanding(publishings(config, manifest, plan.right))
+  if (E.isLeft(left)) return left
+  const built = await onDiskLater(place, () => inTurns(buildAll(left.right)))
+  if (E.isLeft(built)) return built
+  const renamed = onDisk(place, () => renameAll(config, left.right))
+  return E.isLeft(renamed) ? renamed : plan
+}
 
 /** Takes back what a publishing that was cut short has made visible. */
 export const withdrawStreams = (
@@ -87,38 +80,46 @@ export const withdrawStreams = (
   )
 }
 
-const planFor = (
+/** The plan that is there, or one whose activated streams are all built by now. */
+const planFor = async (
   config: JsonlConfig,
   manifest: Manifest,
   stateId: string,
-): FlextResult<PublishPlan, TargetError> => {
+): Promise<FlextResult<PublishPlan, TargetError>> => {
   const file = join(stagingFolder(config, manifest.run), planName)
-  return pipe(
-    readKept(PublishPlan, file),
-    E.flatMap((kept) => {
-      if (kept !== undefined) return E.right(kept)
-      return onDisk(file, () => {
-        const effects = buildActive(config, manifest)
-        const before: Record<string, number> = {}
-        for (const stream of Object.keys({ ...manifest.streams, ...effects }))
-          before[stream] = lengthOf(streamFile(config, stream))
-        const plan: PublishPlan = { stateId, before, effects }
-        replaceFile(file, JSON.stringify(plan))
-        return plan
-      })
-    }),
-  )
+  const kept = readKept(PublishPlan, file)
+  if (E.isLeft(kept)) return kept
+  if (kept.right !== undefined) return E.right(kept.right)
+  return onDiskLater(file, async () => {
+    const effects = await inTurns(buildActive(config, manifest))
+    const before: Record<string, number> = {}
+    for (const stream of Object.keys({ ...manifest.streams, ...effects }))
+      before[stream] = lengthOf(streamFile(config, stream))
+    const plan: PublishPlan = { stateId, before, effects }
+    replaceFile(file, JSON.stringify(plan))
+    return plan
+  })
 }
 
 /** Builds the files of streams whose versions were activated, and says what becomes of their rows. */
-const buildActive = (config: JsonlConfig, manifest: Manifest): Record<string, RowEffects> => {
+function* buildActive(
+  config: JsonlConfig,
+  manifest: Manifest,
+): Generator<void, Readonly<Record<string, RowEffects>>> {
   const folder = stagingFolder(config, manifest.run)
   const effects: Record<string, RowEffects> = {}
   for (const [stream, { activated, carried }] of stagedVersions(folder, manifest)) {
     if (activated === undefined) continue
     const { staged, published, built, kept } = placesOf(config, manifest, stream)
     const bytes = manifest.streams[stream]?.bytes ?? 0
-    effects[stream] = buildActiveLines({ published, staged, bytes, built, activated, carried })
+    effects[stream] = yield* buildActiveLines({
+      published,
+      staged,
+      bytes,
+      built,
+      activated,
+      carried,
+    })
     if (lengthOf(published) > 0) keepBeside(published, kept)
   }
   return effects
@@ -168,35 +169,18 @@ const outstanding = (
   return E.right(left)
 }
 
-const buildAll = (left: ReadonlyArray<Publishing>): void => {
-  const longer = left.filter(({ built, staged }) => built !== staged)
+/** The longer files, beside those that are published. */
+function* buildAll(left: ReadonlyArray<Publishing>): Generator<void, void> {
+  const longer = left.filter(({ built, staged, after }) => built !== staged && after !== undefined)
   try {
-    for (const { after, ...one } of longer) if (after !== undefined) build({ ...one, after })
+    for (const { staged, published, built, before, after = before } of longer) {
+      yield* copyInTurns(published, built)
+      yield* appendInTurns(staged, built, after - before)
+    }
   } catch (error) {
-    for (const { built, after } of longer) if (after !== undefined) rmSync(built, { force: true })
+    for (const { built } of longer) rmSync(built, { force: true })
     throw error
   }
-}
-
-const build = ({
-  staged,
-  published,
-  built,
-  after,
-}: Publishing & { readonly after: number }): void => {
-  copyFileSync(published, built, constants.COPYFILE_FICLONE)
-  const from = openSync(staged, 'r')
-  const to = openSync(built, 'a')
-  try {
-    const block = Buffer.allocUnsafe(1 << 18)
-    for (let size = readSome(from, block); size > 0; size = readSome(from, block))
-      writeAll(to, block.subarray(0, size))
-    fsyncSync(to)
-  } finally {
-    closeSync(from)
-    closeSync(to)
-  }
-  truncateSync(built, after)
 }
 
 const renameAll = (config: JsonlConfig, left: ReadonlyArray<Publishing>): void => {

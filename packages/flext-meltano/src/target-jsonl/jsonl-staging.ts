@@ -9,8 +9,10 @@ import { publishStreams, withdrawStreams } from './jsonl-publishing.ts'
 
 export const jsonlStaging = (config: JsonlConfig): TargetStaging =>
   fileStaging(config, {
-    place: (manifest, stateId) =>
-      E.map(({ effects = {} }: PublishPlan) => effects)(publishStreams(config, manifest, stateId)),
+    place: async (manifest, stateId) =>
+      E.map(({ effects = {} }: PublishPlan) => effects)(
+        await publishStreams(config, manifest, stateId),
+      ),
     withdraw: (manifest, plan) => withdrawStreams(config, manifest, plan),
     ofStreams: (staged) => staged,
   })
