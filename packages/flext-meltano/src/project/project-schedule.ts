@@ -14,19 +14,20 @@ export interface ProjectSchedule extends Pick<
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Its job, or its pair and the first transformer's `run`, each where the file names it. */
+/** Its job alone, or its pair and the first transformer's `run`, each where the file names it. */
 export const scheduleWords = (
   { plugins }: ProjectDeclaration,
   { job, extractor, loader, transform, nameNode }: ScheduleDeclaration,
 ): ReadonlyArray<Word> => {
-  const named = [job, extractor, loader].flatMap((each) =>
+  if (job !== undefined) return [{ text: job.value, at: job.node }]
+  const pair = [extractor, loader].flatMap((each) =>
     each === undefined ? [] : [{ text: each.value, at: each.node }],
   )
   const transforms = plugins.transformer
     .slice(0, 1)
     .map(({ name }) => ({ text: `${name}:run`, at: nameNode }))
   if (transform === 'only') return transforms
-  return transform === 'run' ? [...named, ...transforms] : named
+  return transform === 'run' ? [...pair, ...transforms] : pair
 }
 
 export const scheduleOf = (

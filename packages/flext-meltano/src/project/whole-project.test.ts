@@ -473,6 +473,35 @@ jobs:
 })
 
 describe('schedules', () => {
+  it('run their job and nothing else, or their pair with what `transform` says', async () => {
+    const { schedules } = await projectOf({
+      'meltano.yml': `
+plugins:
+  extractors: [{ name: tap-x, executable: x }]
+  loaders: [{ name: target-x, executable: x }]
+  transformers: [{ name: dbt-postgres }]
+jobs: [{ name: nightly, tasks: [tap-x target-x] }]
+schedules:
+- { name: job, interval: '@daily', job: nightly }
+- { name: job-run, interval: '@daily', job: nightly, transform: run }
+- { name: job-only, interval: '@daily', job: nightly, transform: only }
+- { name: pair, interval: '@daily', extractor: tap-x, loader: target-x }
+- { name: pair-run, interval: '@daily', extractor: tap-x, loader: target-x, transform: run }
+- { name: pair-only, interval: '@daily', extractor: tap-x, loader: target-x, transform: only }
+`,
+    })
+    expect(Object.fromEntries(schedules.map(({ name, words }) => [name, words.join(' ')]))).toEqual(
+      {
+        job: 'nightly',
+        'job-run': 'nightly',
+        'job-only': 'nightly',
+        pair: 'tap-x target-x',
+        'pair-run': 'tap-x target-x dbt-postgres:run',
+        'pair-only': 'dbt-postgres:run',
+      },
+    )
+  })
+
   it('have an interval, and a job or a pair', async () => {
     expect(
       await mistakesIn({
