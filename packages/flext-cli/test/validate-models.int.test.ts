@@ -35,36 +35,41 @@ const validate = async (files: Readonly<Record<string, string>>) => {
 
 const sources = 'sources: [{ name: raw, tables: [{ name: birds }] }]\n'
 
-it('tells every mistake of the models, each with its line and a caret', async () => {
-  const { code, stdout } = await validate({
-    'meltano.yml': meltano(),
-    'models/sources.yml': sources,
-    'models/a.sql': "select *\nfrom {{ ref('bs') }}\njoin {{ source('raw', 'bird') }} using (id)\n",
-    'models/b.sql': "{{ config(materialized='tabel') }}\nselect 1 as id",
-    'models/c.sql': 'select 1 as id\n  {% if true %} where 1 = 1',
-    'models/one.sql': "select * from {{ ref('two') }}",
-    'models/two.sql': "select * from {{ ref('one') }}",
-    'models/schema.yml': 'models:\n- name: a\n  columns:\n  - { name: id, tests: [not_nul] }\n',
-  })
-  expect(code).toBe(2)
-  expect(stdout).toContain(
-    [
-      "models/a.sql:2:9: expected ref of a model (a, b, c, one, two), found ref('bs')",
-      "    2 | from {{ ref('bs') }}",
-      '      |         ^^^^^^^^^',
-      "models/a.sql:3:9: expected source of a table ('raw', 'birds'), found source('raw', 'bird')",
-      "    3 | join {{ source('raw', 'bird') }} using (id)",
-      '      |         ^^^^^^^^^^^^^^^^^^^^^',
-      'models/b.sql:1:4: expected config materialized: ',
-    ].join('\n'),
-  )
-  for (const said of [
-    /models\/c\.sql:2:3: expected a template of Jinja, found .*\n {4}2 \| {3}\{% if true/,
-    /models\/schema\.yml:4:25: expected .* a test of not_null, unique.*\n.*\n {6}\| {25}\^{7}\n/,
-    /models\/one\.sql:1:18: expected models that do not read each other in a circle, found one → two → one/,
-  ])
-    expect(stdout).toMatch(said)
-})
+it(
+  'tells every mistake of the models, each with its line and a caret',
+  { timeout: 60_000 },
+  async () => {
+    const { code, stdout } = await validate({
+      'meltano.yml': meltano(),
+      'models/sources.yml': sources,
+      'models/a.sql':
+        "select *\nfrom {{ ref('bs') }}\njoin {{ source('raw', 'bird') }} using (id)\n",
+      'models/b.sql': "{{ config(materialized='tabel') }}\nselect 1 as id",
+      'models/c.sql': 'select 1 as id\n  {% if true %} where 1 = 1',
+      'models/one.sql': "select * from {{ ref('two') }}",
+      'models/two.sql': "select * from {{ ref('one') }}",
+      'models/schema.yml': 'models:\n- name: a\n  columns:\n  - { name: id, tests: [not_nul] }\n',
+    })
+    expect(code).toBe(2)
+    expect(stdout).toContain(
+      [
+        "models/a.sql:2:9: expected ref of a model (a, b, c, one, two), found ref('bs')",
+        "    2 | from {{ ref('bs') }}",
+        '      |         ^^^^^^^^^',
+        "models/a.sql:3:9: expected source of a table ('raw', 'birds'), found source('raw', 'bird')",
+        "    3 | join {{ source('raw', 'bird') }} using (id)",
+        '      |         ^^^^^^^^^^^^^^^^^^^^^',
+        'models/b.sql:1:4: expected config materialized: ',
+      ].join('\n'),
+    )
+    for (const said of [
+      /models\/c\.sql:2:3: expected a template of Jinja, found .*\n {4}2 \| {3}\{% if true/,
+      /models\/schema\.yml:4:25: expected .* a test of not_null, unique.*\n.*\n {6}\| {25}\^{7}\n/,
+      /models\/one\.sql:1:18: expected models that do not read each other in a circle, found one → two → one/,
+    ])
+      expect(stdout).toMatch(said)
+  },
+)
 
 it('looks into the configs of plugins that a job runs', async () => {
   const files = {
@@ -94,11 +99,28 @@ it('takes a setting as missing only where no environment has it', async () => {
   })
   const config =
     '{ plugins: { loaders: [{ name: target-jsonl, config: { destination_path: out } }] } }'
-  expect((await validate(files(`config: ${config}`))).stdout).toMatch(/is valid/)
+  const elsewhere = await validate(files(`config: ${config}`))
+  expect(elsewhere.stdout).toMatch(/is valid/)
+  expect(elsewhere.stderr).toMatch(
+    /note: meltano\.yml:9:\d+: target-jsonl destination_path: .*, found missing in dev\n/,
+  )
   const nowhere = await validate(files('env: { A: b }'))
   expect(nowhere.stdout).toMatch(/target-jsonl destination_path: expected a string, found missing/)
   const strange = await validate(files(`config: ${config.replace('destination_path', 'place')}`))
   expect(strange.stdout).toMatch(/target-jsonl place: expected no such key/)
+  expect(strange.stdout).toMatch(/target-jsonl destination_path: expected a string, found missing/)
+})
+
+it('tells what lacks inside of a setting, though only one environment has that setting', async () => {
+  const prod =
+    '{ plugins: { extractors: [{ name: tap-csv, config: { files: [{ entity: x }] } }] } }'
+  const jobs = 'jobs: [{ name: nightly, tasks: [tap-csv target-sqlite] }]'
+  const { code, stdout } = await validate({
+    'meltano.yml': `${meltano(jobs)}\nenvironments: [{ name: dev }, { name: prod, config: ${prod} }]\n`,
+    'models/a.sql': 'select 1 as id',
+  })
+  expect(code).toBe(2)
+  expect(stdout).toMatch(/tap-csv files\[0\]\.path: expected a string.*, found missing/)
 })
 
 it('judges no config whose variables are not set here, and notes them', async () => {

@@ -219,7 +219,7 @@ const validate = (chosen: Chosen) =>
     .option('--environment <name>', 'only this environment')
     .action((options) =>
       chosen(options, async (cli) =>
-        (await import('../command/meltano-compile.ts')).meltanoValidate(cli, options),
+        (await import('../command/meltano-validate.ts')).meltanoValidate(cli, options),
       ),
     )
 

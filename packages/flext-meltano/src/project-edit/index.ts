@@ -7,6 +7,7 @@ export {
   type CommandToRun,
 } from '../invoke/run-command.ts'
 export { commandToRun } from '../invoke/plugin-command.ts'
+export type { ConfigProblem } from '../etl-pipeline/adapters/config-problem.ts'
 export { pipelineProblems } from '../etl-pipeline/adapters/pipeline-problems.ts'
 export { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'

@@ -7,10 +7,11 @@ import { either as E } from 'fp-ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { MeltanoProject } from '../../project/project.ts'
 import { problemShown } from '../../transform/problem-shown.ts'
+import type { ConfigProblem } from './config-problem.ts'
 import { configProblems, transformProblems } from './plugin-config.ts'
 
 /** Those of jobs and schedules, each mistake with its place; models also where no job has them built. */
-export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<string> => {
+export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<ConfigProblem> => {
   const specs = specsOf(project)
   const built = new Set(specs.map(({ transform }) => transform?.name))
   const problems = [
@@ -19,17 +20,18 @@ export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<string>
       .filter((name) => !built.has(name))
       .flatMap((name) => idleProblems(project, name)),
   ]
-  return [...new Set(problems)]
+  return [...new Map(problems.map((problem) => [problem.text, problem])).values()]
 }
 
 /** Of a plugin whose variables are not all set here, as passwords may not be, the config is not judged. */
-const specProblems = (spec: PipelineSpec): ReadonlyArray<string> => {
+const specProblems = (spec: PipelineSpec): ReadonlyArray<ConfigProblem> => {
   const { tap, mappers, target, transform } = spec
-  const unset = [tap, ...mappers, target, ...(transform === undefined ? [] : [transform])].filter(
-    ({ warnings }) => warnings.length > 0,
+  const plugins = [tap, ...mappers, target, ...(transform === undefined ? [] : [transform])]
+  const unset = new Set(
+    plugins.flatMap(({ name, warnings }) => (warnings.length > 0 ? [name] : [])),
   )
-  return configProblems(spec, problemShown(transform?.cwd ?? '')).filter((problem) =>
-    unset.every(({ name }) => !problem.includes(`: ${name} `)),
+  return configProblems(spec, problemShown(transform?.cwd ?? '')).filter(
+    ({ plugin }) => plugin === undefined || !unset.has(plugin),
   )
 }
 
@@ -42,7 +44,7 @@ const specsOf = (project: MeltanoProject): ReadonlyArray<PipelineSpec> =>
     .flatMap((part) => ('pipeline' in part ? [part.pipeline] : []))
 
 /** As they would be built in the first loader that can hold them. */
-const idleProblems = (project: MeltanoProject, name: string): ReadonlyArray<string> => {
+const idleProblems = (project: MeltanoProject, name: string): ReadonlyArray<ConfigProblem> => {
   const transform = project.plugin(name, 'transformer')
   const loaders = project.plugins.loader.map(project.loader)
   const target = loaders

@@ -13,6 +13,7 @@ import {
   type TransformRefused,
 } from '../error.ts'
 import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
+import type { ConfigProblem } from './config-problem.ts'
 import { configProblems, transformProblems } from './plugin-config.ts'
 import { projectOf, type ProcessVariables } from './project-of.ts'
 import { readTransformation, type Transformation } from './transformation.ts'
@@ -51,7 +52,7 @@ export const transformOf = ({
     const where = `${target.place}: expected target-sqlite or target-postgres, where flext-sql builds its models`
     return E.left(transformRefused([`${where}, found ${target.name}`]))
   }
-  const refused = () => pluginConfigRefused(transformProblems(transform, target))
+  const refused = () => pluginConfigRefused(transformProblems(transform, target).map(textOf))
   return pipe(
     SqlTransformConfig.decode(transform.config),
     E.mapLeft(refused),
@@ -64,7 +65,7 @@ export const planOf = (
   spec: PipelineSpec,
 ): FlextResult<PipelinePlan, TransformRefused | PluginConfigRefused> => {
   const problems = configProblems(spec)
-  if (problems.length > 0) return E.left(pluginConfigRefused(problems))
+  if (problems.length > 0) return E.left(pluginConfigRefused(problems.map(textOf)))
   return pipe(
     transformOf(spec),
     E.map(({ models, checks }) => ({
@@ -77,3 +78,5 @@ export const planOf = (
     })),
   )
 }
+
+const textOf = ({ text }: ConfigProblem): string => text

@@ -24,6 +24,7 @@ import { PostgresTargetConfig } from '../../target-postgres/postgres-config.ts'
 import { SqliteTargetConfig } from '../../target-sqlite/sqlite-config.ts'
 import { problemInWords } from '../../transform/error.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
+import type { ConfigProblem } from './config-problem.ts'
 import { commitProblems } from './pipeline-commit.ts'
 import { readTransformation } from './transformation.ts'
 import { settingsProblems } from './settings-of.ts'
@@ -52,12 +53,14 @@ const codecs: Readonly<Record<NativePlugin, t.Decoder<unknown, unknown>>> = {
 export const configProblems = (
   spec: PipelineSpec,
   shown = problemInWords,
-): ReadonlyArray<string> => {
+): ReadonlyArray<ConfigProblem> => {
   const { tap, mappers, target, transform } = spec
   return [
     ...[tap, ...mappers, target].flatMap(problemsOf),
-    ...[tap, target].flatMap(settingsProblems),
-    ...commitProblems(spec),
+    ...[tap, target].flatMap((plugin) =>
+      settingsProblems(plugin).map((text) => ({ text, plugin: plugin.name })),
+    ),
+    ...commitProblems(spec).map((text) => ({ text })),
     ...(transform === undefined ? [] : transformProblems(transform, target, shown)),
   ]
 }
@@ -67,53 +70,53 @@ export const transformProblems = (
   transform: ResolvedPlugin,
   target: ResolvedPlugin,
   shown = problemInWords,
-): ReadonlyArray<string> => {
+): ReadonlyArray<ConfigProblem> => {
   const problems = problemsOf(transform)
   const config = SqlTransformConfig.decode(transform.config)
   if (problems.length > 0 || E.isLeft(config)) return problems
   const { models = [], models_dir } = config.right
   if (config.right.models !== undefined && models_dir !== undefined)
-    return [sentence(transform, 'models_dir', 'models, a list of files, or models_dir', 'both')]
+    return [problemAt(transform, 'models_dir', 'models, a list of files, or models_dir', 'both')]
   const read = readTransformation(config.right, transform, target)
   if (E.isRight(read)) return []
   return read.left.map((problem) => {
     const listed = models.indexOf(problem.path)
     const { path, expected, found } = problem
     if (listed !== -1)
-      return sentence(transform, `models[${listed}]`, expected, `${found}: ${path}`)
+      return problemAt(transform, `models[${listed}]`, expected, `${found}: ${path}`)
     const setting = folders.find((name) => config.right[name] === path)
-    if (setting !== undefined) return sentence(transform, setting, expected, `${found}: ${path}`)
-    return shown(problem)
+    if (setting !== undefined) return problemAt(transform, setting, expected, `${found}: ${path}`)
+    return { text: shown(problem) }
   })
 }
 
 const folders = ['models_dir', 'snapshots_dir', 'tests_dir', 'macros_dir'] as const
 
-const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
   if (plugin.native === undefined) return []
   const refused = plugin.refusedSettings.map(({ path, expected, found }) =>
-    sentence(plugin, path, expected, found),
+    problemAt(plugin, path, expected, found),
   )
   if (refused.length > 0) return refused
   const config = decode(codecs[plugin.native], plugin.config)
   if (E.isRight(config)) return partsProblems(plugin)
   return config.left.problems.map(({ path, expected, found }) =>
-    sentence(plugin, path, expected, found),
+    problemAt(plugin, path, expected, found),
   )
 }
 
 /** What a codec does not see: parts that do not go together, expressions that are none. */
-const partsProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+const partsProblems = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
   if (plugin.native === 'flext-mapper') return mapProblems(plugin)
   return plugin.native === 'tap-rest' ? restProblems(plugin) : []
 }
 
-const restProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+const restProblems = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
   const config = RestSettings.decode(plugin.config)
   const whole = E.isRight(config) ? wholeConfig(config.right, plugin.cwd) : E.right(undefined)
   if (E.isRight(whole)) return []
   return whole.left.map(({ place, path, expected, found }) =>
-    sentence(
+    problemAt(
       place === undefined ? plugin : { ...plugin, place, places: {} },
       path,
       expected,
@@ -123,18 +126,21 @@ const restProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
 }
 
 /** Expressions are parsed before anything is begun. */
-const mapProblems = (plugin: ResolvedPlugin): ReadonlyArray<string> => {
+const mapProblems = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
   const config = MapperConfig.decode(plugin.config)
   const rules = E.isRight(config) ? readStreamMaps(config.right) : E.right(undefined)
   return E.isRight(rules)
     ? []
-    : rules.left.map(({ path, expected, found }) => sentence(plugin, path, expected, found))
+    : rules.left.map(({ path, expected, found }) => problemAt(plugin, path, expected, found))
 }
 
-const sentence = (
+const problemAt = (
   { name, place, places }: ResolvedPlugin,
   path: string,
   expected: string,
   found: string,
-): string =>
-  `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}`
+): ConfigProblem => ({
+  text: `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}`,
+  plugin: name,
+  ...(found === 'missing' && !/[.[]/.test(path) ? { lacking: path } : {}),
+})
