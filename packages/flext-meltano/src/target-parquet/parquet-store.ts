@@ -92,12 +92,16 @@ export const openParquetStore = (
     },
     activateVersion: (stream, activated) => staging.write(versionStream, [{ stream, activated }]),
     cells: (stream, shape) => {
-      const part = parts.get(stream)
-      if (part === undefined) return E.left(targetSchemaMissing(stream))
-      return E.right({
-        begin: () => {},
-        row: part.cells(shape),
-        end: () => onDisk(folder, () => part.flush(false)),
+      const before = parts.get(stream)
+      if (before === undefined) return E.left(targetSchemaMissing(stream))
+      return onDisk(folder, () => {
+        // Rows of cells say no version.
+        const part = partFor(stream, before, undefined)
+        return {
+          begin: () => {},
+          row: part.cells(shape),
+          end: () => onDisk(folder, () => part.flush(false)),
+        }
       })
     },
     checkpoint: (state, ended) => {

@@ -18,6 +18,7 @@ import {
   ids,
   isKept,
   load,
+  moons,
   planet,
   planets,
   refused,
@@ -136,6 +137,14 @@ export const messageCases: ReadonlyArray<TargetContractCase> = [
     assert.deepEqual(await ids(world), [5, 6])
     await load(world, 'run-6', [planets, activate(4), state(6)])
     assert.deepEqual(await ids(world), [])
+  }),
+  contractCase('keeps rows that come without a version after ones with it', async (world) => {
+    // So many, and of texts alone, that a target may take them in the fastest way it has.
+    const names = Array.from({ length: 200 }, (_, at) => `moon ${at + 100}`)
+    const moon = (name: string) => ({ type: 'RECORD', stream: 'moons', record: { name } })
+    const versioned = names.slice(0, 2).map((name) => ({ ...moon(name), version: 1 }))
+    await load(world, 'run-1', [moons, ...versioned, moons, ...names.slice(2).map(moon), state(1)])
+    assert.deepEqual((await world.visible('moons')).map(({ name }) => name).toSorted(), names)
   }),
   contractCase(
     'takes records from the files of a batch, and says which is not there',
