@@ -202,6 +202,29 @@ describe('tap-sqlite says of a file', () => {
       'rows, row id 3, column name: expected UTF-8, found byte 0xe9 at 2',
     ],
     [
+      'with a text that is no UTF-8 behind one with a mark for such, or in a later table',
+      database(
+        'create table s (id integer primary key, name text, note text)',
+        "insert into s values (1, '\ufffd', '\ufffd'), (2, '\ufffd', cast(x'e9' as text))",
+      ),
+      's, row id 2, column note: expected UTF-8, found byte 0xe9 at 1',
+    ],
+    [
+      'with bytes in a column of texts',
+      database("insert into rows values (2, x'62e9')"),
+      'rows, row id 2, column name: expected UTF-8, found byte 0xe9 at 2',
+    ],
+    [
+      'of UTF-16 with half a character',
+      (path) => {
+        const opened = new DatabaseSync(path)
+        opened.exec("pragma encoding = 'UTF-16le'; create table u (id integer primary key, a text)")
+        opened.exec("insert into u values (1, '\ufffd'), (2, cast(x'610000d8' as text))")
+        opened.close()
+      },
+      'u, row id 2, column a: expected UTF-16le, found other bytes',
+    ],
+    [
       'with a text that is no number',
       database(
         'create table n (id integer primary key, n integer)',
@@ -214,6 +237,23 @@ describe('tap-sqlite says of a file', () => {
     made(path)
     expect(await said(contractTap(tapSqlite, { database: path }), path)).toBe(message)
   })
+
+  it.for(['UTF-8', 'UTF-16le', 'UTF-16be'])(
+    'nothing of one in %s with marks for such in several columns and tables',
+    async (encoding) => {
+      const path = join(folder, 'source.db')
+      const opened = new DatabaseSync(path)
+      opened.exec(`pragma encoding = '${encoding}'`)
+      for (const table of ['a', 'b'])
+        opened.exec(
+          `create table ${table} (name text, note text); insert into ${table} values ('x', '\ufffd'), ('\ufffd', '\ufffd')`,
+        )
+      opened.close()
+      await expect(said(contractTap(tapSqlite, { database: path }), path)).rejects.toThrow(
+        'it did not fail',
+      )
+    },
+  )
 
   it('that another process has for itself', async () => {
     const path = join(folder, 'source.db')

@@ -12,7 +12,7 @@ import { placeIn } from '../table-source/extraction-place.ts'
 import { tableBookmarks } from '../table-source/table-bookmarks.ts'
 import { misfit } from '../table-source/table-plan.ts'
 import type { TablesExtraction } from '../table-source/table-tap.ts'
-import { misreadTexts } from './misread-text.ts'
+import { misreadTexts, type MisreadTexts } from './misread-text.ts'
 import { withDatabase } from './source-database.ts'
 import { sourceTables } from './source-table.ts'
 import { streamPlans } from './stream-plan.ts'
@@ -37,10 +37,12 @@ export const extractSqlite = async ({
   const { of, keep, state } = bookmarks.right
 
   return withDatabase<void, TapError | TargetError>(config, async (database) => {
+    const misreadOf = misreadTexts(database)
     database.exec('begin')
     const plans = streamPlans(tap, config, catalog, sourceTables(database, config))
     if (E.isLeft(plans)) return plans
     for (const plan of plans.right) {
+      const misreadIn = misreadOf(plan)
       const announced = await sink.schema(plan.schema)
       if (E.isLeft(announced)) return announced
       const extracted = await extractTable(
@@ -55,7 +57,7 @@ export const extractSqlite = async ({
             return sink.state(state())
           },
         },
-        (rows) => readOut(database, rows),
+        (rows) => readOut(database, misreadIn, rows),
       )
       if (E.isLeft(extracted)) return extracted
     }
@@ -66,10 +68,10 @@ export const extractSqlite = async ({
 
 const readOut = async (
   database: DatabaseSync,
+  misreadIn: MisreadTexts,
   { plan, run, stateRows: rowsOfState, query, writer, onBookmark }: QueryRows,
 ): Outcome => {
   const place = placeIn(plan, query)
-  const misreadIn = misreadTexts(database, plan)
   const statement = database.prepare(query.text)
   statement.setReturnArrays(true)
   const block = { plain: false, ascii: false, bytes: 0 }
@@ -78,11 +80,8 @@ const readOut = async (
   const rowsRead = statement.iterate() as unknown as Iterable<ReadonlyArray<string | number | null>>
   for (const values of rowsRead) {
     const cells = values.map(cellOf)
-    const doubtful = cells.findIndex((cell) => cell?.includes('\ufffd') === true)
-    if (doubtful !== -1) {
-      const misread = misreadIn(doubtful)
-      if (misread !== undefined) return E.left(misread)
-    }
+    const misread = misreadIn(cells)
+    if (misread !== undefined) return E.left(misread)
     for (const { at, change } of plan.columns) {
       const cell = cells[at] ?? null
       if (change === undefined || cell === null) continue
