@@ -144,7 +144,10 @@ export const messageCases: ReadonlyArray<TargetContractCase> = [
     const moon = (name: string) => ({ type: 'RECORD', stream: 'moons', record: { name } })
     const versioned = names.slice(0, 2).map((name) => ({ ...moon(name), version: 1 }))
     await load(world, 'run-1', [moons, ...versioned, moons, ...names.slice(2).map(moon), state(1)])
-    assert.deepEqual((await world.visible('moons')).map(({ name }) => name).toSorted(), names)
+    assert.deepEqual(
+      (await world.visible('moons')).map(({ name }) => String(name)).toSorted(),
+      names,
+    )
   }),
   contractCase(
     'takes records from the files of a batch, and says which is not there',
