@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 
 import { openSqliteJournal } from 'flext-core/sqlite'
@@ -55,6 +56,25 @@ describe('the owner of a journal', () => {
     for (const line of said.filter((one) => one !== 'open')) {
       expect(JSON.parse(line)).toMatchObject({ _tag: 'JournalLocked', pid: owners[0]?.pid })
     }
+  })
+
+  it('is nobody whose name could not be committed', async () => {
+    await world.opened().then((journal) => journal.close())
+    {
+      using file = new DatabaseSync(world.file())
+      file.exec(`
+        create table landlord (id integer primary key);
+        create table tenant (landlord integer references landlord deferrable initially deferred);
+        create trigger moves_in after update of epoch on owner begin insert into tenant values (1); end`)
+    }
+    expect(await openSqliteJournal({ path: world.file() })()).toMatchObject({
+      left: {
+        _tag: 'JournalUnreadable',
+        message: expect.stringContaining('FOREIGN KEY constraint failed') as string,
+      },
+    })
+    using file = new DatabaseSync(world.file())
+    expect(file.prepare('select epoch, pid from owner').all()).toEqual([{ epoch: 1, pid: null }])
   })
 
   it('writes no more once another has the journal because the lock file was deleted', async () => {

@@ -65,9 +65,10 @@ const openOwned = async (
       const { migrateJournal } = await import('./journal-migrations.ts')
       await migrateJournal(database)
     }
-    const owned = database
+    // `get` would not say that the commit behind its row has failed.
+    const [owned] = database
       .prepare('update owner set epoch = epoch + 1, pid = ?, host = ?, since = ? returning epoch')
-      .get(process.pid, hostname(), Date.now())
+      .all(process.pid, hostname(), Date.now())
     if (owned === undefined) throw new JournalBroken(`the journal ${path} has no row for its owner`)
     const epoch = Number(owned['epoch'])
     return E.right(sqliteJournal({ path, epoch, lock, database }))
