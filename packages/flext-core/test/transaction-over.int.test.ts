@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { failWith } from 'flext-core'
+import { call, failWith } from 'flext-core'
 import { preparing, transactionOver } from 'flext-core/transaction'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
@@ -131,6 +131,51 @@ describeWith('postgresql', 'a transaction over the databases that its input name
     })
     await new Note(quick(), ports).run(null, { id: 'stays' })
     expect(await written('stays')).toEqual(['north: stays'])
+  })
+
+  it('that is a pivot and comes to nothing leaves the run free to be undone, and to be called', async () => {
+    let open: EffectsDatabase | undefined
+    const lost = transactionOver({
+      name: 'lost',
+      output: t.null,
+      open: ({ connect: to }: TownsPort) => {
+        const database = (open = to('north'))
+        const participants = { north: preparing(() => database) }
+        return async () => E.right({ participants, close: () => database.destroy() })
+      },
+      run: (transactions) => write(transactions, 'lost'),
+      undo: 'pivot',
+      // Whoever has promised cannot be told at once that nothing comes of it.
+      point: async (point) => {
+        if (point !== 'all-prepared') return
+        await open?.destroy()
+        throw new Error('cut short')
+      },
+    })
+    const GoesOn = serviceOf(function* () {
+      yield* noteForNow({ towns: ['south'], what: 'before' })
+      const end = yield* lost().attempt()
+      return E.isLeft(end) ? end.left._tag : 'committed'
+    }, 'test.goes-on')
+    const runtime = quick()
+    const goesOn = new GoesOn(runtime, ports)
+    expect(await goesOn.run(null, { id: 'free' })).toEqual(E.right('TransactionFailed'))
+    const run = { service: 'test.goes-on', id: 'free' }
+    expect(await runtime.runs.undo(run)).toEqual(E.right(undefined))
+    expect(await written('before')).toEqual(['south: before', 'south: not before'])
+
+    const Parent = serviceOf(function* () {
+      yield* call(GoesOn, null)
+      return yield* failWith(refused)
+    })
+    expect(await new Parent(runtime, ports).run(null, { id: 'parent' })).toEqual(E.left(refused))
+    expect(await written('before')).toEqual([
+      'south: before',
+      'south: before',
+      'south: not before',
+      'south: not before',
+    ])
+    expect(await written('lost')).toEqual([])
   })
 
   it('is a step that fails where they cannot be opened', async () => {

@@ -10,12 +10,12 @@ import { failWith } from '../flow/fail-with.ts'
 import type { Operation } from '../flow/operation.ts'
 import type { FlextError } from '../result/error.ts'
 import type { FlextResult } from '../result/result.ts'
+import type { StepCall } from '../step/call.ts'
 import type { StepFailure } from '../step/failure.ts'
-import type { Step } from '../step/step.ts'
 import type { Decision } from './decision.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each transaction has its own
-type AnyStep = Step<any, any, any, any>
+type AnyStep = (...input: ReadonlyArray<any>) => StepCall<any, any, any>
 
 export class TransactionCall<A, E, Ports> {
   readonly _tag = 'Transaction'

@@ -10,8 +10,9 @@ import type { AnySqlDatabase } from '../completion/sql-dialect.ts'
 import type { FlextError } from '../result/error.ts'
 import { settle as settled } from '../run/perform-attempt.ts'
 import { notSupported } from '../runtime/not-supported.ts'
+import type { StepCall } from '../step/call.ts'
 import type { StepContext } from '../step/context.ts'
-import type { Given, ReadingStep, StepOutcome } from '../step/declaration.ts'
+import type { Given, ReadingStep, StepKind, StepOutcome } from '../step/declaration.ts'
 import { declared, type Step } from '../step/step.ts'
 import { decisionOf, type Decision } from './decision.ts'
 import { withParticipants, type OpenParticipants, type Opening } from './opening.ts'
@@ -46,9 +47,14 @@ export interface TwoSteps<
   readonly point: PointHook | undefined
 }
 
+type Telling<In extends ReadonlyArray<unknown>, A, OpenError, Ports> = (
+  decision: Decision<A>,
+  ...input: In
+) => StepCall<null, OpenError | ParticipantUnreachable, Ports>
+
 export interface DecideAndTell<In extends ReadonlyArray<unknown>, A, E, OpenError, Ports> {
   readonly decide: Step<In, Decision<A>, E | OpenError | TwoPhaseFailure, Ports>
-  readonly tell: Step<[Decision<A>, ...In], null, OpenError | ParticipantUnreachable, Ports>
+  readonly tell: Telling<In, A, OpenError, Ports>
 }
 
 export const twoSteps = <
@@ -110,11 +116,13 @@ export const twoSteps = <
         decision._tag === 'Commit' ? events(decision.output, ...input) : [],
     }),
   })
-  const tell: Step<[Decision<A>, ...In], null, OpenError | ParticipantUnreachable, Ports> =
+  const telling = (
+    kind: StepKind,
+  ): Step<[Decision<A>, ...In], null, OpenError | ParticipantUnreachable, Ports> =>
     declared({
       name: `settle ${name}`,
       output: t.null,
-      kind: undo === 'pivot' ? 'finishing' : 'transacting',
+      kind,
       run: async (ports: Context, decision, ...input) => {
         const commit = decision._tag === 'Commit' ? decision.attempt : undefined
         const told = await withParticipants(open, name, ports, input, ({ preparing }) =>
@@ -125,6 +133,11 @@ export const twoSteps = <
       // What is decided is decided: everybody is told, however long that takes.
       retry: { times: Infinity, base: 100, cap: 30_000 },
     })
+  const tellCommit = telling(undo === 'pivot' ? 'finishing' : 'transacting')
+  // A pivot that came to nothing is no point of no return, and to say so is none either.
+  const tellAbort = telling('transacting')
+  const tell: Telling<In, A, OpenError, Ports> = (decision, ...input) =>
+    (decision._tag === 'Commit' ? tellCommit : tellAbort)(decision, ...input)
   return { decide, tell }
 }
 
