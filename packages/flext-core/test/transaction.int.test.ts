@@ -14,6 +14,7 @@ import * as t from 'io-ts'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { journalBase, newAttempt } from '../src/transaction/transaction-name.ts'
 import { serviceOf } from './flow-service.ts'
 import { createEffects, postgresEffects, type EffectsDatabase } from './sql-world.ts'
 import { everywhere, quick, transferBench, type TransferBench } from './transfer-bench.ts'
@@ -273,6 +274,34 @@ describeWith('postgresql', 'a transaction over two PostgreSQL servers and a SQLi
       expect(await prepared()).toHaveLength(1)
       await using _ = keepSwept(runtime.decisions!, known(), { every: '1h' })
       await expect.poll(prepared, { timeout: 20_000 }).toEqual([])
+    }, 30_000)
+
+    it('keep no other from being ended where the database does not answer for one', async () => {
+      const runtime = quick()
+      await using proxy = await cuttingProxy(servers[0].port)
+      await using debit = postgresEffects({ ...servers[0].connection, port: proxy.port })
+      // A journal has no name before it needs one.
+      await new TransferService(runtime, ports).run({ ledger: false, fine: true }, { id: 'names' })
+      const base = journalBase((await runtime.decisions?.id()) ?? '')
+      const gids = ['debit', 'other'].map(
+        (participant) => `${base}:77::0:${newAttempt('transfer')}:${participant}`,
+      )
+      for (const gid of gids) await leave(ports.debit, gid)
+      const where = { transactions: [reachable(transfer, { ...ports, debit })] }
+      proxy.cutNext(/rollback prepared/i, 'unheard')
+      const swept = await sweep(runtime.decisions!, where)
+      expect(proxy.cuts()).toBe(1)
+      expect(swept.unreachable).toMatchObject([
+        { _tag: 'ParticipantUnreachable', participant: 'debit' },
+      ])
+      expect(swept.rolledBack).toHaveLength(1)
+      const left = await prepared()
+      expect([...left, ...swept.rolledBack.map(({ gid }) => gid)].toSorted()).toEqual(
+        gids.toSorted(),
+      )
+      const again = await sweep(runtime.decisions!, where)
+      expect(again.rolledBack.map(({ gid }) => gid)).toEqual(left)
+      expect(await prepared()).toEqual([])
     }, 30_000)
 
     it('cannot be seen in a database that is down, which is said', async () => {

@@ -1,8 +1,7 @@
 /** Prepared transactions that wait for somebody, and what will become of each. */
-import { sqlTroubleIn } from '../completion/sql-trouble.ts'
 import type { DecidingJournal } from '../journal/deciding-journal.ts'
 import type { Bound } from './participant.ts'
-import { participantUnreachable, type ParticipantUnreachable } from './participant-error.ts'
+import { asUnreachable, type ParticipantUnreachable } from './participant-error.ts'
 import { preparedUnder, type PreparedTransaction } from './prepared-transactions.ts'
 import { databasesIn, type WhereToLook } from './reachable.ts'
 import { journalBase } from './transaction-name.ts'
@@ -66,9 +65,7 @@ export const preparedIn = async (
         found.set(prepared.gid, { prepared, at })
       }
     } catch (thrown) {
-      const trouble = sqlTroubleIn(thrown)
-      if (trouble?.kind !== 'unreachable') throw thrown
-      unreachable.push(participantUnreachable(undefined, at.name, trouble.code, thrown))
+      unreachable.push(asUnreachable(undefined, at.name, thrown))
     }
   }
   return { found: [...found.values()], unreachable }

@@ -1,4 +1,5 @@
 /** How a participant may keep a transaction over several systems from being done. */
+import { sqlTroubleIn } from '../completion/sql-trouble.ts'
 import { hideSecrets } from '../result/secret.ts'
 import type { FlextError } from '../result/error.ts'
 
@@ -43,4 +44,15 @@ export const participantUnreachable = (
     participant,
     code,
   }
+}
+
+/** What was thrown by whoever spoke to it, where that says so. Anything else is thrown on. */
+export const asUnreachable = (
+  step: string | undefined,
+  participant: string,
+  thrown: unknown,
+): ParticipantUnreachable => {
+  const trouble = sqlTroubleIn(thrown)
+  if (trouble?.kind !== 'unreachable') throw thrown
+  return participantUnreachable(step, participant, trouble.code, thrown)
 }

@@ -4,9 +4,8 @@
  */
 import { either as E } from 'fp-ts'
 
-import { sqlTroubleIn } from '../completion/sql-trouble.ts'
 import type { Bound } from './participant.ts'
-import { participantUnreachable, type ParticipantUnreachable } from './participant-error.ts'
+import { asUnreachable, type ParticipantUnreachable } from './participant-error.ts'
 import { endPrepared, preparedUnder } from './prepared-transactions.ts'
 import type { PointHook } from './transaction-point.ts'
 
@@ -31,11 +30,8 @@ export const settle = async (
   let unreachable: ParticipantUnreachable | undefined
   for (const [index, end] of told.entries()) {
     if (end.status === 'fulfilled') continue
-    const thrown: unknown = end.reason
-    const trouble = sqlTroubleIn(thrown)
-    if (trouble?.kind !== 'unreachable') throw thrown
-    const { name } = participants[index]!
-    unreachable ??= participantUnreachable(settlement.step, name, trouble.code, thrown)
+    const failure = asUnreachable(settlement.step, participants[index]!.name, end.reason)
+    unreachable ??= failure
   }
   return unreachable ? E.left(unreachable) : E.right(undefined)
 }

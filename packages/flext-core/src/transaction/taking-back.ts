@@ -9,7 +9,6 @@ import type { IsolationLevel } from 'kysely'
 
 import type { Completion } from '../completion/completion-table.ts'
 import { giveUp } from '../completion/give-up.ts'
-import { sqlTroubleIn } from '../completion/sql-trouble.ts'
 import { FlextDefect, type FlextError } from '../result/error.ts'
 import { settle as settled } from '../run/perform-attempt.ts'
 import type { StepContext } from '../step/context.ts'
@@ -18,7 +17,7 @@ import { asDecision } from './last-resource.ts'
 import { decoded } from './transaction-output.ts'
 import { withParticipants, type OpenParticipants, type Opening } from './opening.ts'
 import type { Bound, BoundParticipants } from './participant.ts'
-import { participantUnreachable, type ParticipantUnreachable } from './participant-error.ts'
+import { asUnreachable, type ParticipantUnreachable } from './participant-error.ts'
 import { settle } from './settle.ts'
 import { stepBase } from './transaction-name.ts'
 import type { PointHook } from './transaction-point.ts'
@@ -142,8 +141,6 @@ const givenUp = async (
   try {
     return E.right(await giveUp(database, base))
   } catch (thrown) {
-    const trouble = sqlTroubleIn(thrown)
-    if (trouble?.kind !== 'unreachable') throw thrown
-    return E.left(participantUnreachable(step, name, trouble.code, thrown))
+    return E.left(asUnreachable(step, name, thrown))
   }
 }
