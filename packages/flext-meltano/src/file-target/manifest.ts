@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 
 import { SingerState } from '../singer/message.ts'
 import { RowEffects } from '../singer/target/row-effects.ts'
+import { FileMark } from './replaced-file.ts'
 
 const StagedStream = t.readonly(t.type({ bytes: t.number, rows: t.number }))
 
@@ -34,6 +35,8 @@ export const PublishPlan = t.readonly(
       t.partial({
         /** What becomes of rows, where a file is built before the plan is made. */
         effects: t.readonly(t.record(t.string, RowEffects)),
+        /** Those files. */
+        built: t.readonly(t.record(t.string, FileMark)),
       }),
     ],
     'the plan of a publishing',

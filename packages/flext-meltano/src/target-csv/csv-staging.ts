@@ -2,7 +2,7 @@
  * The deciding half of target-csv. Publishing builds every file beside the staged rows, which may fail
  * and then shows nothing; the plan says that all are built, and only then they are renamed into place.
  */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -21,6 +21,7 @@ import { fileName } from '../durable/file-name.ts'
 import { inTurns } from '../durable/in-turns.ts'
 import { fileStaging } from '../file-target/file-staging.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
+import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
 import { stagedLines } from '../file-target/staged-lines.ts'
 import type { RowCounts } from '../file-target/staged-run.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
@@ -71,6 +72,7 @@ function* buildAll(
   )
   const versions = stagedVersions(folder, manifest)
   const before: Record<string, number> = {}
+  const marks: Record<string, FileMark> = {}
   const effects: Record<string, RowEffects> = {}
   for (const [stream, columns] of columnsOf(schemas, versions)) {
     const published = streamFile(config, stream)
@@ -92,11 +94,12 @@ function* buildAll(
     if (E.isLeft(built)) return built
     if (length !== -1) keepBeside(published, beforeFile(folder, stream))
     before[stream] = length
+    marks[stream] = markOf(builtFile(folder, stream))
     // Nobody has counted the rows of a file that is written over.
     const { inserted = 0, updated = 0 } = built.right
     effects[stream] = appends || length === -1 ? built.right : { inserted, updated }
   }
-  const plan: PublishPlan = { stateId, before, effects }
+  const plan: PublishPlan = { stateId, before, effects, built: marks }
   syncFolder(folder)
   replaceFile(join(folder, planName), JSON.stringify(plan))
   return E.right(plan)
@@ -127,19 +130,20 @@ const placeFiles = (
 const withdraw = (
   config: CsvTargetConfig,
   run: string,
-  { before }: PublishPlan,
+  { before, built = {} }: PublishPlan,
 ): FlextResult<void, TargetError> => {
   const folder = stagingFolder(config, run)
-  return onDisk(config.destination_path, () => {
-    for (const [stream, length] of Object.entries(before)) {
-      if (existsSync(builtFile(folder, stream))) continue
-      const published = streamFile(config, stream)
-      if (length === -1) rmSync(published, { force: true })
-      else if (existsSync(beforeFile(folder, stream)))
-        renameSync(beforeFile(folder, stream), published)
-    }
-    syncFolder(config.destination_path)
-  })
+  const files = Object.entries(before).map(([stream, length]) => ({
+    published: streamFile(config, stream),
+    built: builtFile(folder, stream),
+    kept: beforeFile(folder, stream),
+    isNew: length === -1,
+    mark: built[stream],
+  }))
+  return pipe(
+    putBack(config.destination_path, files),
+    E.flatMap(() => onDisk(config.destination_path, () => syncFolder(config.destination_path))),
+  )
 }
 
 const builtFile = (folder: string, stream: string): string => join(folder, fileName(stream, '.csv'))

@@ -21,6 +21,7 @@ import {
 } from '../durable/durable-file.ts'
 import { inTurns } from '../durable/in-turns.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
+import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { stagedVersions, versionStream } from '../file-target/stream-version.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
@@ -38,6 +39,7 @@ interface Publishing {
   readonly after: number | undefined
   /** The published file as it was, where it does not only get longer. */
   readonly kept: string
+  readonly mark: FileMark | undefined
 }
 
 /** Publishes every stream of a run, from the beginning or from where a crash left it. */
@@ -63,18 +65,24 @@ export const withdrawStreams = (
   manifest: Manifest,
   plan: PublishPlan,
 ): FlextResult<void, TargetError> => {
+  const place = config.destination_path
   const all = publishings(config, manifest, plan)
+  const longer = all.filter(({ after }) => after !== undefined)
+  const replaced = all.filter(({ after }) => after === undefined)
   return pipe(
-    outstanding(all),
+    outstanding(longer),
+    E.chainFirst(() =>
+      putBack(
+        place,
+        replaced.map((one) => ({ ...one, isNew: one.before === 0 })),
+      ),
+    ),
     E.flatMap((left) =>
-      onDisk(config.destination_path, () => {
-        for (const one of all.filter((each) => !left.includes(each))) {
-          const { published, before, after, kept } = one
-          if (before === 0) rmSync(published, { force: true })
-          else if (after !== undefined) truncateSync(published, before)
-          else if (existsSync(kept)) renameSync(kept, published)
-        }
-        syncFolder(config.destination_path)
+      onDisk(place, () => {
+        for (const one of longer.filter((each) => !left.includes(each)))
+          if (one.before === 0) rmSync(one.published, { force: true })
+          else truncateSync(one.published, one.before)
+        syncFolder(place)
       }),
     ),
   )
@@ -93,9 +101,12 @@ const planFor = async (
   return onDiskLater(file, async () => {
     const effects = await inTurns(buildActive(config, manifest))
     const before: Record<string, number> = {}
+    const built: Record<string, FileMark> = {}
     for (const stream of Object.keys({ ...manifest.streams, ...effects }))
       before[stream] = lengthOf(streamFile(config, stream))
-    const plan: PublishPlan = { stateId, before, effects }
+    for (const stream of Object.keys(effects))
+      built[stream] = markOf(placesOf(config, manifest, stream).built)
+    const plan: PublishPlan = { stateId, before, effects, built }
     replaceFile(file, JSON.stringify(plan))
     return plan
   })
@@ -134,14 +145,14 @@ const placesOf = (config: JsonlConfig, { run }: Manifest, stream: string) => {
 const publishings = (
   config: JsonlConfig,
   manifest: Manifest,
-  { before: lengths, effects = {} }: PublishPlan,
+  { before: lengths, effects = {}, built: marks = {} }: PublishPlan,
 ): ReadonlyArray<Publishing> =>
   Object.keys({ ...manifest.streams, ...effects })
     .filter((stream) => stream !== versionStream)
     .map((stream) => ({ stream, bytes: manifest.streams[stream]?.bytes ?? 0 }))
     .filter(({ stream, bytes }) => bytes > 0 || stream in effects)
     .map(({ stream, bytes }) => {
-      const places = placesOf(config, manifest, stream)
+      const places = { ...placesOf(config, manifest, stream), mark: marks[stream] }
       const before = lengths[stream] ?? 0
       if (stream in effects) return { ...places, before, after: undefined }
       const built = before === 0 ? places.staged : places.built

@@ -2,7 +2,7 @@
  * The deciding half of target-parquet. Publishing builds a file for each stream beside the staged
  * rows and renames it into the stream's folder under the name of the run: done again, it does the same.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -12,7 +12,7 @@ import { onDisk, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileStaging, type EffectsByStream } from '../file-target/file-staging.ts'
 import type { Manifest, PublishPlan } from '../file-target/manifest.ts'
 import type { RowCounts } from '../file-target/staged-run.ts'
-import { planName, stagingFolder } from '../file-target/staging-place.ts'
+import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
 import { stagedVersions } from '../file-target/stream-version.ts'
 import { makeFolder } from '../io/make-folder.ts'
 import type { TargetError } from '../singer/error.ts'
@@ -36,10 +36,16 @@ export const parquetStaging = (config: ParquetConfig): TargetStaging =>
       const folder = stagingFolder(config, manifest.run)
       const { bringBack } = await import('./older-files.ts')
       return onDisk(config.destination_path, () => {
-        for (const { stream, nth } of stagedFiles(manifest))
-          rmSync(runFile(config, stream, manifest.run, nth), { force: true })
+        const superseded = new Set<string>()
+        for (const { stream, part, nth } of stagedFiles(manifest)) {
+          const place = runFile(config, stream, manifest.run, nth)
+          const staged = stagedFile(folder, part)
+          if (existsSync(place)) renameSync(place, staged)
+          // A later run has activated a version of its own, and left this file behind.
+          else if (!existsSync(staged)) superseded.add(stream)
+        }
         for (const stream of stagedVersions(folder, manifest).keys())
-          bringBack(config, folder, stream)
+          if (!superseded.has(stream)) bringBack(config, folder, stream)
       })
     },
     ofStreams,
