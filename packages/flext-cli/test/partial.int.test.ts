@@ -38,27 +38,29 @@ const project = (annotations: string) => {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   writeFileSync(join(root, 'tap'), tap)
   chmodSync(join(root, 'tap'), 0o755)
-  writeFileSync(
-    join(root, 'meltano.yml'),
-    `version: 1
+  const annotate = (said: string): void =>
+    writeFileSync(
+      join(root, 'meltano.yml'),
+      `version: 1
 plugins:
   extractors:
   - name: tap-x
     executable: ./tap
     capabilities: [catalog, discover, state]
-    ${annotations}
+    ${said}
   loaders:
   - { name: target-jsonl, variant: flext, config: { destination_path: out } }
+  - { name: target-copy, inherit_from: target-jsonl, config: { destination_path: copy } }
 `,
-  )
-  const run = async (...more: ReadonlyArray<string>) => {
-    const world = capturedWorld(['meltano', 'run', 'tap-x', 'target-jsonl', ...more], {
-      cwd: root,
-      env: { PATH: process.env['PATH'] },
-    })
+    )
+  annotate(annotations)
+  const command = async (...words: ReadonlyArray<string>) => {
+    const world = capturedWorld(words, { cwd: root, env: { PATH: process.env['PATH'] } })
     const code = await flext(world)
     return { code, stdout: world.stdout.text(), stderr: world.stderr.text() }
   }
+  const run = (...more: ReadonlyArray<string>) =>
+    command('meltano', 'run', 'tap-x', 'target-jsonl', ...more)
   const rows = (stream: string): number => {
     try {
       return readFileSync(join(root, 'out', `${stream}.jsonl`), 'utf8')
@@ -68,7 +70,7 @@ plugins:
       return 0
     }
   }
-  return { run, rows, mend: () => writeFileSync(join(root, 'mended'), '') }
+  return { command, annotate, run, rows, mend: () => writeFileSync(join(root, 'mended'), '') }
 }
 
 describe('a stream that fails for good', { timeout: 60_000 }, () => {
@@ -94,6 +96,21 @@ describe('a stream that fails for good', { timeout: 60_000 }, () => {
     expect(whole.code).toBe(0)
     expect(JSON.parse(whole.stdout)).toMatchObject({ runs: [{ result: { rows: { bad: 2 } } }] })
     expect([rows('good'), rows('bad')]).toEqual([4, 4])
+  })
+
+  it.each([
+    ['pipeline', 'one', []],
+    ['job', 'one', ['tap-x', 'target-copy', '--parallel', '2']],
+  ])('is told where a %s goes on with it, or begins anew', async (_what, id, more) => {
+    const { command, annotate, run, rows } = project('')
+    expect((await run(...more, '--id', id)).code).toBe(1)
+    annotate('annotations: { flext: { streams: { on_failure: keep } } }')
+    const retried = await command('runs', 'retry', id)
+    expect(retried.stdout).toMatch(
+      /^! committed .*\n {2}failed {2}bad of tap-x-to-target-\w+: tap-x \(bad\): the tap ended/,
+    )
+    expect(retried.code).toBe(5)
+    expect([rows('good'), rows('bad')]).toEqual([4, 2])
   })
 
   it('has no other ways', async () => {

@@ -9,6 +9,7 @@ import { stampOf } from '../pipeline/run-name.ts'
 import { runPart } from '../pipeline/run-part.ts'
 import type { FinishedRun } from '../pipeline/finished-run.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
+import { partialExit } from '../pipeline/stream-failures.ts'
 import { withSession } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Outcome } from '../program/outcome.ts'
@@ -46,6 +47,7 @@ export const deadLettersRetry = async (
   })
   if (E.isLeft(done)) return done
   return E.right({
+    ...partialExit(done.right),
     document: { runs: done.right },
     text: done.right.map(runText).join('\n'),
   })

@@ -6,7 +6,6 @@ import { either as E } from 'fp-ts'
 import { journalPath, projectFolder } from '../journal-access/project-folder.ts'
 import { dryRun, isRefused } from '../pipeline/dry-run.ts'
 import { stampOf } from '../pipeline/run-name.ts'
-import { isPartial } from '../pipeline/finished-run.ts'
 import { jobFor } from '../pipeline/job-for.ts'
 import { runAsJob } from '../pipeline/run-as-job.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
@@ -15,6 +14,7 @@ import { runAll } from '../pipeline/run-all.ts'
 import { commandsBefore } from '../pipeline/run-steps.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession } from '../pipeline/session.ts'
+import { partialExit } from '../pipeline/stream-failures.ts'
 import { dbtText } from '../pipeline/dbt-summary.ts'
 import { summaryText } from '../pipeline/summary.ts'
 import { exitCodes } from '../program/exit-code.ts'
@@ -123,7 +123,7 @@ export const meltanoRun = async (
   )
   if (E.isLeft(done)) return done
   return E.right({
-    ...(isPartial(done.right.runs) ? { exitCode: exitCodes.partial } : {}),
+    ...partialExit(done.right.runs),
     document: {
       runs: done.right.runs,
       ...(done.right.commands.length > 0 ? { commands: done.right.commands } : {}),

@@ -1,7 +1,8 @@
 /** `flext runs cancel` */
 import { either as E } from 'fp-ts'
 
-import { goOn, standText } from '../pipeline/go-on.ts'
+import { goOn } from '../pipeline/go-on.ts'
+import { standReport } from '../pipeline/run-stand.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
@@ -31,9 +32,8 @@ export const runsCancel = (
       const went = await goOn(session, run)
       if (E.isLeft(went)) return went
       const { summary, error } = went.right
-      const document = { run: runDocument(summary) }
       return error && error._tag !== 'RunCancelled'
-        ? E.left({ error, beside: document })
-        : E.right({ document, text: standText(cli, summary) })
+        ? E.left({ error, beside: { run: runDocument(summary) } })
+        : E.right(standReport(cli, summary))
     },
   })

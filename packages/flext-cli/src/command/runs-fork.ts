@@ -1,7 +1,7 @@
 /** `flext runs fork` */
 import { either as E } from 'fp-ts'
 
-import { standText } from '../pipeline/go-on.ts'
+import { standReport } from '../pipeline/run-stand.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
@@ -34,11 +34,10 @@ export const runsFork = (
       const ended = await forked.right.end
       const shown = await runtime.runs.show({ service, id: forked.right.id })
       if (E.isLeft(shown)) return E.left({ error: shown.left })
-      const { summary } = shown.right
-      const document = { run: runDocument(summary) }
-      const text = standText(cli, summary)
+      const report = standReport(cli, shown.right.summary)
+      const { text } = report
       return E.isLeft(ended)
-        ? E.left({ error: ended.left, beside: document, text })
-        : E.right({ document, text })
+        ? E.left({ error: ended.left, beside: { run: runDocument(shown.right.summary) }, text })
+        : E.right(report)
     },
   })

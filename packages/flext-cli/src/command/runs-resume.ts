@@ -5,9 +5,11 @@ import { either as E } from 'fp-ts'
 import { findRun } from '../journal-access/find-run.ts'
 import { journalPath } from '../journal-access/project-folder.ts'
 import { withOwner, type OwnedJournal } from '../journal-access/with-owner.ts'
-import { goOn, standText } from '../pipeline/go-on.ts'
+import { goOn } from '../pipeline/go-on.ts'
 import { interruptedOr } from '../pipeline/run-all.ts'
+import { standText } from '../pipeline/run-stand.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
+import { partialExit } from '../pipeline/stream-failures.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Outcome, Report } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
@@ -81,10 +83,12 @@ const askForAll = async (
     if (E.isLeft(report)) return report
     reports.push(report.right)
   }
+  const exitCode = reports.find((report) => report.exitCode !== undefined)?.exitCode
   const nothing = cli.paint.dim(`no run is stuck; process ${owned.pid} goes on with the others`)
   return E.right({
     document: { runs: reports.map(({ document }) => (document as { readonly run: unknown }).run) },
     text: reports.length === 0 ? nothing : reports.map(({ text }) => text).join('\n'),
+    ...(exitCode === undefined ? {} : { exitCode }),
   })
 }
 
@@ -110,11 +114,11 @@ const resume = async (
     if (error) first ??= { error, hints: [`flext runs show ${shellWord(run.id)}`] }
   }
   const document = { runs: ended.map(runDocument) }
-  const text = ended.map((run) => standText(cli, run)).join('\n')
+  const text = ended.map((run) => standText(cli.paint, run)).join('\n')
   const failure: Failure | undefined = session.interrupted()
     ? { error: { _tag: 'RunInterrupted', message: 'interrupted' } }
     : first
   if (failure) return E.left(interruptedOr(cli, session, { ...failure, beside: document, text }))
   const nothing = cli.paint.dim('no run is open or stuck')
-  return E.right({ document, text: runs.length === 0 ? nothing : text })
+  return E.right({ document, text: runs.length === 0 ? nothing : text, ...partialExit(ended) })
 }

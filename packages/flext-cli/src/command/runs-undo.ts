@@ -2,7 +2,7 @@
 import type { FlowPlace, RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import { standText } from '../pipeline/go-on.ts'
+import { standReport } from '../pipeline/run-stand.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Outcome, Report } from '../program/outcome.ts'
 import { runDocument } from '../run-view/run-document.ts'
@@ -36,8 +36,7 @@ export const runsUndo = (
           if (E.isLeft(undone)) return E.left({ error: undone.left })
           const shown = await runtime.runs.show({ service, id })
           if (E.isLeft(shown)) return E.left({ error: shown.left })
-          const { summary } = shown.right
-          return E.right({ document: { run: runDocument(summary) }, text: standText(cli, summary) })
+          return E.right(standReport(cli, shown.right.summary))
         },
       })
 

@@ -12,6 +12,7 @@ import { journalPath } from '../journal-access/project-folder.ts'
 import { exitCodeFor } from '../pipeline/interruption.ts'
 import { dbtService } from '../pipeline/run-dbt.ts'
 import { jobService } from '../pipeline/run-job.ts'
+import { standText } from '../pipeline/run-stand.ts'
 import { scheduleOf } from '../pipeline/schedule-of.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
@@ -19,8 +20,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { openProject } from '../project-access/open-project.ts'
-import { duration, moment } from '../terminal/quantity.ts'
-import { statusText } from '../terminal/status-text.ts'
+import { moment } from '../terminal/quantity.ts'
 
 export interface ScheduleStartOptions extends SteeringOptions {
   readonly environment?: string
@@ -168,10 +168,10 @@ const tellRuns = ({ notePaint }: Cli, { runtime, watch, tellLineage }: Session) 
   }
 }
 
-const endText = ({ id, status, error, startedAt, updatedAt }: RunSummary, paint: Cli['paint']) =>
+const endText = (run: RunSummary, paint: Cli['paint']): string =>
   [
-    `${statusText(status, paint)}  ${paint.bold(id)}  ${paint.dim(`took ${duration(updatedAt - startedAt)}`)}`,
-    ...(error === undefined ? [] : error.message.split('\n').map((line) => `  ${line}`)),
+    standText(paint, run),
+    ...(run.error?.message.split('\n').map((line) => `  ${line}`) ?? []),
   ].join('\n')
 
 /** Of its pipelines, and of its dbt. */

@@ -8,8 +8,8 @@ import { either as E } from 'fp-ts'
 import { findRun } from '../journal-access/find-run.ts'
 import { journalPath } from '../journal-access/project-folder.ts'
 import { withOwner, type AskingOptions, type OwnedJournal } from '../journal-access/with-owner.ts'
-import { standText } from '../pipeline/go-on.ts'
 import { interruptedOr } from '../pipeline/run-all.ts'
+import { standReport } from '../pipeline/run-stand.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
 import { withSession, type Session } from '../pipeline/session.ts'
 import type { Cli } from '../program/cli.ts'
@@ -72,15 +72,15 @@ export const endReport = async (
   if (run === undefined) {
     return E.left({ error: { _tag: 'RunUnknown', message: `the run ${id} is gone` } })
   }
-  const document = { run: runDocument(run) }
+  const report = standReport(cli, run)
   const hint = `process ${pid} goes on with it: flext runs tail ${shellWord(id)}`
-  const text = `${standText(cli, run)}${ended === undefined ? `\n${cli.paint.dim('→')} ${hint}` : ''}`
+  const text = `${report.text}${ended === undefined ? `\n${cli.paint.dim('→')} ${hint}` : ''}`
   const error = run.status === 'stuck' || run.status === 'faulted' ? run.error : undefined
   return error === undefined
-    ? E.right({ document, text })
+    ? E.right({ ...report, text })
     : E.left({
         error,
-        beside: document,
+        beside: { run: runDocument(run) },
         text,
         hints: [`flext runs show ${shellWord(id)}`],
         exitCode: exitCodes.stuck,

@@ -44,7 +44,3 @@ export const finishedRun = (
     ...(destination === undefined ? {} : { destination }),
   }
 }
-
-/** Whether streams failed in any of them, and the others were kept. */
-export const isPartial = (runs: ReadonlyArray<Pick<FinishedRun, 'result'>>): boolean =>
-  runs.some(({ result }) => result.streamFailures !== undefined)

@@ -2,10 +2,7 @@
 import type { FlextError, RunSummary } from 'flext-core'
 import { either as E } from 'fp-ts'
 
-import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
-import { duration } from '../terminal/quantity.ts'
-import { statusText } from '../terminal/status-text.ts'
 import type { RuntimeSession } from './runtime-session.ts'
 
 /** A run as it stands after it went on, and the error that it ended in. */
@@ -26,10 +23,3 @@ export const goOn = async (
   const { summary } = shown.right
   return E.right(E.isLeft(ended) ? { summary, error: ended.left } : { summary })
 }
-
-/** A line a run: how it stands, its id, how long it took. */
-export const standText = (
-  { paint }: Cli,
-  { id, status, startedAt, updatedAt }: RunSummary,
-): string =>
-  `${statusText(status, paint)}  ${id}  ${paint.dim(`took ${duration(updatedAt - startedAt)}`)}`

@@ -11,6 +11,7 @@ import type { Failure } from '../program/outcome.ts'
 import { runsOf } from './earlier-runs.ts'
 import { goOn } from './go-on.ts'
 import { stateIdOf } from './pipeline-part.ts'
+import { standText } from './run-stand.ts'
 import { jobFailure, jobService, type JobToRun } from './run-job.ts'
 import type { Session } from './session.ts'
 
@@ -32,6 +33,7 @@ export const goOnWithOpenJobs = async (
     const { error } = went.right
     if (error !== undefined)
       return E.left(jobFailure(cli, session, { id: run.id, ran: { error }, runs: [] }))
+    session.watch.run(standText(cli.notePaint, went.right.summary))
   }
   return E.right(undefined)
 }

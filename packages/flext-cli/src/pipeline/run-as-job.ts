@@ -2,14 +2,13 @@
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
-import { exitCodes } from '../program/exit-code.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 import { cancelOpenJobs, goOnWithOpenJobs, goOnWithOpenPipelines, openOf } from './open-jobs.ts'
-import { isPartial } from './finished-run.ts'
 import { runJob, type JobToRun } from './run-job.ts'
 import type { SteeringOptions } from './runtime-session.ts'
 import { withSession } from './session.ts'
+import { partialExit } from './stream-failures.ts'
 import { summaryText } from './summary.ts'
 
 export interface AskedJob extends JobToRun {
@@ -39,7 +38,7 @@ export const runAsJob = async (
   if (E.isLeft(done)) return done
   const { job: ran, runs, commands } = done.right
   return E.right({
-    ...(isPartial(runs) ? { exitCode: exitCodes.partial } : {}),
+    ...partialExit(runs),
     document: {
       job: ran,
       runs,
