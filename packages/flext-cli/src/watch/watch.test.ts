@@ -1,5 +1,5 @@
 import type { ETLPipelinePorts, PipelineProgress } from 'flext-meltano'
-import { taskEither as TE } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { capturedWorld } from '../../test/captured-world.ts'
@@ -102,7 +102,7 @@ describe('a load of many streams', () => {
 })
 
 describe('a load in JSON', () => {
-  it('is told a document a line, at most once a second, with each stream as it is', () => {
+  it('is told a document a line, once a second and at the end, with each stream as it is', () => {
     let now = 0
     const world = capturedWorld([], { now: () => now })
     const watch = jsonWatch(world)
@@ -125,7 +125,27 @@ describe('a load in JSON', () => {
         ],
       },
       { type: 'said', message: 'warning: late' },
+      { type: 'progress', streams: [{}, { stream: 'orders', rows: 1_900 }] },
       { type: 'done', phase: 'load', result: '57 rows' },
+    ])
+  })
+
+  it.each(['done', 'failed'] as const)('is told as far as it had come when it has %s', (end) => {
+    const world = capturedWorld([], { now: () => 0 })
+    const watch = jsonWatch(world)
+    watch.begun('load')
+    watch.progress(progress(1))
+    watch.progress(progress(2))
+    watch.progress(progress(3))
+    watch[end]('load', '')
+    watch[end]('models', '')
+    const told = world.stderr.text().trimEnd().split('\n')
+    expect(told.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { type: 'begun' },
+      { type: 'progress', streams: [{}, { rows: 1 }] },
+      { type: 'progress', streams: [{}, { rows: 3 }] },
+      { type: end, phase: 'load' },
+      { type: end, phase: 'models' },
     ])
   })
 })
@@ -158,7 +178,11 @@ describe('ports with somebody looking on', () => {
       {
         taps: { discover: () => TE.left({ _tag: 'X', message: '' }) },
         loads: {},
-        staging: { discard: () => TE.right(undefined) },
+        staging: {
+          discard: () => TE.right(undefined),
+          openHomes: () =>
+            TE.right({ publish: () => TE.right({ rows: { people: 3, orders: 4 } }) }),
+        },
         transforms: { check: () => TE.right({ checks: [check(passed), check(true)] }) },
       } as unknown as ETLPipelinePorts,
       () => watch,
@@ -178,6 +202,13 @@ describe('ports with somebody looking on', () => {
       'discover begun',
       'discover failed',
     ])
+  })
+
+  it('tell of publishing in a commit in two phases too', async () => {
+    const homes = await ports(true).staging.openHomes(request)()
+    if (E.isLeft(homes)) throw new Error('the homes are not open')
+    await homes.right.publish({} as never, request, request, 'one')()
+    expect(told).toEqual(['publish begun', 'publish done: 7 rows'])
   })
 
   it('tell once that a staging was taken back, however often it is discarded', async () => {

@@ -1,6 +1,6 @@
 /** The ports of a pipeline, with somebody looking on. */
-import type { ETLPipelinePorts, ETLPipelineRequest } from 'flext-meltano'
-import { either as E, type taskEither } from 'fp-ts'
+import type { ETLPipelinePorts, ETLPipelineRequest, RowCounts } from 'flext-meltano'
+import { either as E, taskEither as TE } from 'fp-ts'
 
 import { counted } from '../terminal/quantity.ts'
 import type { Phase, Watch } from './watch.ts'
@@ -13,11 +13,11 @@ export const watchedPorts = (
   const watched =
     <Input extends readonly [request: ETLPipelineRequest, ...more: ReadonlyArray<unknown>], Err, A>(
       phase: Phase,
-      port: (...input: Input) => taskEither.TaskEither<Err, A>,
+      port: (...input: Input) => TE.TaskEither<Err, A>,
       /** Undefined when what was done is no success. */
       result: (answer: A, ...input: Input) => string | undefined,
     ) =>
-    (...input: Input): taskEither.TaskEither<Err, A> =>
+    (...input: Input): TE.TaskEither<Err, A> =>
     async () => {
       const watch = watchOf(input[0])
       watch.begun(phase)
@@ -40,7 +40,13 @@ export const watchedPorts = (
     },
     staging: {
       ...ports.staging,
-      publish: watched('publish', ports.staging.publish, ({ rows }) => counted(total(rows), 'row')),
+      publish: watched('publish', ports.staging.publish, published),
+      openHomes: (request) =>
+        TE.Functor.map(ports.staging.openHomes(request), (homes) => ({
+          ...homes,
+          publish: (...given) =>
+            watched('publish', () => homes.publish(...given), published)(request),
+        })),
       discard: watched('discard', ports.staging.discard, (_, _request, staging) => {
         // Each change that is undone discards the one staging there is.
         const said = discarded.has(staging) ? '' : 'what was staged'
@@ -61,6 +67,8 @@ export const watchedPorts = (
     },
   }
 }
+
+const published = ({ rows }: { readonly rows: RowCounts }): string => counted(total(rows), 'row')
 
 const total = (rows: Readonly<Record<string, number>>): number =>
   Object.values(rows).reduce((sum, n) => sum + n, 0)
