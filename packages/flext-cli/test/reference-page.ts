@@ -183,6 +183,7 @@ interface FinishedRun {
     cutShort?: true
     commit?: 'two-phase' | 'transaction' | 'files' | 'saga' // what became visible together
     streamRetries?: Record<string, number> // streams that went again by themselves
+    streamFailures?: Record<string, string> // streams that failed for good, and why
   }
   streams: StreamAccount[]
   phases: Phase[]
