@@ -1,7 +1,9 @@
 /** A folder becomes a project, and what is added to it runs. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
 import { expect, it, onTestFinished } from 'vitest'
 
@@ -20,29 +22,41 @@ const emptyFolder = () => {
   return folder
 }
 
-it('makes a folder a project that can be added to and run', { timeout: 60_000 }, async () => {
-  const folder = emptyFolder()
-  const made = await meltano(folder, 'init', 'shop')
-  expect(made.code).toBe(0)
-  expect(made.stdout).toContain('→ cd shop')
-  const root = join(folder, 'shop')
-  expect((await meltano(root, 'validate')).stdout).toMatch(/is valid: 0 plugins, 0 jobs, 3 environ/)
-  writeFileSync(join(root, 'birds.csv'), 'id\n1\n')
-  await meltano(root, 'add', 'extractor', 'tap-csv', '--variant', 'flext')
-  await meltano(
-    root,
-    'config',
-    'set',
-    'tap-csv',
-    'files',
-    '[{"entity":"birds","path":"birds.csv"}]',
-  )
-  await meltano(root, 'add', 'loader', 'target-jsonl', '--variant', 'flext')
-  await meltano(root, 'config', 'set', 'target-jsonl', 'destination_path', 'out')
-  const run = await meltano(root, 'run', 'tap-csv', 'target-jsonl')
-  expect(`${run.code} ${run.stderr}`).toMatch(/^0 /)
-  expect(readFileSync(join(root, 'out', 'birds.jsonl'), 'utf8')).toBe('{"id":1}\n')
-})
+it(
+  'makes a folder a project, and says what a shell takes to run it',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const folder = emptyFolder()
+    const made = await meltano(folder, 'init', 'shop')
+    expect(made.code).toBe(0)
+    const root = join(folder, 'shop')
+    expect((await meltano(root, 'validate')).stdout).toMatch(
+      /is valid: 0 plugins, 0 jobs, 3 environ/,
+    )
+    const lines = [...made.stdout.matchAll(/^→ (.*)$/gm)].map(([, line]) => line)
+    expect(lines[0]).toBe('cd shop')
+    for (const words of commandsIn(lines.join('\n'), folder)) {
+      const done = await meltano(root, ...words)
+      expect(`${done.code} ${done.stderr}`).toMatch(/^0 /)
+    }
+    const database = new DatabaseSync(join(root, 'warehouse.db'))
+    const birds = database.prepare('select id, name from birds').all()
+    database.close()
+    expect(birds.map((bird) => ({ ...bird }))).toEqual([{ id: 1, name: 'wren' }])
+  },
+)
+
+/** What a shell does with the lines, but for the words that it gives to `flext meltano`. */
+const commandsIn = (lines: string, cwd: string): ReadonlyArray<ReadonlyArray<string>> => {
+  const tell = String.raw`flext() { [ "$1" = meltano ]; shift; printf '%s\0' "$@" --; }`
+  const told = execFileSync('sh', ['-e', '-c', `${tell}\n${lines}`], { cwd, encoding: 'utf8' })
+  return told
+    .split('--\0')
+    .slice(0, -1)
+    .map((words) => words.split('\0').slice(0, -1))
+}
 
 it('writes over no project, and nothing into another one', async () => {
   const folder = emptyFolder()

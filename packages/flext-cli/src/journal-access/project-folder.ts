@@ -19,15 +19,21 @@ export const projectFolder = ({ world, options }: Cli): E.Either<ProjectNotFound
       ? E.right(realpathSync(named))
       : E.left(notFound(`there is no ${projectFile} in ${named}; name another with --project`))
   }
-  for (let folder = resolve(world.cwd); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, projectFile))) return E.right(realpathSync(folder))
-    if (folder === dirname(folder)) break
-  }
-  return E.left(
-    notFound(
-      `there is no ${projectFile} in ${world.cwd}, nor in a folder above it; name one with --project`,
-    ),
-  )
+  const nearest = nearestProject(resolve(world.cwd))
+  return nearest === undefined
+    ? E.left(
+        notFound(
+          `there is no ${projectFile} in ${world.cwd}, nor in a folder above it; name one with --project`,
+        ),
+      )
+    : E.right(realpathSync(nearest))
+}
+
+/** The folder, or the nearest one above it, that is a project's root. */
+export const nearestProject = (folder: string): string | undefined => {
+  if (existsSync(join(folder, projectFile))) return folder
+  const above = dirname(folder)
+  return above === folder ? undefined : nearestProject(above)
 }
 
 /** The module of services of the same project: in the folder that is named, or the nearest one upwards. */

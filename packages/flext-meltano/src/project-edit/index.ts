@@ -19,9 +19,10 @@ export {
   type PythonMissing,
 } from '../invoke/install-plugin.ts'
 export { selectionOf, type SelectedAttribute, type SelectionKind } from '../catalog/selection.ts'
+export { createProject } from './create-project.ts'
 export { editOwnSetting, type OwnSettingEdit } from './edit-own-setting.ts'
 export { cronOf } from '../project/schedule-interval.ts'
-export type { EditError, ProjectFiles } from './project-edit.ts'
+export type { EditError, EditRefused, ProjectFiles } from './project-edit.ts'
 export {
   resetSettings,
   setSetting,
