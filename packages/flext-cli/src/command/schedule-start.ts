@@ -168,10 +168,10 @@ const tellRuns = ({ notePaint }: Cli, { runtime, watch, tellLineage }: Session) 
   }
 }
 
-const endText = (run: RunSummary, paint: Cli['paint']): string =>
+const endText = (job: RunSummary, paint: Cli['paint']): string =>
   [
-    standText(paint, run),
-    ...(run.error?.message.split('\n').map((line) => `  ${line}`) ?? []),
+    standText(paint, job),
+    ...(job.error?.message.split('\n').map((line) => `  ${line}`) ?? []),
   ].join('\n')
 
 /** Of its pipelines, and of its dbt. */
