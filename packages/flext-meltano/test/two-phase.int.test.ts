@@ -2,15 +2,24 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 
-import { memoryRuntime, type FlextRuntime } from 'flext-core'
+import { metrics } from '@opentelemetry/api'
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
+import { memoryRuntime, type FlextError, type FlextRuntime } from 'flext-core'
 import { everyCrash, type CrashWorld } from 'flext-core/testing'
-import { either as E } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
+import { pipe } from 'fp-ts/lib/function.js'
 import { startPostgres, type PostgresServer } from 'flext-servers'
 import { describeWith } from 'flext-servers/vitest'
 import { Client, type ClientConfig } from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 
 import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
+import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
 import { right } from './pair-world.ts'
 import { atWork } from './at-work.ts'
@@ -102,6 +111,19 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
     expect(E.isLeft(unable) && unable.left.message).toMatch('found state_backend.uri file://…')
   }, 60_000)
 
+  it('counts what it published once it is decided, however often it was tried before', async () => {
+    await using meters = publishedRows()
+    const world = await made()
+    const lost = { _tag: 'Lost', message: 'lost', code: '40001' } as const
+    const refused = { _tag: 'Refused', message: 'refused' } as const
+    expect(E.isLeft(await run(world, memoryRuntime(), {}, behindPublish([refused])))).toBe(true)
+    expect(await meters.counted()).toBe(0)
+
+    right(await run(world, memoryRuntime(), {}, behindPublish([lost, lost])))
+    expect(await world.seen()).toEqual(everything)
+    expect(await meters.counted()).toBe(everything.birds.length)
+  }, 60_000)
+
   it('first ends what a run has left prepared that is gone', async () => {
     const world = await made()
     await using runtime = memoryRuntime()
@@ -124,11 +146,59 @@ const run = (
   { request, config }: TwoPhaseWorld,
   runtime: FlextRuntime = memoryRuntime(),
   load: Parameters<typeof stagedHere>[1] = {},
+  changed: (ports: ETLPipelinePorts) => ETLPipelinePorts = (ports) => ports,
 ) =>
-  new FlextMeltanoETLPipelineOrchestrationService(runtime, {
-    ...etlPipelinePorts({ env: {}, runtime }),
-    ...stagedHere(config, load),
-  }).run(request)
+  new FlextMeltanoETLPipelineOrchestrationService(
+    runtime,
+    changed({ ...etlPipelinePorts({ env: {}, runtime }), ...stagedHere(config, load) }),
+  ).run(request)
+
+/** What was published comes to nothing, each time for the next of these reasons, until there is none left. */
+const behindPublish =
+  (reasons: ReadonlyArray<FlextError>) =>
+  (ports: ETLPipelinePorts): ETLPipelinePorts => {
+    const left = [...reasons]
+    const openHomes: ETLPipelinePorts['staging']['openHomes'] = (request) =>
+      pipe(
+        ports.staging.openHomes(request),
+        TE.map((homes) => ({
+          ...homes,
+          publish: (...given) =>
+            pipe(
+              homes.publish(...given),
+              TE.chain((receipt) => {
+                const reason = left.shift()
+                return reason === undefined ? TE.right(receipt) : TE.left(reason as never)
+              }),
+            ),
+        })),
+      )
+    return { ...ports, staging: { ...ports.staging, openHomes } }
+  }
+
+/** How many rows the metrics say were published, while it is there. */
+const publishedRows = () => {
+  const readings = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
+  const reader = new PeriodicExportingMetricReader({ exporter: readings })
+  const meters = new MeterProvider({ readers: [reader] })
+  metrics.setGlobalMeterProvider(meters)
+  return {
+    counted: async (): Promise<number> => {
+      readings.reset()
+      await meters.forceFlush()
+      return readings
+        .getMetrics()
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+        .filter(({ descriptor }) => descriptor.name === 'flext.pipeline.published')
+        .flatMap(({ dataPoints }) => dataPoints.map(({ value }) => Number(value)))
+        .reduce((sum, value) => sum + value, 0)
+    },
+    [Symbol.asyncDispose]: async () => {
+      metrics.disable()
+      await meters.shutdown()
+    },
+  }
+}
 
 const crashWorld = async (
   world: TwoPhaseWorld,

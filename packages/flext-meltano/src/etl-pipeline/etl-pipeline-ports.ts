@@ -93,7 +93,7 @@ export const etlPipelinePorts = ({
           specOf(request, env),
           TE.chainW((spec) => openPipelineHomes(spec, request)),
         ),
-      conclude: (request, transaction, load, runId) =>
+      conclude: (request, transaction, load, _result, runId) =>
         pipe(
           specOf(request, env),
           TE.chainW((spec) => concludeRun(spec, request, transaction, load, runId)),

@@ -13,6 +13,7 @@ import type { CommitKind } from './commit-kind.ts'
 import type { PlanningError } from './error.ts'
 import type {
   ETLPipelineRequest,
+  ETLPipelineResult,
   LoadReceipt,
   PipelinePlan,
   PipelineTransaction,
@@ -109,6 +110,7 @@ export interface StagingPort {
       request: ETLPipelineRequest,
       transaction: PipelineTransaction,
       load: LoadReceipt,
+      result: ETLPipelineResult,
       runId: string,
     ) => FlextTask<void, TargetError | PlanningError | StateError>
     readonly discard: (

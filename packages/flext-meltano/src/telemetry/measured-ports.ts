@@ -28,8 +28,7 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
     ) =>
     (...input: Input): FlextTask<A, Failure> =>
     async () => {
-      const { environment, tap, target, stateIdSuffix: suffix } = input[0]
-      const pipeline = stateIdFor({ environment, tap, target, suffix })
+      const pipeline = pipelineOf(input[0])
       trace.getActiveSpan()?.setAttribute('flext.pipeline', pipeline)
       const begun = performance.now()
       const answer = await port(...input)()
@@ -53,6 +52,7 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
         if (told > 0)
           instruments().published.add(told, { ...attributes, 'flext.row.effect': effect })
     }
+    instruments().lastPublished.record(Date.now() / 1_000, { 'flext.pipeline': pipeline })
   }
 
   return {
@@ -67,9 +67,17 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
           ports.staging.openHomes(request),
           TE.map((homes) => ({
             ...homes,
-            publish: (...given) =>
-              measured('publish', () => homes.publish(...given), published)(request),
+            publish: (...given) => measured('publish', () => homes.publish(...given))(request),
           })),
+        ),
+      // Before everybody was told what was decided, what was published may come to nothing.
+      conclude: (request, transaction, load, result, runId) =>
+        pipe(
+          ports.staging.conclude(request, transaction, load, result, runId),
+          TE.map(() => {
+            const { published: rows = {}, effects } = result
+            published({ rows, ...(effects && { effects }) }, pipelineOf(request))
+          }),
         ),
     },
     transforms: {
@@ -78,6 +86,9 @@ export const measuredPorts = <Ports extends Measured>(ports: Ports): Ports => {
     },
   }
 }
+
+const pipelineOf = ({ environment, tap, target, stateIdSuffix: suffix }: ETLPipelineRequest) =>
+  stateIdFor({ environment, tap, target, suffix })
 
 /** A target that does not tell what became of the table has published rows, and no more is known. */
 const effectsOf = (

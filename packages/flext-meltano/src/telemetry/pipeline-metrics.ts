@@ -22,6 +22,11 @@ export const pipelineMetrics = {
     '{record}',
     'Records that became visible, by what that did to the table',
   ),
+  lastPublished: gauge(
+    'flext.pipeline.last_published',
+    's',
+    'When what a pipeline loaded became visible the last time, in seconds since 1970',
+  ),
   duration: histogram(
     'flext.pipeline.duration',
     's',

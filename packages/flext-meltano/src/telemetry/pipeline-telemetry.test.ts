@@ -100,6 +100,7 @@ const load = (observer: PipelineObserver) => async () => {
 
 describe('a pipeline under OpenTelemetry', () => {
   it('is one trace: run, steps, plugins and streams; and counts what went through', async () => {
+    const begun = Date.now()
     await using runtime = memoryRuntime()
     const { ports } = memoryPipelines()
     const pipelines = new FlextMeltanoETLPipelineOrchestrationService(
@@ -158,6 +159,10 @@ describe('a pipeline under OpenTelemetry', () => {
       { attributes: { ...attributes, 'flext.row.effect': 'inserted' }, value: 1 },
       { attributes: { ...attributes, 'flext.row.effect': 'updated' }, value: 2 },
     ])
+    const [latest] = await measured('flext.pipeline.last_published')
+    expect(latest?.attributes).toEqual({ 'flext.pipeline': 'tap-x-to-target-y' })
+    expect(latest?.value).toBeGreaterThanOrEqual(begun / 1_000)
+    expect(latest?.value).toBeLessThanOrEqual(Date.now() / 1_000)
     const phases = await measured('flext.pipeline.duration')
     expect(phases.map((point) => point.attributes['flext.phase'])).toEqual(
       expect.arrayContaining(['discover', 'load', 'models', 'checks', 'publish']),
@@ -175,9 +180,9 @@ describe('a pipeline under OpenTelemetry', () => {
     }
     const panels = queries('flext-pipelines.json')
     const alerts = queries('flext-alerts.yml')
-    expect(alerts).toHaveLength(5)
+    expect(alerts).toHaveLength(6)
     const asked = [...panels, ...alerts].flatMap((expr) =>
-      [...expr.matchAll(/flext_pipeline_[a-z]+(?:\(_[a-z]+\)\?)?(?:_[a-z]+)?(?=["{[)])/g)].map(
+      [...expr.matchAll(/flext_pipeline_[a-z_]+(?:\(_[a-z]+\)\?)?(?:_[a-z]+)?(?=["{[)])/g)].map(
         ([name]) => name,
       ),
     )

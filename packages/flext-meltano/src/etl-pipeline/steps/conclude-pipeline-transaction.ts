@@ -21,10 +21,10 @@ export const concludePipelineTransaction = finishing({
     request: ETLPipelineRequest,
     transaction: PipelineTransaction,
     load: LoadReceipt,
-    _result: ETLPipelineResult,
+    result: ETLPipelineResult,
   ) =>
     pipe(
-      staging.conclude(request, transaction, load, step.runId),
+      staging.conclude(request, transaction, load, result, step.runId),
       TE.map(() => null),
     ),
   events: (_done, _request, _transaction, _load, result) => [ETLPipelineCompleted.of(result)],
