@@ -61,6 +61,14 @@ plugins:
   }
   const run = (...more: ReadonlyArray<string>) =>
     command('meltano', 'run', 'tap-x', 'target-jsonl', ...more)
+  /** Of the states that were kept, the latest first. */
+  const kinds = async (): Promise<ReadonlyArray<string>> => {
+    const { stdout } = await command('meltano', 'state', 'log', 'tap-x-to-target-jsonl', '--json')
+    const { revisions } = JSON.parse(stdout) as {
+      readonly revisions: ReadonlyArray<{ readonly kind: string }>
+    }
+    return revisions.map(({ kind }) => kind)
+  }
   const rows = (stream: string): number => {
     try {
       return readFileSync(join(root, 'out', `${stream}.jsonl`), 'utf8')
@@ -70,7 +78,14 @@ plugins:
       return 0
     }
   }
-  return { command, annotate, run, rows, mend: () => writeFileSync(join(root, 'mended'), '') }
+  return {
+    command,
+    annotate,
+    run,
+    rows,
+    kinds,
+    mend: () => writeFileSync(join(root, 'mended'), ''),
+  }
 }
 
 describe('a stream that fails for good', { timeout: 60_000 }, () => {
@@ -85,17 +100,30 @@ describe('a stream that fails for good', { timeout: 60_000 }, () => {
     ['the project says so', 'annotations: { flext: { streams: { on_failure: keep } } }', []],
     ['it is asked for', '', ['--on-stream-failure', 'keep']],
   ])('leaves what the others bring where %s', async (_how, annotations, options) => {
-    const { run, rows, mend } = project(annotations)
+    const { run, rows, kinds, mend } = project(annotations)
     const partial = await run(...options)
     expect(partial.stdout).toMatch(/^! .*\n {2}committed/)
     expect(partial.stdout).toMatch(/failed +bad: tap-x \(bad\): the tap ended with exit code 1/)
     expect(partial.code).toBe(5)
     expect([rows('good'), rows('bad')]).toEqual([4, 2])
+    expect(await kinds()).toEqual(['partial'])
     mend()
     const whole = await run(...options, '--json')
     expect(whole.code).toBe(0)
     expect(JSON.parse(whole.stdout)).toMatchObject({ runs: [{ result: { rows: { bad: 2 } } }] })
     expect([rows('good'), rows('bad')]).toEqual([4, 4])
+    expect(await kinds()).toEqual(['complete', 'partial'])
+  })
+
+  it('leaves the state where it is, where that is asked for', async () => {
+    const { run, rows } = project('')
+    const options = ['--no-state-update', '--on-stream-failure', 'keep']
+    for (const times of [1, 2]) {
+      const partial = await run(...options)
+      expect(partial.stdout).toMatch(/failed +bad: tap-x \(bad\): the tap ended with exit code 1/)
+      expect(partial.code).toBe(5)
+      expect(rows('good')).toBe(4 * times)
+    }
   })
 
   it.each([

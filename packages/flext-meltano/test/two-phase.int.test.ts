@@ -124,6 +124,23 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
     expect(await meters.counted()).toBe(everything.birds.length)
   }, 60_000)
 
+  it('does not where no journal decides, as on an engine that keeps the runs itself', async () => {
+    const onEngine = ({ request, config }: TwoPhaseWorld) => {
+      const runtime = memoryRuntime()
+      return new FlextMeltanoETLPipelineOrchestrationService(runtime, {
+        ...etlPipelinePorts({ env: {}, runtime: { runs: runtime.runs } }),
+        ...stagedHere(config),
+      }).run(request)
+    }
+    const usual = await made()
+    expect(right(await onEngine(usual)).commit).toBe('transaction')
+    expect(await usual.seen()).toEqual(everything)
+    const asked = await made({ settings: { commit: 'two-phase' } })
+    const refused = await onEngine(asked)
+    expect(E.isLeft(refused) && refused.left.message).toMatch('a runtime with a journal of its own')
+    expect(await asked.seen()).toEqual(nothing)
+  }, 60_000)
+
   it('first ends what a run has left prepared that is gone', async () => {
     const world = await made()
     await using runtime = memoryRuntime()

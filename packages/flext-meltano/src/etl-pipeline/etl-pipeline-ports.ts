@@ -19,6 +19,7 @@ import type { ModelsOfRun } from '../transform/models-of-run.ts'
 import { boundedLoad } from './adapters/bounded-load.ts'
 import { concludeRun } from './adapters/conclude-run.ts'
 import { discoverPlugin } from './adapters/discover-plugin.ts'
+import { endPartialLoad } from './adapters/end-partial-load.ts'
 import { offersNoDiscovery, rulesWithoutEffect } from './adapters/no-discovery.ts'
 import { openPipelineHomes } from './adapters/open-homes.ts'
 import { commitOf } from './adapters/pipeline-commit.ts'
@@ -38,7 +39,7 @@ import type { ETLPipelinePorts } from './ports.ts'
 export interface ETLPipelineSurroundings {
   readonly env: ProcessVariables
   /** Knows which pipelines are under way. */
-  readonly runtime: FlextRuntime
+  readonly runtime: Pick<FlextRuntime, 'runs' | 'decisions'>
   readonly observer?: PipelineObserver
   /** Ends loads early when it is asked to. */
   readonly drain?: LoadDrain
@@ -82,6 +83,11 @@ export const etlPipelinePorts = ({
         pipe(
           specOf(request, env),
           TE.chainW((spec) => stateBefore(spec, stateId)),
+        ),
+      endPartialLoad: (request, run) =>
+        pipe(
+          specOf(request, env),
+          TE.chainW((spec) => endPartialLoad(spec, run)),
         ),
       publish: (request, transaction, load, runId) =>
         pipe(
@@ -191,11 +197,11 @@ const withTransform = <A, E2>(
   )
 
 const underWay = async (
-  runtime: FlextRuntime,
+  { runs }: Pick<FlextRuntime, 'runs'>,
   plan: (request: ETLPipelineRequest) => FlextTask<{ readonly stateId: string }, PlanningError>,
   stateId: string,
 ): Promise<ReadonlyArray<string>> => {
-  const open = await runtime.runs.list({
+  const open = await runs.list({
     service: 'flext.meltano.etl-pipeline',
     status: [...openStatuses, 'stuck'],
   })

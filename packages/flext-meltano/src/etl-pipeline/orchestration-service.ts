@@ -10,9 +10,9 @@ import {
   assureDataQuality,
   beginPipelineTransaction,
   commitPipeline,
-  coordinateDataLoading,
   coordinateTapDiscovery,
   coordinateTransformations,
+  loadStreams,
   planPipeline,
 } from './steps/index.ts'
 
@@ -26,7 +26,7 @@ export class FlextMeltanoETLPipelineOrchestrationService extends FlextDomainServ
     const plan = yield* planPipeline(request)
     const transaction = yield* beginPipelineTransaction(request, plan)
     const catalog = yield* coordinateTapDiscovery(request)
-    const load = yield* coordinateDataLoading(request, transaction, catalog)
+    const load = yield* loadStreams(request, transaction, catalog)
     const models = yield* coordinateTransformations(request, transaction)
     const quality = yield* assureDataQuality(request, transaction)
 

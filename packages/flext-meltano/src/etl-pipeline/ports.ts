@@ -88,6 +88,11 @@ export interface StagingPort {
       request: ETLPipelineRequest,
       stateId: string,
     ) => FlextTask<SingerState | undefined, TargetError | PlanningError | StateError>
+    /** Of streams that were extracted apart, the staged state says no more which are done, or failed. */
+    readonly endPartialLoad: (
+      request: ETLPipelineRequest,
+      staging: string,
+    ) => FlextTask<void, TargetError | PlanningError>
     /**
      * Makes all that was staged visible, with the state, at once and once only. Then the dead letters
      * of the run and its state's history, which may be told again.

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   beginPipelineTransaction: 'begin',
   coordinateTapDiscovery: 'discover',
   coordinateDataLoading: 'load',
+  endPartialLoad: 'end load',
   coordinateTransformations: 'models',
   assureDataQuality: 'checks',
   commitPipelineTransaction: 'commit',

@@ -9,8 +9,8 @@ import { ETLPipelineRequest, LoadReceipt, PipelineTransaction } from '../etl-pip
 import { etlPipelineRules } from '../etl-pipeline/rules.ts'
 import {
   beginPipelineTransaction,
-  coordinateDataLoading,
   coordinateTapDiscovery,
+  loadStreams,
   planPipeline,
 } from '../etl-pipeline/steps/index.ts'
 
@@ -31,7 +31,7 @@ export class FlextSingerTapExtractionService extends FlextDomainService.define({
     const plan = yield* planPipeline(request)
     const transaction = yield* beginPipelineTransaction(request, plan)
     const catalog = yield* coordinateTapDiscovery(request)
-    const load = yield* coordinateDataLoading(request, transaction, catalog)
+    const load = yield* loadStreams(request, transaction, catalog)
     return { transaction, load }
   },
 }) {}

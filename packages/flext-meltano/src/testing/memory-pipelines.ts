@@ -69,6 +69,7 @@ export const memoryPipelines = (): MemoryPipelines => {
       staging: {
         commitOf: () => TE.right('transaction'),
         stateOf: () => TE.right(undefined),
+        endPartialLoad: () => TE.right(undefined),
         publish: (_request, { staging, stateId }) => {
           staged.delete(staging)
           published.set(staging, stateId)

@@ -12,7 +12,7 @@ import { bothGates } from '../../singer/pair/both-gates.ts'
 import type { PairRequest } from '../../singer/pair/pair.ts'
 import type { RecordGate } from '../../singer/pair/record-gate.ts'
 import { runPair } from '../../singer/pair/run-pair.ts'
-import { cleanState, failuresIn, isUnderWay } from '../../singer/pair/split/split-state.ts'
+import { cleanState, failuresIn } from '../../singer/pair/split/split-state.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target/target-store.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { PluginConfigRefused } from '../error.ts'
@@ -27,15 +27,16 @@ import { pairLimitsOf } from './pair-limits-of.ts'
 import { knownSizes, streamsProgress } from './pipeline-progress.ts'
 import { commandOf } from './plugin-command-of.ts'
 import { secretsOf } from './plugin-secrets.ts'
+import { keepsState, type StateWishes } from './run-staging.ts'
 import { settingsOf } from './settings-of.ts'
-import type { StateFileStaging } from './state-file-staging.ts'
+import { keepStaged, type StateFileStaging } from './state-file-staging.ts'
 import { streamSplit, type Splitting } from './stream-split.ts'
 import { stagingOf } from './target-staging.ts'
 
 export const loadPipeline =
   (
     spec: PipelineSpec,
-    request: Splitting['request'],
+    request: Splitting['request'] & StateWishes,
     transaction: PipelineTransaction,
     found: TapCatalog,
     attempt: LoadAttempt,
@@ -44,7 +45,8 @@ export const loadPipeline =
   ): FlextTask<LoadReceipt, PairError | TargetError | PluginConfigRefused> =>
   async () => {
     const { catalog } = found
-    const { deadLetters: ids, window, keepState = window !== undefined } = request
+    const { deadLetters: ids, window } = request
+    const keepState = keepsState(request)
     const { staging: run, stateId, stateBefore } = transaction
     const settings = settingsOf(spec)
     if (E.isLeft(settings)) return settings
@@ -55,15 +57,11 @@ export const loadPipeline =
     const done = before.right
     const letters = keptLetters(spec, run, done)
     if (E.isLeft(letters)) return letters
-    if (done?.ended) {
-      const whole = await withoutMarks(spec, done)
-      return E.isLeft(whole)
-        ? whole
-        : E.right({
-            ...receipt(spec, whole.right, stateBefore, letters.right),
-            ...streamFailures(done.state),
-          })
-    }
+    if (done?.ended)
+      return E.right({
+        ...receipt(spec, done, stateBefore, letters.right),
+        ...streamFailures(done.state),
+      })
 
     const { tap, mappers, target } = spec
     const backfill = window === undefined ? undefined : backfillOf(spec, window, catalog)
@@ -131,7 +129,7 @@ export const loadPipeline =
     if (keep) {
       const { rows, state: reached } = moved.right
       const last = reached ?? (keepState ? null : state)
-      keep({ rows: sum(done?.rows, rows), state: last && cleanState(last), ended: true })
+      keep({ rows: sum(done?.rows, rows), state: last, ended: true })
     }
     if (moved.right.cutShort === true) {
       const ended = await endStaging(spec, run)
@@ -147,10 +145,8 @@ export const loadPipeline =
       after.right && { ...after.right, ...asTold, ended: !cutShort },
     )
     if (E.isLeft(rejected)) return rejected
-    const whole = after.right === undefined ? after : await withoutMarks(spec, after.right)
-    if (E.isLeft(whole)) return whole
     return E.right({
-      ...receipt(spec, whole.right ?? { rows, state: undefined }, stateBefore, rejected.right),
+      ...receipt(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
       path,
       ...(bytes === undefined ? {} : { bytes }),
       ...(cutShort ? { cutShort } : {}),
@@ -159,24 +155,13 @@ export const loadPipeline =
     })
   }
 
-/** As they are told now, and as the staged state has them: a crash may have come between. */
+/** As they are told now, and as the staged state has them: a crash may have come in between. */
 const streamFailures = (
   state: SingerState | undefined,
   told: ReadonlyMap<string, string> = new Map(),
 ): Pick<LoadReceipt, 'streamFailures'> => {
   const failures = { ...failuresIn(state ?? {}), ...Object.fromEntries(told) }
   return Object.keys(failures).length === 0 ? {} : { streamFailures: failures }
-}
-
-/** A load that is whole says nothing any more of which streams were done before others. */
-const withoutMarks = async (
-  spec: PipelineSpec,
-  staged: StagedRun,
-): Promise<FlextResult<StagedRun, TargetError>> => {
-  if (staged.state === undefined || !isUnderWay(staged.state)) return E.right(staged)
-  const state = cleanState(staged.state)
-  const ended = await endStaging(spec, staged.run, state)
-  return E.isLeft(ended) ? ended : E.right({ ...staged, state, ended: true })
 }
 
 type From = Pick<PairRequest, 'tap' | 'tapConfig' | 'state' | 'mappers'>
@@ -212,12 +197,13 @@ const keeper = (
   staging: TargetStaging,
   run: string,
   done: StagedRun | undefined,
-): ((staged: Kept) => void) | undefined =>
-  'keep' in staging
-    ? ({ rows, ...staged }) => {
-        ;(staging as StateFileStaging).keep(run, { ...staged, rows: { ...done?.rows, ...rows } })
-      }
-    : undefined
+): ((staged: Kept) => void) | undefined => {
+  const keep = keepStaged(staging)
+  return (
+    keep &&
+    (({ rows, ...staged }) => void keep(run, { ...staged, rows: { ...done?.rows, ...rows } }))
+  )
+}
 
 /** What earlier attempts kept aside and the target's durable state stands by. */
 const keptLetters = (
@@ -272,7 +258,7 @@ const receipt = (
 ): LoadReceipt => ({
   delivery: target.native === undefined ? 'at-least-once' : 'exactly-once',
   rows,
-  state: state ?? stateBefore,
+  state: state === undefined ? stateBefore : cleanState(state),
   ...(Object.keys(rejected).length === 0 ? {} : { rejected }),
   ...(discarded === undefined ? {} : { discarded }),
 })

@@ -13,11 +13,14 @@ import type { StateError } from '../../state/state-error.ts'
 import { areStatesBesideRows, openHomes, participantsOf, type Homes } from './open-homes.ts'
 import { settingsOf } from './settings-of.ts'
 
-/** Nothing is changed, but what earlier runs have left prepared is ended where a journal is given. */
+/**
+ * Nothing is changed, but what earlier runs have left prepared is ended. Without a journal, as where an
+ * engine beneath keeps the runs, nobody could decide: then nothing is prepared.
+ */
 export const commitOf =
   (
     spec: PipelineSpec,
-    journal?: DecidingJournal,
+    journal: DecidingJournal | undefined,
   ): FlextTask<CommitKind, TargetError | StateError | PlanningError> =>
   async () => {
     const settings = settingsOf(spec)
@@ -26,6 +29,8 @@ export const commitOf =
     const usual = commitKindOf(spec.target.native)
     const isWanted = wanted === 'two-phase'
     if (wanted === 'in-turn' || (!isWanted && areStatesBesideRows(spec))) return E.right(usual)
+    if (journal === undefined)
+      return isWanted ? E.left(pluginConfigRefused([withoutJournal(spec)])) : E.right(usual)
     const homes = await openHomes(spec)
     if (E.isLeft(homes)) return homes
     if (homes.right === undefined) {
@@ -36,7 +41,7 @@ export const commitOf =
       const unable = await unableIn(homes.right)
       if (E.isLeft(unable)) return unable
       if (unable.right.length === 0) {
-        if (journal) await sweepHomes(homes.right, journal)
+        await sweepHomes(homes.right, journal)
         return E.right('two-phase')
       }
       return isWanted
@@ -85,6 +90,9 @@ const unableIn = async ({
 const disabledAt = (spec: PipelineSpec, place: string): string =>
   `${placeOfSetting(spec)}: expected ${place} with max_prepared_transactions above 0, found 0: ` +
   'alter system set max_prepared_transactions = 20, then restart the server'
+
+const withoutJournal = (spec: PipelineSpec): string =>
+  `${placeOfSetting(spec)}: expected a runtime with a journal of its own, which decides, found one whose runs an engine beneath keeps`
 
 const placeOfSetting = ({ tap, target }: PipelineSpec): string => {
   const plugin = target.annotations.places['commit'] === undefined ? tap : target

@@ -36,19 +36,29 @@ export const stateBefore = (
       )
     : TE.fromEither(stateFrom(spec.tap, spec.tap.stateFile))
 
-type StateWishes = Pick<ETLPipelineRequest, 'deadLetters' | 'window' | 'keepState'>
+/** What a request says of the state that it leaves. */
+export type StateWishes = Pick<ETLPipelineRequest, 'deadLetters' | 'window' | 'keepState'>
+
+/** Whether the load tells nothing of how far the tap has come: a window does not, nor one asked to keep it. */
+export const keepsState = ({ window, keepState }: Omit<StateWishes, 'deadLetters'>): boolean =>
+  window !== undefined || keepState === true
 
 /** What the load makes of the pipeline's state; nothing where it is to stay. */
 export const stateChangeOf = (
-  { deadLetters, window, keepState = false }: StateWishes,
+  request: StateWishes,
   stateId: string,
-  { state, cutShort = false }: LoadReceipt,
+  { state, cutShort = false, streamFailures }: LoadReceipt,
   run: string,
 ): StateChange | undefined =>
-  // What was kept aside tells nothing of how far the tap has come, nor does a window.
-  state === null || deadLetters !== undefined || window !== undefined || keepState
+  // What was kept aside tells nothing of how far the tap has come.
+  state === null || request.deadLetters !== undefined || keepsState(request)
     ? undefined
-    : { stateId, state, run, kind: cutShort ? 'partial' : 'complete' }
+    : {
+        stateId,
+        state,
+        run,
+        kind: cutShort || streamFailures !== undefined ? 'partial' : 'complete',
+      }
 
 /** Behind the target's commit there is no way back: what fails from there on leaves the outcome open. */
 export const publishRun =

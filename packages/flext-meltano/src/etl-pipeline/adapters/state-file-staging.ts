@@ -37,6 +37,10 @@ export interface StateFileStaging extends TargetStaging {
   readonly keep: (run: string, staged: StagedFile) => FlextResult<void, TargetStorageFailed>
 }
 
+/** What keeps how far a run has come, where the staging is of this kind. */
+export const keepStaged = (staging: TargetStaging): StateFileStaging['keep'] | undefined =>
+  'keep' in staging ? (staging as StateFileStaging).keep : undefined
+
 export const stateFileStaging = (folder: string): StateFileStaging => {
   const stagedFile = (run: string): string => join(folder, 'staged', fileName(run, '.json'))
   const publishedFile = (stateId: string): string => join(folder, fileName(stateId, '.json'))

@@ -15,7 +15,7 @@ import { defaultWaitMs } from './retried-load.ts'
 export interface Splitting {
   readonly request: Pick<
     ETLPipelineRequest,
-    'parallelStreams' | 'retryStreams' | 'onStreamFailure' | 'deadLetters' | 'window' | 'keepState'
+    'parallelStreams' | 'retryStreams' | 'onStreamFailure' | 'deadLetters'
   >
   readonly settings: PipelineSettings
   readonly catalog: Catalog
@@ -30,14 +30,13 @@ export const streamSplit = (
   { tap }: PipelineSpec,
   { request, settings: { streams }, catalog, state, onRetry, onFailure }: Splitting,
 ): FlextResult<PairSplit | undefined, PluginConfigRefused> => {
-  const { parallelStreams, retryStreams, deadLetters, keepState = false } = request
+  const { parallelStreams, retryStreams, deadLetters } = request
   const { onStreamFailure = streams?.on_failure } = request
   const isAsked = [parallelStreams, retryStreams, streams, request.onStreamFailure].some(
     (one) => one !== undefined,
   )
   const isBegun = state !== null && isUnderWay(state)
-  // Streams that are extracted apart are put together by their states.
-  if (deadLetters !== undefined || keepState || !(isAsked || isBegun)) return E.right(undefined)
+  if (deadLetters !== undefined || !(isAsked || isBegun)) return E.right(undefined)
   const { capabilities } = tap
   const says = capabilities.length > 0 && tap.native === undefined
   const takesCatalog = capabilities.some((one) => one === 'catalog' || one === 'properties')

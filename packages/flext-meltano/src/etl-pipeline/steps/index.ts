@@ -1,7 +1,7 @@
 export { planPipeline } from './plan-pipeline.ts'
 export { beginPipelineTransaction } from './begin-pipeline-transaction.ts'
 export { coordinateTapDiscovery } from './coordinate-tap-discovery.ts'
-export { coordinateDataLoading } from './coordinate-data-loading.ts'
+export { loadStreams } from './load-streams.ts'
 export { coordinateTransformations } from './coordinate-transformations.ts'
 export { assureDataQuality } from './assure-data-quality.ts'
 export { commitPipeline } from './commit-pipeline.ts'

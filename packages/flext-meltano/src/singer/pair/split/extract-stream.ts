@@ -165,10 +165,10 @@ const stateIn = (piece: Buffer): SingerState | undefined => {
   return message.right.value
 }
 
-const refusalOf = ({ path, streams }: SharedState): RelayProblem => ({
+const refusalOf = ({ path, stream }: SharedState): RelayProblem => ({
   line: 0,
   expected: `a state in which each stream has its own part, for streams that are extracted apart`,
-  found: `${path}, which ${streams.join(' and ')} both change: run this tap without streams.parallel`,
+  found: `${path}, which ${stream} changes for all of them: run this tap without streams.parallel, retry and on_failure`,
 })
 
 /** A tap that does not heed the catalog would give the same rows again with each of its streams. */

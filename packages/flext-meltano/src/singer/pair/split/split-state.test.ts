@@ -52,14 +52,24 @@ describe('the state of streams that are extracted apart', () => {
     expect(cleanState(state.underWay())).toEqual({})
   })
 
-  it('cannot be split where two streams would have one part of it', () => {
+  it('cannot be split where a stream would move all the others', () => {
     const state = splitState({}, streams)
-    expect(state.take('a', {}, { since: 3 })).toBe(true)
-    expect(state.take('b', {}, { since: 3 })).toBe(true)
-    expect(state.take('b', { since: 3 }, { since: 4 })).toBe(true)
-    expect(state.take('a', { since: 3 }, { since: 5 })).toEqual({
-      path: 'since',
-      streams: ['b', 'a'],
+    expect(state.take('a', {}, { bookmarks: {}, since: 3 })).toEqual({ path: 'since', stream: 'a' })
+    expect(state.clean()).toEqual({})
+    expect(state.take('a', {}, { bookmarks: {} })).toBe(true)
+    const alone = splitState({}, ['a'])
+    expect(alone.take('a', {}, { since: 3 })).toBe(true)
+  })
+
+  it('may have the parts of streams by their names', () => {
+    const state = splitState({}, ['public-users', 'public-pets'], (id) =>
+      id.slice('public-'.length),
+    )
+    expect(state.take('public-users', {}, { bookmarks: { users: 3 } })).toBe(true)
+    expect(state.take('public-pets', {}, { bookmarks: { pets: 5, cats: 1 } })).toEqual({
+      path: 'bookmarks.cats',
+      stream: 'public-pets',
     })
+    expect(state.clean()).toEqual({ bookmarks: { users: 3 } })
   })
 })

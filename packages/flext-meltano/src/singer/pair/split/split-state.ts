@@ -1,6 +1,7 @@
 /**
  * The state of a tap whose streams are extracted by processes of their own: each tells the whole, and
- * only what it has changed of it is taken. While streams are under way it names those that are done.
+ * only what it has changed of its own part is taken. What is of no stream one cannot tell for all: the
+ * others would begin from there. While streams are under way the state names those that are done.
  */
 import { isDeepStrictEqual } from 'node:util'
 
@@ -14,10 +15,10 @@ const doneKey = 'flext_streams_done'
 /** The key that says which streams failed for good, and why, at the end of a load that goes on without them. */
 const failedKey = 'flext_streams_failed'
 
-/** A part of the state that two streams would each have to themselves. */
+/** A part of the state that a stream has changed, and that is not its own. */
 export interface SharedState {
   readonly path: string
-  readonly streams: readonly [string, string]
+  readonly stream: string
 }
 
 export interface SplitState {
@@ -46,13 +47,14 @@ interface Change {
 export const splitState = (
   start: SingerState | undefined,
   streams: ReadonlyArray<string>,
+  /** What a tap may call a stream in its state, beside its id. */
+  nameOf: (stream: string) => string = (stream) => stream,
 ): SplitState => {
   const { currently_syncing: _, ...begun } = cleanState(start ?? {})
   let state: SingerState = begun
   const finished = new Set(streamsDone(start ?? {}))
   // Those that failed before go once more.
   const failed = new Map<string, string>()
-  const owners = new Map<string, string>()
 
   return {
     clean: () => state,
@@ -67,16 +69,11 @@ export const splitState = (
     finish: (stream) => void finished.add(stream),
     take: (stream, before, after) => {
       const others = streams.filter((one) => one !== stream)
-      const changes = changesIn(before, after).filter((change) => isOf(change, stream, others))
-      for (const { path, value } of changes) {
-        const place = path.join('.')
-        const owner = owners.get(place)
-        if (owner !== undefined && owner !== stream && !isDeepStrictEqual(at(state, path), value)) {
-          return { path: place, streams: [owner, stream] }
-        }
-        owners.set(place, stream)
-        state = put(state, path, value)
-      }
+      const own = [stream, nameOf(stream)]
+      const changes = changesIn(before, after).filter((change) => isOf(change, own, others))
+      const shared = changes.find(({ path, value }) => !isNamed(path, own) && !isEmpty(value))
+      if (shared !== undefined && others.length > 0) return { path: shared.path.join('.'), stream }
+      for (const { path, value } of changes) state = put(state, path, value)
       return changes.length > 0
     },
   }
@@ -104,11 +101,20 @@ const streamsDone = ({ [doneKey]: done }: SingerState): ReadonlyArray<string> =>
   Array.isArray(done) ? done.filter((one) => typeof one === 'string') : []
 
 /** What a process says of streams that others extract is what it was given, or a guess. */
-const isOf = ({ path, value }: Change, stream: string, others: ReadonlyArray<string>): boolean => {
+const isOf = (
+  { path, value }: Change,
+  own: ReadonlyArray<string>,
+  others: ReadonlyArray<string>,
+): boolean => {
   if (path[0] === 'currently_syncing' || path[0] === doneKey || path[0] === failedKey) return false
-  if (path.some((key) => others.includes(key)) && !path.includes(stream)) return false
-  return value !== undefined || path.includes(stream)
+  return isNamed(path, own) || (value !== undefined && !isNamed(path, others))
 }
+
+const isNamed = (path: Path, names: ReadonlyArray<string>): boolean =>
+  path.some((key) => names.includes(key))
+
+/** A place for bookmarks that is still empty is nobody's. */
+const isEmpty = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0
 
 const changesIn = (before: unknown, after: unknown, path: Path = []): ReadonlyArray<Change> => {
   if (isDeepStrictEqual(before, after)) return []
@@ -118,9 +124,6 @@ const changesIn = (before: unknown, after: unknown, path: Path = []): ReadonlyAr
   const inside = [...keys].flatMap((key) => changesIn(was[key], after[key], [...path, key]))
   return inside.length === 0 ? [{ path, value: after }] : inside
 }
-
-const at = (state: unknown, [key, ...rest]: Path): unknown =>
-  key === undefined ? state : at(isMap(state) ? state[key] : undefined, rest)
 
 const put = (state: SingerState, [key, ...rest]: Path, value: unknown): SingerState => {
   if (key === undefined) return isMap(value) ? value : state

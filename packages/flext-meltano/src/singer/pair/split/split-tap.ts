@@ -11,6 +11,7 @@ import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import type { PluginProcess } from '../../../plugin-process/plugin-process.ts'
+import { streamName, type Catalog } from '../../catalog.ts'
 import type { PairError, ProcessEnd } from '../../error.ts'
 import type { SingerState } from '../../message.ts'
 import type { PairRequest, PairSplit } from '../pair.ts'
@@ -29,7 +30,7 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
   const stdout = new PassThrough({ highWaterMark: 1 << 20 })
   // Whoever reads no more may end it; what is written to it then is gone with the rest.
   stdout.on('error', () => {})
-  const state = splitState(start, streams)
+  const state = splitState(start, streams, nameIn(request.catalog))
   const stop = new AbortController()
   const waiting = streams.filter((stream) => !state.done().has(stream))
   let failure: PairError | undefined
@@ -78,7 +79,8 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
       if (stream === undefined) return
       const end = await untilDone(stream)
       if (end === undefined) continue
-      if (onFailure !== undefined) {
+      // What a tap may not print is no failure of a stream alone.
+      if (onFailure !== undefined && end._tag !== 'TapOutputRefused') {
         state.fail(stream, end.message)
         onFailure(stream, end.message)
         if (state.failed().size < streams.length) continue
@@ -119,3 +121,10 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
     },
   }
 }
+
+const nameIn =
+  (catalog: Catalog | undefined) =>
+  (id: string): string => {
+    const stream = catalog?.streams.find(({ tap_stream_id: one }) => one === id)
+    return stream === undefined ? id : streamName(stream)
+  }
