@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { either as E } from 'fp-ts'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { nativePlugin } from '../src/plugin-process/plugin-command.ts'
@@ -15,6 +24,8 @@ import { csvStaging } from '../src/target-csv/csv-staging.ts'
 import { duckdbStaging } from '../src/target-duckdb/duckdb-staging.ts'
 import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
 import { parquetStaging } from '../src/target-parquet/parquet-staging.ts'
+import { openParquetStore } from '../src/target-parquet/parquet-store.ts'
+import { ok } from '../src/testing/contract-world.ts'
 
 /** Whether small file systems can be mounted here; without that there is no disk to fill. */
 const canMount = ((): boolean => {
@@ -162,6 +173,31 @@ describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => 
     ])
     expect(E.isRight(await staging().discard('run-2')())).toBe(true)
     expect(await staging().publishedState('nightly')()).toMatchObject({ _tag: 'Right' })
+  })
+
+  it('that has room for half the end of a Parquet file shows none, and the whole one later', async () => {
+    // An end of many columns is written to several pages of the disk.
+    const names = Array.from({ length: 300 }, (_, at) => `column_${at}`)
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+    const store = await ok(openParquetStore(inFolder(), 'run-1'))
+    await ok(
+      store.schema({ type: 'SCHEMA', stream: 'wide', schema: { properties }, key_properties: [] }),
+    )
+    await ok(store.write('wide', [Object.fromEntries(names.map((name) => [name, name]))]))
+    await ok(store.checkpoint({ at: 1 }, true))
+    await store.close()
+    const filler = join(disk, 'filler')
+    const { bavail, bsize } = statfsSync(disk)
+    writeFileSync(filler, Buffer.alloc((bavail - 5) * bsize))
+
+    const shown = join(disk, 'wide', 'run-1.parquet')
+    const publish = () => targets.parquet.staging().publish('run-1', 'nightly')()
+    expect(await publish()).toMatchObject({ left: { _tag: 'TargetStorageFailed', code: 'ENOSPC' } })
+    expect(existsSync(shown)).toBe(false)
+    rmSync(filler)
+    expect(await publish()).toMatchObject({ right: { rows: { wide: 1 } } })
+    const file = await asyncBufferFromFile(shown)
+    expect((await parquetReadObjects({ file }))[0]).toMatchObject({ column_299: 'column_299' })
   })
 
   it('that is read-only fails the load before the first row', async () => {

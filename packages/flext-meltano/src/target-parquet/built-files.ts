@@ -1,10 +1,11 @@
 /** Makes the files of a run in its staging, by putting an end to each of its parts. */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, truncateSync } from 'node:fs'
 
 import type { Manifest } from '../file-target/manifest.ts'
 import { stagedLines } from '../file-target/staged-lines.ts'
 import { stagedFile } from '../file-target/staging-place.ts'
 import { isOfVersion, stagedVersions } from '../file-target/stream-version.ts'
+import { writeAll } from '../io/standard-stream.ts'
 import { footer } from './parquet-footer.ts'
 import { stagedFiles, type StagedFile } from './staged-files.ts'
 import { groupStream, readPartLine, type PartLine } from './staged-part.ts'
@@ -49,10 +50,10 @@ const endFile = (
   const { columns = [], codec = 'SNAPPY' } = lines.find((line) => line.columns !== undefined) ?? {}
   const groups = lines.flatMap(({ group }) => (group === undefined ? [] : [group]))
   const end = footer(columns, groups, codec, version)
-  const fd = openSync(file, 'r+')
+  truncateSync(file, bytes)
+  const fd = openSync(file, 'a')
   try {
-    ftruncateSync(fd, bytes)
-    writeSync(fd, end, 0, end.length, bytes)
+    writeAll(fd, end)
     fsyncSync(fd)
   } finally {
     closeSync(fd)
