@@ -13,7 +13,10 @@ export const stagedLines = (
   stream: string,
 ): Generator<string> => linesOf(stagedFile(folder, stream), streams[stream]?.bytes ?? 0)
 
-/** The lines in the first bytes of a file, which need not be there where they are none. */
+/**
+ * The lines in the first bytes of a file, which need not be there where they are none; the last one may
+ * be without its end where somebody else has written it.
+ */
 export function* linesOf(file: string, bytes: number): Generator<string> {
   if (bytes === 0) return
   const fd = openSync(file, 'r')
@@ -23,10 +26,12 @@ export function* linesOf(file: string, bytes: number): Generator<string> {
     let left = bytes
     while (left > 0) {
       const size = readSome(fd, block.subarray(0, Math.min(left, block.length)))
-      if (size === 0) return
+      if (size === 0) break
       left -= size
       yield* splitter.take(block.subarray(0, size))
     }
+    const last = splitter.rest()
+    if (last !== undefined) yield last
   } finally {
     closeSync(fd)
   }

@@ -1,5 +1,6 @@
 /** Files whose streams send a version of the whole table: what older versions left is gone, and comes back. */
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,12 +8,14 @@ import {
   readFileSync,
   rmSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { either as E } from 'fp-ts'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
@@ -166,6 +169,39 @@ describe.each(Object.entries(targets))('%s', (_name, open) => {
     if (E.isLeft(taken)) expect(taken.left.message).toMatch(/something else has written to it/)
     else expect(readdirSync(join(world.folder, '.flext-staging'))).toEqual([])
   })
+})
+
+it('counts a last line without its end, and keeps it where it is of the version', async () => {
+  const world = worldOf(targetJsonl, textLines('birds.jsonl'))
+  await load(world, 'run-1', [birds, bird(1, 1), activate(1), state(1)])
+  const file = join(world.folder, 'birds.jsonl')
+  appendFileSync(file, '{"id":2,"_sdc_table_version":2}')
+  await feed(world, 'run-2', [birds, bird(3, 2), activate(2), state(2), { type: 'FLEXT_END' }])
+  const second = await done(world.staging.publish('run-2', 'nightly'))
+  expect(second.effects).toEqual({ birds: { inserted: 1, updated: 0, deleted: 1 } })
+  expect(idsOf(await world.lines())).toEqual([2, 3])
+  appendFileSync(file, '{"id":4}')
+  await feed(world, 'run-3', [birds, bird(5, 3), activate(3), state(3), { type: 'FLEXT_END' }])
+  const third = await done(world.staging.publish('run-3', 'nightly'))
+  expect(third.effects).toEqual({ birds: { inserted: 1, updated: 0, deleted: 3 } })
+  expect(idsOf(await world.lines())).toEqual([5])
+})
+
+it('leaves files of Parquet alone that are not its own, damaged ones among them', async () => {
+  const world = worldOf(targetParquet, () => [])
+  await load(world, 'run-1', [birds, bird(1, 1), activate(1), state(1)])
+  const folder = join(world.folder, 'birds')
+  const bytes = Buffer.from(
+    parquetWriteBuffer({ columnData: [{ name: 'id', data: [7], type: 'INT32' }] }),
+  )
+  const damaged = Buffer.from(bytes).fill(0xff, bytes.length - 40, bytes.length - 8)
+  const others = { 'foreign.parquet': bytes, 'damaged.parquet': damaged, 'no.parquet': 'none' }
+  for (const [name, content] of Object.entries(others)) writeFileSync(join(folder, name), content)
+  mkdirSync(join(folder, 'parts.parquet'))
+  await load(world, 'run-2', [birds, bird(2, 2), activate(2), state(2)])
+  expect(readdirSync(folder).toSorted()).toEqual(
+    [...Object.keys(others), 'parts.parquet', 'run-2.parquet'].toSorted(),
+  )
 })
 
 it('says the version in a column of its own, with the digits of numbers as they came', async () => {

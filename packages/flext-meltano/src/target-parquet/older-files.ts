@@ -59,17 +59,27 @@ export const bringBack = (config: ParquetConfig, staging: string, stream: string
 const footerOf = (file: string): FileMetaData | undefined => {
   const fd = openSync(file, 'r')
   try {
-    const { size } = fstatSync(fd)
+    const found = fstatSync(fd)
+    const { size } = found
     const end = Buffer.alloc(8)
-    if (size < end.length) return undefined
+    if (!found.isFile() || size < end.length) return undefined
     readSync(fd, end, 0, end.length, size - end.length)
     const length = end.readUInt32LE(0) + end.length
     if (end.toString('latin1', 4) !== 'PAR1' || length > size) return undefined
     const bytes = new Uint8Array(length)
     readSync(fd, bytes, 0, length, size - length)
-    const footer = parquetMetadata(bytes, { geoparquet: false })
-    return footer.created_by === createdBy ? footer : undefined
+    const footer = metadataIn(bytes)
+    return footer?.created_by === createdBy ? footer : undefined
   } finally {
     closeSync(fd)
+  }
+}
+
+/** What cannot be read is of somebody else: target-parquet puts whole files in place. */
+const metadataIn = (bytes: Uint8Array<ArrayBuffer>): FileMetaData | undefined => {
+  try {
+    return parquetMetadata(bytes, { geoparquet: false })
+  } catch {
+    return undefined
   }
 }
