@@ -185,7 +185,7 @@ describe.skipIf(!canMount)('a disk (needs a user who may mount a tmpfs)', () => 
     )
     await ok(store.write('wide', [Object.fromEntries(names.map((name) => [name, name]))]))
     await ok(store.checkpoint({ at: 1 }, true))
-    await store.close()
+    store.close()
     const filler = join(disk, 'filler')
     const { bavail, bsize } = statfsSync(disk)
     writeFileSync(filler, Buffer.alloc((bavail - 5) * bsize))
