@@ -29,14 +29,21 @@ const urlOf = (setting: Setting): URL | null =>
   URL.parse(setting('sqlalchemy_url', 'connection_string', 'url') ?? '')
 
 const server =
-  (scheme: string, usualPort: string) =>
+  (scheme: string, usualPort: string, nameOf = (host: string) => host) =>
   (setting: Setting): string | undefined => {
     const url = urlOf(setting)
     const said = url?.hostname ?? ''
     const host = said === '' ? setting('host', 'hostname', 'server') : said
     const port = (url?.port ?? '') === '' ? (setting('port') ?? usualPort) : url?.port
-    return host === undefined ? undefined : `${scheme}://${host}:${port}`
+    return host === undefined ? undefined : `${scheme}://${nameOf(host)}:${port}`
   }
+
+/** `<cluster>.<region>` of the endpoint of a cluster or a workgroup; another host is its own name. */
+const redshiftCluster = (host: string): string =>
+  host.replace(
+    /^([^.]+)\.[^.]+\.([^.]+)\.redshift(?:-serverless)?\.amazonaws\.com(?:\.cn)?$/i,
+    '$1.$2',
+  )
 
 const database = (setting: Setting): string | undefined => {
   const said = urlOf(setting)?.pathname.slice(1) ?? ''
@@ -103,7 +110,11 @@ const systems: ReadonlyArray<ForeignSystem> = [
     namespace: server('oracle', '1521'),
     ...schemas((setting) => setting('service_name', 'sid') ?? database(setting)),
   },
-  { words: ['redshift'], namespace: server('redshift', '5439'), ...schemas(database, 'public') },
+  {
+    words: ['redshift'],
+    namespace: server('redshift', '5439', redshiftCluster),
+    ...schemas(database, 'public'),
+  },
   {
     words: ['trino'],
     namespace: server('trino', '8080'),

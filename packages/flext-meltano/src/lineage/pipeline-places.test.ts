@@ -69,10 +69,24 @@ it.each<readonly [string, Readonly<Record<string, unknown>>, string, string, str
   ],
   [
     'target-redshift',
-    { host: 'c.r', dbname: 'd', password: 'x' },
+    { host: 'dwh.abc123xyz789.eu-west-1.redshift.amazonaws.com', dbname: 'd', password: 'x' },
     'orders',
-    'redshift://c.r:5439',
+    'redshift://dwh.eu-west-1:5439',
     'd.public.orders',
+  ],
+  [
+    'tap-redshift',
+    { host: 'group.123456789012.us-east-1.redshift-serverless.amazonaws.com', dbname: 'd' },
+    'raw-orders',
+    'redshift://group.us-east-1:5439',
+    'd.raw.orders',
+  ],
+  [
+    'target-redshift',
+    { host: 'localhost', dbname: 'd' },
+    't',
+    'redshift://localhost:5439',
+    'd.public.t',
   ],
   ['target-bigquery', { project: 'p', dataset: 'd' }, 'orders', 'bigquery', 'p.d.orders'],
   [
