@@ -11,12 +11,14 @@ import {
 } from 'node:fs'
 
 import { readSome, writeAll } from '../io/standard-stream.ts'
+import { syncFile } from './durable-file.ts'
 
-/** A copy with the same mode; one that shares the blocks of the file where the file system can do that. */
+/** A durable copy with the same mode; one that shares the blocks of the file where the file system can do that. */
 export function* copyInTurns(file: string, copy: string): Generator<void, void> {
   rmSync(copy, { force: true })
   try {
     copyFileSync(file, copy, constants.COPYFILE_FICLONE_FORCE)
+    syncFile(copy)
   } catch {
     // What is really wrong shows when it is read and written.
     rmSync(copy, { force: true })

@@ -1,11 +1,8 @@
 /** Files that are on the disk when the call returns, and that no crash leaves half written. */
 import {
   closeSync,
-  constants,
-  copyFileSync,
   fchmodSync,
   fsyncSync,
-  linkSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -50,8 +47,11 @@ export const replaceFile = (file: string, text: string, mode = 0o666): void => {
 }
 
 /** Makes the names in a folder durable. */
-export const syncFolder = (folder: string): void => {
-  const fd = openSync(folder, 'r')
+export const syncFolder = (folder: string): void => syncFile(folder)
+
+/** Makes durable what was written to a file, by whoever did. */
+export const syncFile = (file: string): void => {
+  const fd = openSync(file, 'r')
   try {
     fsyncSync(fd)
   } finally {
@@ -118,14 +118,4 @@ const inWords: Readonly<Record<string, readonly [string, string]>> = {
   EMFILE: ['one more open file', 'as many as the system allows'],
   EIO: ['a sound disk', 'an input/output error'],
   ENAMETOOLONG: ['a name the file system takes', 'one that is too long'],
-}
-
-/** Keeps a file as it is now under another name, without copying it where that is possible. */
-export const keepBeside = (file: string, beside: string): void => {
-  rmSync(beside, { force: true })
-  try {
-    linkSync(file, beside)
-  } catch {
-    copyFileSync(file, beside, constants.COPYFILE_FICLONE)
-  }
 }

@@ -9,16 +9,10 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
-import {
-  keepBeside,
-  onDisk,
-  onDiskLater,
-  readKept,
-  replaceFile,
-  syncFolder,
-} from '../durable/durable-file.ts'
+import { onDisk, onDiskLater, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
 import { inTurns } from '../durable/in-turns.ts'
+import { keepBeside } from '../durable/keep-beside.ts'
 import { fileStaging } from '../file-target/file-staging.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
@@ -92,7 +86,7 @@ function* buildAll(
       built: builtFile(folder, stream),
     })
     if (E.isLeft(built)) return built
-    if (length !== -1) keepBeside(published, beforeFile(folder, stream))
+    if (length !== -1) yield* keepBeside(published, beforeFile(folder, stream))
     before[stream] = length
     marks[stream] = markOf(builtFile(folder, stream))
     // Nobody has counted the rows of a file that is written over.

@@ -11,15 +11,9 @@ import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
 import { appendInTurns, copyInTurns } from '../durable/copy-in-turns.ts'
-import {
-  keepBeside,
-  onDisk,
-  onDiskLater,
-  readKept,
-  replaceFile,
-  syncFolder,
-} from '../durable/durable-file.ts'
+import { onDisk, onDiskLater, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { inTurns } from '../durable/in-turns.ts'
+import { keepBeside } from '../durable/keep-beside.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
@@ -94,7 +88,8 @@ const planFor = async (
   manifest: Manifest,
   stateId: string,
 ): Promise<FlextResult<PublishPlan, TargetError>> => {
-  const file = join(stagingFolder(config, manifest.run), planName)
+  const folder = stagingFolder(config, manifest.run)
+  const file = join(folder, planName)
   const kept = readKept(PublishPlan, file)
   if (E.isLeft(kept)) return kept
   if (kept.right !== undefined) return E.right(kept.right)
@@ -107,6 +102,7 @@ const planFor = async (
     for (const stream of Object.keys(effects))
       built[stream] = markOf(placesOf(config, manifest, stream).built)
     const plan: PublishPlan = { stateId, before, effects, built }
+    syncFolder(folder)
     replaceFile(file, JSON.stringify(plan))
     return plan
   })
@@ -131,7 +127,7 @@ function* buildActive(
       activated,
       carried,
     })
-    if (lengthOf(published) > 0) keepBeside(published, kept)
+    if (lengthOf(published) > 0) yield* keepBeside(published, kept)
   }
   return effects
 }
