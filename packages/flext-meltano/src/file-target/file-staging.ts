@@ -55,13 +55,13 @@ export const fileStaging = (config: StagingPlace, publishing: FilePublishing): T
     ),
   staged: (run) => () => stagedRun(config, run, publishing.ofStreams),
   publish: (run, stateId) => () =>
-    onePublisher(config, () =>
+    onePublisher(config, run, () =>
       withRunLock(stagingLock(config, run), () => publish(config, run, stateId, publishing)),
     ),
   discard: (run) => async () =>
     // Where nothing was staged nothing is written, for the folder may well be a read-only one.
     isStaged(config, run)
-      ? onePublisher(config, () =>
+      ? onePublisher(config, run, () =>
           dropRun(config, run, () => withdraw(config, run, publishing.withdraw)),
         )
       : E.right(undefined),

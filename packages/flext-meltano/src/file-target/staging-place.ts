@@ -27,6 +27,10 @@ export const stagingLock = ({ destination_path }: StagingPlace, run: string): st
 export const publishingLock = ({ destination_path }: StagingPlace): string =>
   join(destination_path, '.flext-state', 'publishing.lock')
 
+/** Says who that is. */
+export const publisherNote = ({ destination_path }: StagingPlace): string =>
+  join(destination_path, '.flext-state', 'publishing.run')
+
 /** What the runs of one state id have published. */
 export const stateFile = ({ destination_path }: StagingPlace, stateId: string): string =>
   join(destination_path, '.flext-state', fileName(stateId, '.json'))
