@@ -12,11 +12,11 @@ import {
 import { named } from './python-signature.ts'
 import { parsedBy } from './python-strftime.ts'
 import { offsetIn } from './python-time-methods.ts'
+import { DAY, sumOf } from './python-timedelta.ts'
 import {
-  asNumber,
-  isNumber,
   isPython,
   raise,
+  textIn,
   typeName,
   wholeOr,
   type PythonModule,
@@ -25,31 +25,15 @@ import {
 
 type Value = PythonValue | undefined
 
-const textIn = (value: Value): string =>
-  typeof value === 'string'
-    ? value
-    : raise('TypeError', `expected a str, found ${typeName(value ?? null)}`)
-
-const numberIn = (value: Value): number =>
-  value !== undefined && isNumber(value)
-    ? Number(asNumber(value))
-    : raise('TypeError', `expected a number, found ${typeName(value ?? null)}`)
-
 const now = (zone: Value): PythonDateTime => {
   const offset = offsetIn(zone)
   return dateTimeAt(BigInt(Date.now()) * 1000n + BigInt(offset ?? 0) * 1_000_000n, offset)
 }
 
-const microseconds = (value: Value, length: number): bigint => {
-  const number = Math.round(numberIn(value) * length)
-  return Number.isFinite(number)
-    ? BigInt(number)
-    : raise('OverflowError', `cannot convert ${numberIn(value)} to a time`)
-}
-
 const fromTimestamp = (seconds: Value, zone: Value): PythonDateTime => {
   const offset = offsetIn(zone)
-  const local = microseconds(seconds, 1_000_000) + BigInt(offset ?? 0) * 1_000_000n
+  const { microseconds } = sumOf([[seconds ?? null, 1_000_000n]])
+  const local = microseconds + BigInt(offset ?? 0) * 1_000_000n
   const value = dateTimeAt(local, offset)
   return isYear(value.year) ? value : raise('ValueError', `year ${value.year} is out of range`)
 }
@@ -137,30 +121,22 @@ const timeClass = named(
   },
 )
 
-/** Microseconds, in the order of their parameters. */
-const lengths = [
-  ['days', 86_400_000_000],
-  ['seconds', 1_000_000],
-  ['microseconds', 1],
-  ['milliseconds', 1000],
-  ['minutes', 60_000_000],
-  ['hours', 3_600_000_000],
-  ['weeks', 604_800_000_000],
-] as const
-
-const timeDelta = named(
+const timeDeltaClass = named(
   'timedelta',
-  lengths.map(([name]) => `${name}?`).join(' '),
-  (args): PythonValue => ({
-    python: 'timedelta',
-    microseconds: lengths.reduce((sum, [, length], nth) => {
-      const given = args[nth]
-      if (given === undefined) return sum
-      return typeof given === 'bigint'
-        ? sum + given * BigInt(length)
-        : sum + microseconds(given, length)
-    }, 0n),
-  }),
+  'days? seconds? microseconds? milliseconds? minutes? hours? weeks?',
+  ([days = 0n, seconds = 0n, microseconds = 0n, milliseconds = 0n, ...longer]) => {
+    const [minutes = 0n, hours = 0n, weeks = 0n] = longer
+    // In the order in which CPython sums them, for fractions may lose their last digits.
+    return sumOf([
+      [microseconds, 1n],
+      [milliseconds, 1000n],
+      [seconds, 1_000_000n],
+      [minutes, 60_000_000n],
+      [hours, 3_600_000_000n],
+      [days, DAY],
+      [weeks, 7n * DAY],
+    ])
+  },
 )
 
 const utc: PythonValue = { python: 'timezone', offset: 0 }
@@ -182,7 +158,7 @@ export const dateTimeModule: PythonModule = {
     ['datetime', dateTimeClass],
     ['date', dateClass],
     ['time', timeClass],
-    ['timedelta', timeDelta],
+    ['timedelta', timeDeltaClass],
     ['timezone', timezone],
     ['UTC', utc],
     ['MINYEAR', 1n],

@@ -1,4 +1,5 @@
 /** Dates, times and differences as Python's `datetime` has them; without a zone, a time is nobody's. */
+import { DAY, daysOf } from './python-timedelta.ts'
 import { raise } from './python-value.ts'
 
 export interface PythonDate {
@@ -38,8 +39,6 @@ export interface PythonTimeDelta {
   readonly python: 'timedelta'
   readonly microseconds: bigint
 }
-
-const DAY = 86_400_000_000n
 
 /** Microseconds since 1970, as the clock of its own zone shows them. */
 export const localMicroseconds = (value: PythonDate | PythonDateTime): bigint => {
@@ -82,17 +81,19 @@ export const dateOf = ({ year, month, day }: PythonDate | PythonDateTime): Pytho
   day,
 })
 
-export const added = <A extends PythonDate | PythonDateTime>(
+/** A date has whole days of the difference added to it, or taken from it. */
+export const moved = <A extends PythonDate | PythonDateTime>(
   value: A,
-  { microseconds }: PythonTimeDelta,
+  delta: PythonTimeDelta,
+  direction: 1n | -1n,
 ): A => {
-  const whole = value.python === 'date' ? (microseconds / DAY) * DAY : microseconds
-  const moved = dateTimeAt(
-    localMicroseconds(value) + whole,
+  const distance = value.python === 'date' ? daysOf(delta) * DAY : delta.microseconds
+  const there = dateTimeAt(
+    localMicroseconds(value) + direction * distance,
     value.python === 'datetime' ? value.offset : undefined,
   )
-  if (!isYear(moved.year)) raise('OverflowError', 'date value out of range')
-  return (value.python === 'date' ? dateOf(moved) : moved) as A
+  if (!isYear(there.year)) raise('OverflowError', 'date value out of range')
+  return (value.python === 'date' ? dateOf(there) : there) as A
 }
 
 export const two = (number: number): string => String(number).padStart(2, '0')
@@ -133,9 +134,9 @@ export const offsetText = (offset: number, between: string): string => {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${between}${two(minutes % 60)}`
 }
 
-export const deltaText = ({ microseconds }: PythonTimeDelta): string => {
-  const days = (microseconds - (((microseconds % DAY) + DAY) % DAY)) / DAY
-  const rest = Number(microseconds - days * DAY)
+export const deltaText = (delta: PythonTimeDelta): string => {
+  const days = daysOf(delta)
+  const rest = Number(delta.microseconds - days * DAY)
   const seconds = Math.floor(rest / 1_000_000)
   const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
   const long = `${clock}${fraction(rest % 1_000_000)}`

@@ -1,4 +1,4 @@
-/** Division as CPython has it: floats by `fmod`, whole numbers of any length rounded once. */
+/** Division as CPython has it: floats by `fmod` or their exact ratio, whole numbers rounded once. */
 import { raise } from './python-value.ts'
 
 export const divided = (): never => raise('ZeroDivisionError', 'division by zero')
@@ -34,6 +34,35 @@ export const floored = (left: bigint, right: bigint): bigint => {
   const quotient = left / right
   return left % right !== 0n && left < 0n !== right < 0n ? quotient - 1n : quotient
 }
+
+/** The whole number nearest to a quotient; a half goes to the even one. */
+export const nearest = (left: bigint, right: bigint): bigint => {
+  if (right === 0n) return divided()
+  const below = floored(left, right)
+  const [rest, size] = [magnitude(left - below * right) * 2n, magnitude(right)]
+  return rest > size || (rest === size && below % 2n !== 0n) ? below + 1n : below
+}
+
+/** The ratio that a number is exactly. */
+export const ratioOf = (
+  value: number | bigint,
+): readonly [numerator: bigint, denominator: bigint] => {
+  if (typeof value === 'bigint') return [value, 1n]
+  let [numerator, denominator] = [finite(value, 'integer ratio'), 1n]
+  // Each doubling is exact, for the digits of a double stay the same.
+  for (; !Number.isInteger(numerator); denominator *= 2n) numerator *= 2
+  return [BigInt(numerator), denominator]
+}
+
+/** The whole part of a float. */
+export const truncated = (value: number): bigint => BigInt(Math.trunc(finite(value, 'integer')))
+
+const finite = (value: number, into: string): number =>
+  Number.isFinite(value)
+    ? value
+    : Number.isNaN(value)
+      ? raise('ValueError', `cannot convert float NaN to ${into}`)
+      : raise('OverflowError', `cannot convert float infinity to ${into}`)
 
 /** Digits of a double, and the exponent of the least that has all of them. */
 const MANTISSA = 53

@@ -14,6 +14,7 @@ import type {
   PythonTarget,
 } from './python-syntax.ts'
 import { represented, textOf } from './python-text.ts'
+import { negated } from './python-timedelta.ts'
 import {
   asNumber,
   isDict,
@@ -212,7 +213,7 @@ const unary = (operator: '-' | '+' | '~' | 'not', operand: Evaluate): Evaluate =
   return (names) => {
     const value = operand(names)
     if (isPython(value, 'timedelta') && operator === '-') {
-      return { python: 'timedelta', microseconds: -value.microseconds }
+      return negated(value)
     }
     if (!isNumber(value)) {
       return raise('TypeError', `bad operand type for unary ${operator}: '${typeName(value)}'`)

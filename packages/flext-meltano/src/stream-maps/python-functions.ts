@@ -5,6 +5,7 @@ import { dateTimeModule } from './python-datetime-module.ts'
 import { dictOf, setOf } from './python-equality.ts'
 import { fromJson, toJson } from './python-json.ts'
 import { boundTo, named } from './python-signature.ts'
+import { strippedNumber } from './python-space.ts'
 import { textOf } from './python-text.ts'
 import { textMethods, translationTable } from './python-text-methods.ts'
 import {
@@ -14,6 +15,7 @@ import {
   isTrue,
   itemsOf,
   raise,
+  textIn,
   typeName,
   wholeOr,
   type PythonFunction,
@@ -22,17 +24,12 @@ import {
 
 type Value = PythonValue | undefined
 
-const text = (value: Value): string =>
-  typeof value === 'string'
-    ? value
-    : raise('TypeError', `expected a str, found ${typeName(value ?? null)}`)
-
 const hashed = (name: string): PythonFunction =>
-  named(name, 'string', ([value]) => createHash(name).update(text(value), 'utf8').digest('hex'))
+  named(name, 'string', ([value]) => createHash(name).update(textIn(value), 'utf8').digest('hex'))
 
 /** `int('12')`, `int(3.9)`, `int('ff', 16)` */
 const toInt = ([value = 0n, base]: ReadonlyArray<Value>): PythonValue => {
-  if (base !== undefined) return wholeIn(text(value), wholeOr(base, 10))
+  if (base !== undefined) return wholeIn(textIn(value), wholeOr(base, 10))
   if (typeof value === 'string') return wholeIn(value, 10)
   if (!isNumber(value)) {
     return raise(
@@ -57,7 +54,8 @@ const prefixes: ReadonlyMap<string, number> = new Map([
 const wholeIn = (written: string, base: number): bigint => {
   const refuse = (): never =>
     raise('ValueError', `invalid literal for int() with base ${base}: '${written}'`)
-  const [, sign = '', whole = ''] = /^([+-]?)(\S+)$/.exec(written.trim().toLowerCase()) ?? []
+  const [, sign = '', whole = ''] =
+    /^([+-]?)(\S+)$/.exec(strippedNumber(written).toLowerCase()) ?? []
   const said = prefixes.get(whole.slice(0, 2))
   const isPrefixed = said !== undefined && (base === 0 || base === said)
   const radix = base === 0 ? (said ?? 10) : base
@@ -75,9 +73,7 @@ const wholeIn = (written: string, base: number): bigint => {
 
 const toFloat = ([value = 0]: ReadonlyArray<Value>): PythonValue => {
   if (isNumber(value)) return Number(asNumber(value))
-  const digits = text(value)
-    .trim()
-    .replaceAll(/(?<=\d)_(?=\d)/g, '')
+  const digits = strippedNumber(textIn(value)).replaceAll(/(?<=\d)_(?=\d)/g, '')
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(digits)
   if (special !== null) {
     return special[2]?.toLowerCase() === 'nan' ? Number.NaN : Number(`${special[1] ?? ''}Infinity`)
@@ -111,7 +107,7 @@ const toText = named('str', 'object?', ([value = '']) => textOf(value), {
   ...Object.fromEntries(
     [...textMethods].map(([name, of]) => {
       const call: PythonFunction['call'] = ([self, ...args], keywords) =>
-        boundTo(text(self), name, of).call(args, keywords)
+        boundTo(textIn(self), name, of).call(args, keywords)
       return [name, { python: 'function', name, call } satisfies PythonFunction] as const
     }),
   ),
@@ -121,7 +117,7 @@ const toText = named('str', 'object?', ([value = '']) => textOf(value), {
 const separatorsIn = (value: Value): readonly [string, string] | undefined => {
   if (value === undefined || value === null) return undefined
   const [item, key] = itemsOf(value)
-  return [text(item), text(key)]
+  return [textIn(item), textIn(key)]
 }
 
 const dumps = named(
@@ -141,7 +137,7 @@ const dumps = named(
 
 const loads = named('loads', 's', ([source]) => {
   try {
-    return fromJson(text(source))
+    return fromJson(textIn(source))
   } catch (error) {
     if (error instanceof SyntaxError) return raise('JSONDecodeError', 'Expecting value')
     throw error

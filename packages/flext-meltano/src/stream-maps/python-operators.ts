@@ -1,8 +1,8 @@
 /** What Python's operators do to values. */
 import {
-  added,
   instantOf,
   localMicroseconds,
+  moved,
   sameZones,
   type PythonDate,
   type PythonDateTime,
@@ -11,6 +11,7 @@ import {
 import { divided, floatDivided, floatOf, floored, wholeDivided } from './python-division.ts'
 import { dictOf, holds } from './python-equality.ts'
 import { percentFormatted } from './python-percent.ts'
+import { dividedBy, multiplied, timeDelta } from './python-timedelta.ts'
 import type { BinaryOperator } from './python-syntax.ts'
 import {
   asNumber,
@@ -58,23 +59,20 @@ const shared = (
   left: PythonTimeDelta,
   right: PythonValue,
 ): PythonValue => {
-  const delta = (microseconds: bigint): PythonValue => ({ python: 'timedelta', microseconds })
   if (isPython(right, 'timedelta')) {
     if (operator === '/' || operator === '//') {
       return whole(operator, left.microseconds, right.microseconds)
     }
-    if (operator === '%') return delta(whole('%', left.microseconds, right.microseconds) as bigint)
+    if (operator === '%') {
+      return timeDelta(whole('%', left.microseconds, right.microseconds) as bigint)
+    }
   }
   if (isNumber(right)) {
     const by = asNumber(right)
     if (operator === '//' && typeof by === 'bigint') {
-      return delta(whole('//', left.microseconds, by) as bigint)
+      return timeDelta(whole('//', left.microseconds, by) as bigint)
     }
-    if (operator === '/') {
-      return Number(by) === 0
-        ? divided()
-        : delta(BigInt(Math.round(Number(left.microseconds) / Number(by))))
-    }
+    if (operator === '/') return dividedBy(left, by)
   }
   return unsupported(operator, left, right)
 }
@@ -176,10 +174,10 @@ const joined = (left: PythonValue, right: PythonValue): PythonValue => {
   if (isPython(left, 'tuple') && isPython(right, 'tuple')) {
     return { python: 'tuple', items: [...left.items, ...right.items] }
   }
-  if (isMoment(left) && isPython(right, 'timedelta')) return added(left, right)
-  if (isPython(left, 'timedelta') && isMoment(right)) return added(right, left)
+  if (isMoment(left) && isPython(right, 'timedelta')) return moved(left, right, 1n)
+  if (isPython(left, 'timedelta') && isMoment(right)) return moved(right, left, 1n)
   if (isPython(left, 'timedelta') && isPython(right, 'timedelta')) {
-    return { python: 'timedelta', microseconds: left.microseconds + right.microseconds }
+    return timeDelta(left.microseconds + right.microseconds)
   }
   return unsupported('+', left, right)
 }
@@ -190,18 +188,15 @@ const isMoment = (value: PythonValue): value is PythonDate | PythonDateTime =>
 const difference = (left: PythonValue, right: PythonValue): PythonValue => {
   if (isSet(left) && isSet(right)) return ofSets('-', itemsOf(left), itemsOf(right))
   if (isPython(right, 'timedelta')) {
-    const negated = { python: 'timedelta', microseconds: -right.microseconds } as const
-    if (isMoment(left)) return added(left, negated)
-    if (isPython(left, 'timedelta')) {
-      return { python: 'timedelta', microseconds: left.microseconds - right.microseconds }
-    }
+    if (isMoment(left)) return moved(left, right, -1n)
+    if (isPython(left, 'timedelta')) return timeDelta(left.microseconds - right.microseconds)
   }
   if (isPython(left, 'date') && isPython(right, 'date')) {
-    return { python: 'timedelta', microseconds: localMicroseconds(left) - localMicroseconds(right) }
+    return timeDelta(localMicroseconds(left) - localMicroseconds(right))
   }
   if (isPython(left, 'datetime') && isPython(right, 'datetime')) {
     sameZones(left, right, 'subtract')
-    return { python: 'timedelta', microseconds: instantOf(left) - instantOf(right) }
+    return timeDelta(instantOf(left) - instantOf(right))
   }
   return unsupported('-', left, right)
 }
@@ -222,14 +217,8 @@ const repeated = (left: PythonValue, right: PythonValue): PythonValue => {
     if (isPython(value, 'tuple')) {
       return { python: 'tuple', items: itemsOf(repeated(value.items, number)) }
     }
-    if (isPython(value, 'timedelta')) {
-      return { python: 'timedelta', microseconds: value.microseconds * number }
-    }
   }
-  if (typeof number === 'number' && isPython(value, 'timedelta')) {
-    const microseconds = BigInt(Math.round(Number(value.microseconds) * number))
-    return { python: 'timedelta', microseconds }
-  }
+  if (number !== undefined && isPython(value, 'timedelta')) return multiplied(value, number)
   return unsupported('*', left, right)
 }
 

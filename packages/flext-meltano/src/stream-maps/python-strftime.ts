@@ -18,6 +18,7 @@ import {
   type PythonDateTime,
   type PythonTime,
 } from './python-datetime.ts'
+import { SPACE } from './python-space.ts'
 import { raise } from './python-value.ts'
 
 const months =
@@ -134,14 +135,16 @@ const parsers: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+const directiveOrSpace = new RegExp(String.raw`%([^]?)|([\\^$.*+?()[\]{}|])|${SPACE}+`, 'g')
+
 /** `strptime` */
 export const parsedBy = (text: string, format: string): PythonDateTime => {
   const seen = new Set<string>()
   const pattern = format.replaceAll(
-    /%([^]?)|([\\^$.*+?()[\]{}|])|\s+/g,
+    directiveOrSpace,
     (whole, letter?: string, special?: string) => {
       if (special !== undefined) return `\\${special}`
-      if (letter === undefined) return String.raw`\s+`
+      if (letter === undefined) return `${SPACE}+`
       if (letter !== '%' && seen.has(letter)) {
         raise('error', `redefinition of group name '${letter}', in format '${format}'`)
       }

@@ -1,5 +1,6 @@
 /** What stands behind the dot of a text. */
 import { lookedUp } from './python-equality.ts'
+import { NO_SPACE, SPACE, stripped } from './python-space.ts'
 import { method, type Method } from './python-signature.ts'
 import {
   isDict,
@@ -7,6 +8,7 @@ import {
   itemsOf,
   LONGEST,
   raise,
+  textIn,
   tupleOf,
   typeName,
   wholeOr,
@@ -15,13 +17,6 @@ import {
 
 type TextMethod = Method<string>
 type Value = PythonValue | undefined
-
-const textIn = (value: Value, otherwise?: string): string =>
-  typeof value === 'string'
-    ? value
-    : value === undefined && otherwise !== undefined
-      ? otherwise
-      : raise('TypeError', `expected a str, found ${typeName(value ?? null)}`)
 
 const isNothing = (value: Value): value is null | undefined => value === undefined || value === null
 
@@ -68,11 +63,14 @@ const beginsOrEnds = (isEnd: boolean): TextMethod =>
     return any.some((each) => (isEnd ? text.endsWith(textIn(each)) : text.startsWith(textIn(each))))
   })
 
+const isSpace = new RegExp(`^${SPACE}+$`)
+const spaces = new RegExp(`${SPACE}+`)
+
 const strips = (sides: string): TextMethod =>
   method('chars?', (self, [characters]) => {
     const set = isNothing(characters) ? undefined : new Set(Array.from(textIn(characters)))
     const isTrimmed = (character: string | undefined): boolean =>
-      character !== undefined && (set === undefined ? /\s/u.test(character) : set.has(character))
+      character !== undefined && (set === undefined ? isSpace.test(character) : set.has(character))
     const all = Array.from(self)
     let [from, to] = [0, all.length]
     while (sides.includes('l') && from < to && isTrimmed(all[from])) from += 1
@@ -82,13 +80,12 @@ const strips = (sides: string): TextMethod =>
 
 const split = (value: string, separator: Value, most: number): ReadonlyArray<string> => {
   if (isNothing(separator)) {
-    const words = value
-      .trim()
-      .split(/\s+/u)
+    const words = stripped(value)
+      .split(spaces)
       .filter((word) => word !== '')
     if (most < 0 || words.length <= most) return words
-    const rest = value.trimStart().replace(new RegExp(String.raw`^(?:\S+\s+){${most}}`, 'u'), '')
-    return [...words.slice(0, most), rest]
+    const before = new RegExp(`^${SPACE}*(?:${NO_SPACE}+${SPACE}+){${most}}`)
+    return [...words.slice(0, most), value.replace(before, '')]
   }
   const by = textIn(separator)
   if (by === '') raise('ValueError', 'empty separator')
@@ -100,10 +97,12 @@ const split = (value: string, separator: Value, most: number): ReadonlyArray<str
 
 const reversed = (value: string): string => Array.from(value).toReversed().join('')
 
+const ends = String.raw`\n-\r\x1c-\x1e\x85\u2028\u2029`
+const line = new RegExp(`[^${ends}]*(?:\r\n|[${ends}])|[^${ends}]+$`, 'g')
+const lineEnd = new RegExp(`(?:\r\n|[${ends}])$`)
+
 const lines = (value: string, keepsEnds: boolean): ReadonlyArray<string> =>
-  (value.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? []).map((line) =>
-    keepsEnds ? line : line.replace(/\r?\n$|\r$/, ''),
-  )
+  (value.match(line) ?? []).map((each) => (keepsEnds ? each : each.replace(lineEnd, '')))
 
 /** How long a text is to be, which it may not be without end. */
 const length = (value: Value): number =>
@@ -259,7 +258,7 @@ export const textMethods: ReadonlyMap<string, TextMethod> = new Map(
     isnumeric: isAll(/^\p{N}+$/u),
     isalpha: isAll(/^\p{L}+$/u),
     isalnum: isAll(/^[\p{L}\p{N}]+$/u),
-    isspace: isAll(/^\s+$/u),
+    isspace: isAll(isSpace),
     isascii: isAll(/^\p{ASCII}*$/u),
     isprintable: isAll(/^[^\p{C}\p{Zl}\p{Zp}\p{Zs}]*(?: [^\p{C}\p{Zl}\p{Zp}\p{Zs}]*)*$/u),
     isidentifier: isAll(/^[\p{L}_][\p{L}\p{N}_]*$/u),

@@ -17,18 +17,21 @@ import {
   type PythonTime,
   type PythonTimeDelta,
 } from './python-datetime.ts'
+import { wholeDivided } from './python-division.ts'
 import { method, type Method } from './python-signature.ts'
 import { ctime, formatted } from './python-strftime.ts'
-import { isPython, raise, tupleOf, typeName, wholeOr, type PythonValue } from './python-value.ts'
+import { DAY, daysOf, secondsOf, timeDelta } from './python-timedelta.ts'
+import {
+  isPython,
+  raise,
+  textIn,
+  tupleOf,
+  typeName,
+  wholeOr,
+  type PythonValue,
+} from './python-value.ts'
 
 type Moment = PythonDate | PythonDateTime | PythonTime
-
-const textOr = (value: PythonValue | undefined, otherwise: string): string =>
-  value === undefined
-    ? otherwise
-    : typeof value === 'string'
-      ? value
-      : raise('TypeError', `expected a str, found ${typeName(value)}`)
 
 /** Seconds east of UTC, as a zone says; `None` is no zone. */
 export const offsetIn = (zone: PythonValue | undefined): number | undefined => {
@@ -84,14 +87,12 @@ const ofDays: Readonly<Record<string, Method<PythonDate | PythonDateTime>>> = {
 
 const zoned: Readonly<Record<string, Method<PythonDateTime | PythonTime>>> = {
   utcoffset: method('', ({ offset }) =>
-    offset === undefined
-      ? null
-      : { python: 'timedelta', microseconds: BigInt(offset) * 1_000_000n },
+    offset === undefined ? null : timeDelta(BigInt(offset) * 1_000_000n),
   ),
   tzname: method('', ({ offset }) => (offset === undefined ? null : zoneName(offset))),
 }
 
-const strftime = method<Moment>('format', (self, [format]) => formatted(self, textOr(format, '')))
+const strftime = method<Moment>('format', (self, [format]) => formatted(self, textIn(format, '')))
 
 export const dateMethods: ReadonlyMap<string, Method<PythonDate>> = new Map(
   Object.entries<Method<PythonDate>>({
@@ -108,7 +109,7 @@ export const dateTimeMethods: ReadonlyMap<string, Method<PythonDateTime>> = new 
     ...zoned,
     strftime,
     isoformat: method('sep? timespec?', (self, [between, precision]) =>
-      isoDateTime(self, textOr(between, 'T'), textOr(precision, 'auto')),
+      isoDateTime(self, textIn(between, 'T'), textIn(precision, 'auto')),
     ),
     replace: method('year? month? day? hour? minute? second? microsecond? tzinfo?', (self, args) =>
       replaced(self, names, args),
@@ -116,7 +117,7 @@ export const dateTimeMethods: ReadonlyMap<string, Method<PythonDateTime>> = new 
     date: method('', (self) => dateOf(self)),
     time: method('', (self) => timeOf(self)),
     timetz: method('', (self) => timeOf(self, self.offset)),
-    timestamp: method('', (self) => Number(instantOf(self)) / 1_000_000),
+    timestamp: method('', (self) => wholeDivided(instantOf(self), 1_000_000n)),
     astimezone: method('tz?', (self, [zone]) => {
       const offset = offsetIn(zone) ?? 0
       return dateTimeAt(instantOf(self) + BigInt(offset) * 1_000_000n, offset)
@@ -128,25 +129,21 @@ export const timeMethods: ReadonlyMap<string, Method<PythonTime>> = new Map(
   Object.entries<Method<PythonTime>>({
     ...zoned,
     strftime,
-    isoformat: method('timespec?', (self, [precision]) => isoTime(self, textOr(precision, 'auto'))),
+    isoformat: method('timespec?', (self, [precision]) => isoTime(self, textIn(precision, 'auto'))),
     replace: method('hour? minute? second? microsecond? tzinfo?', (self, args) =>
       replaced(self, names.slice(3), args),
     ),
   }),
 )
 
-const DAY = 86_400_000_000n
-
-export const partOfDelta = (
-  { microseconds }: PythonTimeDelta,
-  name: string,
-): PythonValue | undefined => {
-  const inDay = ((microseconds % DAY) + DAY) % DAY
-  if (name === 'days') return (microseconds - inDay) / DAY
+export const partOfDelta = (delta: PythonTimeDelta, name: string): PythonValue | undefined => {
+  const days = daysOf(delta)
+  const inDay = delta.microseconds - days * DAY
+  if (name === 'days') return days
   if (name === 'seconds') return inDay / 1_000_000n
   return name === 'microseconds' ? inDay % 1_000_000n : undefined
 }
 
 export const deltaMethods: ReadonlyMap<string, Method<PythonTimeDelta>> = new Map([
-  ['total_seconds', method('', ({ microseconds }) => Number(microseconds) / 1_000_000)],
+  ['total_seconds', method('', secondsOf)],
 ])

@@ -120,6 +120,14 @@ export const tupleOf = (...items: ReadonlyArray<PythonValue>): PythonTuple => ({
   items,
 })
 
+/** A text that is an argument. */
+export const textIn = (value: PythonValue | undefined, otherwise?: string): string =>
+  typeof value === 'string'
+    ? value
+    : value === undefined && otherwise !== undefined
+      ? otherwise
+      : raise('TypeError', `expected a str, found ${typeName(value ?? null)}`)
+
 /** A whole number that is an argument; `None` is as good as none. */
 export const wholeOr = (value: PythonValue | undefined, otherwise: number): number =>
   value === undefined || value === null
