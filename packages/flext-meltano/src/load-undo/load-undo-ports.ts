@@ -9,11 +9,15 @@ import { areStatesBesideRows } from '../etl-pipeline/adapters/open-homes.ts'
 import { specOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
 import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { openStatesOf } from '../etl-pipeline/adapters/project-states.ts'
+import { commitLeftOpen } from '../etl-pipeline/adapters/run-staging.ts'
 import { stagingOf } from '../etl-pipeline/adapters/target-staging.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
+import { isOutcomeUnknown } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
 import { loadStands, type TakenBack } from '../singer/target/taken-back.ts'
+import type { TargetStaging } from '../singer/target/target-store.ts'
 import { isEmptyState } from '../state/merge-states.ts'
+import type { KeptState } from '../state/state-backend.ts'
 import type { StateError } from '../state/state-error.ts'
 import type { LoadUndoRequest, LoadUndoResult } from './model.ts'
 import type { LoadUndoError, LoadUndoPort } from './ports.ts'
@@ -49,17 +53,42 @@ const undo =
     const before = await stateBefore(spec, stateId, run)
     if (E.isLeft(before)) return withReasons(before.left, await takeBack(name, true)())
     const taken = await takeBack(name, isTrial)()
-    if (E.isLeft(taken)) return taken
+    if (E.isLeft(taken))
+      return isOutcomeUnknown(taken.left) ? leftOpen(taken.left, 'rows may be gone already') : taken
     const answer = (state: SingerState | null): FlextResult<LoadUndoResult, never> =>
       E.right({ stateId, run, ...taken.right, state })
     if (isTrial) return answer(before.right ?? null)
-    const ofTarget = await publishedState(stateId)()
-    if (E.isLeft(ofTarget)) return ofTarget
-    // Beside the rows it is as it was before, for it went with them, whatever its history says.
-    const state = (areStatesBesideRows(spec) ? undefined : before.right) ?? ofTarget.right ?? {}
-    const kept = await keepState(spec, stateId, run, state)
-    return E.isLeft(kept) ? kept : answer(isEmptyState(state) ? null : state)
+    const state = await stateAfter(spec, stateId, run, before.right, publishedState)
+    return E.isLeft(state)
+      ? leftOpen(state.left, 'rows are gone already')
+      : answer(isEmptyState(state.right) ? null : state.right)
   }
+
+/** Rows that are gone, and a state that is not where it was, must not be the end. */
+const leftOpen = (failure: LoadUndoError, seen: string): E.Either<LoadUndoError, never> =>
+  E.left(commitLeftOpen(failure, seen, 'takeBackLoad'))
+
+/** Sets the state as it was before the run. */
+const stateAfter = async (
+  spec: PipelineSpec,
+  stateId: string,
+  run: string,
+  before: SingerState | undefined,
+  publishedState: TargetStaging['publishedState'],
+): Promise<FlextResult<SingerState, LoadUndoError>> => {
+  const isBeside = areStatesBesideRows(spec)
+  // A run that has left the state where it was leaves it where it is.
+  if (!isBeside && before === undefined)
+    return using<SingerState, LoadUndoError>(spec, async (states) =>
+      E.map((kept: KeptState | undefined) => kept?.state ?? {})(await states.get(stateId)()),
+    )
+  const ofTarget = await publishedState(stateId)()
+  if (E.isLeft(ofTarget)) return ofTarget
+  // Beside the rows it is as it was before, for it went with them, whatever its history says.
+  const state = (isBeside ? undefined : before) ?? ofTarget.right ?? {}
+  const kept = await keepState(spec, stateId, run, state)
+  return E.isLeft(kept) ? kept : E.right(state)
+}
 
 /** All the reasons there are, together. */
 const withReasons = (

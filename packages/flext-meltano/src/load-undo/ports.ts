@@ -1,5 +1,5 @@
 /** What taking a load back needs of the world. */
-import type { FlextTask } from 'flext-core'
+import type { FlextTask, TransactionOutcomeUnknown } from 'flext-core'
 
 import type { PlanningError } from '../etl-pipeline/error.ts'
 import type { PipelineRunsPort } from '../etl-pipeline/ports.ts'
@@ -8,7 +8,12 @@ import type { LoadStands } from '../singer/target/taken-back.ts'
 import type { StateError } from '../state/state-error.ts'
 import type { LoadUndoRequest, LoadUndoResult } from './model.ts'
 
-export type LoadUndoError = LoadStands | TargetError | StateError | PlanningError
+export type LoadUndoError =
+  | LoadStands
+  | TargetError
+  | StateError
+  | PlanningError
+  | TransactionOutcomeUnknown
 
 export interface LoadUndoPort {
   readonly loadUndos: {

@@ -86,10 +86,15 @@ export const publishRun =
       : published
   }
 
-const commitLeftOpen = (failure: FlextError, seen: string): TransactionOutcomeUnknown => ({
+/** A failure behind a commit, or at one that may have come through. */
+export const commitLeftOpen = (
+  failure: FlextError,
+  seen: string,
+  step = 'commitPipelineTransaction',
+): TransactionOutcomeUnknown => ({
   _tag: 'TransactionOutcomeUnknown',
   message: `${failure.message}; ${seen}, so the run goes on and takes nothing back`,
-  step: 'commitPipelineTransaction',
+  step,
   code: failure._tag,
 })
 
