@@ -127,7 +127,12 @@ describe('flext meltano diff and flext runs report', { timeout: 120_000 }, () =>
     const reported = await run(root, 'runs', 'report', before, '--output', 'out/first.html')
     expect(reported.stdout).toContain('1 stream in ')
     const first = readFileSync(join(root, 'out/first.html'), 'utf8')
-    expect(first).toContain('users.id is unique')
+    expect(first).toContain('raw_users.id is unique')
+    const edges = [...first.matchAll(/data-from="([^"]+)" data-to="([^"]+)"/g)]
+    expect(edges.map(([, from, to]) => `${from} > ${to}`).toSorted()).toEqual([
+      'raw_users > top',
+      'tap users > raw_users',
+    ])
     expect(first).not.toContain('id="history"')
     expect(await run(root, 'runs', 'report')).toMatchObject({ code: 0 })
     const newest = readFileSync(join(root, 'report.html'), 'utf8')

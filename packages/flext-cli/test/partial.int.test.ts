@@ -84,6 +84,7 @@ plugins:
     run,
     rows,
     kinds,
+    page: () => readFileSync(join(root, 'report.html'), 'utf8'),
     mend: () => writeFileSync(join(root, 'mended'), ''),
   }
 }
@@ -100,13 +101,17 @@ describe('a stream that fails for good', { timeout: 60_000 }, () => {
     ['the project says so', 'annotations: { flext: { streams: { on_failure: keep } } }', []],
     ['it is asked for', '', ['--on-stream-failure', 'keep']],
   ])('leaves what the others bring where %s', async (_how, annotations, options) => {
-    const { run, rows, kinds, mend } = project(annotations)
+    const { command, run, rows, kinds, mend, page } = project(annotations)
     const partial = await run(...options)
     expect(partial.stdout).toMatch(/^! .*\n {2}committed/)
     expect(partial.stdout).toMatch(/failed +bad: tap-x \(bad\): the tap ended with exit code 1/)
     expect(partial.code).toBe(5)
     expect([rows('good'), rows('bad')]).toEqual([4, 2])
     expect(await kinds()).toEqual(['partial'])
+    const shown = await command('runs', 'show', 'tap-x-to-target-jsonl')
+    expect(shown.stdout).toMatch(/failed +bad: tap-x \(bad\): the tap ended with exit code 1/)
+    expect(await command('runs', 'report')).toMatchObject({ code: 0 })
+    expect(page()).toContain('committed without one of its streams')
     mend()
     const whole = await run(...options, '--json')
     expect(whole.code).toBe(0)

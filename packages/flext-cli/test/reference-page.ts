@@ -192,6 +192,7 @@ interface FinishedRun {
 /** What is not known, or not by the target, is left out. */
 interface StreamAccount {
   stream: string
+  table: string // that it goes to, as the target's settings call it
   columns?: { name: string; type: string | null }[]
   keys: string[]
   read?: number // loaded, rejected and discarded rows

@@ -25,12 +25,12 @@ plugins:
   loaders:
     - name: target-sqlite
       variant: flext
-      config: { database: warehouse.db }
+      config: { database: warehouse.db, default_table_prefix: raw_ }
   transformers:
     - name: flext-sql
       config:
         models: [top.sql]
-        checks: [{ unique: users.id }]
+        checks: [{ unique: raw_users.id }]
 `
 
 const tap = String.raw`#!/usr/bin/env node
@@ -73,7 +73,7 @@ export const talkingProject = (): TalkingProject => {
   const source: TalkingProject['source'] = (users, more = {}) =>
     writeFileSync(join(root, 'source.json'), JSON.stringify({ users, ...more }))
   writeFileSync(join(root, 'meltano.yml'), meltano)
-  writeFileSync(join(root, 'top.sql'), 'select name, count(*) as n from users group by name\n')
+  writeFileSync(join(root, 'top.sql'), 'select name, count(*) as n from RAW_users group by name\n')
   writeFileSync(join(root, 'tap-talk'), tap)
   chmodSync(join(root, 'tap-talk'), 0o755)
   source(30)

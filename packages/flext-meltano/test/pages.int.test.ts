@@ -31,6 +31,7 @@ const account = (id: string): PipelineAccount => ({
   delivery: 'exactly-once',
   streams: ['users', 'orders'].map((stream) => ({
     stream,
+    table: stream,
     columns: [{ name: 'id', type: 'integer' }],
     keys: ['id'],
     read: 10,

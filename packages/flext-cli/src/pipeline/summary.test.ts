@@ -5,7 +5,7 @@ import { cliOf } from '../program/cli.ts'
 import type { FinishedRun } from './finished-run.ts'
 import { summaryText } from './summary.ts'
 
-const nothing = { keys: [], rejected: 0, discardedRows: 0, discardedValues: 0 }
+const nothing = { table: 'users', keys: [], rejected: 0, discardedRows: 0, discardedValues: 0 }
 
 const finished = (more: Partial<FinishedRun>, result: Partial<FinishedRun['result']> = {}) => ({
   id: 'dev:a-to-b@1',

@@ -62,7 +62,8 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
   ].join('\n')
 }
 
-const failureFacts = (
+/** Why streams failed for good, each a line. */
+export const failureFacts = (
   failures: ETLPipelineResult['streamFailures'] = {},
   red: (text: string) => string,
 ): ReadonlyArray<readonly [string, string]> =>

@@ -5,7 +5,7 @@ import { BackfillWindow, ETLPipelineResult } from 'flext-meltano'
 import { JobRequest } from 'flext-meltano/jobs'
 import { either as E } from 'fp-ts'
 
-import { commitInWords } from '../pipeline/summary.ts'
+import { commitInWords, failureFacts } from '../pipeline/summary.ts'
 import type { Cli } from '../program/cli.ts'
 import { ago, counted, duration, moment } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
@@ -45,7 +45,7 @@ export const drawRun = (cli: Cli, { summary, entries, owner, children = [] }: Dr
       started?.kind === 'started' && started.deadline ? moment(started.deadline) : undefined,
     ],
     ['queue', queueText(summary, entries)],
-    ['commit', commitText(summary.result)],
+    ...committedFacts(summary.result, paint.red),
     ['child of', parentOf(entries)],
     ['part of', started?.kind === 'started' ? started.correlation : undefined],
   ]
@@ -126,11 +126,17 @@ const requestText = (request: unknown): string => {
 }
 
 /** Of a pipeline that has committed. */
-const commitText = (result: unknown): string | undefined => {
+const committedFacts = (
+  result: unknown,
+  red: (text: string) => string,
+): ReadonlyArray<readonly [name: string, value: string]> => {
   const pipeline = ETLPipelineResult.decode(result)
-  return E.isLeft(pipeline) || pipeline.right.commit === undefined
-    ? undefined
-    : commitInWords[pipeline.right.commit]
+  if (E.isLeft(pipeline)) return []
+  const { commit, streamFailures } = pipeline.right
+  return [
+    ...(commit === undefined ? [] : [['commit', commitInWords[commit]] as const]),
+    ...failureFacts(streamFailures, red),
+  ]
 }
 
 const windowText = (window: unknown): ReadonlyArray<string> => {

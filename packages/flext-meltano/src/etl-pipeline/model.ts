@@ -6,6 +6,7 @@ import { Catalog } from '../singer/catalog.ts'
 import { SingerState } from '../singer/message.ts'
 import { LoadPath } from '../singer/pair/pair.ts'
 import { DiscardedByStream, RowEffects } from '../singer/target/row-effects.ts'
+import { TableNaming } from '../table/table-name.ts'
 import { BackfillWindow } from './backfill-window.ts'
 import { CommitKind } from './commit-kind.ts'
 
@@ -60,15 +61,21 @@ export type Delivery = t.TypeOf<typeof Delivery>
 
 /** What is going to be done, without anything secret. */
 export const PipelinePlan = t.readonly(
-  t.type({
-    stateId: t.string,
-    tap: t.string,
-    target: t.string,
-    delivery: Delivery,
-    /** Names of the tables that the models build, in order. */
-    models: t.readonlyArray(t.string),
-    checks: Int,
-  }),
+  t.intersection([
+    t.type({
+      stateId: t.string,
+      tap: t.string,
+      target: t.string,
+      delivery: Delivery,
+      /** Names of the tables that the models build, in order. */
+      models: t.readonlyArray(t.string),
+      checks: Int,
+    }),
+    t.partial({
+      /** What the tables of streams are called, where they are not called as the streams. */
+      tables: TableNaming,
+    }),
+  ]),
 )
 export interface PipelinePlan extends t.TypeOf<typeof PipelinePlan> {}
 

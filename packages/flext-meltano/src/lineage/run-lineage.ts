@@ -10,6 +10,7 @@ import {
   TransformReceipt,
 } from '../etl-pipeline/model.ts'
 import { stepOutput } from '../etl-pipeline/step-output.ts'
+import { checkSubject } from '../quality/check-subject.ts'
 import { isStreamSelected, streamName, type CatalogStream } from '../singer/catalog.ts'
 import { selectedColumns } from '../singer/selected-columns.ts'
 import { fold } from '../target-sqlite/name.ts'
@@ -149,7 +150,6 @@ const withModels = (
 
 const nothing: SelectLineage = { columns: [], rows: [] }
 
-/** The checks of a dataset; a check begins with the table, and perhaps the column, that it is about. */
 const checked = (
   dataset: WrittenDataset,
   table: string,
@@ -157,9 +157,7 @@ const checked = (
 ): WrittenDataset => ({
   ...dataset,
   checks: (quality?.checks ?? []).flatMap(({ check, passed }) => {
-    const [subject = ''] = check.split(' ')
-    if (fold(subject) !== fold(table) && !fold(subject).startsWith(`${fold(table)}.`)) return []
-    const column = subject.slice(table.length + 1)
-    return [{ check, passed, column: column === '' ? null : column }]
+    const subject = checkSubject(check, table)
+    return subject === undefined ? [] : [{ check, passed, ...subject }]
   }),
 })

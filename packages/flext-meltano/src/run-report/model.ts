@@ -15,6 +15,8 @@ import type { SelectedColumn } from '../singer/selected-columns.ts'
 /** What became of the rows of a stream. What is not known yet, or not by this target, is left out. */
 export interface StreamAccount {
   readonly stream: string
+  /** The table that it goes to, before a database cuts or quotes its name. */
+  readonly table: string
   readonly columns: ReadonlyArray<SelectedColumn>
   readonly keys: ReadonlyArray<string>
   /** Rows that the tap gave: loaded, rejected and discarded ones. */
@@ -66,6 +68,8 @@ export interface PipelineAccount {
   readonly commit?: CommitKind
   readonly path?: LoadPath
   readonly cutShort?: boolean
+  /** Why streams failed for good, where the others went on without them. */
+  readonly streamFailures?: Readonly<Record<string, string>>
   readonly streams: ReadonlyArray<StreamAccount>
   readonly models: ReadonlyArray<ModelAccount>
   readonly checks: ReadonlyArray<CheckOutcome>

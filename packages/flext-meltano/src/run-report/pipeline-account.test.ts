@@ -48,6 +48,7 @@ describe('the account of a run', () => {
     expect(account?.streams).toEqual([
       {
         stream: 'rows',
+        table: 'rows',
         columns: [{ name: 'id', type: 'integer' }],
         keys: ['id'],
         read: 6,
@@ -74,6 +75,28 @@ describe('the account of a run', () => {
         (phase) => `${phase} done`,
       ),
     )
+  })
+
+  it('has the table of each stream as its target calls it, and the streams that failed for good', async () => {
+    const streamFailures = { late: 'the tap ended with exit code 1' }
+    const account = await accountOf((ports) => ({
+      project: {
+        plan: (asked) =>
+          TE.Functor.map(ports.project.plan(asked), (plan) => ({
+            ...plan,
+            tables: { default_table_prefix: 'raw_' },
+          })),
+      },
+      loads: {
+        load: (...asked) =>
+          TE.Functor.map(ports.loads.load(...asked), (receipt) => ({ ...receipt, streamFailures })),
+      },
+    }))
+    expect(account).toMatchObject({ status: 'committed', streamFailures })
+    expect(account?.streams.map(({ stream, table }) => `${stream} ${table}`)).toEqual([
+      'rows raw_rows',
+      'late raw_late',
+    ])
   })
 
   it('says of a run that failed how far it came, what was checked, and what was taken back', async () => {

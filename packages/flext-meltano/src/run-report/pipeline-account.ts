@@ -8,6 +8,7 @@ import {
   ETLPipelineRequest,
   ETLPipelineResult,
   LoadReceipt,
+  PipelinePlan,
   PipelineTransaction,
   QualityReport,
   TapCatalog,
@@ -18,6 +19,7 @@ import { stepOutput } from '../etl-pipeline/step-output.ts'
 import { stateIdFor } from '../project/state-id.ts'
 import { keyProperties, streamName } from '../singer/catalog.ts'
 import { selectedColumns } from '../singer/selected-columns.ts'
+import { tableNameOf, type TableNaming } from '../table/table-name.ts'
 import type { PipelineAccount, StreamAccount } from './model.ts'
 import { phasesOf } from './phases.ts'
 
@@ -29,6 +31,7 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
   const request = ETLPipelineRequest.decode(summary.request)
   if (summary.service !== pipelines || E.isLeft(request)) return undefined
   const { environment, tap, target, stateIdSuffix: suffix } = request.right
+  const plan = stepOutput(entries, 'planPipeline', PipelinePlan)
   const begun = stepOutput(entries, 'beginPipelineTransaction', PipelineTransaction)
   const found = stepOutput(entries, 'coordinateTapDiscovery', TapCatalog)
   const load = stepOutput(entries, 'coordinateDataLoading', LoadReceipt)
@@ -41,6 +44,7 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
     (E.isRight(gate) ? gate.right.checks : [])
   const lineage = built?.lineage ?? []
   const { id, status, startedAt, updatedAt, error } = summary
+  const streamFailures = result?.streamFailures ?? load?.streamFailures
   return {
     id,
     stateId: begun?.stateId ?? stateIdFor({ environment, tap, target, suffix }),
@@ -53,7 +57,8 @@ export const pipelineAccount = ({ summary, entries }: RunDetails): PipelineAccou
     ...(begun?.commit === undefined ? {} : { commit: begun.commit }),
     ...(load?.path === undefined ? {} : { path: load.path }),
     ...(load?.cutShort === true ? { cutShort: true } : {}),
-    streams: streamsOf(found, load, result),
+    ...(streamFailures === undefined ? {} : { streamFailures }),
+    streams: streamsOf({ found, load, result, naming: plan?.tables }),
     models: (built?.models ?? []).map(({ name, rows }) => ({
       name,
       rows,
@@ -74,17 +79,21 @@ const resultOf = ({ result }: RunDetails['summary']): ETLPipelineResult | undefi
   return E.isRight(decoded) ? decoded.right : undefined
 }
 
+interface Known {
+  readonly found: TapCatalog | undefined
+  readonly load: LoadReceipt | undefined
+  readonly result: ETLPipelineResult | undefined
+  readonly naming: TableNaming | undefined
+}
+
 /** Those of the catalog in its order; then what a mapper or a tap made that is not in it. */
-const streamsOf = (
-  found: TapCatalog | undefined,
-  load: LoadReceipt | undefined,
-  result: ETLPipelineResult | undefined,
-): ReadonlyArray<StreamAccount> => {
+const streamsOf = ({ found, load, result, naming = {} }: Known): ReadonlyArray<StreamAccount> => {
   const selected = new Set(found?.selected)
   const offered = found?.catalog.streams.map((stream) => [streamName(stream), stream] as const)
   const known = new Map(offered?.filter(([name]) => selected.has(name)))
-  const { rows = {}, rejected = {}, discarded = {} } = load ?? {}
-  const names = new Set([...known.keys(), ...Object.keys(rows), ...Object.keys(rejected)])
+  const { rows = {}, rejected = {}, discarded = {}, streamFailures = {} } = load ?? {}
+  const met = [rows, rejected, streamFailures].flatMap((each) => Object.keys(each))
+  const names = new Set([...known.keys(), ...met])
   return [...names].map((stream) => {
     const offer = known.get(stream)
     const leftBefore = discarded[stream] ?? { rows: 0, values: 0 }
@@ -93,6 +102,7 @@ const streamsOf = (
     const kept = rejected[stream] ?? 0
     return {
       stream,
+      table: tableNameOf(naming, stream),
       columns: offer === undefined ? [] : selectedColumns(offer),
       keys: offer === undefined ? [] : keyProperties(offer),
       ...(load === undefined ? {} : { read: (rows[stream] ?? 0) + kept + leftBefore.rows }),

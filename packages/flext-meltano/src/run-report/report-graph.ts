@@ -1,6 +1,8 @@
 /** The graph of a run as its report draws it: from the streams of the tap through tables to models. */
 import { drawLineage, lineageSvg } from '../lineage/draw-lineage.ts'
 import type { LineageGraph, LineageNode } from '../lineage/graph.ts'
+import { checkSubject } from '../quality/check-subject.ts'
+import { fold } from '../target-sqlite/name.ts'
 import type { PipelineAccount } from './model.ts'
 
 /** More datasets than that are no picture to look at. */
@@ -16,8 +18,6 @@ export const reportGraph = (account: PipelineAccount): string => {
 
 const graphOf = ({ request, streams, models, checks }: PipelineAccount): LineageGraph => {
   const failed = checks.flatMap(({ check, passed }) => (passed ? [] : [check]))
-  const failedOf = (table: string) =>
-    failed.filter((check) => check.startsWith(`${table}.`) || check.startsWith(`${table} `))
   const node = (
     id: string,
     namespace: string,
@@ -28,24 +28,30 @@ const graphOf = ({ request, streams, models, checks }: PipelineAccount): Lineage
     dataset: { namespace, name },
     columns: [],
     unread: null,
-    failedChecks: more.kind === 'source' ? [] : failedOf(name),
+    failedChecks: more.kind === 'source' ? [] : failed.filter((check) => checkSubject(check, name)),
     ...more,
   })
-  const known = new Set([...streams.map(({ stream }) => stream), ...models.map(({ name }) => name)])
-  const before = new Set(models.flatMap(({ reads }) => reads.filter((from) => !known.has(from))))
+  const made = new Set([...streams.map(({ table }) => table), ...models.map(({ name }) => name)])
+  // Models may spell a table in other capitals than whoever made it.
+  const all = [...models.flatMap(({ reads }) => reads), ...made]
+  const spelt = new Map(all.map((name) => [fold(name), name]))
+  const tableOf = (read: string): string => spelt.get(fold(read)) ?? read
+  const before = [...spelt.values()].filter((name) => !made.has(name))
   const nodes = [
-    ...streams.flatMap(({ stream, read = null, published = read }) => [
-      node(`tap ${stream}`, request.tap, stream, { kind: 'source', rows: read }),
-      node(stream, request.target, stream, { kind: 'table', rows: published }),
+    ...streams.flatMap(({ stream, table, read: rows = null, published = rows }) => [
+      node(`tap ${stream}`, request.tap, stream, { kind: 'source', rows }),
+      node(table, request.target, table, { kind: 'table', rows: published }),
     ]),
     ...models.map(({ name, rows }) => node(name, request.target, name, { kind: 'model', rows })),
-    ...[...before].map((name) => node(name, request.target, name, { kind: 'table', rows: null })),
+    ...before.map((name) => node(name, request.target, name, { kind: 'table', rows: null })),
   ]
   return {
     nodes: new Map(nodes.map((each) => [each.id, each])),
     edges: [
-      ...streams.map(({ stream }) => ({ from: `tap ${stream}`, to: stream })),
-      ...models.flatMap(({ name, reads }) => reads.map((from) => ({ from, to: name }))),
+      ...streams.map(({ stream, table }) => ({ from: `tap ${stream}`, to: table })),
+      ...models.flatMap(({ name, reads }) =>
+        reads.map((from) => ({ from: tableOf(from), to: name })),
+      ),
     ],
     columns: [],
   }

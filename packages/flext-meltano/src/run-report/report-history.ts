@@ -5,6 +5,7 @@ import { escaped } from '../html/escaped.ts'
 import { htmlTable } from '../html/html-table.ts'
 import type { PipelineAccount } from './model.ts'
 import type { RunReport } from './run-report.ts'
+import { standing } from './standing.ts'
 
 const width = 640
 const rowHeight = 24
@@ -44,15 +45,16 @@ export const historySection = ({ history, account }: RunReport): string => {
     barChart('rows published', history, publishedOf, count, account.id),
     barChart('duration', history, ({ durationMs }) => durationMs, duration, account.id),
   ]
-  const rows = history
-    .toReversed()
-    .map((run) => [
+  const rows = history.toReversed().map((run) => {
+    const { kind, text } = standing(run)
+    return [
       escaped(run.id),
       moment(run.startedAt),
-      `<span class="${run.status === 'committed' ? 'passed' : 'failed'}">${run.status}</span>`,
+      `<span class="${kind}">${text}</span>`,
       count(publishedOf(run)),
       duration(run.durationMs),
-    ])
+    ]
+  })
   return `<section id="history"><h2>The last ${history.length} runs</h2>
 <div class="charts">${charts.join('')}</div>
 <details><summary>As a table</summary>${htmlTable(
@@ -82,8 +84,9 @@ const barChart = (
   const step = 14
   const bars = runs.map((run, nth) => {
     const tall = Math.max(2, (of(run) / most) * 80)
-    const kind = run.status === 'committed' ? 'ok' : 'bad'
-    return `<rect class="${kind}${run.id === current ? ' current' : ''}" x="${nth * step + 1}" y="${(84 - tall).toFixed(1)}" width="${step - 4}" height="${tall.toFixed(1)}"><title>${escaped(run.id)}: ${text(of(run))}, ${run.status}</title></rect>`
+    const ended = standing(run)
+    const kind = ended.kind === 'passed' ? 'ok' : 'bad'
+    return `<rect class="${kind}${run.id === current ? ' current' : ''}" x="${nth * step + 1}" y="${(84 - tall).toFixed(1)}" width="${step - 4}" height="${tall.toFixed(1)}"><title>${escaped(run.id)}: ${text(of(run))}, ${ended.text}</title></rect>`
   })
   return `<figure><figcaption>${what}, at most ${text(most)}</figcaption><svg width="${runs.length * step}" height="86" viewBox="0 0 ${runs.length * step} 86" role="img" aria-label="${what} of the last ${runs.length} runs, at most ${text(most)}">${bars.join('')}</svg></figure>`
 }

@@ -6,6 +6,7 @@ import type { RunReport } from './run-report.ts'
 
 const stream = (name: string, more: Partial<StreamAccount> = {}): StreamAccount => ({
   stream: name,
+  table: name,
   columns: [{ name: 'id', type: 'integer' }],
   keys: ['id'],
   read: 10,
@@ -58,7 +59,7 @@ const report = (more: Partial<RunReport> = {}): RunReport => ({
 
 describe('the report of a run', () => {
   it('draws the graph from streams to models, and what failed in it', () => {
-    const models = [{ name: 'top', rows: 3, reads: ['users', 'older'] }]
+    const models = [{ name: 'top', rows: 3, reads: ['users', 'OLDER', 'older'] }]
     const checks = [{ check: 'top.id is unique', passed: false, failing: 1 }]
     const page = reportPage(report({ account: account('one', { models, checks }) }))
     const nodes = [...page.matchAll(/class="node ([\w ]+)" data-id="([^"]+)"/g)]
@@ -78,6 +79,46 @@ describe('the report of a run', () => {
     expect(reportPage(report({ account: account('one', { streams: many }) }))).not.toContain(
       'Graph of the run',
     )
+  })
+
+  it('joins what it draws by the names of tables, however a model spells them', () => {
+    const streams = [stream('public-users', { table: 'raw_users' })]
+    const models = [{ name: 'top', rows: 3, reads: ['RAW_Users'] }]
+    const checks = [
+      { check: 'Raw_Users.id is unique', passed: false, failing: 1 },
+      { check: 'raw_users_old has rows', passed: false, failing: 1 },
+    ]
+    const page = reportPage(report({ account: account('one', { streams, models, checks }) }))
+    const nodes = [...page.matchAll(/class="node ([\w ]+)" data-id="([^"]+)"/g)]
+    expect(nodes.map(([, kind, id]) => `${id}: ${kind}`).toSorted()).toEqual([
+      'raw_users: table failed',
+      'tap public-users: source',
+      'top: model',
+    ])
+    const edges = [...page.matchAll(/data-from="([^"]+)" data-to="([^"]+)"/g)]
+    expect(edges.map(([, from, to]) => `${from} > ${to}`).toSorted()).toEqual([
+      'raw_users > top',
+      'tap public-users > raw_users',
+    ])
+  })
+
+  it('does not call a run well that committed without some of its streams', () => {
+    const streamFailures = { orders: 'the tap ended with exit code 1 <b>' }
+    const streams = [stream('users'), stream('orders')]
+    const partial = account('one', { streams, streamFailures })
+    const page = reportPage(report({ account: partial, history: [account('zero'), partial] }))
+    expect(page).toContain('<title>dev:tap-x-to-target-y: committed without one of its streams')
+    expect(page).toContain('<span class="warn">committed without one of its streams</span> · one')
+    expect(page).toMatch(
+      /<div role="alert" class="failed">.*<li>orders: the tap ended with exit code 1 &lt;b&gt;<\/li>/,
+    )
+    expect(page).toContain('orders <span class="failed">failed</span>')
+    expect(page).not.toContain('users <span class="failed">')
+    const bars = [...page.matchAll(/<rect class="(ok|bad)(?: current)?"[^>]*><title>(\w+):/g)]
+    expect(new Set(bars.map(([, kind, run]) => `${run} ${kind}`))).toEqual(
+      new Set(['zero ok', 'one bad']),
+    )
+    expect(reportPage(report())).toContain('<span class="passed">committed</span> · one')
   })
 
   it('is whole: it loads nothing, and what plugins and sources say stands in it as text', () => {

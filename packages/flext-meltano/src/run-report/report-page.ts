@@ -15,6 +15,7 @@ import { reportGraph } from './report-graph.ts'
 import { historySection, publishedOf, stepsSection } from './report-history.ts'
 import { rowsSection, streamsSection } from './report-streams.ts'
 import type { RunReport } from './run-report.ts'
+import { standing } from './standing.ts'
 
 export const reportPage = (report: RunReport): string => {
   const { account } = report
@@ -31,7 +32,7 @@ export const reportPage = (report: RunReport): string => {
     saidSection(report),
   ].filter((section) => section !== '')
   return htmlPage({
-    title: `${account.stateId}: ${account.status}`,
+    title: `${account.stateId}: ${standing(account).text}`,
     style: `${documentStyle}${chartStyle}${style}`,
     body: `<main>
 ${headOf(report)}
@@ -48,8 +49,8 @@ const linkTo = (section: string): string => {
 }
 
 const headOf = ({ account, letters }: RunReport): string => {
-  const { id, stateId, status, startedAt, durationMs, delivery, path, request, error } = account
-  const { commit } = account
+  const { id, stateId, startedAt, durationMs, delivery, commit, path, request } = account
+  const { error, streamFailures = {} } = account
   const read = account.streams.reduce((sum, stream) => sum + (stream.read ?? 0), 0)
   const rejected = account.streams.reduce((sum, stream) => sum + stream.rejected, 0)
   const leftOut = account.streams.reduce((sum, stream) => sum + stream.discardedRows, 0)
@@ -70,10 +71,14 @@ const headOf = ({ account, letters }: RunReport): string => {
     path === 'fused' ? 'in one process' : '',
     account.cutShort === true ? 'ended early' : '',
   ].filter((word) => word !== '')
-  const isWell = status === 'committed'
+  const { kind, text } = standing(account)
+  const failures = Object.entries(streamFailures).map(
+    ([stream, why]) => `<li>${escaped(`${stream}: ${why}`)}</li>`,
+  )
   return `<h1>${escaped(stateId)}</h1>
-<p class="sum"><span class="${isWell ? 'passed' : 'failed'}">${status}</span> · ${escaped(id)} · begun <time datetime="${new Date(startedAt).toISOString()}">${moment(startedAt)}</time><br>${escaped(words.join(' · '))}</p>
+<p class="sum"><span class="${kind}">${text}</span> · ${escaped(id)} · begun <time datetime="${new Date(startedAt).toISOString()}">${moment(startedAt)}</time><br>${escaped(words.join(' · '))}</p>
 ${error === undefined ? '' : `<p role="alert" class="failed">${escaped(error._tag)}: ${escaped(error.message)}</p>`}
+${failures.length === 0 ? '' : `<div role="alert" class="failed"><p>Streams that failed for good: what they gave after their last state is not there.</p><ul>${failures.join('')}</ul></div>`}
 <dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`
 }
 
@@ -148,7 +153,7 @@ const lineageSection = ({ account, lineageHref }: RunReport): string => {
   const reads =
     streams.length > streamsListed
       ? [[`${streams.length} streams`, escaped(request.tap)]]
-      : streams.map(({ stream }) => [escaped(stream), escaped(request.tap)])
+      : streams.map(({ table }) => [escaped(table), escaped(request.tap)])
   const made = models.map(({ name, reads: from }) => [escaped(name), escaped(from.join(', '))])
   return section(
     'lineage',

@@ -35,10 +35,13 @@ const kinds: ReadonlyArray<Kind> = [
 /** A table may be searched where it has more lines. */
 const searchedFrom = 12
 
-export const streamsSection = ({ account: { streams }, samples }: RunReport): string => {
+export const streamsSection = ({ account, samples }: RunReport): string => {
+  const { streams, streamFailures = {} } = account
   const told = kinds.filter(({ of }) => streams.some((stream) => (of(stream) ?? 0) > 0))
   const rows = streams.map((stream) => [
-    escaped(stream.stream),
+    Object.hasOwn(streamFailures, stream.stream)
+      ? `${escaped(stream.stream)} <span class="failed">failed</span>`
+      : escaped(stream.stream),
     sparkline(`rows of ${stream.stream} over time`, lineOf(stream.stream, samples)),
     ...told.map(({ of, text }) => {
       const value = of(stream)

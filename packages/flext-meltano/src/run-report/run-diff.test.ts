@@ -5,6 +5,7 @@ import { runDiff } from './run-diff.ts'
 
 const stream = (name: string, more: Partial<StreamAccount> = {}): StreamAccount => ({
   stream: name,
+  table: name,
   columns: [
     { name: 'id', type: 'integer' },
     { name: 'age', type: 'integer' },

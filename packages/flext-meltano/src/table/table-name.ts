@@ -1,9 +1,29 @@
 /** What the table of a stream is called, before a database cuts or quotes it. */
+import { literalUnion, optional, strictObject } from 'flext-core'
+import * as t from 'io-ts'
 
-export interface TableNaming {
-  readonly default_table_prefix?: string
+import type { JsonObject } from '../project/json.ts'
+
+/** The settings, for the codec of a config. */
+export const tableNaming = {
+  default_table_prefix: optional(t.string),
   /** `stream`, which is the default, or `last-part`: `users` for the stream `public-users`. */
-  readonly table_name?: 'stream' | 'last-part'
+  table_name: optional(literalUnion('stream', 'last-part')),
+}
+
+export const TableNaming = strictObject(tableNaming, 'TableNaming')
+export interface TableNaming extends t.TypeOf<typeof TableNaming> {}
+
+/** What the settings of a target say about it; undefined where its tables are called as the streams are. */
+export const tableNamingIn = ({
+  default_table_prefix: prefix,
+  table_name: named,
+}: JsonObject): TableNaming | undefined => {
+  const naming: TableNaming = {
+    ...(typeof prefix === 'string' && prefix !== '' && { default_table_prefix: prefix }),
+    ...(named === 'last-part' && { table_name: named }),
+  }
+  return Object.keys(naming).length === 0 ? undefined : naming
 }
 
 export const tableNameOf = (

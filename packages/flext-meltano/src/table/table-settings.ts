@@ -1,10 +1,10 @@
 /** What every target of tables is told of them: how they are named, and how rows meet older ones. */
-import { literalUnion, optional } from 'flext-core'
+import { optional } from 'flext-core'
 import * as t from 'io-ts'
 
 import { LoadMethod } from './load-method.ts'
 import { SchemaChanges } from './schema-change.ts'
-import type { TableNaming } from './table-name.ts'
+import { tableNaming, type TableNaming } from './table-name.ts'
 
 export interface TableSettings extends TableNaming {
   /** Adds `_sdc_extracted_at`, `_sdc_received_at`, `_sdc_batched_at`, `_sdc_sequence` and `_sdc_table_version`. */
@@ -17,8 +17,7 @@ export interface TableSettings extends TableNaming {
 
 /** The settings, for the codec of a config. */
 export const tableSettings = {
-  default_table_prefix: optional(t.string),
-  table_name: optional(literalUnion('stream', 'last-part')),
+  ...tableNaming,
   add_metadata_columns: optional(t.boolean),
   load_method: optional(LoadMethod),
   schema_changes: optional(SchemaChanges),

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { ProjectError } from '../../project/error.ts'
+import { tableNamingIn } from '../../table/table-name.ts'
 import { SqlTransformConfig } from '../../transform/sql-transform-config.ts'
 import {
   pluginConfigRefused,
@@ -66,6 +67,7 @@ export const planOf = (
 ): FlextResult<PipelinePlan, TransformRefused | PluginConfigRefused> => {
   const problems = configProblems(spec)
   if (problems.length > 0) return E.left(pluginConfigRefused(problems.map(textOf)))
+  const tables = tableNamingIn(spec.target.config)
   return pipe(
     transformOf(spec),
     E.map(({ models, checks }) => ({
@@ -75,6 +77,7 @@ export const planOf = (
       delivery: spec.target.native === undefined ? 'at-least-once' : 'exactly-once',
       models: models.map(({ name }) => name),
       checks: checks.length,
+      ...(tables && { tables }),
     })),
   )
 }
