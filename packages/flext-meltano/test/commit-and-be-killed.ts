@@ -12,7 +12,7 @@ import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
 import type { ETLPipelineRequest } from '../src/etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
 import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'
-import { stagedHere } from './two-phase-world.ts'
+import { birdsStaged } from './two-phase-world.ts'
 
 const [path = '', request = '', config = '', at = ''] = process.argv.slice(2)
 let left = Number(at)
@@ -47,7 +47,7 @@ if (opened._tag === 'Left') throw new Error(opened.left.message)
 await using runtime = opened.right
 const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, {
   ...etlPipelinePorts({ env: {}, runtime }),
-  ...stagedHere(JSON.parse(config) as PostgresTargetConfig),
+  ...birdsStaged(JSON.parse(config) as PostgresTargetConfig),
 })
 const result = await pipelines.run(JSON.parse(request) as ETLPipelineRequest, { id: 'killed' })
 if (result._tag === 'Left') throw new Error(result.left.message)

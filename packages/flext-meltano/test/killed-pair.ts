@@ -30,6 +30,7 @@ export interface PairToKill {
   readonly metadata?: Readonly<Record<string, unknown>>
   readonly target: `target-${string}`
   readonly config: Readonly<Record<string, unknown>>
+  readonly staging: TargetStaging
   /** Those that do not fit are kept as dead letters, and the pair is in two processes. */
   readonly isJudged: boolean
   /** The tap tells the last row of a run once more in the next one, and the target keeps it twice. */
@@ -54,7 +55,8 @@ export interface Rounds {
   readonly rounds: number
   /** No more rounds are begun after so long. */
   readonly budgetMs: number
-  readonly victims: ReadonlyArray<Victim>
+  /** The first of them is the first to be killed. */
+  readonly victims: readonly [Victim, ...ReadonlyArray<Victim>]
   /** In [0, 1). */
   readonly random: () => number
   /** So many are loaded by each run. */
@@ -77,34 +79,6 @@ export const longestText = 80
 export const misfitEvery = 97
 const fits = (id: number): boolean => id % misfitEvery !== 0
 export const textOf = (id: number): string => 'x'.repeat(fits(id) ? longestText : longestText + 1)
-
-export const stagingOf = async ({
-  target,
-  config,
-}: Pick<PairToKill, 'target' | 'config'>): Promise<TargetStaging> => {
-  if (target === 'target-postgres') {
-    const { postgresStaging } = await import('../src/target-postgres/postgres-staging.ts')
-    return postgresStaging(config)
-  }
-  if (target === 'target-csv') {
-    const { csvStaging } = await import('../src/target-csv/csv-staging.ts')
-    return csvStaging({ destination_path: String(config['destination_path']) })
-  }
-  if (target === 'target-jsonl') {
-    const { jsonlStaging } = await import('../src/target-jsonl/jsonl-staging.ts')
-    return jsonlStaging({ destination_path: String(config['destination_path']) })
-  }
-  if (target === 'target-duckdb') {
-    const { duckdbStaging } = await import('../src/target-duckdb/duckdb-staging.ts')
-    return duckdbStaging({ database: String(config['database']) })
-  }
-  if (target === 'target-parquet') {
-    const { parquetStaging } = await import('../src/target-parquet/parquet-staging.ts')
-    return parquetStaging({ destination_path: String(config['destination_path']) })
-  }
-  const { sqliteStaging } = await import('../src/target-sqlite/sqlite-staging.ts')
-  return sqliteStaging({ database: String(config['database']) })
-}
 
 /** Kills and goes on, round after round, and looks at the rows whenever they may have changed. */
 export const killedRounds = async (
@@ -136,7 +110,8 @@ export const killedRounds = async (
     for (let result: ETLPipelineResult | undefined; result === undefined;) {
       const pipeline = start(`run-${runs}-${attempts}`)
       const startedAt = performance.now()
-      const victim = victims[Math.floor(random() * victims.length)] ?? 'orchestrator'
+      const any = victims[Math.floor(random() * victims.length)] ?? victims[0]
+      const victim = killed() === 0 ? victims[0] : any
       let struck = false
       if (mayKill()) {
         await Promise.race([sleep(random() * tookMs), pipeline.ended])
@@ -263,7 +238,7 @@ const expectExact = async (
   expectIds('rows', await world.ids(), rowsOf(pair, count, rows))
   const misfits = toldOf(pair, count, rows).filter((id) => !fits(id))
   expectIds('dead letters', lettersOf(pair), pair.isJudged ? misfits : [])
-  const state = await (await stagingOf(pair)).publishedState(stateId)()
+  const state = await pair.staging.publishedState(stateId)()
   if (E.isLeft(state)) throw new Error(state.left.message)
   if (!isDeepStrictEqual(state.right, stateAfter))
     throw new Error(

@@ -8,13 +8,19 @@ import { either as E } from 'fp-ts'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 
 import type { SingerRecord } from '../src/singer/message.ts'
+import { csvStaging } from '../src/target-csv/csv-staging.ts'
 import { whereDatabase } from '../src/target-duckdb/duckdb-database.ts'
+import { duckdbStaging } from '../src/target-duckdb/duckdb-staging.ts'
+import { jsonlStaging } from '../src/target-jsonl/jsonl-staging.ts'
+import { parquetStaging } from '../src/target-parquet/parquet-staging.ts'
+import { postgresStaging } from '../src/target-postgres/postgres-staging.ts'
+import { sqliteStaging } from '../src/target-sqlite/sqlite-staging.ts'
 import type { PairToKill } from './killed-pair.ts'
 import type { Server } from './killed-sources.ts'
 import { postgresWorld } from './postgres-world.ts'
 
 export interface Target {
-  readonly loader: Pick<PairToKill, 'target' | 'config'>
+  readonly loader: Pick<PairToKill, 'target' | 'config' | 'staging'>
   /** Of a stream, the ids that are to be seen, in order. */
   readonly ids: (stream: string) => Promise<ReadonlyArray<number>>
   /** Whether a row that comes twice is seen twice, as in files. */
@@ -26,7 +32,11 @@ type MakeTarget = (folder: string, server: Server) => Target | Promise<Target>
 const csvFiles: MakeTarget = (folder) => {
   const destination_path = join(folder, 'published')
   return {
-    loader: { target: 'target-csv', config: { destination_path } },
+    loader: {
+      target: 'target-csv',
+      config: { destination_path },
+      staging: csvStaging({ destination_path }),
+    },
     keepsTwice: true,
     ids: async (stream) => {
       const file = join(destination_path, `${stream}.csv`)
@@ -40,7 +50,11 @@ const csvFiles: MakeTarget = (folder) => {
 const jsonlFiles: MakeTarget = (folder) => {
   const destination_path = join(folder, 'published')
   return {
-    loader: { target: 'target-jsonl', config: { destination_path } },
+    loader: {
+      target: 'target-jsonl',
+      config: { destination_path },
+      staging: jsonlStaging({ destination_path }),
+    },
     keepsTwice: true,
     ids: async (stream) => {
       const file = join(destination_path, `${stream}.jsonl`)
@@ -53,7 +67,11 @@ const jsonlFiles: MakeTarget = (folder) => {
 const parquetFiles: MakeTarget = (folder) => {
   const destination_path = join(folder, 'lake')
   return {
-    loader: { target: 'target-parquet', config: { destination_path } },
+    loader: {
+      target: 'target-parquet',
+      config: { destination_path },
+      staging: parquetStaging({ destination_path }),
+    },
     keepsTwice: true,
     ids: async (stream) => {
       const files = join(destination_path, stream)
@@ -73,7 +91,11 @@ const parquetFiles: MakeTarget = (folder) => {
 const sqliteDatabase: MakeTarget = (folder) => {
   const path = join(folder, 'warehouse.db')
   return {
-    loader: { target: 'target-sqlite', config: { database: path } },
+    loader: {
+      target: 'target-sqlite',
+      config: { database: path },
+      staging: sqliteStaging({ database: path }),
+    },
     keepsTwice: false,
     ids: async (stream) => {
       if (!existsSync(path)) return []
@@ -93,7 +115,11 @@ const sqliteDatabase: MakeTarget = (folder) => {
 const duckdbDatabase: MakeTarget = (folder) => {
   const database = join(folder, 'warehouse.duckdb')
   return {
-    loader: { target: 'target-duckdb', config: { database } },
+    loader: {
+      target: 'target-duckdb',
+      config: { database },
+      staging: duckdbStaging({ database }),
+    },
     keepsTwice: false,
     ids: async (stream) => {
       const rows = await whereDatabase({ database }, async ({ query }) =>
@@ -109,7 +135,11 @@ const duckdbDatabase: MakeTarget = (folder) => {
 const postgresDatabase: MakeTarget = async (_, server) => {
   const { config, rows } = await postgresWorld(await server())
   return {
-    loader: { target: 'target-postgres', config: { ...config } },
+    loader: {
+      target: 'target-postgres',
+      config: { ...config },
+      staging: postgresStaging(config),
+    },
     keepsTwice: false,
     ids: async (stream) => {
       const [there] = await rows(`select to_regclass('"${stream}"') is not null as there`)

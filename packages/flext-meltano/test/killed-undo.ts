@@ -16,13 +16,15 @@ import { openStates } from '../src/etl-pipeline/adapters/project-states.ts'
 import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
 import type { ETLPipelineRequest } from '../src/etl-pipeline/model.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
-import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
 import { loadUndoPorts } from '../src/load-undo/load-undo-ports.ts'
 import { FlextLoadUndoService } from '../src/load-undo/load-undo-service.ts'
 import type { LoadUndoRequest } from '../src/load-undo/model.ts'
 import type { Answer } from '../src/singer/answer.ts'
 import type { TargetError } from '../src/singer/error.ts'
+import type { SchemaMessage } from '../src/singer/message.ts'
 import type { TargetStore } from '../src/singer/target/target-store.ts'
+import { done, ok } from '../src/testing/contract-world.ts'
+import { stagedHere } from './staged-here.ts'
 
 export interface UndoWorld {
   readonly request: ETLPipelineRequest
@@ -48,16 +50,12 @@ export interface KilledUndos {
   readonly databases: number
 }
 
-const right = <A>(outcome: E.Either<unknown, A>): A => {
-  if (E.isLeft(outcome)) throw new Error(JSON.stringify(outcome.left))
-  return outcome.right
-}
-
 const program = new URL('./undo-and-be-killed.ts', import.meta.url).pathname
 const stateId = ({ tap, target }: ETLPipelineRequest): string => `${tap}-to-${target}`
 /** An undo comes to so many statements, its journal's included, or some more. */
 const statements = 36
 
+/** Where there is a database to be killed, it is the first, and an orchestrator alone the second. */
 export const killedUndos = async (
   world: UndoWorld,
   { rounds, random, survivors = false }: UndoRounds,
@@ -72,7 +70,9 @@ export const killedUndos = async (
     if (isDeepStrictEqual(before, after)) throw new Error('the load changed nothing')
     do {
       const at = Math.floor(random() * statements)
-      const isDatabase = world.killDatabase !== undefined && random() < 0.4
+      const isDatabase =
+        world.killDatabase !== undefined &&
+        (databases === 0 || (orchestrators > 0 && random() < 0.4))
       const place = `round ${round}, statement ${at}${isDatabase ? ', the database too' : ''}`
       const waiting = await startedUndo(world, request, at)
       if (waiting === undefined) break
@@ -110,9 +110,9 @@ const inTime = async (work: Promise<unknown>, complaint: string): Promise<void> 
 
 /** Rows, and the state that the next run would begin from. */
 export const seen = async (world: UndoWorld) => {
-  const states = right(openStates({ root: world.request.project, env: {} }))
+  const states = await ok(openStates({ root: world.request.project, env: {} }))
   try {
-    const kept = right(await states.get(stateId(world.request))())
+    const kept = await done(states.get(stateId(world.request)))
     return { ids: await world.ids(), state: kept?.state }
   } finally {
     await states.close()
@@ -125,55 +125,33 @@ export const load = async (
   first: number,
   count: number,
 ): Promise<LoadUndoRequest> => {
-  await using runtime = right(await sqliteRuntime({ path: journalOf(world) })())
+  await using runtime = await done(sqliteRuntime({ path: journalOf(world) }))
   const ports = etlPipelinePorts({ env: {}, runtime })
   let staging = ''
   const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, {
     ...ports,
-    ...stagedIn(world, first, count, (named) => {
-      staging = named
-    }),
+    ...stagedHere(
+      (named) => {
+        staging = named
+        return world.open(named)
+      },
+      {
+        schema,
+        records: Array.from({ length: count }, (_, at) => ({ id: first + at })),
+        state: { bookmarks: { rows: { id: first + count } } },
+      },
+    ),
   })
-  right(await pipelines.run(world.request, { id: run }))
+  await ok(pipelines.run(world.request, { id: run }))
   return { pipeline: world.request, run, stateId: stateId(world.request), staging }
 }
 
-const schema = { type: 'object', properties: { id: { type: 'integer' } } } as const
-const catalog = {
-  streams: [{ tap_stream_id: 'rows', stream: 'rows', schema, key_properties: ['id'] }],
+const schema: SchemaMessage = {
+  type: 'SCHEMA',
+  stream: 'rows',
+  schema: { type: 'object', properties: { id: { type: 'integer' } } },
+  key_properties: ['id'],
 }
-
-/** Rows with ids from the first one on, staged in this process. */
-const stagedIn = (
-  { open }: UndoWorld,
-  first: number,
-  count: number,
-  begun: (staging: string) => void,
-): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
-  taps: { discover: () => async () => E.right({ catalog, selected: ['rows'] }) },
-  loads: {
-    load:
-      (_request, { staging }) =>
-      async () => {
-        begun(staging)
-        const store = await open(staging)
-        if (E.isLeft(store)) return store
-        try {
-          const { schema: announce, write, checkpoint } = store.right
-          const rows = Array.from({ length: count }, (_, at) => ({ id: first + at }))
-          const state = { bookmarks: { rows: { id: first + count } } }
-          const done = [
-            await announce({ type: 'SCHEMA', stream: 'rows', schema, key_properties: ['id'] }),
-            await write('rows', rows),
-            await checkpoint(state, true),
-          ].find(E.isLeft)
-          return done ?? E.right({ delivery: 'exactly-once', rows: { rows: count }, state })
-        } finally {
-          await store.right.close()
-        }
-      },
-  },
-})
 
 interface Waiting {
   readonly child: ChildProcessByStdio<Writable, Readable, null>
@@ -206,12 +184,12 @@ const startedUndo = async (
 
 /** Takes the load back, or goes on with whoever was about to. */
 export const takenBack = async (world: UndoWorld, request: LoadUndoRequest): Promise<void> => {
-  await using runtime = right(await sqliteRuntime({ path: journalOf(world) })())
+  await using runtime = await done(sqliteRuntime({ path: journalOf(world) }))
   const undos = new FlextLoadUndoService(runtime, {
     ...etlPipelinePorts({ env: {}, runtime }),
     ...loadUndoPorts({}),
   })
-  right(await runtime.recover())
+  await ok(runtime.recover())
   const end = await undos.run(request, { id: undoOf(request, 0) })
-  if (E.isLeft(end)) right(await undos.run(request, { id: undoOf(request, 1) }))
+  if (E.isLeft(end)) await ok(undos.run(request, { id: undoOf(request, 1) }))
 }

@@ -23,6 +23,7 @@ import {
   type PipelineOutcome,
   type PipelineProcess,
 } from './pipeline-process.ts'
+import { seed, seededRandom } from './seeded-random.ts'
 
 // Processes are started; how long that takes is up to the machine.
 vi.setConfig({ testTimeout: 240_000 })
@@ -34,13 +35,7 @@ const rounds = 25
 const fewest = 3
 const budgetMs = 15_000
 
-const seed = Number(process.env['FLEXT_SEED'] ?? Date.now() % 1_000_000)
-let last = seed
-/** In [0, 1), and the same for the same seed. */
-const random = (): number => {
-  last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0
-  return last / 2 ** 32
-}
+const random = seededRandom(seed)
 const completed = 'flext.meltano.etl-pipeline.completed'
 const nothingSeen: TargetSeen = { streams: {}, rows: '', states: [], staged: [] }
 

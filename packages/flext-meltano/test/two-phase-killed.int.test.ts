@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { etlPipelinePorts } from '../src/etl-pipeline/etl-pipeline-ports.ts'
 import { FlextMeltanoETLPipelineOrchestrationService } from '../src/etl-pipeline/orchestration-service.ts'
 import { right } from './pair-world.ts'
-import { everything, stagedHere, twoPhaseWorld, type TwoPhaseWorld } from './two-phase-world.ts'
+import { everything, birdsStaged, twoPhaseWorld, type TwoPhaseWorld } from './two-phase-world.ts'
 
 const program = new URL('./commit-and-be-killed.ts', import.meta.url).pathname
 const completed = 'flext.meltano.etl-pipeline.completed'
@@ -99,7 +99,7 @@ const goneOnWith = async (world: TwoPhaseWorld): Promise<number> => {
   await using runtime = right(await sqliteRuntime({ path: journalOf(world) })())
   const pipelines = new FlextMeltanoETLPipelineOrchestrationService(runtime, {
     ...etlPipelinePorts({ env: {}, runtime }),
-    ...stagedHere(world.config),
+    ...birdsStaged(world.config),
   })
   right(await runtime.recover())
   right(await pipelines.run(world.request, { id: 'killed' }))

@@ -8,14 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { PostgresServer } from 'flext-servers'
-import { either as E } from 'fp-ts'
 import { Client, type ClientConfig } from 'pg'
 
 import type { ETLPipelineRequest } from '../src/etl-pipeline/model.ts'
-import type { ETLPipelinePorts } from '../src/etl-pipeline/ports.ts'
-import type { SingerState } from '../src/singer/message.ts'
+import type { SchemaMessage, SingerState } from '../src/singer/message.ts'
 import type { PostgresTargetConfig } from '../src/target-postgres/postgres-config.ts'
 import { openPostgresStore } from '../src/target-postgres/postgres-store.ts'
+import { stagedHere } from './staged-here.ts'
 
 export interface TwoPhaseWorld {
   readonly request: ETLPipelineRequest
@@ -37,19 +36,12 @@ export interface TwoHomesSeen {
   readonly prepared: ReadonlyArray<unknown>
 }
 
-const catalog = {
-  streams: [
-    {
-      tap_stream_id: 'birds',
-      stream: 'birds',
-      schema: {
-        type: 'object',
-        properties: { id: { type: 'integer' }, size: { type: 'string' } },
-      },
-      key_properties: ['id'],
-    },
-  ],
-} as const
+const schema: SchemaMessage = {
+  type: 'SCHEMA',
+  stream: 'birds',
+  schema: { type: 'object', properties: { id: { type: 'integer' }, size: { type: 'string' } } },
+  key_properties: ['id'],
+}
 
 const birds = [
   { id: 1, size: 'large' },
@@ -133,35 +125,16 @@ export const twoPhaseWorld = async (
 }
 
 /** Stages the rows of the world as its tap and target would. */
-export const stagedHere = (
+export const birdsStaged = (
   config: PostgresTargetConfig,
-  {
-    state = stateOfAll,
-    ...cut
-  }: { readonly state?: SingerState; readonly cutShort?: boolean } = {},
-): Pick<ETLPipelinePorts, 'taps' | 'loads'> => ({
-  taps: { discover: () => async () => E.right({ catalog, selected: ['birds'] }) },
-  loads: {
-    load:
-      (_request, { staging }) =>
-      async () => {
-        const store = await openPostgresStore(config, staging)
-        if (E.isLeft(store)) return store
-        try {
-          const { schema, write, checkpoint } = store.right
-          const [stream] = catalog.streams
-          const done = [
-            await schema({ type: 'SCHEMA', ...stream }),
-            await write('birds', birds),
-            await checkpoint(state, true),
-          ].find(E.isLeft)
-          return done ?? E.right({ delivery: 'exactly-once', rows: { birds: 3 }, state, ...cut })
-        } finally {
-          await store.right.close()
-        }
-      },
-  },
-})
+  more: { readonly state?: SingerState; readonly cutShort?: boolean } = {},
+): ReturnType<typeof stagedHere> =>
+  stagedHere((staging) => openPostgresStore(config, staging), {
+    schema,
+    records: birds,
+    state: stateOfAll,
+    ...more,
+  })
 
 type Ask = (text: string) => Promise<ReadonlyArray<Readonly<Record<string, unknown>>>>
 

@@ -26,7 +26,7 @@ import { atWork } from './at-work.ts'
 import {
   everything,
   nothing,
-  stagedHere,
+  birdsStaged,
   twoPhaseWorld,
   type TwoPhaseWorld,
   type TwoPhaseWorldOptions,
@@ -129,7 +129,7 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
       const runtime = memoryRuntime()
       return new FlextMeltanoETLPipelineOrchestrationService(runtime, {
         ...etlPipelinePorts({ env: {}, runtime: { runs: runtime.runs } }),
-        ...stagedHere(config),
+        ...birdsStaged(config),
       }).run(request)
     }
     const usual = await made()
@@ -162,12 +162,12 @@ describeWith('postgresql', 'a pipeline whose rows and states are in two database
 const run = (
   { request, config }: TwoPhaseWorld,
   runtime: FlextRuntime = memoryRuntime(),
-  load: Parameters<typeof stagedHere>[1] = {},
+  load: Parameters<typeof birdsStaged>[1] = {},
   changed: (ports: ETLPipelinePorts) => ETLPipelinePorts = (ports) => ports,
 ) =>
   new FlextMeltanoETLPipelineOrchestrationService(
     runtime,
-    changed({ ...etlPipelinePorts({ env: {}, runtime }), ...stagedHere(config, load) }),
+    changed({ ...etlPipelinePorts({ env: {}, runtime }), ...birdsStaged(config, load) }),
   ).run(request)
 
 /** What was published comes to nothing, each time for the next of these reasons, until there is none left. */
@@ -224,7 +224,7 @@ const crashWorld = async (
   return {
     ports: atWork({
       ...etlPipelinePorts({ env: {}, runtime: memoryRuntime() }),
-      ...stagedHere(world.config),
+      ...birdsStaged(world.config),
     }),
     check: async ({ status, result, events }) => {
       const told = events.map(({ type }) => type.split('.').at(-1))

@@ -14,12 +14,13 @@ import { startPostgres, type PostgresServer } from 'flext-servers'
 import { killedRounds, type KilledRounds, type Victim } from '../killed-pair.ts'
 import type { Server } from '../killed-sources.ts'
 import { killedCase, killedPairs, nameOf, splitCase, type KilledCase } from '../killed-world.ts'
+import { seed, seededRandom } from '../seeded-random.ts'
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '300' },
     rows: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seed: { type: 'string', default: String(seed) },
     pair: { type: 'string', default: '' },
     flext: { type: 'string' },
   },
@@ -29,11 +30,7 @@ const rows = Number(values.rows)
 /** Then another world is begun, for all rows are looked at each time. */
 const roundsOfAWorld = 50
 
-let last = Number(values.seed)
-const random = (): number => {
-  last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0
-  return last / 2 ** 32
-}
+const random = seededRandom(Number(values.seed))
 
 type Make = (folder: string, server: Server) => Promise<KilledCase>
 const pairs: ReadonlyArray<readonly [string, Make]> = [
@@ -48,7 +45,13 @@ const pairs: ReadonlyArray<readonly [string, Make]> = [
 process.env['NODE_COMPILE_CACHE'] ??= mkdtempSync(join(tmpdir(), 'flext-compiled-'))
 process.stdout.write(`seed ${values.seed}\n`)
 const wanted = new RegExp(values.pair)
-for (const [name, make] of pairs.filter(([pair]) => wanted.test(pair))) {
+const chosen = pairs.filter(([pair]) => wanted.test(pair))
+if (chosen.length === 0) {
+  const names = pairs.map(([name]) => `  ${name}\n`).join('')
+  process.stdout.write(`--pair ${values.pair}: expected to match a pair, found none of\n${names}`)
+  process.exitCode = 1
+}
+for (const [name, make] of chosen) {
   try {
     await soak(name, make)
   } catch (mistake) {

@@ -10,19 +10,16 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from 'flext-servers'
 
 import { killedUndos, type UndoWorld } from '../killed-undo.ts'
+import { seed, seededRandom } from '../seeded-random.ts'
 import { postgresUndoWorld, sqliteUndoWorld } from '../undo-world.ts'
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '100' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seed: { type: 'string', default: String(seed) },
   },
 })
-let last = Number(values.seed)
-const random = (): number => {
-  last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0
-  return last / 2 ** 32
-}
+const random = seededRandom(Number(values.seed))
 
 await using server = await startPostgres()
 const worlds: Readonly<Record<string, (folder: string) => UndoWorld | Promise<UndoWorld>>> = {
