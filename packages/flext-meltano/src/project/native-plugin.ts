@@ -60,6 +60,7 @@ const tableSettings: ReadonlyArray<SettingDeclaration> = [
   { name: 'add_metadata_columns', kind: 'boolean' },
   { name: 'load_method' },
   { name: 'schema_changes' },
+  { name: 'hard_delete', kind: 'boolean' },
 ]
 
 /** Settings that a variable can set without being declared in the project. */
@@ -145,7 +146,6 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'default_target_schema' },
     ...tableSettings,
     { name: 'add_record_metadata', kind: 'boolean' },
-    { name: 'hard_delete', kind: 'boolean' },
   ],
   'target-sqlite': [
     { name: 'database' },

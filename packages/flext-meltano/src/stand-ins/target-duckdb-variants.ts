@@ -1,5 +1,5 @@
 /** The loaders into DuckDB that target-duckdb stands in for, where they are not installed. */
-import { never, ofPipelinewiseTargets, without } from './foreign-settings.ts'
+import { never, ofPipelinewiseTargets, sameAs, without } from './foreign-settings.ts'
 import type { ForeignSetting, StandIn } from './stand-in.ts'
 
 const file: Omit<ForeignSetting, 'value'> = {
@@ -28,7 +28,7 @@ export const targetDuckdbVariants: ReadonlyArray<StandIn> = [
       dbname: without('the file says it'),
       token: never('no token: MotherDuck is not loaded here', { sensitive: true }),
       ...ofPipelinewiseTargets(published),
-      hard_delete: without('rows of older versions are deleted', { kind: 'boolean' }),
+      hard_delete: sameAs('hard_delete', { kind: 'boolean', value: false }),
       temp_dir: without(published),
       delimiter: without('rows are not handed over as CSV'),
       quotechar: without('rows are not handed over as CSV'),

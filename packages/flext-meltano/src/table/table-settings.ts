@@ -13,6 +13,8 @@ export interface TableSettings extends TableNaming {
   readonly load_method?: LoadMethod
   /** What is done when a stream does not fit its table any more; `evolve` by default. */
   readonly schema_changes?: SchemaChanges
+  /** Whether rows of an older version are deleted, which is the default, or marked in `_sdc_deleted_at`. */
+  readonly hard_delete?: boolean
 }
 
 /** The settings, for the codec of a config. */
@@ -21,4 +23,5 @@ export const tableSettings = {
   add_metadata_columns: optional(t.boolean),
   load_method: optional(LoadMethod),
   schema_changes: optional(SchemaChanges),
+  hard_delete: optional(t.boolean),
 }

@@ -6,6 +6,7 @@ import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { Discarded, RowEffects } from '../singer/target/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
 import { keysProblem } from '../table/announced-table.ts'
+import { deletedColumn, deletionOf, type Deletion } from '../table/deletion.ts'
 import { loadMethodFor } from '../table/load-method.ts'
 import { versionColumn } from '../table/metadata.ts'
 import { tableNameOf } from '../table/table-name.ts'
@@ -37,6 +38,7 @@ export const mergeStream = async (
 ): Promise<FlextResult<Merged, TargetError>> => {
   const name = tableNameOf(config, stream)
   const target = `${quote(targetSchema(config))}.${quote(name)}`
+  const deletion = deletionOf(config)
   const method = config.load_method ?? loadMethodFor(keys)
   const unkeyed = keysProblem({ method, keys })
   if (unkeyed !== undefined) return E.left(targetSchemaRefused(stream, ...unkeyed))
@@ -72,19 +74,24 @@ export const mergeStream = async (
   if (version !== undefined && !(carried && (isVersioned || rows === 0))) {
     const active = await activeVersion(database, name)
     if (active === undefined || active < BigInt(version))
-      deleted += await removed(database, target, 'true')
+      deleted += await left(database, target, 'true', deletion)
   }
   const known = method === 'upsert' ? await knownRows(database, target, source, keys) : 0
+  // A row that comes again is not deleted any more.
+  const again =
+    deletion === 'mark' && (deleted > 0 || found?.types.has(deletedColumn.name) === true)
+      ? [deletedName].filter((column) => !names.includes(column))
+      : []
   await query(
     known === 0
       ? `INSERT INTO ${target} (${names.join(', ')}) SELECT * FROM ${source}`
-      : merging(target, source, keys, names),
+      : merging(target, source, keys, names, again),
   )
   if (version !== undefined) {
     if (carried && (isVersioned || rows === 0)) {
       const column = quote(versionColumn.name)
       const older = `${column} IS NULL OR ${column} < ${version}`
-      deleted += await removed(database, target, older)
+      deleted += await left(database, target, `(${older})`, deletion)
     }
     await keepVersion(database, name, version)
   }
@@ -182,17 +189,37 @@ const merging = (
   source: string,
   keys: ReadonlyArray<string>,
   names: ReadonlyArray<string>,
+  emptied: ReadonlyArray<string>,
 ): string => {
   const rest = names.filter((name) => !keys.map(quote).includes(name))
-  const update =
-    rest.length === 0
-      ? 'DO NOTHING'
-      : `UPDATE SET ${rest.map((name) => `${name} = s.${name}`).join(', ')}`
+  const set = [
+    ...rest.map((name) => `${name} = s.${name}`),
+    ...emptied.map((name) => `${name} = NULL`),
+  ]
+  const update = set.length === 0 ? 'DO NOTHING' : `UPDATE SET ${set.join(', ')}`
   return `MERGE INTO ${target} AS t USING ${source} AS s ON (${sameKey(keys)})
     WHEN MATCHED THEN ${update}
     WHEN NOT MATCHED THEN INSERT (${names.join(', ')})
       VALUES (${names.map((name) => `s.${name}`).join(', ')})`
 }
 
-const removed = async ({ value }: DuckdbDatabase, target: string, where: string): Promise<number> =>
-  Number(await value<bigint>(`DELETE FROM ${target} WHERE ${where}`))
+const deletedName = quote(deletedColumn.name)
+
+/** Lets rows go that were left behind, or marks those that are not yet; says how many. */
+const left = async (
+  { query, value }: DuckdbDatabase,
+  target: string,
+  where: string,
+  deletion: Deletion,
+): Promise<number> => {
+  if (deletion === 'delete')
+    return Number(await value<bigint>(`DELETE FROM ${target} WHERE ${where}`))
+  await query(
+    `ALTER TABLE ${target} ADD COLUMN IF NOT EXISTS ${deletedName} TIMESTAMP WITH TIME ZONE`,
+  )
+  return Number(
+    await value<bigint>(
+      `UPDATE ${target} SET ${deletedName} = now() WHERE ${where} AND ${deletedName} IS NULL`,
+    ),
+  )
+}

@@ -192,6 +192,32 @@ describe('what target-duckdb does with a table', () => {
     expect(await rowsOf('SELECT id FROM things')).toEqual([{ id: 3n }])
   })
 
+  it.each([true, false])(
+    'marks rows of older versions, and unmarks those that come back (carried: %s)',
+    async (carried) => {
+      const given: Given = { hard_delete: false }
+      const run = (name: string, ids: ReadonlyArray<number>, at: number) =>
+        load(worldOf(given), name, [
+          things({}),
+          ...ids.map((id) => record({ id }, carried ? { version: at } : {})),
+          { type: 'ACTIVATE_VERSION', stream: 'things', version: at },
+        ])
+      const marked = () =>
+        rowsOf('SELECT id, _sdc_deleted_at IS NOT NULL AS gone FROM things ORDER BY id')
+      await run('run-1', [1, 2], 1)
+      await run('run-2', [2], 2)
+      expect(await marked()).toEqual([
+        { id: 1n, gone: true },
+        { id: 2n, gone: false },
+      ])
+      await run('run-3', [1], 3)
+      expect(await marked()).toEqual([
+        { id: 1n, gone: false },
+        { id: 2n, gone: true },
+      ])
+    },
+  )
+
   it('appends, with metadata where they are wanted, into the schema that is named', async () => {
     const given: Given = {
       load_method: 'append-only',

@@ -7,13 +7,14 @@ import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { LoadMark } from '../singer/target/load-mark.ts'
 import type { RowEffects } from '../singer/target/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
+import { deletedColumn, type Deletion } from '../table/deletion.ts'
 import { growTable } from './alteration.ts'
 import { castTo } from './column-type.ts'
 import { stagingSchema } from './name.ts'
 import { keyName } from './seal.ts'
 import type { Session } from './session.ts'
 import { arrivalColumn, stagingTable, type Stage } from './stage.ts'
-import { dropOlder, dropsAll, keepVersion, supersession, type Deletion } from './supersession.ts'
+import { dropOlder, dropsAll, keepVersion, supersession } from './supersession.ts'
 import { findTable, isKept, uniqueKeys, type Table } from './table.ts'
 
 /** What a stage brought, and what that did to its table. */
@@ -112,8 +113,9 @@ const insertion = (
     .filter((name) => !keys.includes(name))
     .map((name) => `${name} = excluded.${name}`)
   // A row that comes again is not deleted any more.
-  if (deletion === 'mark' && types.has('_sdc_deleted_at') && !names.includes('"_sdc_deleted_at"'))
-    set.push('"_sdc_deleted_at" = null')
+  const deleted = quote(deletedColumn.name)
+  if (deletion === 'mark' && types.has(deletedColumn.name) && !names.includes(deleted))
+    set.push(`${deleted} = null`)
   return `${into} on conflict (${keys.join(', ')}) do ${
     set.length === 0 ? 'nothing' : `update set ${set.join(', ')}`
   }`

@@ -10,8 +10,6 @@ export interface PostgresTargetConfig extends PostgresConnection, TableSettings 
   readonly default_target_schema?: string
   /** What MeltanoLabs' target calls `add_metadata_columns`. */
   readonly add_record_metadata?: boolean
-  /** Whether rows of an older version are deleted, which is the default, or marked in `_sdc_deleted_at`. */
-  readonly hard_delete?: boolean
 }
 
 /** The target's configuration, as it stands under `loaders[].config`. */
@@ -21,7 +19,6 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
     default_target_schema: optional(t.string),
     ...tableSettings,
     add_record_metadata: optional(t.boolean),
-    hard_delete: optional(t.boolean),
   },
   'PostgresTargetConfig',
 )

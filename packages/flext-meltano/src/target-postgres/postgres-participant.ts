@@ -7,10 +7,10 @@ import { placeOf } from '../postgres/connection-settings.ts'
 import { postgresDatabase } from '../postgres/postgres-database.ts'
 import { targetRunUnknown } from '../singer/error.ts'
 import type { TargetParticipant } from '../singer/target/target-participant.ts'
+import { deletionOf } from '../table/deletion.ts'
 import { targetSchema, type PostgresTargetConfig } from './postgres-config.ts'
 import { publishWithin } from './publish.ts'
 import { attempt, type Session } from './session.ts'
-import { deletionOf } from './supersession.ts'
 import { isWarehouse, knownFormat, lockRunWithin } from './warehouse.ts'
 
 export const postgresParticipant = (config: PostgresTargetConfig): TargetParticipant => {

@@ -22,7 +22,7 @@ import { seal } from './seal.ts'
 import { inTransaction, type Session } from './session.ts'
 import { forgetStages } from './stage.ts'
 import { forgetModels } from './staged-model.ts'
-import type { Deletion } from './supersession.ts'
+import type { Deletion } from '../table/deletion.ts'
 
 /** Publishes a run, once: asked again, it gives the first receipt and changes nothing. */
 export const publishRun = (

@@ -5,18 +5,12 @@
  */
 import { tableIn } from '../postgres/identifier.ts'
 import { quote } from '../sql/sql-text.ts'
+import { deletedColumn, type Deletion } from '../table/deletion.ts'
 import { versionColumn } from '../table/metadata.ts'
-import type { PostgresTargetConfig } from './postgres-config.ts'
 import type { Session } from './session.ts'
 import type { Stage } from './stage.ts'
 import type { Table } from './table.ts'
 import { own } from './warehouse.ts'
-
-/** Rows of older versions are deleted, or marked with the time in `_sdc_deleted_at`. */
-export type Deletion = 'delete' | 'mark'
-
-export const deletionOf = ({ hard_delete = true }: PostgresTargetConfig): Deletion =>
-  hard_delete ? 'delete' : 'mark'
 
 export type Supersession =
   | 'none'
@@ -25,7 +19,7 @@ export type Supersession =
   | { readonly olderRows: string }
 
 const versionName = quote(versionColumn.name)
-const deletedName = quote('_sdc_deleted_at')
+const deletedName = quote(deletedColumn.name)
 
 export const supersession = async (
   session: Session,

@@ -8,13 +8,15 @@ import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { LoadMark } from '../singer/target/load-mark.ts'
 import type { RowEffects } from '../singer/target/row-effects.ts'
 import { sql } from '../sqlite/kysely.ts'
+import { deletedColumn, type Deletion } from '../table/deletion.ts'
 import { checkTable } from './announcement.ts'
 import { makeKey } from './key-index.ts'
+import { fold } from './name.ts'
 import type { Stage } from './stage.ts'
 import { addColumns, dropTable } from './staging-table.ts'
 import { firstOf, mainTable, run, write } from './statement.ts'
-import { supersession } from './supersession.ts'
-import { countRows, findTable, growingNumber, isUnique } from './table.ts'
+import { leave, supersession } from './supersession.ts'
+import { columnOf, countRows, findTable, growingNumber, isUnique } from './table.ts'
 
 /** What a stage brought, and what that did to its table. */
 export interface Merged {
@@ -27,6 +29,7 @@ export interface Merged {
 export const mergeStage = (
   database: DatabaseSync,
   stage: Stage,
+  deletion: Deletion,
 ): FlextResult<Merged, TargetError> => {
   const table = findTable(database, stage.target)
   const fits = checkTable({ ...stage, stream: stage.name }, table)
@@ -41,16 +44,15 @@ export const mergeStage = (
     run(database, sql`alter table ${mainTable(stage.staging)} rename to ${sql.id(stage.target)}`)
   } else {
     addColumns(database, stage.target, stage.columns)
-    if (older === 'all') deleted += run(database, sql`delete from ${mainTable(stage.target)}`)
+    if (older === 'all') deleted += leave(database, stage.target, sql<boolean>`true`, deletion)
     const keyed = stage.method === 'upsert' ? ensureKey(database, stage) : E.right(undefined)
     if (E.isLeft(keyed)) return keyed
     const known = stage.method === 'upsert' ? knownRows(database, stage) : () => 0
-    run(database, insertion(stage))
+    run(database, insertion(stage, isMarking(database, stage, deletion)))
     inserted = rows - known(rows)
     dropTable(database, stage.staging)
   }
-  if (typeof older === 'object')
-    deleted += run(database, sql`delete from ${mainTable(stage.target)} where ${older.olderRows}`)
+  if (typeof older === 'object') deleted += leave(database, stage.target, older.olderRows, deletion)
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
   const updated = rows - inserted
   const isPure = updated + deleted === 0 && older === 'none' && stage.version === undefined
@@ -103,18 +105,35 @@ const knownRows = (
   return (staged) => staged - (firstOf(database, of('count', last))?.n ?? 0)
 }
 
-const insertion = ({ staging, target, method, keys, columns }: Stage) => {
+/** Whether rows that come again may be marked as gone. */
+const isMarking = (
+  database: DatabaseSync,
+  { target, columns }: Stage,
+  deletion: Deletion,
+): boolean => {
+  const table = deletion === 'mark' ? findTable(database, target) : undefined
+  return (
+    table !== undefined &&
+    columnOf(table, deletedColumn.name) !== undefined &&
+    columns.every(({ name }) => fold(name) !== deletedColumn.name)
+  )
+}
+
+const insertion = ({ staging, target, method, keys, columns }: Stage, isMarked: boolean) => {
   const names = sql.join(columns.map(({ name }) => sql.id(name)))
   const insert = sql`
     insert into ${mainTable(target)} (${names}) select ${names} from ${mainTable(staging)} where true`
   if (method === 'append-only') return insert
   const rest = columns.filter(({ name }) => !keys.includes(name))
   const conflict = sql`${insert} on conflict (${sql.join(keys.map((key) => sql.id(key)))})`
-  return rest.length === 0
+  const set = [
+    ...rest.map(({ name }) => sql`${sql.id(name)} = ${sql.id('excluded', name)}`),
+    // A row that comes again is not deleted any more.
+    ...(isMarked ? [sql`${sql.id(deletedColumn.name)} = null`] : []),
+  ]
+  return set.length === 0
     ? sql`${conflict} do nothing`
-    : sql`${conflict} do update set ${sql.join(
-        rest.map(({ name }) => sql`${sql.id(name)} = ${sql.id('excluded', name)}`),
-      )}`
+    : sql`${conflict} do update set ${sql.join(set)}`
 }
 
 /** A table that was appended to before may hold a key twice, and then no row can be the one. */

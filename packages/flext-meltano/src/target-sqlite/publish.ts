@@ -12,6 +12,7 @@ import {
   type PublishReceipt,
   type RowEffects,
 } from '../singer/target/row-effects.ts'
+import type { Deletion } from '../table/deletion.ts'
 import { forgetDiscarded } from './discarded.ts'
 import { mergeStage } from './merge.ts'
 import { forgetPlans } from './model-plan.ts'
@@ -27,6 +28,7 @@ export const publishRun = (
   warehouse: Warehouse,
   run: string,
   stateId: string,
+  deletion: Deletion,
 ): FlextResult<PublishReceipt, TargetError> =>
   inTransaction(warehouse, (database) => {
     const found = findRun(database, run)
@@ -43,7 +45,7 @@ export const publishRun = (
         if (E.isLeft(placed)) return placed
         models.push(stage.target)
       } else {
-        const merged = mergeStage(database, stage)
+        const merged = mergeStage(database, stage, deletion)
         if (E.isLeft(merged)) return merged
         rows[stage.name] = merged.right.rows
         effects[stage.name] = merged.right.effects

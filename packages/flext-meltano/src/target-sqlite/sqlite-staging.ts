@@ -9,6 +9,7 @@ import { SingerStateJson } from '../singer/message.ts'
 import { withRunLock } from '../singer/target/run-lock.ts'
 import type { LoadStands, TakenBack } from '../singer/target/taken-back.ts'
 import type { StagedRun, TargetStaging } from '../singer/target/target-store.ts'
+import { deletionOf } from '../table/deletion.ts'
 import { discardedOf } from './discarded.ts'
 import { discardRun, publishRun } from './publish.ts'
 import { findRun, stateLeftBy } from './run-record.ts'
@@ -46,7 +47,9 @@ export const sqliteStaging = (config: SqliteTargetConfig): TargetStaging => {
       }),
     staged: (run) => usingRun(run, ({ database }) => E.right(stagedRun(database, run))),
     publish: (run, stateId) => async () => {
-      const published = await usingRun(run, (warehouse) => publishRun(warehouse, run, stateId))()
+      const published = await usingRun(run, (warehouse) =>
+        publishRun(warehouse, run, stateId, deletionOf(config)),
+      )()
       if (E.isLeft(published)) return published
       return published.right === undefined
         ? E.left(targetRunUnknown(run, location.path))

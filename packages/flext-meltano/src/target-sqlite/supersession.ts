@@ -8,9 +8,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { RawBuilder } from 'kysely'
 
 import { sql } from '../sqlite/kysely.ts'
+import { deletedColumn, type Deletion } from '../table/deletion.ts'
 import { versionColumn } from '../table/metadata.ts'
 import type { Stage } from './stage.ts'
-import { firstOf, write } from './statement.ts'
+import { addColumns } from './staging-table.ts'
+import { firstOf, mainTable, run, write } from './statement.ts'
 import { columnOf, type Table } from './table.ts'
 
 export type Supersession =
@@ -38,4 +40,22 @@ export const supersession = (
     write().selectFrom('_flext_version').select('version').where('table_name', '=', target),
   )?.version
   return active !== undefined && active >= version ? 'none' : 'all'
+}
+
+/** Lets rows go that were left behind, or marks those that are not yet; says how many. */
+export const leave = (
+  database: DatabaseSync,
+  target: string,
+  rows: RawBuilder<boolean>,
+  deletion: Deletion,
+): number => {
+  const table = mainTable(target)
+  if (deletion === 'delete') return run(database, sql`delete from ${table} where ${rows}`)
+  addColumns(database, target, [deletedColumn])
+  const deleted = sql.id(deletedColumn.name)
+  return run(
+    database,
+    sql`update ${table} set ${deleted} = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+        where ${rows} and ${deleted} is null`,
+  )
 }

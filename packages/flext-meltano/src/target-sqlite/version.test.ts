@@ -59,6 +59,32 @@ describe('ACTIVATE_VERSION', () => {
     })
   }
 
+  for (const carried of [true, false]) {
+    const where = carried ? 'when rows carry their version' : 'when rows do not carry it'
+
+    it(`marks the rows of older versions, and unmarks those that come back, ${where}`, async () => {
+      using world = warehouseWorld({ hard_delete: false })
+      const marked = () =>
+        world
+          .rows('select id, _sdc_deleted_at as at from users order by id')
+          .map(({ id, at }) => [id, typeof at === 'string' && !Number.isNaN(Date.parse(at))])
+      await load(world, 'run-1', [{ id: 1 }, { id: 2 }], 1, carried)
+      await load(world, 'run-2', [{ id: 2 }], 2, carried)
+      expect(marked()).toEqual([
+        [1, true],
+        [2, false],
+      ])
+      const [before] = world.rows('select _sdc_deleted_at as at from users where id = 1')
+      await load(world, 'run-3', [{ id: 2 }], 3, carried)
+      expect(world.rows('select _sdc_deleted_at as at from users where id = 1')).toEqual([before])
+      await load(world, 'run-4', [{ id: 1 }], 4, carried)
+      expect(marked()).toEqual([
+        [1, false],
+        [2, true],
+      ])
+    })
+  }
+
   it('drops rows of an older version that came in the same run', async () => {
     using world = warehouseWorld()
     const store = world.open('run-1')
