@@ -50,7 +50,7 @@ const graphOf = ({ request, streams, models, checks }: PipelineAccount): Lineage
     edges: [
       ...streams.map(({ stream, table }) => ({ from: `tap ${stream}`, to: table })),
       ...models.flatMap(({ name, reads }) =>
-        reads.map((from) => ({ from: tableOf(from), to: name })),
+        [...new Set(reads.map(tableOf))].map((from) => ({ from, to: name })),
       ),
     ],
     columns: [],
