@@ -8,6 +8,20 @@ import { restoreState } from '../src/state/state-history.ts'
 import { right } from './pair-world.ts'
 
 describeWith('postgresql', 'states in PostgreSQL', () => {
+  it('are begun by many at once', async () => {
+    await using server = await startPostgres()
+    for (const nth of [1, 2, 3]) {
+      const { database } = await server.createDatabase(`fresh_${nth}`)
+      const connectionString = server.urlOf(database)
+      const backends = Array.from({ length: 10 }, () => postgresStateBackend({ connectionString }))
+      const firsts = await Promise.all(
+        backends.map((backend, at) => backend.set({ stateId: `state-${at}`, state: { at } })()),
+      )
+      for (const first of firsts) right(first)
+      await Promise.all(backends.map((backend) => backend.close()))
+    }
+  }, 120_000)
+
   it('lose no change that many make at once, know their history, and show no password', async () => {
     await using server = await startPostgres()
     const backend = postgresStateBackend({ connectionString: server.url })

@@ -57,7 +57,7 @@ export const sqlStateBackend = ({
     <A>(work: () => Promise<E.Either<StateError, A>>): FlextTask<A, StateError> =>
     async () => {
       try {
-        tableMade ??= makeTable(db)
+        tableMade ??= ensureTable(db)
         await tableMade
         return await work()
       } catch (thrown) {
@@ -153,6 +153,24 @@ export const sqlStateBackend = ({
         return E.right(rows.map(keptOf))
       }),
     close: () => database.destroy(),
+  }
+}
+
+/** Of two that make it at once PostgreSQL refuses one, though it is there then. */
+const ensureTable = async (db: Kysely<StateTables>): Promise<void> => {
+  try {
+    await makeTable(db)
+  } catch (failure) {
+    if (!(await isThere(db))) throw failure
+  }
+}
+
+const isThere = async (db: Kysely<StateTables>): Promise<boolean> => {
+  try {
+    await db.selectFrom('flext_state').select('revision').limit(1).execute()
+    return true
+  } catch {
+    return false
   }
 }
 
