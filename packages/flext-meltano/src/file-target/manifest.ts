@@ -37,6 +37,8 @@ export const PublishPlan = t.readonly(
         effects: t.readonly(t.record(t.string, RowEffects)),
         /** Those files. */
         built: t.readonly(t.record(t.string, FileMark)),
+        /** Streams whose file gets longer, and an end to its last line before that. */
+        unended: t.readonlyArray(t.string),
       }),
     ],
     'the plan of a publishing',

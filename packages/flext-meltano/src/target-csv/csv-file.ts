@@ -9,6 +9,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { copyInTurns } from '../durable/copy-in-turns.ts'
+import { lacksLineEnd } from '../file-target/line-end.ts'
 import { linesOf } from '../file-target/staged-lines.ts'
 import { isOfVersion, type StreamVersion } from '../file-target/stream-version.ts'
 import { writtenLines } from '../file-target/written-lines.ts'
@@ -60,8 +61,11 @@ export function* buildCsv(
     const columns = [...new Set([...(before.right ?? []), ...given.columns])]
     const stays = before.right?.length === columns.length && version?.activated === undefined
     if (stays && published !== undefined) yield* copyInTurns(published, built)
+    // Of a packed file that would only be known once it is read whole.
+    const unended = stays && format.compression === 'none' && lacksLineEnd(built)
     const out = writtenLines(built, packers[format.compression])
     try {
+      if (unended) out.add(format.lineEnd)
       if (!stays && format.header) out.add(cellsToLine(format, columns)(columns))
       const rewritten =
         stays || kept === undefined

@@ -105,13 +105,17 @@ const cutShort = async (world: FilesWorld): Promise<ReadonlyArray<string>> => {
   await load(world, 'run-1', [birds, bird(1, 1), bird(2, 1), activate(1), state(1)])
   const before = await world.lines()
   await feed(world, 'run-2', [birds, bird(3, 2), activate(2), state(2), { type: 'FLEXT_END' }])
-  // The receipt cannot be written.
-  const inTheWay = join(world.folder, '.flext-state', 'hourly.json.next')
-  mkdirSync(inTheWay)
-  expect(E.isLeft(await world.staging.publish('run-2', 'hourly')())).toBe(true)
+  await withoutReceipt(world, 'run-2')
   expect(idsOf(await world.lines())).toEqual([3])
-  rmSync(inTheWay, { recursive: true })
   return before
+}
+
+/** Puts all files of a run in their places, and then its receipt cannot be written. */
+const withoutReceipt = async ({ folder, staging }: FilesWorld, run: string): Promise<void> => {
+  const inTheWay = join(folder, '.flext-state', 'hourly.json.next')
+  mkdirSync(inTheWay)
+  expect(E.isLeft(await staging.publish(run, 'hourly')())).toBe(true)
+  rmSync(inTheWay, { recursive: true })
 }
 
 describe.each(Object.entries(targets))('%s', (_name, open) => {
@@ -185,6 +189,25 @@ it('counts a last line without its end, and keeps it where it is of the version'
   const third = await done(world.staging.publish('run-3', 'nightly'))
   expect(third.effects).toEqual({ birds: { inserted: 1, updated: 0, deleted: 3 } })
   expect(idsOf(await world.lines())).toEqual([5])
+})
+
+it('begins a line of its own behind one without its end, and takes that back too', async () => {
+  for (const [world, name, line] of [
+    [worldOf(targetJsonl, textLines('birds.jsonl')), 'birds.jsonl', '{"id":2}'],
+    [worldOf(targetCsv, textLines('birds.csv')), 'birds.csv', '2,y'],
+  ] as const) {
+    await load(world, 'run-1', [birds, bird(1), state(1)])
+    const file = join(world.folder, name)
+    appendFileSync(file, line)
+    const before = readFileSync(file)
+    await feed(world, 'run-2', [birds, bird(3), state(2), { type: 'FLEXT_END' }])
+    await withoutReceipt(world, 'run-2')
+    expect(idsOf(await world.lines())).toEqual([1, 2, 3])
+    await done(world.staging.discard('run-2'))
+    expect(readFileSync(file)).toEqual(before)
+    await load(world, 'run-3', [birds, bird(4), state(3)])
+    expect(idsOf(await world.lines())).toEqual([1, 2, 4])
+  }
 })
 
 it('leaves files of Parquet alone that are not its own, damaged ones among them', async () => {

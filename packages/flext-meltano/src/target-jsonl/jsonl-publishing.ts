@@ -3,7 +3,7 @@
  * built beside them, which may fail and then changes nothing, and only then renamed into place. The file
  * of a stream whose version was activated is built before there is a plan.
  */
-import { existsSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { FlextResult } from 'flext-core'
@@ -14,6 +14,7 @@ import { appendInTurns, copyInTurns } from '../durable/copy-in-turns.ts'
 import { onDisk, onDiskLater, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { inTurns } from '../durable/in-turns.ts'
 import { keepBeside } from '../durable/keep-beside.ts'
+import { lacksLineEnd } from '../file-target/line-end.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
 import { planName, stagedFile, stagingFolder } from '../file-target/staging-place.ts'
@@ -29,6 +30,8 @@ interface Publishing {
   readonly published: string
   readonly built: string
   readonly before: number
+  /** The length once its last line has an end. */
+  readonly ended: number
   /** Undefined where the file is another one, and not only a longer one: then it is there until it is in place. */
   readonly after: number | undefined
   /** The published file as it was, where it does not only get longer. */
@@ -101,7 +104,12 @@ const planFor = async (
       before[stream] = lengthOf(streamFile(config, stream))
     for (const stream of Object.keys(effects))
       built[stream] = markOf(placesOf(config, manifest, stream).built)
-    const plan: PublishPlan = { stateId, before, effects, built }
+    const longer = Object.keys(before).filter((stream) => !(stream in effects))
+    const unended = longer.filter((stream) => {
+      const published = streamFile(config, stream)
+      return existsSync(published) && lacksLineEnd(published)
+    })
+    const plan: PublishPlan = { stateId, before, effects, built, unended }
     syncFolder(folder)
     replaceFile(file, JSON.stringify(plan))
     return plan
@@ -141,7 +149,7 @@ const placesOf = (config: JsonlConfig, { run }: Manifest, stream: string) => {
 const publishings = (
   config: JsonlConfig,
   manifest: Manifest,
-  { before: lengths, effects = {}, built: marks = {} }: PublishPlan,
+  { before: lengths, effects = {}, built: marks = {}, unended = [] }: PublishPlan,
 ): ReadonlyArray<Publishing> =>
   Object.keys({ ...manifest.streams, ...effects })
     .filter((stream) => stream !== versionStream)
@@ -150,9 +158,10 @@ const publishings = (
     .map(({ stream, bytes }) => {
       const places = { ...placesOf(config, manifest, stream), mark: marks[stream] }
       const before = lengths[stream] ?? 0
-      if (stream in effects) return { ...places, before, after: undefined }
+      if (stream in effects) return { ...places, before, ended: 0, after: undefined }
       const built = before === 0 ? places.staged : places.built
-      return { ...places, built, before, after: before + bytes }
+      const ended = before + (unended.includes(stream) ? 1 : 0)
+      return { ...places, built, before, ended, after: ended + bytes }
     })
 
 /** What is not yet visible; a length that is neither the old nor the new one is somebody else's. */
@@ -180,9 +189,10 @@ const outstanding = (
 function* buildAll(left: ReadonlyArray<Publishing>): Generator<void, void> {
   const longer = left.filter(({ built, staged, after }) => built !== staged && after !== undefined)
   try {
-    for (const { staged, published, built, before, after = before } of longer) {
+    for (const { staged, published, built, before, ended, after = ended } of longer) {
       yield* copyInTurns(published, built)
-      yield* appendInTurns(staged, built, after - before)
+      if (ended > before) appendFileSync(built, '\n')
+      yield* appendInTurns(staged, built, after - ended)
     }
   } catch (error) {
     for (const { built } of longer) rmSync(built, { force: true })
