@@ -81,7 +81,7 @@ const comparable = ({ states, ...seen }: TargetSeen) => ({
   ) as unknown,
 })
 
-describe(`a pipeline whose processes are killed (seed ${seed})`, () => {
+describe(`a pipeline whose processes are killed (FLEXT_SEED=${seed})`, () => {
   describe.each(targets)('into $target', ({ seen, ...named }) => {
     let project = ''
     let wanted = comparable(nothingSeen)
