@@ -17,7 +17,9 @@ execFileSync('npm', ['run', '--silent', 'build'], {
 process.execArgv = process.execArgv.filter((option) => !option.startsWith('--conditions'))
 
 const built = (file: string): Promise<unknown> =>
-  import(new URL(`../dist/singer/${file}.js`, import.meta.url).href)
+  import(new URL(`../dist/${file}.js`, import.meta.url).href)
 
-export const { nativePlugin } = (await built('plugin-command')) as typeof pluginCommand
-export const { runPair } = (await built('run-pair')) as typeof pairRunner
+export const { nativePlugin } = (await built(
+  'plugin-process/plugin-command',
+)) as typeof pluginCommand
+export const { runPair } = (await built('singer/pair/run-pair')) as typeof pairRunner
