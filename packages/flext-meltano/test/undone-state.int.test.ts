@@ -63,6 +63,17 @@ describe('a state that is kept elsewhere', { timeout: 60_000 }, () => {
     expect(await seen()).toEqual({ ids: ids(3), state: {} })
   })
 
+  it('is as the target had it, where its history was left behind when it was moved', async () => {
+    await load(world, 'load-0', 0, 3)
+    const before = await seen()
+    const request = await load(world, 'load-1', 3, 2)
+    const { state } = await seen()
+    rmSync(join(root, 'states'), { recursive: true })
+    await withStates(async (states) => right(await states.set({ stateId, state: state ?? {} })()))
+    await takenBack(world, request)
+    expect(await seen()).toEqual(before)
+  })
+
   it('is waited for once the rows are gone', async () => {
     await load(world, 'load-0', 0, 3)
     const before = await seen()

@@ -9,7 +9,7 @@ import { areStatesBesideRows } from '../etl-pipeline/adapters/open-homes.ts'
 import { specOf } from '../etl-pipeline/adapters/pipeline-spec.ts'
 import type { ProcessVariables } from '../etl-pipeline/adapters/project-of.ts'
 import { openStatesOf } from '../etl-pipeline/adapters/project-states.ts'
-import { commitLeftOpen } from '../etl-pipeline/adapters/run-staging.ts'
+import { commitLeftOpen, keepsState } from '../etl-pipeline/adapters/run-staging.ts'
 import { stagingOf } from '../etl-pipeline/adapters/target-staging.ts'
 import type { PipelineSpec } from '../project/pipeline-plan.ts'
 import { isOutcomeUnknown } from '../singer/error.ts'
@@ -36,7 +36,7 @@ export const loadUndoPorts = (env: ProcessVariables): LoadUndoPort => {
 const undo =
   (
     spec: PipelineSpec,
-    { stateId, run, staging: name }: LoadUndoRequest,
+    { pipeline, stateId, run, staging: name }: LoadUndoRequest,
     isTrial: boolean,
   ): FlextTask<LoadUndoResult, LoadUndoError> =>
   async () => {
@@ -57,8 +57,11 @@ const undo =
       return isOutcomeUnknown(taken.left) ? leftOpen(taken.left, 'rows may be gone already') : taken
     const answer = (state: SingerState | null): FlextResult<LoadUndoResult, never> =>
       E.right({ stateId, run, ...taken.right, state })
-    if (isTrial) return answer(before.right ?? null)
-    const state = await stateAfter(spec, stateId, run, before.right, publishedState)
+    const leaves = keepsState(pipeline) || pipeline.deadLetters !== undefined
+    if (isTrial && !leaves) return answer(before.right ?? null)
+    const state = leaves
+      ? await stateNow(spec, stateId)
+      : await stateAfter(spec, stateId, run, before.right, publishedState)
     return E.isLeft(state)
       ? leftOpen(state.left, 'rows are gone already')
       : answer(isEmptyState(state.right) ? null : state.right)
@@ -68,7 +71,16 @@ const undo =
 const leftOpen = (failure: LoadUndoError, seen: string): E.Either<LoadUndoError, never> =>
   E.left(commitLeftOpen(failure, seen, 'takeBackLoad'))
 
-/** Sets the state as it was before the run. */
+/** What a run has left where it was stays where it is. */
+const stateNow = (
+  spec: PipelineSpec,
+  stateId: string,
+): Promise<FlextResult<SingerState, LoadUndoError>> =>
+  using<SingerState, LoadUndoError>(spec, async (states) =>
+    E.map((kept: KeptState | undefined) => kept?.state ?? {})(await states.get(stateId)()),
+  )
+
+/** Sets the state as it was before the run: by its history, or else as the target gave it back. */
 const stateAfter = async (
   spec: PipelineSpec,
   stateId: string,
@@ -77,11 +89,6 @@ const stateAfter = async (
   publishedState: TargetStaging['publishedState'],
 ): Promise<FlextResult<SingerState, LoadUndoError>> => {
   const isBeside = areStatesBesideRows(spec)
-  // A run that has left the state where it was leaves it where it is.
-  if (!isBeside && before === undefined)
-    return using<SingerState, LoadUndoError>(spec, async (states) =>
-      E.map((kept: KeptState | undefined) => kept?.state ?? {})(await states.get(stateId)()),
-    )
   const ofTarget = await publishedState(stateId)()
   if (E.isLeft(ofTarget)) return ofTarget
   // Beside the rows it is as it was before, for it went with them, whatever its history says.

@@ -42,6 +42,14 @@ export interface Catalog extends t.TypeOf<typeof Catalog> {}
 export const streamName = ({ stream, tap_stream_id }: CatalogStream): string =>
   stream ?? tap_stream_id
 
+/** The name of a stream by its id, which may be another; the id itself where the catalog does not have it. */
+export const streamNameIn =
+  (catalog: Catalog | undefined) =>
+  (id: string): string => {
+    const stream = catalog?.streams.find(({ tap_stream_id: one }) => one === id)
+    return stream === undefined ? id : streamName(stream)
+  }
+
 /** What the catalog says of a stream as a whole. */
 export const streamMetadata = (stream: CatalogStream): Readonly<Record<string, unknown>> =>
   stream.metadata?.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata ?? {}

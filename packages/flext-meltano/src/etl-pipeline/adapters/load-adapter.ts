@@ -12,7 +12,6 @@ import { bothGates } from '../../singer/pair/both-gates.ts'
 import type { PairRequest } from '../../singer/pair/pair.ts'
 import type { RecordGate } from '../../singer/pair/record-gate.ts'
 import { runPair } from '../../singer/pair/run-pair.ts'
-import { cleanState, failuresIn } from '../../singer/pair/split/split-state.ts'
 import type { StagedRun, TargetStaging } from '../../singer/target/target-store.ts'
 import { isEmptyState } from '../../state/merge-states.ts'
 import type { PluginConfigRefused } from '../error.ts'
@@ -27,8 +26,9 @@ import { pairLimitsOf } from './pair-limits-of.ts'
 import { knownSizes, streamsProgress } from './pipeline-progress.ts'
 import { commandOf } from './plugin-command-of.ts'
 import { secretsOf } from './plugin-secrets.ts'
-import { keepsState, type StateWishes } from './run-staging.ts'
+import { discardRun, keepsState, type StateWishes } from './run-staging.ts'
 import { settingsOf } from './settings-of.ts'
+import { receiptOf, receiptOfEnded, streamFailures } from './load-receipt.ts'
 import { keepStaged, type StateFileStaging } from './state-file-staging.ts'
 import { streamSplit, type Splitting } from './stream-split.ts'
 import { stagingOf } from './target-staging.ts'
@@ -54,14 +54,20 @@ export const loadPipeline =
     if (E.isLeft(staging)) return staging
     const before = await staging.right.staged(run)()
     if (E.isLeft(before)) return before
-    const done = before.right
+    const { on_failure } = settings.right.streams ?? {}
+    // A load that tells no state does not tell which streams failed either: it is made anew.
+    const isForgotten =
+      before.right?.ended === true &&
+      keepState &&
+      (request.onStreamFailure ?? on_failure) === 'keep'
+    if (isForgotten) {
+      const dropped = await discardRun(spec, run)()
+      if (E.isLeft(dropped)) return dropped
+    }
+    const done = isForgotten ? undefined : before.right
     const letters = keptLetters(spec, run, done)
     if (E.isLeft(letters)) return letters
-    if (done?.ended)
-      return E.right({
-        ...receipt(spec, done, stateBefore, letters.right),
-        ...streamFailures(done.state),
-      })
+    if (done?.ended) return E.right(receiptOfEnded(spec, catalog, done, stateBefore, letters.right))
 
     const { tap, mappers, target } = spec
     const backfill = window === undefined ? undefined : backfillOf(spec, window, catalog)
@@ -146,23 +152,14 @@ export const loadPipeline =
     )
     if (E.isLeft(rejected)) return rejected
     return E.right({
-      ...receipt(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
+      ...receiptOf(spec, after.right ?? { rows, state: undefined }, stateBefore, rejected.right),
       path,
       ...(bytes === undefined ? {} : { bytes }),
       ...(cutShort ? { cutShort } : {}),
-      ...streamFailures(after.right?.state, failures),
+      ...streamFailures(catalog, after.right?.state, failures),
       ...(retries.size === 0 ? {} : { streamRetries: Object.fromEntries(retries) }),
     })
   }
-
-/** As they are told now, and as the staged state has them: a crash may have come in between. */
-const streamFailures = (
-  state: SingerState | undefined,
-  told: ReadonlyMap<string, string> = new Map(),
-): Pick<LoadReceipt, 'streamFailures'> => {
-  const failures = { ...failuresIn(state ?? {}), ...Object.fromEntries(told) }
-  return Object.keys(failures).length === 0 ? {} : { streamFailures: failures }
-}
 
 type From = Pick<PairRequest, 'tap' | 'tapConfig' | 'state' | 'mappers'>
 
@@ -249,19 +246,6 @@ const gateFor = async (
 }
 
 const unlimited: DeadLetterPolicy = {}
-
-const receipt = (
-  { target }: PipelineSpec,
-  { rows, state, discarded }: Pick<StagedRun, 'rows' | 'state' | 'discarded'>,
-  stateBefore: PipelineTransaction['stateBefore'],
-  rejected: RowCounts,
-): LoadReceipt => ({
-  delivery: target.native === undefined ? 'at-least-once' : 'exactly-once',
-  rows,
-  state: state === undefined ? stateBefore : cleanState(state),
-  ...(Object.keys(rejected).length === 0 ? {} : { rejected }),
-  ...(discarded === undefined ? {} : { discarded }),
-})
 
 const total = (rows: RowCounts): number => Object.values(rows).reduce((all, one) => all + one, 0)
 

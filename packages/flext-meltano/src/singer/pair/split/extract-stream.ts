@@ -34,10 +34,17 @@ export interface StreamExtraction {
   readonly tell: (state: SingerState) => Promise<void>
 }
 
+/** Why a stream is not done. */
+export interface StreamFailure {
+  readonly error: PairError
+  /** What a tap does to other streams, too, is no failure of this one alone. */
+  readonly concernsAll: boolean
+}
+
 /** Undefined when the stream is done, or was stopped. */
 export const extractStream = async (
   extraction: StreamExtraction,
-): Promise<PairError | undefined> => {
+): Promise<StreamFailure | undefined> => {
   const { request, stream, state, stop } = extraction
   const { catalog, state: _, ...rest } = request
   const start = state.clean()
@@ -46,7 +53,7 @@ export const extractStream = async (
     ...(catalog === undefined ? {} : { catalog: onlyStream(catalog, stream) }),
     ...(Object.keys(start).length === 0 ? {} : { state: start }),
   }
-  const done = await withHandover<string, PairError | undefined, PairError>(
+  const done = await withHandover<string, StreamFailure | undefined, PairError>(
     tapDocuments(own),
     async (paths) => {
       const tap = await startTap(own, paths)
@@ -61,14 +68,16 @@ export const extractStream = async (
       }
     },
   )
-  return E.isLeft(done) ? done.left : done.right
+  return E.isLeft(done) ? ofItself(done.left) : done.right
 }
+
+const ofItself = (error: PairError): StreamFailure => ({ error, concernsAll: false })
 
 const readStream = async (
   { request, stream, state, folder, stop, inTurn, write, tell }: StreamExtraction,
   start: SingerState,
   tap: PluginProcess,
-): Promise<PairError | undefined> => {
+): Promise<StreamFailure | undefined> => {
   const name = `${tap.name} (${stream})`
   const { lineBytes } = request.limits ?? {}
   const relay = singerRelay({
@@ -108,10 +117,11 @@ const readStream = async (
       if (shared !== undefined) return
     }
   }
-  const problem = (): PairError | undefined => {
-    const found =
-      relay.problem() ?? (shared && refusalOf(shared)) ?? strangerIn(request, stream, relay)
-    return found && tapOutputRefused(name, found)
+  const problem = (): StreamFailure | undefined => {
+    const found = relay.problem()
+    if (found !== undefined) return ofItself(tapOutputRefused(name, found))
+    const meddling = (shared && refusalOf(shared)) ?? strangerIn(request, stream, relay)
+    return meddling && { error: tapOutputRefused(name, meddling), concernsAll: true }
   }
 
   try {
@@ -128,7 +138,7 @@ const readStream = async (
     const end = await tap.ended
     if (stop.aborted) return undefined
     if (problem() !== undefined) return problem()
-    if (hung !== undefined) return pluginHung(name, hung)
+    if (hung !== undefined) return ofItself(pluginHung(name, hung))
     if (end.exitCode !== 0) return failed(tap, { ...end, plugin: name }, relay)
     await take(relay.end())
     if (problem() !== undefined) return problem()
@@ -150,8 +160,8 @@ const readStream = async (
 
 const graceOf = ({ limits }: PairRequest): number => limits?.graceMs ?? pairLimits.graceMs
 
-const failed = (tap: PluginProcess, end: ProcessEnd, relay: SingerRelay): PairError =>
-  tapFailed(end, relay.totalRows(), tap.log.reported())
+const failed = (tap: PluginProcess, end: ProcessEnd, relay: SingerRelay): StreamFailure =>
+  ofItself(tapFailed(end, relay.totalRows(), tap.log.reported()))
 
 const stateBeginning = Buffer.from('{"type":"STATE","value":')
 

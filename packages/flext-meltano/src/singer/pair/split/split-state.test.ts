@@ -56,7 +56,9 @@ describe('the state of streams that are extracted apart', () => {
     const state = splitState({}, streams)
     expect(state.take('a', {}, { bookmarks: {}, since: 3 })).toEqual({ path: 'since', stream: 'a' })
     expect(state.clean()).toEqual({})
-    expect(state.take('a', {}, { bookmarks: {} })).toBe(true)
+    expect(state.take('a', {}, { bookmarks: { a: 1 } })).toBe(true)
+    expect(state.take('b', {}, { bookmarks: {} })).toBe(false)
+    expect(state.clean()).toEqual({ bookmarks: { a: 1 } })
     const alone = splitState({}, ['a'])
     expect(alone.take('a', {}, { since: 3 })).toBe(true)
   })
@@ -65,7 +67,7 @@ describe('the state of streams that are extracted apart', () => {
     const state = splitState({}, ['public-users', 'public-pets'], (id) =>
       id.slice('public-'.length),
     )
-    expect(state.take('public-users', {}, { bookmarks: { users: 3 } })).toBe(true)
+    expect(state.take('public-users', {}, { bookmarks: { users: 3, pets: 0 } })).toBe(true)
     expect(state.take('public-pets', {}, { bookmarks: { pets: 5, cats: 1 } })).toEqual({
       path: 'bookmarks.cats',
       stream: 'public-pets',

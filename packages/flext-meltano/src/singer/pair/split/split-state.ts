@@ -55,6 +55,7 @@ export const splitState = (
   const finished = new Set(streamsDone(start ?? {}))
   // Those that failed before go once more.
   const failed = new Map<string, string>()
+  const namesOf = (stream: string): ReadonlyArray<string> => [stream, nameOf(stream)]
 
   return {
     clean: () => state,
@@ -69,9 +70,10 @@ export const splitState = (
     finish: (stream) => void finished.add(stream),
     take: (stream, before, after) => {
       const others = streams.filter((one) => one !== stream)
-      const own = [stream, nameOf(stream)]
-      const changes = changesIn(before, after).filter((change) => isOf(change, own, others))
-      const shared = changes.find(({ path, value }) => !isNamed(path, own) && !isEmpty(value))
+      const own = namesOf(stream)
+      const foreign = others.flatMap(namesOf)
+      const changes = changesIn(before, after).filter((change) => isOf(change, own, foreign))
+      const shared = changes.find(({ path }) => !isNamed(path, own))
       if (shared !== undefined && others.length > 0) return { path: shared.path.join('.'), stream }
       for (const { path, value } of changes) state = put(state, path, value)
       return changes.length > 0
@@ -107,13 +109,14 @@ const isOf = (
   others: ReadonlyArray<string>,
 ): boolean => {
   if (path[0] === 'currently_syncing' || path[0] === doneKey || path[0] === failedKey) return false
-  return isNamed(path, own) || (value !== undefined && !isNamed(path, others))
+  if (isNamed(path, own)) return true
+  // An empty place for bookmarks is nobody's, and others may have put theirs there.
+  return value !== undefined && !isEmpty(value) && !isNamed(path, others)
 }
 
 const isNamed = (path: Path, names: ReadonlyArray<string>): boolean =>
   path.some((key) => names.includes(key))
 
-/** A place for bookmarks that is still empty is nobody's. */
 const isEmpty = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0
 
 const changesIn = (before: unknown, after: unknown, path: Path = []): ReadonlyArray<Change> => {

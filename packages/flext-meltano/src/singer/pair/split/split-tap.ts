@@ -11,12 +11,12 @@ import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import type { PluginProcess } from '../../../plugin-process/plugin-process.ts'
-import { streamName, type Catalog } from '../../catalog.ts'
+import { streamNameIn } from '../../catalog.ts'
 import type { PairError, ProcessEnd } from '../../error.ts'
 import type { SingerState } from '../../message.ts'
 import type { PairRequest, PairSplit } from '../pair.ts'
 import { mayPass, pauseBefore } from '../passing-failure.ts'
-import { extractStream } from './extract-stream.ts'
+import { extractStream, type StreamFailure } from './extract-stream.ts'
 import { splitState } from './split-state.ts'
 
 export interface SplitRequest extends PairRequest {
@@ -30,7 +30,7 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
   const stdout = new PassThrough({ highWaterMark: 1 << 20 })
   // Whoever reads no more may end it; what is written to it then is gone with the rest.
   stdout.on('error', () => {})
-  const state = splitState(start, streams, nameIn(request.catalog))
+  const state = splitState(start, streams, streamNameIn(request.catalog))
   const stop = new AbortController()
   const waiting = streams.filter((stream) => !state.done().has(stream))
   let failure: PairError | undefined
@@ -50,7 +50,7 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
   const tell = (value: SingerState): Promise<void> =>
     write(Buffer.from(`${JSON.stringify({ type: 'STATE', value })}\n`))
 
-  const untilDone = async (stream: string): Promise<PairError | undefined> => {
+  const untilDone = async (stream: string): Promise<StreamFailure | undefined> => {
     for (let nth = 1; ; nth += 1) {
       const end = await extractStream({
         request,
@@ -63,11 +63,11 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
         tell,
       })
       if (end === undefined || stop.signal.aborted) return undefined
-      if (!mayPass(end) || nth > retries) return end
+      if (!mayPass(end.error) || nth > retries) return end
       const pauseMs = pauseBefore(nth, waitMs)
       onRetry(
         stream,
-        `${end.message}; the stream goes again in ${pauseMs / 1000} s (${nth} of ${retries})`,
+        `${end.error.message}; the stream goes again in ${pauseMs / 1000} s (${nth} of ${retries})`,
       )
       await wait(pauseMs, undefined, { signal: stop.signal }).catch(() => {})
       if (stop.signal.aborted) return undefined
@@ -79,13 +79,12 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
       if (stream === undefined) return
       const end = await untilDone(stream)
       if (end === undefined) continue
-      // What a tap may not print is no failure of a stream alone.
-      if (onFailure !== undefined && end._tag !== 'TapOutputRefused') {
-        state.fail(stream, end.message)
-        onFailure(stream, end.message)
+      if (onFailure !== undefined && !end.concernsAll) {
+        state.fail(stream, end.error.message)
+        onFailure(stream, end.error.message)
         if (state.failed().size < streams.length) continue
       }
-      failure ??= end
+      failure ??= end.error
       stop.abort()
     }
   }
@@ -121,10 +120,3 @@ export const splitTap = (request: SplitRequest): PluginProcess => {
     },
   }
 }
-
-const nameIn =
-  (catalog: Catalog | undefined) =>
-  (id: string): string => {
-    const stream = catalog?.streams.find(({ tap_stream_id: one }) => one === id)
-    return stream === undefined ? id : streamName(stream)
-  }
