@@ -277,6 +277,22 @@ describeWith('postgresql', 'tables of target-postgres', () => {
     ])
   })
 
+  it('mark rows that do not come again, where rows do not say their version', async () => {
+    const { load: run, rows, target } = await world({ hard_delete: false })
+    await run(schema({}), record({ id: 1 }), record({ id: 2 }), activate(1))
+    await run(schema({}), record({ id: 2 }), record({ id: 3 }), activate(2))
+    expect(
+      await rows(`select id, _sdc_deleted_at is not null as deleted from users order by id`),
+    ).toEqual([
+      { id: 1, deleted: true },
+      { id: 2, deleted: false },
+      { id: 3, deleted: false },
+    ])
+    expect(await target.staging.publish('run-2', 'state')()).toMatchObject({
+      right: { effects: { users: { inserted: 1, updated: 1, deleted: 1 } } },
+    })
+  })
+
   it('leave nothing behind beside the rows and the warehouse’s own tables', async () => {
     const { load: run, rows, target } = await world({ default_target_schema: 'Lake House' })
     await run(schema({}), record({ id: 1 }))

@@ -123,7 +123,7 @@ export const meltanoRun = async (
   )
   if (E.isLeft(done)) return done
   return E.right({
-    ...partialExit(done.right.runs),
+    ...partialExit([...done.right.before, ...done.right.runs]),
     document: {
       runs: done.right.runs,
       ...(done.right.commands.length > 0 ? { commands: done.right.commands } : {}),

@@ -15,14 +15,15 @@ import { standText } from './run-stand.ts'
 import { jobFailure, jobService, type JobToRun } from './run-job.ts'
 import type { Session } from './session.ts'
 
-/** Jobs that write some of the same states and were left open are gone on with, the oldest first. */
+/** Jobs that write some of the same states and were left open are gone on with, the oldest first; those that were. */
 export const goOnWithOpenJobs = async (
   cli: Cli,
   session: Session,
   specs: ReadonlyArray<PipelineSpec>,
   but?: string,
-): Promise<E.Either<Failure, void>> => {
+): Promise<E.Either<Failure, ReadonlyArray<RunSummary>>> => {
   const states = new Set(specs.map(({ stateId }) => stateId))
+  const done: Array<RunSummary> = []
   for (const run of await openJobs(session)) {
     const request = JobRequest.decode(run.request)
     if (run.id === but || E.isLeft(request)) continue
@@ -34,8 +35,9 @@ export const goOnWithOpenJobs = async (
     if (error !== undefined)
       return E.left(jobFailure(cli, session, { id: run.id, ran: { error }, runs: [] }))
     session.watch.run(standText(cli.notePaint, went.right.summary))
+    done.push(went.right.summary)
   }
-  return E.right(undefined)
+  return E.right(done)
 }
 
 /** Takes back open jobs that write some of these states, as far as they can be. */
@@ -91,12 +93,13 @@ const withoutRuns = ({ parts, ...job }: JobRequest): object => ({
 const statesOf = ({ parts }: JobRequest): ReadonlyArray<string> =>
   parts.flatMap((part) => ('request' in part ? [stateIdOf(part.request)] : []))
 
-/** Pipelines that write the same states and were left open, and are none of the job's own. */
+/** Pipelines that write the same states and were left open, and are none of the job's own; those that were. */
 export const goOnWithOpenPipelines = async (
   cli: Cli,
   session: Session,
   { request, specs }: JobToRun,
-): Promise<E.Either<Failure, void>> => {
+): Promise<E.Either<Failure, ReadonlyArray<RunSummary>>> => {
+  const done: Array<RunSummary> = []
   const own = new Set(request.parts.map((part) => ('run' in part ? part.run : undefined)))
   const project = specs[0]?.target.cwd ?? ''
   for (const run of await runsOf(session.runtime, project, specs, openStatuses)) {
@@ -105,6 +108,8 @@ export const goOnWithOpenPipelines = async (
     const went = await goOn(session, run)
     if (E.isLeft(went)) return went
     if (went.right.error) return E.left({ error: went.right.error, beside: { run: run.id } })
+    session.watch.run(standText(cli.notePaint, went.right.summary))
+    done.push(went.right.summary)
   }
-  return E.right(undefined)
+  return E.right(done)
 }

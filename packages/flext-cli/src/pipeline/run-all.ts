@@ -31,6 +31,8 @@ export interface RunAllOptions {
 }
 
 export interface FinishedAll {
+  /** Jobs that had been left open, and were gone on with before. */
+  readonly before: ReadonlyArray<RunSummary>
   readonly runs: ReadonlyArray<FinishedRun>
   readonly commands: ReadonlyArray<FinishedCommand>
 }
@@ -45,9 +47,10 @@ export const runAll = async (
   const project = asked.requests[0]?.project ?? ''
   const [stuck] = await runsOf(runtime, project, asked.specs, ['stuck'])
   if (stuck) return E.left(stuckBefore(stuck))
-  const jobs = await (options.fresh === true
-    ? cancelOpenJobs(session, asked.specs)
-    : goOnWithOpenJobs(cli, session, asked.specs))
+  const jobs =
+    options.fresh === true
+      ? E.map(() => [])(await cancelOpenJobs(session, asked.specs))
+      : await goOnWithOpenJobs(cli, session, asked.specs)
   if (E.isLeft(jobs)) return jobs
   const open = await runsOf(runtime, project, asked.specs, openStatuses)
   if (options.fresh === true) {
@@ -98,7 +101,9 @@ export const runAll = async (
   const signal = session.interrupted()
   if (signal !== undefined) return E.left(endedInOrder(cli, session, done, signal))
   const after = await runBefore(asked.specs.length)
-  return E.isLeft(after) ? failed(after.left) : E.right({ runs: done, commands })
+  return E.isLeft(after)
+    ? failed(after.left)
+    : E.right({ before: jobs.right, runs: done, commands })
 }
 
 const wasBegun = async ({ runs }: Session['runtime'], id: string): Promise<boolean> =>

@@ -28,17 +28,19 @@ export const runAsJob = async (
   const done = await withSession(cli, journal, steering, async (session) => {
     const same = isNamed || fresh ? undefined : await openOf(session, asked.request)
     const job = { ...asked, ...same }
-    const before = fresh
-      ? await cancelOpenJobs(session, job.specs)
+    const jobs = fresh
+      ? E.map(() => [])(await cancelOpenJobs(session, job.specs))
       : await goOnWithOpenJobs(cli, session, job.specs, job.id)
-    if (E.isLeft(before)) return before
+    if (E.isLeft(jobs)) return jobs
     const single = await goOnWithOpenPipelines(cli, session, job)
-    return E.isLeft(single) ? single : runJob(cli, session, job, deadline)
+    if (E.isLeft(single)) return single
+    const ran = await runJob(cli, session, job, deadline)
+    return E.isLeft(ran) ? ran : E.right({ ...ran.right, before: [...jobs.right, ...single.right] })
   })
   if (E.isLeft(done)) return done
-  const { job: ran, runs, commands } = done.right
+  const { before, job: ran, runs, commands } = done.right
   return E.right({
-    ...partialExit(runs),
+    ...partialExit([...before, ...runs]),
     document: {
       job: ran,
       runs,

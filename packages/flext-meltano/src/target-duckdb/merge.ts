@@ -93,6 +93,11 @@ export const mergeStream = async (
       const older = `${column} IS NULL OR ${column} < ${version}`
       deleted += await left(database, target, `(${older})`, deletion)
     }
+    // Some that were marked have come again.
+    if (deletion === 'mark' && deleted > 0)
+      deleted = Number(
+        await value<bigint>(`SELECT count(*) FROM ${target} WHERE ${deletedName} = now()`),
+      )
     await keepVersion(database, name, version)
   }
   return E.right({

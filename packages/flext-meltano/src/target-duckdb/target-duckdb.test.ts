@@ -215,6 +215,9 @@ describe('what target-duckdb does with a table', () => {
         { id: 1n, gone: false },
         { id: 2n, gone: true },
       ])
+      expect(await duckdbStaging(configOf(given)).publish('run-3', 'nightly')()).toMatchObject({
+        right: { effects: { things: { inserted: 0, updated: 1, deleted: 1 } } },
+      })
     },
   )
 

@@ -165,6 +165,20 @@ describe('staging to JSON lines', () => {
     })
   })
 
+  it('puts nothing over what somebody else writes while it builds', async () => {
+    stage('run-1', { a: [1] })
+    await publish('run-1')
+    const file = streamFile(config(), 'a')
+    appendFileSync(file, `{"id":0}\n`.repeat(2_000_000))
+    stage('run-2', { a: [3] })
+    const publishing = staging().publish('run-2', 'nightly')()
+    const built = join(stagingFolder(config(), 'run-2'), 'a.jsonl.publishing')
+    while (!existsSync(built)) await nextTurn()
+    appendFileSync(file, '{"id":99}\n')
+    expect(await publishing).toMatchObject({ left: { _tag: 'TargetStorageFailed' } })
+    expect(readFileSync(file, 'utf8').endsWith('{"id":0}\n{"id":99}\n')).toBe(true)
+  })
+
   it('keeps names of streams, runs and states apart, whatever they are', async () => {
     stage('../run/1', { '../up': [1], '..': [2], 'a/b': [3], 'a%2Fb': [4], '.hidden': [5] })
     right(await staging().publish('../run/1', '../state')())

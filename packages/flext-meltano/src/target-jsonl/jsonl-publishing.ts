@@ -52,7 +52,10 @@ export const publishStreams = async (
   if (E.isLeft(left)) return left
   const built = await onDiskLater(place, () => inTurns(buildAll(left.right)))
   if (E.isLeft(built)) return built
-  const renamed = onDisk(place, () => renameAll(config, left.right))
+  // Somebody else may have written meanwhile.
+  const still = outstanding(left.right)
+  if (E.isLeft(still)) return still
+  const renamed = onDisk(place, () => renameAll(config, still.right))
   return E.isLeft(renamed) ? renamed : plan
 }
 
@@ -97,11 +100,16 @@ const planFor = async (
   if (E.isLeft(kept)) return kept
   if (kept.right !== undefined) return E.right(kept.right)
   return onDiskLater(file, async () => {
+    const lengths = new Map(
+      [
+        ...new Set([...Object.keys(manifest.streams), ...stagedVersions(folder, manifest).keys()]),
+      ].map((stream) => [stream, lengthOf(streamFile(config, stream))] as const),
+    )
     const effects = await inTurns(buildActive(config, manifest))
     const before: Record<string, number> = {}
     const built: Record<string, FileMark> = {}
     for (const stream of Object.keys({ ...manifest.streams, ...effects }))
-      before[stream] = lengthOf(streamFile(config, stream))
+      before[stream] = lengths.get(stream) ?? 0
     for (const stream of Object.keys(effects))
       built[stream] = markOf(placesOf(config, manifest, stream).built)
     const longer = Object.keys(before).filter((stream) => !(stream in effects))

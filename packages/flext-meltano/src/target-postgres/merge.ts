@@ -14,7 +14,7 @@ import { stagingSchema } from './name.ts'
 import { keyName } from './seal.ts'
 import type { Session } from './session.ts'
 import { arrivalColumn, stagingTable, type Stage } from './stage.ts'
-import { dropOlder, dropsAll, keepVersion, supersession } from './supersession.ts'
+import { dropOlder, dropsAll, keepVersion, markedNow, supersession } from './supersession.ts'
 import { findTable, isKept, uniqueKeys, type Table } from './table.ts'
 
 /** What a stage brought, and what that did to its table. */
@@ -43,11 +43,14 @@ export const mergeStage = async (
       stage.method === 'upsert' ? await ensureKey(session, stage, grown.right) : E.right(undefined)
     if (E.isLeft(kept)) return kept
     const staged = await findTable(session, stagingSchema(session.schema, stage.run), stage.staging)
-    const text = insertion(session, stage, grown.right, staged, deletion)
+    const marksAll = older === 'all' && deletion === 'mark'
+    const text = insertion(session, stage, grown.right, staged, { deletion, marksAll })
     inserted = await insert(session, text, grown.right)
     await session.query(`drop table ${stagingTable(session, stage)}`)
   }
   if (typeof older === 'object') deleted += await dropOlder(session, stage, older, deletion)
+  // Some that were marked have come again.
+  if (deletion === 'mark' && deleted > 0) deleted = await markedNow(session, stage)
   if (stage.version !== undefined) await keepVersion(session, stage.target, stage.version)
   const { rows } = stage
   const told = inserted === undefined ? {} : { inserted, updated: rows - inserted }
@@ -97,7 +100,7 @@ const insertion = (
   stage: Stage,
   table: Table,
   staged: Table | undefined,
-  deletion: Deletion,
+  { deletion, marksAll }: { readonly deletion: Deletion; readonly marksAll: boolean },
 ): string => {
   const names = stage.columns.map(({ name }) => quote(name))
   const types = typesOf(table)
@@ -114,8 +117,8 @@ const insertion = (
     .map((name) => `${name} = excluded.${name}`)
   // A row that comes again is not deleted any more.
   const deleted = quote(deletedColumn.name)
-  if (deletion === 'mark' && types.has(deletedColumn.name) && !names.includes(deleted))
-    set.push(`${deleted} = null`)
+  const mayBeMarked = marksAll || (deletion === 'mark' && types.has(deletedColumn.name))
+  if (mayBeMarked && !names.includes(deleted)) set.push(`${deleted} = null`)
   return `${into} on conflict (${keys.join(', ')}) do ${
     set.length === 0 ? 'nothing' : `update set ${set.join(', ')}`
   }`

@@ -77,6 +77,14 @@ const drop = async (
   )
 }
 
+/** How many rows this transaction has marked, and that have not come again. */
+export const markedNow = async ({ schema, query }: Session, { target }: Stage): Promise<number> => {
+  const [marked] = await query<{ n: string }>(
+    `select count(*) as n from ${tableIn(schema, target)} where ${deletedName} = now()`,
+  )
+  return Number(marked?.n ?? 0)
+}
+
 /** Runs a statement and says how many rows it changed. */
 const changed = async ({ query }: Session, text: string): Promise<number> => {
   const [done] = await query<{ n: string }>(

@@ -15,7 +15,7 @@ import { fold } from './name.ts'
 import type { Stage } from './stage.ts'
 import { addColumns, dropTable } from './staging-table.ts'
 import { firstOf, mainTable, run, write } from './statement.ts'
-import { leave, supersession } from './supersession.ts'
+import { leave, markedAt, supersession } from './supersession.ts'
 import { columnOf, countRows, findTable, growingNumber, isUnique } from './table.ts'
 
 /** What a stage brought, and what that did to its table. */
@@ -36,6 +36,7 @@ export const mergeStage = (
   if (E.isLeft(fits)) return fits
   const rows = countRows(database, stage.staging)
   const older = supersession(database, stage, table)
+  const at = new Date().toISOString()
 
   let inserted = rows
   let deleted = 0
@@ -44,7 +45,7 @@ export const mergeStage = (
     run(database, sql`alter table ${mainTable(stage.staging)} rename to ${sql.id(stage.target)}`)
   } else {
     addColumns(database, stage.target, stage.columns)
-    if (older === 'all') deleted += leave(database, stage.target, sql<boolean>`true`, deletion)
+    if (older === 'all') deleted += leave(database, stage.target, sql<boolean>`true`, deletion, at)
     const keyed = stage.method === 'upsert' ? ensureKey(database, stage) : E.right(undefined)
     if (E.isLeft(keyed)) return keyed
     const known = stage.method === 'upsert' ? knownRows(database, stage) : () => 0
@@ -52,7 +53,10 @@ export const mergeStage = (
     inserted = rows - known(rows)
     dropTable(database, stage.staging)
   }
-  if (typeof older === 'object') deleted += leave(database, stage.target, older.olderRows, deletion)
+  if (typeof older === 'object')
+    deleted += leave(database, stage.target, older.olderRows, deletion, at)
+  // Some that were marked have come again.
+  if (deletion === 'mark' && deleted > 0) deleted = markedAt(database, stage.target, at)
   if (stage.version !== undefined) keepVersion(database, stage.target, stage.version)
   const updated = rows - inserted
   const isPure = updated + deleted === 0 && older === 'none' && stage.version === undefined

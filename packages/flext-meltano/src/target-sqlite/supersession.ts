@@ -48,6 +48,8 @@ export const leave = (
   target: string,
   rows: RawBuilder<boolean>,
   deletion: Deletion,
+  /** As ISO text. */
+  at: string,
 ): number => {
   const table = mainTable(target)
   if (deletion === 'delete') return run(database, sql`delete from ${table} where ${rows}`)
@@ -55,7 +57,14 @@ export const leave = (
   const deleted = sql.id(deletedColumn.name)
   return run(
     database,
-    sql`update ${table} set ${deleted} = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-        where ${rows} and ${deleted} is null`,
+    sql`update ${table} set ${deleted} = ${at} where ${rows} and ${deleted} is null`,
   )
 }
+
+/** How many rows were marked at that time, and have not come again. */
+export const markedAt = (database: DatabaseSync, target: string, at: string): number =>
+  firstOf(
+    database,
+    sql<{ readonly n: number }>`
+      select count(*) as n from ${mainTable(target)} where ${sql.id(deletedColumn.name)} = ${at}`,
+  )?.n ?? 0

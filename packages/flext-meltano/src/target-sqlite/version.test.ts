@@ -78,6 +78,9 @@ describe('ACTIVATE_VERSION', () => {
       await load(world, 'run-3', [{ id: 2 }], 3, carried)
       expect(world.rows('select _sdc_deleted_at as at from users where id = 1')).toEqual([before])
       await load(world, 'run-4', [{ id: 1 }], 4, carried)
+      expect(ok(await world.staging.publish('run-4', 'state')()).effects).toEqual({
+        users: { inserted: 0, updated: 1, deleted: 1 },
+      })
       expect(marked()).toEqual([
         [1, false],
         [2, true],
