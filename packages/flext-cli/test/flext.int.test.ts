@@ -108,6 +108,22 @@ describe('flext as a process', { timeout: 120_000 }, () => {
     expect(project.rows('orders')).toBeUndefined()
   })
 
+  it('waits for the process that has the journal, where it is told to', async () => {
+    using project = smallProject(sizes)
+    const owner = await loading(project, 'tap-csv', 'target-sqlite')
+    owner.kill('SIGSTOP')
+    const waiting = startFlext(
+      ['meltano', 'run', 'tap-csv', 'target-jsonl', '--wait', '2m'],
+      project.root,
+    )
+    await eventually(
+      () => waiting.stderr().includes(`waiting for process ${owner.pid}`) || undefined,
+    )
+    owner.kill('SIGCONT')
+    expect((await waiting.ended).code).toBe(0)
+    expect((await owner.ended).code).toBe(0)
+  })
+
   it('asks the process that has the journal to cancel its run, and tells the end of it', async () => {
     using project = smallProject(sizes)
     const owner = await loading(project, 'tap-csv', 'target-sqlite')

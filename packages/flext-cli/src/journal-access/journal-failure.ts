@@ -14,6 +14,7 @@ const hintsFor = (error: FlextError): ReadonlyArray<string> => {
       return 'pid' in error
         ? [
             `let process ${String(error.pid)} end, or stop it: kill -INT ${String(error.pid)}`,
+            '--wait 30m waits for it; --journal <file> keeps the runs of other pipelines apart',
             'to look only: flext runs list, flext runs show <id>',
           ]
         : ['to look only: flext runs list, flext runs show <id>']

@@ -6,10 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 import type { FlextLog, FlextRuntime } from 'flext-core'
-import { sqliteRuntime } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
-import { journalFailure } from '../journal-access/journal-failure.ts'
+import { openRuntime } from '../journal-access/open-runtime.ts'
 import { logLevels, pinoLog, type OpenLog } from '../log/pino-log.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure } from '../program/outcome.ts'
@@ -35,6 +34,8 @@ export interface SteeringOptions {
   readonly logFile?: string
   /** How what goes on is told: auto, plain, json or none. */
   readonly progress?: string
+  /** How long another process may have the journal still: `30m`. */
+  readonly wait?: string
 }
 
 /**
@@ -59,8 +60,9 @@ export const withRuntime = async <A>(
   try {
     const unmade = makeFolder(journal)
     if (unmade) return E.left(unmade)
-    const runtime = await sqliteRuntime({ path: journal, log })()
-    if (E.isLeft(runtime)) return E.left(journalFailure(runtime.left))
+    const { wait } = options
+    const runtime = await openRuntime({ path: journal, log, wait, tell: watch.write })
+    if (E.isLeft(runtime)) return runtime
     return await using(cli, { runtime: runtime.right, watch, journal, log }, use, endInOrder)
   } finally {
     watch.end()

@@ -31,7 +31,11 @@ export const answering = <Args extends Array<unknown>, Options extends OptionVal
     .option('--no-color', 'no colours (also NO_COLOR; FORCE_COLOR asks for them)')
 
 /** For commands that make runs go on. */
-export const steering = (name: string) => logging(command(name))
+export const steering = (name: string) =>
+  logging(command(name)).option(
+    '--wait <duration>',
+    'how long to wait for another command that makes runs go on (default: not at all)',
+  )
 
 export const logging = <Args extends Array<unknown>, Options extends OptionValues>(
   each: Command<Args, Options>,
@@ -47,7 +51,7 @@ export const logging = <Args extends Array<unknown>, Options extends OptionValue
 
 /** For commands that steer a run, which another process may have. */
 export const asking = (name: string) =>
-  steering(name).option(
+  logging(command(name)).option(
     '--timeout <duration>',
     'how long to wait for the process that has the journal',
     '30s',
