@@ -287,7 +287,7 @@ describe('flext meltano compile and validate', () => {
   it('validate what schedules run, with its place, and a job without tasks', async () => {
     const root = projectFolder({
       'meltano.yml': `plugins:
-  extractors: [{ name: tap-csv }]
+  extractors: [{ name: tap-csv, config: { files: [] } }]
   loaders: [{ name: target-jsonl, config: { destination_path: out } }]
 jobs: [{ name: later, tasks: [] }]
 schedules:

@@ -1,4 +1,4 @@
-/** `flext meltano validate` looks into the files of models, and into the configs that jobs will use. */
+/** `flext meltano validate` looks into the files of models, and into the configs of native plugins. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -85,6 +85,40 @@ it('looks into the configs of plugins that a job runs', async () => {
     /^meltano\.yml:9:\d+: target-jsonl destination_path: expected a string, found/m,
   )
   expect(stdout).toMatch(/^meltano\.yml:9:\d+: target-jsonl destination: /m)
+})
+
+it('looks into the configs of plugins that no job runs, in each environment', async () => {
+  const prod =
+    '{ plugins: { loaders: [{ name: target-sqlite, config: { load_method: bogus, databse: a.db } }] } }'
+  const { code, stdout } = await validate({
+    'meltano.yml': `${meltano().replace('keys: [id]', 'kyes: [id]')}
+environments: [{ name: dev }, { name: prod, config: ${prod} }]
+`,
+    'models/a.sql': 'select 1 as id',
+  })
+  expect(code).toBe(2)
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    'meltano.yml:6:63: tap-csv files[0].kyes: expected no such key (did you mean keys?), found an array',
+    expect.stringMatching(
+      /^meltano\.yml:13:\d+: target-sqlite load_method: expected .*, found "bogus" \(string\)$/,
+    ),
+    expect.stringMatching(
+      /^meltano\.yml:13:\d+: target-sqlite databse: expected no such key \(did you mean database\?\), found a string$/,
+    ),
+  ])
+})
+
+it('lets a plugin that others inherit from lack what they have', async () => {
+  const base = '- { name: target-jsonl, variant: flext }'
+  const heir = '- { name: out, inherit_from: target-jsonl, config: { destination_path: out } }'
+  const files = (loaders: string) => ({
+    'meltano.yml': meltano().replace('  transformers:', `  ${loaders}\n  transformers:`),
+    'models/a.sql': 'select 1 as id',
+  })
+  expect((await validate(files(`${base}\n  ${heir}`))).stdout).toMatch(/is valid/)
+  const alone = await validate(files(base))
+  expect(alone.code).toBe(2)
+  expect(alone.stdout).toMatch(/target-jsonl destination_path: expected a string, found missing/)
 })
 
 it('takes a setting as missing only where no environment has it', async () => {

@@ -123,10 +123,10 @@ const badProjects: ReadonlyArray<BadInput> = [
     },
     status: 'refused',
     message: `the project can run the pipeline: meltano.yml:8:53: tap-csv files[0].keys: expected an array, found "id" (string)
-meltano.yml:8:67: tap-csv files[0].delimitr: expected no such key (known: entity, path, keys, delimiter, quotechar, escapechar, doublequote, skipinitialspace, comment, skip_rows, has_header, columns, null_values, quoted_empty, decimal, encoding, compression), found a string
+meltano.yml:8:67: tap-csv files[0].delimitr: expected no such key (did you mean delimiter?), found a string
 meltano.yml:9:20: tap-csv api_token: expected no such key (known: files, state_rows, sample_rows, column_types), found a string
 meltano.yml:18:23: target-sqlite busy_timeout: expected a whole number from 0 on, found "soon" (string)
-meltano.yml:19:18: target-sqlite databse: expected no such key (known: database, default_table_prefix, table_name, add_metadata_columns, load_method, schema_changes, busy_timeout), found a string
+meltano.yml:19:18: target-sqlite databse: expected no such key (did you mean database?), found a string
 meltano.yml:27:13: flext-sql checks[1]: expected a check (not_null, unique, accepted_values, relationships, row_count, range, matches, freshness, row_count_change, drift, sql), found an object`,
   },
   {

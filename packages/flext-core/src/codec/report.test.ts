@@ -59,7 +59,7 @@ describe('the report of a value that does not fit', () => {
       'plan.yml: format: expected "csv" | "jsonl", found "xml" (string)',
       'plan.yml: limits.rows: expected a whole number, found 1.5 (number)',
       'plan.yml: limits["per day"]: expected a whole number, found "many" (string)',
-      'plan.yml: nme: expected no such key (known: name, sources, format, limits), found a string',
+      'plan.yml: nme: expected no such key (did you mean name?), found a string',
     ])
   })
 

@@ -4,6 +4,7 @@
  */
 import * as t from 'io-ts'
 
+import { didYouMean } from '../yaml/did-you-mean.ts'
 import { Optional } from './absent.ts'
 import { describeKind } from './found.ts'
 import { mismatch } from './worded.ts'
@@ -76,7 +77,7 @@ const isStrict = (known: Known): ((value: unknown) => boolean) => {
 
 const validator = (known: Known): t.Validate<unknown, Fields> => {
   const props = [...known]
-  const names = [...known.keys()].join(', ')
+  const names = [...known.keys()]
   return (value, context) => {
     if (!t.UnknownRecord.is(value)) return mismatch(value, context, 'an object')
     const errors: t.ValidationError[] = []
@@ -103,9 +104,16 @@ const validator = (known: Known): t.Validate<unknown, Fields> => {
 const isAbsent = (codec: t.Mixed, value: unknown): boolean =>
   value === undefined && isOptional(codec)
 
-const unknownKey = (key: string, value: unknown, context: t.Context, names: string): t.Errors => {
+const unknownKey = (
+  key: string,
+  value: unknown,
+  context: t.Context,
+  names: ReadonlyArray<string>,
+): t.Errors => {
   const place = t.appendContext(context, key, t.never, value)
-  const refused = mismatch(value, place, `no such key (known: ${names})`, describeKind(value))
+  const meant = didYouMean(key, names)
+  const hint = meant === undefined ? `known: ${names.join(', ')}` : `did you mean ${meant}?`
+  const refused = mismatch(value, place, `no such key (${hint})`, describeKind(value))
   return refused._tag === 'Left' ? refused.left : []
 }
 

@@ -285,7 +285,7 @@ describe('tap-csv refuses', () => {
       'files[0].quotechar: expected one ASCII character, or none, found "„" (string)',
       'files[0].encoding: expected a text encoding, such as utf-8, utf-16, latin1 or windows-1252, found "utf-9" (string)',
       expect.stringMatching(
-        /^files\[0\]\.delimeter: expected no such key \(known: entity, path, .*\)/,
+        /^files\[0\]\.delimeter: expected no such key \(did you mean delimiter\?\)/,
       ),
     ])
   })

@@ -1,26 +1,68 @@
 /**
- * What would stand in the way of the pipelines of a project: configs of native plugins and expressions of
+ * What would stand in the way of the pipelines of a project: configs of native plugins, expressions of
  * mappers, models with their templates, properties and tests. Nothing is started, and no database asked.
  */
 import { either as E } from 'fp-ts'
 
+import { mapperBeside } from '../../project/inline-mapping.ts'
 import type { PipelineSpec } from '../../project/pipeline-plan.ts'
 import type { MeltanoProject } from '../../project/project.ts'
+import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import { problemShown } from '../../transform/problem-shown.ts'
 import type { ConfigProblem } from './config-problem.ts'
-import { configProblems, transformProblems } from './plugin-config.ts'
+import { configProblems, pluginProblems, transformProblems } from './plugin-config.ts'
+import { settingsProblems } from './settings-of.ts'
 
-/** Those of jobs and schedules, each mistake with its place; models also where no job has them built. */
+/** Each mistake with its place, also in plugins and models that no job or schedule names. */
 export const pipelineProblems = (project: MeltanoProject): ReadonlyArray<ConfigProblem> => {
   const specs = specsOf(project)
-  const built = new Set(specs.map(({ transform }) => transform?.name))
+  const inJobs = new Set(
+    specs.flatMap(({ tap, mappings, target, transform }) => [
+      tap.name,
+      ...mappings,
+      target.name,
+      ...(transform === undefined ? [] : [transform.name]),
+    ]),
+  )
+  const isIdle = (name: string) => !inJobs.has(name)
   const problems = [
     ...specs.flatMap(specProblems),
-    ...project.plugins.transformer
-      .filter((name) => !built.has(name))
-      .flatMap((name) => idleProblems(project, name)),
+    ...idlePlugins(project, isIdle).flatMap(idlePluginProblems),
+    ...project.plugins.transformer.filter(isIdle).flatMap((name) => idleModels(project, name)),
   ]
   return [...new Map(problems.map((problem) => [problem.text, problem])).values()]
+}
+
+interface IdlePlugin {
+  readonly plugin: ResolvedPlugin
+  /** Others may say what it lacks. */
+  readonly isInherited: boolean
+}
+
+const idlePlugins = (
+  project: MeltanoProject,
+  isIdle: (name: string) => boolean,
+): ReadonlyArray<IdlePlugin> => {
+  const named = [
+    ...project.plugins.extractor.map((name) => ({ name, read: project.extractor(name) })),
+    ...project.plugins.loader.map((name) => ({ name, read: project.loader(name) })),
+    ...project.mappings.map(({ name }) => ({ name, read: project.plugin(name, 'mapper') })),
+  ]
+  const plugins = named.flatMap(({ name, read }) =>
+    E.isRight(read) ? [{ name, plugin: read.right }] : [],
+  )
+  const parents = new Set(plugins.flatMap(({ plugin }) => plugin.inheritsFrom ?? []))
+  return plugins.flatMap(({ name, plugin }) =>
+    isIdle(name) ? [{ plugin, isInherited: parents.has(name) }] : [],
+  )
+}
+
+/** As {@link specProblems} judges them, one by one. */
+const idlePluginProblems = ({ plugin, isInherited }: IdlePlugin): ReadonlyArray<ConfigProblem> => {
+  if (plugin.warnings.length > 0) return []
+  const problems = [plugin, ...mapperBeside(plugin)].flatMap(pluginProblems)
+  const own = isInherited ? problems.filter(({ lacking }) => lacking === undefined) : problems
+  return [...own, ...settingsProblems(plugin).map((text) => ({ text, plugin: plugin.name }))]
 }
 
 /** Of a plugin whose variables are not all set here, as passwords may not be, the config is not judged. */
@@ -44,7 +86,7 @@ const specsOf = (project: MeltanoProject): ReadonlyArray<PipelineSpec> =>
     .flatMap((part) => ('pipeline' in part ? [part.pipeline] : []))
 
 /** As they would be built in the first loader that can hold them. */
-const idleProblems = (project: MeltanoProject, name: string): ReadonlyArray<ConfigProblem> => {
+const idleModels = (project: MeltanoProject, name: string): ReadonlyArray<ConfigProblem> => {
   const transform = project.plugin(name, 'transformer')
   const loaders = project.plugins.loader.map(project.loader)
   const target = loaders

@@ -56,7 +56,7 @@ export const configProblems = (
 ): ReadonlyArray<ConfigProblem> => {
   const { tap, mappers, target, transform } = spec
   return [
-    ...[tap, ...mappers, target].flatMap(problemsOf),
+    ...[tap, ...mappers, target].flatMap(pluginProblems),
     ...[tap, target].flatMap((plugin) =>
       settingsProblems(plugin).map((text) => ({ text, plugin: plugin.name })),
     ),
@@ -71,7 +71,7 @@ export const transformProblems = (
   target: ResolvedPlugin,
   shown = problemInWords,
 ): ReadonlyArray<ConfigProblem> => {
-  const problems = problemsOf(transform)
+  const problems = pluginProblems(transform)
   const config = SqlTransformConfig.decode(transform.config)
   if (problems.length > 0 || E.isLeft(config)) return problems
   const { models = [], models_dir } = config.right
@@ -92,7 +92,8 @@ export const transformProblems = (
 
 const folders = ['models_dir', 'snapshots_dir', 'tests_dir', 'macros_dir'] as const
 
-const problemsOf = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
+/** What is wrong with the config of one plugin, whatever stands beside it in a run. */
+export const pluginProblems = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
   if (plugin.native === undefined) return []
   const refused = plugin.refusedSettings.map(({ path, expected, found }) =>
     problemAt(plugin, path, expected, found),
