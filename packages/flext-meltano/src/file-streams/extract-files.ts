@@ -29,6 +29,8 @@ export interface FilesExtraction<Files extends EntityFiles> {
   readonly catalog: Catalog
   readonly state: SingerState
   readonly sink: CellSink
+  /** A stream that is read whole is gone on with by this one only. */
+  readonly run: string | undefined
   /** The files of a folder that are read. */
   readonly endings: ReadonlyArray<string>
   /** How the files of a stream are extracted, each after the one before. */
@@ -42,6 +44,7 @@ export function* extractFiles<Files extends EntityFiles>({
   catalog,
   state: given,
   sink,
+  run,
   endings,
   extractor,
 }: FilesExtraction<Files>): Extraction {
@@ -60,10 +63,11 @@ export function* extractFiles<Files extends EntityFiles>({
     for (const path of paths.right) {
       const extracted = yield* extract({
         path,
-        bookmark: of(stream.name, path),
+        bookmark: stream.isWhole ? ofRun(of(stream.name, path), run) : of(stream.name, path),
         stateRows: config.state_rows ?? stateRows,
         onBookmark: (bookmark) => {
-          keep(stream.name, path, bookmark)
+          const isOfRun = stream.isWhole && run !== undefined
+          keep(stream.name, path, isOfRun ? { ...bookmark, run } : bookmark)
           return sink.state(state())
         },
       })
@@ -72,3 +76,8 @@ export function* extractFiles<Files extends EntityFiles>({
   }
   return yield* waitedFor(sink.state(state()))
 }
+
+const ofRun = (
+  bookmark: FileBookmark | undefined,
+  run: string | undefined,
+): FileBookmark | undefined => (run !== undefined && bookmark?.run === run ? bookmark : undefined)

@@ -25,6 +25,8 @@ export const FileBookmark = t.readonly(
     t.partial({
       /** How the text of a packed or recoded file ended, once it was read to its end. */
       end: t.keyof({ line: null, open: null }),
+      /** The run that came so far, of a stream that every run reads whole. */
+      run: t.string,
     }),
   ]),
 )

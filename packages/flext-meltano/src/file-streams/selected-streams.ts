@@ -12,6 +12,7 @@ import {
 } from '../singer/catalog.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SchemaMessage } from '../singer/message.ts'
+import { replicationOf } from '../singer/replication.ts'
 import { tapConfigRefused, type TapConfigRefused } from '../singer/tap/tap-error.ts'
 import type { EntityFiles } from './entity-files.ts'
 
@@ -22,6 +23,8 @@ export interface SelectedStream<Files extends EntityFiles> {
   readonly properties: Readonly<Record<string, JsonSchema>>
   /** Whether the catalog has others that are not. */
   readonly isPart: boolean
+  /** Whether every run reads it whole: nobody asked for `FULL_TABLE` but whoever changed the catalog. */
+  readonly isWhole: boolean
   readonly files: Files
 }
 
@@ -64,6 +67,7 @@ const selectedStream = <Files extends EntityFiles>(
     keys: keyProperties(stream),
     properties: Object.fromEntries(wanted),
     isPart: wanted.length < all.length,
+    isWhole: replicationOf(stream).method === 'FULL_TABLE',
     files,
   }
 }

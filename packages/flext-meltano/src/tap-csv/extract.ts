@@ -16,6 +16,7 @@ export const extractCsv = (
   catalog: Catalog,
   state: SingerState,
   sink: CellSink,
+  run?: string,
 ): Extraction =>
   extractFiles({
     tap,
@@ -23,6 +24,7 @@ export const extractCsv = (
     catalog,
     state,
     sink,
+    run,
     endings: csvEndings,
     extractor: (stream) => {
       const dialect = dialectOf(stream.files)

@@ -38,11 +38,18 @@ const messages = (
   given: CsvConfig,
   state: SingerState = {},
   catalog = discovered(given),
+  run?: string,
 ): ReadonlyArray<SingerMessage> => {
   let text = ''
-  const extracted = tapCsv.extract(given, catalog, state, (lines) => {
-    text += lines.toString()
-  })
+  const extracted = tapCsv.extract(
+    given,
+    catalog,
+    state,
+    (lines) => {
+      text += lines.toString()
+    },
+    run,
+  )
   if (E.isLeft(extracted)) throw new Error(extracted.left.message)
   return text
     .trimEnd()
@@ -72,6 +79,35 @@ const failure = (given: CsvConfig, catalog?: Catalog): TapError => {
 }
 
 describe('tap-csv', () => {
+  it('reads a file whole again in each run, where the catalog says FULL_TABLE', () => {
+    const rows = 50_000
+    const given = { ...config(put('whole.csv', `id\n${'1\n'.repeat(rows)}`)), state_rows: 2 }
+    const whole: Catalog = {
+      streams: discovered(given).streams.map((stream) => ({
+        ...stream,
+        metadata: (stream.metadata ?? []).map(({ breadcrumb, metadata }) => ({
+          breadcrumb,
+          metadata:
+            breadcrumb.length === 0
+              ? { ...metadata, 'replication-method': 'FULL_TABLE' }
+              : metadata,
+        })),
+      })),
+    }
+    const first = messages(given, {}, whole, 'run-1')
+    expect(records(first)).toHaveLength(rows)
+    expect(records(messages(given, lastState(first), whole, 'run-2'))).toHaveLength(rows)
+    expect(records(messages(given, lastState(first), whole))).toHaveLength(rows)
+    // A run that was cut short goes on, and one that was not gives nothing twice.
+    const at = first.findIndex(({ type }) => type === 'STATE')
+    const told = records(first.slice(0, at)).length
+    expect(told).toBeLessThan(rows)
+    const early = lastState(first.slice(0, at + 1))
+    expect(records(messages(given, early, whole, 'run-1'))).toHaveLength(rows - told)
+    expect(records(messages(given, lastState(first), whole, 'run-1'))).toEqual([])
+    expect(records(messages(given, lastState(first)))).toEqual([])
+  })
+
   it('discovers columns, types and keys', () => {
     const path = put('a.csv', 'zip,name,area,open\n02134,Allston,1.5,true\n90210,,2,false\n')
     const [stream] = discovered(config(path, { keys: ['zip'] })).streams

@@ -14,7 +14,8 @@ export const tapCsv = {
   description: 'Extracts CSV files as Singer streams.',
   config: CsvConfig,
   discover: (config) => discoverCsv(name, config),
-  extract: (config, catalog, state, output) =>
-    printed((sink) => extractCsv(name, config, catalog, state, sink), output),
-  extractCells: (config, catalog, state, sink) => extractCsv(name, config, catalog, state, sink),
+  extract: (config, catalog, state, output, run?: string) =>
+    printed((sink) => extractCsv(name, config, catalog, state, sink, run), output),
+  extractCells: (config, catalog, state, sink, run?: string) =>
+    extractCsv(name, config, catalog, state, sink, run),
 } as const satisfies NativeTap<CsvConfig>

@@ -22,6 +22,7 @@ export const extractJsonl = (
   catalog: Catalog,
   state: SingerState,
   output: TapOutput,
+  run?: string,
 ): FlextResult<void, TapError> =>
   printed(
     (sink) =>
@@ -31,6 +32,7 @@ export const extractJsonl = (
         catalog,
         state,
         sink,
+        run,
         endings: jsonlEndings,
         extractor: (stream) => {
           const printer = recordPrinter(stream)

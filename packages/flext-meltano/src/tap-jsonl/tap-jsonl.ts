@@ -13,5 +13,6 @@ export const tapJsonl = {
   description: 'Extracts files of JSON lines as Singer streams.',
   config: JsonlTapConfig,
   discover: (config) => discoverJsonl(name, config),
-  extract: (config, catalog, state, output) => extractJsonl(name, config, catalog, state, output),
+  extract: (config, catalog, state, output, run?: string) =>
+    extractJsonl(name, config, catalog, state, output, run),
 } as const satisfies NativeTap<JsonlTapConfig>

@@ -23,6 +23,7 @@ export const extractParquet = (
   catalog: Catalog,
   state: SingerState,
   output: TapOutput,
+  run?: string,
 ): Promise<FlextResult<void, TapError>> =>
   printedLater(
     (sink) =>
@@ -33,6 +34,7 @@ export const extractParquet = (
           catalog,
           state,
           sink,
+          run,
           endings: parquetEndings,
           extractor: ({ name, properties, files }) => {
             const wanted = Object.keys(properties)

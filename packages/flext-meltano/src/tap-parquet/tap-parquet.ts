@@ -13,5 +13,6 @@ export const tapParquet = {
   description: 'Extracts Parquet files as Singer streams.',
   config: ParquetTapConfig,
   discover: (config) => discoverParquet(name, config),
-  extract: (config, catalog, state, output) => extractParquet(name, config, catalog, state, output),
+  extract: (config, catalog, state, output, run?: string) =>
+    extractParquet(name, config, catalog, state, output, run),
 } as const satisfies NativeTap<ParquetTapConfig>
