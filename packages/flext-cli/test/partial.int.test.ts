@@ -109,6 +109,7 @@ describe('a stream that fails for good', { timeout: 60_000 }, () => {
     expect([rows('good'), rows('bad')]).toEqual([4, 2])
     expect(await kinds()).toEqual(['partial'])
     const shown = await command('runs', 'show', 'tap-x-to-target-jsonl')
+    expect((await command('runs', 'list')).stdout).toContain('! committed, streams failed')
     expect(shown.stdout).toMatch(/failed +bad: tap-x \(bad\): the tap ended with exit code 1/)
     expect(await command('runs', 'report')).toMatchObject({ code: 0 })
     expect(page()).toContain('committed without one of its streams')
@@ -141,6 +142,9 @@ describe('a stream that fails for good', { timeout: 60_000 }, () => {
     const retried = await command('runs', 'retry', id)
     expect(retried.stdout).toMatch(
       /^! committed .*\n {2}failed {2}bad of tap-x-to-target-\w+: tap-x \(bad\): the tap ended/,
+    )
+    expect(retried.stderr).toContain(
+      id === 'one' && more.length === 0 ? 'beginning anew what was taken back of run' : 'going on',
     )
     expect(retried.code).toBe(5)
     expect([rows('good'), rows('bad')]).toEqual([4, 2])

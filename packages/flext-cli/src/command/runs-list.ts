@@ -1,11 +1,14 @@
 /** `flext runs list` */
 import { isOpen, runStatuses, type RunFilter, type RunStatus, type RunSummary } from 'flext-core'
+
+import { ETLPipelineResult } from 'flext-meltano'
 import { either as E } from 'fp-ts'
 
 import { readJournal } from '../journal-access/read-journal.ts'
 import type { Cli } from '../program/cli.ts'
 import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
+import { streamFailuresOf } from '../pipeline/stream-failures.ts'
 import { count, duration, ago } from '../terminal/quantity.ts'
 import { statusText } from '../terminal/status-text.ts'
 import { table } from '../terminal/table.ts'
@@ -87,7 +90,7 @@ const listText = (
   const rows = runs.map((run) => {
     const { id, status, startedAt, updatedAt, error } = run
     return [
-      statusText(status, paint, owned),
+      standOf(run, paint, owned),
       id,
       ago(startedAt, world.now()),
       isOpen(status) ? '' : duration(updatedAt - startedAt),
@@ -114,6 +117,16 @@ const listText = (
       ? [`${paint.dim('→')} to go on with what is left open: flext runs resume --all`]
       : []),
   ].join('\n')
+}
+
+/** A commit that did not bring all there is says so. */
+const standOf = (run: RunSummary, paint: Cli['paint'], owned: boolean): string => {
+  const { status, result } = run
+  if (streamFailuresOf(run).length > 0) return paint.yellow(`! ${status}, streams failed`)
+  const pipeline = status === 'committed' ? ETLPipelineResult.decode(result) : undefined
+  return pipeline && E.isRight(pipeline) && pipeline.right.cutShort === true
+    ? paint.yellow(`✔ ${status}, cut short`)
+    : statusText(status, paint, owned)
 }
 
 /** The rows that a pipeline has loaded, where the run is one of a pipeline. */

@@ -25,6 +25,8 @@ export interface RunsResumeOptions extends AskedSteeringOptions {
 export interface GoingOn {
   readonly there: (run: RunSummary, owned: OwnedJournal) => Promise<E.Either<Failure, RunSummary>>
   readonly here: (session: Session, run: RunSummary) => ReturnType<typeof goOn>
+  /** Whether a run is not gone on with, but begun anew. */
+  readonly begins?: (run: RunSummary) => boolean
 }
 
 export const runsResume = (
@@ -97,13 +99,14 @@ const resume = async (
   cli: Cli,
   session: Session,
   runs: ReadonlyArray<RunSummary>,
-  { here }: GoingOn,
+  { here, begins }: GoingOn,
 ): Promise<Outcome> => {
   const ended: Array<RunSummary> = []
   let first: Failure | undefined
   for (const run of runs) {
     if (session.interrupted()) break
-    session.watch.run(`${cli.notePaint.cyan('▶')} going on with run ${cli.notePaint.bold(run.id)}`)
+    const how = begins?.(run) === true ? 'beginning anew what was taken back of' : 'going on with'
+    session.watch.run(`${cli.notePaint.cyan('▶')} ${how} run ${cli.notePaint.bold(run.id)}`)
     const went = await here(session, run)
     if (E.isLeft(went)) {
       first ??= went.left
@@ -111,7 +114,7 @@ const resume = async (
     }
     const { summary, error } = went.right
     ended.push(summary)
-    if (error) first ??= { error, hints: [`flext runs show ${shellWord(run.id)}`] }
+    if (error) first ??= { error, hints: [`flext runs show ${shellWord(summary.id)}`] }
   }
   const document = { runs: ended.map(runDocument) }
   const text = ended.map((run) => standText(cli.paint, run)).join('\n')

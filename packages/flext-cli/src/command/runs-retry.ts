@@ -24,6 +24,7 @@ export const runsRetry = (
   options: RunsResumeOptions,
 ): Promise<Outcome> =>
   goOnWith(cli, asked, options, {
+    begins: (run) => isTakenBack(run) && run.service !== dbtService && !isIncompleteJob(run),
     here: (session, run) => {
       if (!isTakenBack(run)) return goOn(session, run)
       if (run.service === dbtService) return goOnWithDbt(session, run)

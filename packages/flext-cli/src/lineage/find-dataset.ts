@@ -1,4 +1,7 @@
-/** The dataset, and perhaps the column, that is meant by a text such as `orders`, `raw.orders` or `orders.id`. */
+/**
+ * The dataset, and perhaps the column, that is meant by a text such as `orders`, `raw.orders`, `orders.id`,
+ * or `dev.db/orders.id` where several databases have it.
+ */
 import type { FlextError } from 'flext-core'
 import type { LineageGraph, LineageNode } from 'flext-meltano'
 import { either as E } from 'fp-ts'
@@ -41,19 +44,22 @@ export const findDataset = (
   )
 }
 
-/** By the whole name, or by its last part: of a path, or of `database.schema.table`. */
+/** By the whole name, or by its last part: of a path, of `database.schema.table`, or of where it is and its name. */
 const named = (nodes: ReadonlyArray<LineageNode>, asked: string): ReadonlyArray<LineageNode> => {
   const same = (one: string): boolean => one.toLowerCase() === asked.toLowerCase()
   const exact = nodes.filter(({ dataset }) => same(dataset.name))
   return exact.length > 0
     ? exact
-    : nodes.filter(({ dataset: { name } }) => {
-        const ends = name.toLowerCase().endsWith(asked.toLowerCase())
-        return ends && /[./]$/.test(name.slice(0, -asked.length))
+    : nodes.filter(({ dataset }) => {
+        const whole = wholeName(dataset)
+        const ends = whole.toLowerCase().endsWith(asked.toLowerCase())
+        return ends && /^$|[./]$/.test(whole.slice(0, -asked.length))
       })
 }
 
+const wholeName = ({ namespace, name }: LineageNode['dataset']): string => `${namespace}/${name}`
+
 const listed = (nodes: ReadonlyArray<LineageNode>): string =>
-  nodes.map(({ dataset: { namespace, name } }) => `${name} of ${namespace}`).join(' or ')
+  nodes.map(({ dataset }) => wholeName(dataset)).join(' or ')
 
 const unknown = (message: string): DatasetUnknown => ({ _tag: 'DatasetUnknown', message })

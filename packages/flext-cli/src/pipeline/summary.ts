@@ -18,7 +18,7 @@ export const commitInWords: Readonly<Record<NonNullable<ETLPipelineResult['commi
 }
 
 export const deliveryInWords: Readonly<Record<ETLPipelineResult['delivery'], string>> = {
-  'exactly-once': 'exactly once: each row is there one time, whatever happened on the way',
+  'exactly-once': 'exactly once: what went wrong on the way has lost no row, and doubled none',
   'at-least-once': 'at least once: after a failure or a crash, rows may have come twice',
 }
 

@@ -43,6 +43,16 @@ const from = (name: string, column: string, use: 'identity' | 'filter' = 'identi
 })
 
 describe('the graph of lineage', () => {
+  it('has what a later run of a job did not write, as an earlier one wrote it', () => {
+    const graph = lineageGraph([
+      run('a', [written('b', ['x'])], 2),
+      run('a', [written('b', ['old']), written('model', ['b'])], 1),
+    ])
+    const up = (name: string) => reachedFrom(graph, id(name), 'up').map(({ node }) => node.id)
+    expect(up('model')).toEqual([id('b'), id('x')])
+    expect(graph.nodes.get(id('b'))?.writtenBy?.run).toBe('a@2')
+  })
+
   it('joins pipelines at the datasets that one writes and another reads', () => {
     const graph = lineageGraph([run('a', [written('b', ['a'])]), run('c', [written('c', ['b'])])])
     expect([...graph.nodes.values()].map(({ dataset: { name }, kind }) => [name, kind])).toEqual([
@@ -59,11 +69,11 @@ describe('the graph of lineage', () => {
     expect(reachedFrom(graph, id('c'), 'up').map(({ node }) => node.id)).toEqual([id('b'), id('a')])
   })
 
-  it('is that of the latest run of each job that completed', () => {
+  it('is of runs that completed, whenever they are told', () => {
     const failed = { ...run('a', [written('z', ['a'])], 9), outcome: 'failed' } as const
     const graph = lineageGraph([
       run('a', [written('new', ['a'])], 5),
-      run('a', [written('old', ['a'])], 1),
+      run('a', [written('new', ['before'])], 1),
       failed,
     ])
     expect([...graph.nodes.values()].map((node) => node.dataset.name)).toEqual(['a', 'new'])

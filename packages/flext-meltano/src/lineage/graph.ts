@@ -38,15 +38,21 @@ export interface LineageGraph {
   readonly columns: ReadonlyArray<ColumnEdge>
 }
 
-/** The graph of some runs, the latest of each job. Of runs that did not complete nothing is seen. */
+/**
+ * The graph of some runs: what each job wrote, as it wrote it last. A table that a later run did not
+ * write is there still. Of runs that did not complete nothing is seen.
+ */
 export const lineageGraph = (lineages: ReadonlyArray<RunLineage>): LineageGraph => {
-  const latest = new Map<string, RunLineage>()
-  for (const lineage of lineages) {
-    const known = latest.get(lineage.job)
-    if (lineage.outcome === 'completed' && (known?.startedAt ?? 0) <= lineage.startedAt) {
-      latest.set(lineage.job, lineage)
-    }
-  }
+  const completed = lineages
+    .filter(({ outcome }) => outcome === 'completed')
+    .toSorted((one, other) => one.startedAt - other.startedAt)
+  const last = new Map(
+    completed.flatMap((lineage) =>
+      [lineage.job, ...lineage.outputs.map((output) => writing(lineage, output))].map(
+        (what) => [what, lineage] as const,
+      ),
+    ),
+  )
   const nodes = new Map<string, LineageNode>()
   const edges = new Map<string, DatasetEdge>()
   const columns: Array<ColumnEdge> = []
@@ -66,7 +72,12 @@ export const lineageGraph = (lineages: ReadonlyArray<RunLineage>): LineageGraph 
     })
   }
 
-  for (const { job, id: run, startedAt, endedAt, inputs, outputs } of latest.values()) {
+  for (const lineage of completed) {
+    const { job, id: run, startedAt, endedAt, inputs } = lineage
+    const outputs = lineage.outputs.filter(
+      (output) => last.get(writing(lineage, output)) === lineage,
+    )
+    if (outputs.length === 0 && last.get(job) !== lineage) continue
     for (const input of inputs) read(input, input.columns.map(nameOf), input.rows)
     for (const output of outputs) {
       const id = idOf(output)
@@ -97,6 +108,8 @@ export const lineageGraph = (lineages: ReadonlyArray<RunLineage>): LineageGraph 
   }
   return { nodes, edges: [...edges.values()], columns }
 }
+
+const writing = ({ job }: RunLineage, dataset: DatasetName): string => `${job}\0${idOf(dataset)}`
 
 export const idOf = ({ namespace, name }: DatasetName): string => `${namespace}|${name}`
 
