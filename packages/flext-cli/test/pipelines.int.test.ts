@@ -438,7 +438,7 @@ describe('flext doctor', { timeout: 60_000 }, () => {
     project.write('junk.db', 'not a database')
     const { code, stdout } = await run(project.root, ['doctor', '--journal', 'junk.db'])
     expect(stdout).toMatch(
-      /^fail +plugin +tap-foreign: there is no executable no-such-tap on PATH\n +→ /m,
+      /^fail +plugin +meltano\.yml:\S+ tap-foreign: expected the command no-such-tap, found none\n +→ /m,
     )
     expect(stdout).toMatch(/^warn +project .*NOT_SET/m)
     expect(stdout).toMatch(/^fail +journal .*cannot be read as a journal/m)

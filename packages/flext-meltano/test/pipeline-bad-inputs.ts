@@ -161,7 +161,9 @@ const badPlugins: ReadonlyArray<BadInput> = [
     what: 'a tap that is not there',
     change: ({ edit }) => edit('./tap-foreign.js', './tap-froeign.js'),
     pipeline: foreignPipeline,
-    message: 'tap-foreign: expected the command <project>/tap-froeign.js, found none',
+    status: 'refused',
+    message:
+      'the project can run the pipeline: meltano.yml:9:7: tap-foreign: expected the command ./tap-froeign.js, found none',
   },
   tap(
     'a tap that prints rubbish',

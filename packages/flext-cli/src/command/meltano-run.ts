@@ -10,6 +10,7 @@ import { jobFor } from '../pipeline/job-for.ts'
 import { runAsJob } from '../pipeline/run-as-job.ts'
 import { requestFor } from '../pipeline/pipeline-part.ts'
 import { plannedText } from '../pipeline/planned-text.ts'
+import { programsThere } from '../pipeline/programs-there.ts'
 import { runAll } from '../pipeline/run-all.ts'
 import { commandsBefore } from '../pipeline/run-steps.ts'
 import type { SteeringOptions } from '../pipeline/runtime-session.ts'
@@ -68,6 +69,8 @@ export const meltanoRun = async (
     )
     noteSettings(cli, plugins)
   }
+  const programs = programsThere(planned.right)
+  if (E.isLeft(programs)) return programs
   if (planned.right.length === 0) cli.note(`nothing to run: ${words.join(' ')} has no tasks`)
   const requests = specs.map((spec) => requestFor(spec, root.right, wishes.right))
 

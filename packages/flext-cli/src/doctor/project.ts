@@ -1,10 +1,10 @@
 /** The project: can it be read, and its plugins be run. */
 import { pluginKinds, readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
+import { missingProgram, programOf } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import { counted } from '../terminal/quantity.ts'
 import type { World } from '../world/world.ts'
-import { executableAt } from './executable.ts'
 import { fail, ok, warn, type Finding } from './finding.ts'
 
 export interface CheckedProject {
@@ -56,19 +56,13 @@ export const checkProject = async (
 const mistaken = ({ expected, found, path }: MeltanoProject['warnings'][number]): Finding =>
   warn('project', `${path}: expected ${expected}, found ${found}`, 'mend meltano.yml')
 
-const executableOf = ({ name, native, executable, env, cwd, place, pipUrl }: ResolvedPlugin) => {
+const executableOf = (plugin: ResolvedPlugin) => {
+  const { name, native } = plugin
   if (native !== undefined) return [ok('plugin', `${name} is native`)]
-  const wanted = executable ?? name
-  const found = executableAt(wanted, cwd, env['PATH'] ?? '')
+  const missing = missingProgram(plugin)
   return [
-    found === undefined
-      ? fail(
-          'plugin',
-          `${name}: there is no executable ${wanted}${wanted.includes('/') ? '' : ' on PATH'}`,
-          pipUrl === undefined
-            ? `install it, or mend its executable at ${place}`
-            : `flext meltano install ${name}, or mend its executable at ${place}`,
-        )
-      : ok('plugin', `${name} is ${found}`),
+    missing === undefined
+      ? ok('plugin', `${name} is ${programOf(plugin)}`)
+      : fail('plugin', missing.text, missing.advice),
   ]
 }

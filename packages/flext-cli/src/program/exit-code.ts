@@ -60,6 +60,7 @@ const byTag: Readonly<Record<string, number>> = {
     'PipelineInvalid',
     'TransformRefused',
     'PluginConfigRefused',
+    'ProgramsMissing',
     'TargetConfigRefused',
     'RequestInvalid',
     'BusinessRulesBroken',

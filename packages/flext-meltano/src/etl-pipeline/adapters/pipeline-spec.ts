@@ -15,6 +15,7 @@ import {
 } from '../error.ts'
 import type { ETLPipelineRequest, PipelinePlan } from '../model.ts'
 import type { ConfigProblem } from './config-problem.ts'
+import { missingProgram } from './missing-program.ts'
 import { configProblems, transformProblems } from './plugin-config.ts'
 import { projectOf, type ProcessVariables } from './project-of.ts'
 import { readTransformation, type Transformation } from './transformation.ts'
@@ -61,11 +62,13 @@ export const transformOf = ({
   )
 }
 
-/** What is going to be done; mistakes in the configs of all the plugins are told together. */
+/** What is going to be done; mistakes in the configs of all the plugins, and programs that are not there, are told together. */
 export const planOf = (
   spec: PipelineSpec,
 ): FlextResult<PipelinePlan, TransformRefused | PluginConfigRefused> => {
-  const problems = configProblems(spec)
+  const { tap, mappers, target } = spec
+  const missing = [tap, ...mappers, target].flatMap((plugin) => missingProgram(plugin) ?? [])
+  const problems = [...configProblems(spec), ...missing]
   if (problems.length > 0) return E.left(pluginConfigRefused(problems.map(textOf)))
   const tables = tableNamingIn(spec.target.config)
   return pipe(
@@ -82,4 +85,4 @@ export const planOf = (
   )
 }
 
-const textOf = ({ text }: ConfigProblem): string => text
+const textOf = ({ text }: Pick<ConfigProblem, 'text'>): string => text
