@@ -81,7 +81,7 @@ const badFiles: ReadonlyArray<BadInput> = [
   csv(
     'types that do not fit the table there is',
     'id,size\nA1,2.5\nA2,7\n',
-    'target-sqlite: the target failed after 0 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", column "size" of a type that fits TEXT in table "birds", found "id" of text (TEXT) in the schema, "size" of number (REAL) in the schema',
+    'target-sqlite: the target failed after 0 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", column "size" of a type that fits TEXT in table "birds", found "id" of text (TEXT) in the schema, "size" of number (REAL) in the schema; load into another table (table_name), or drop this one and run --full-refresh',
   ),
   {
     what: 'a key that does not fit the table there is',

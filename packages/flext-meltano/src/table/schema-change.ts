@@ -56,6 +56,7 @@ export const settleChanges = (
         stream,
         refused.map(({ expected }) => expected).join(', '),
         refused.map(({ found }) => found).join(', '),
+        helpFor(policy, refused),
       ),
     )
   const columns = new Set(discards ? changes.map(({ column }) => column) : [])
@@ -63,4 +64,14 @@ export const settleChanges = (
     withoutValues: columns,
     withoutRows: policy === 'discard-row' ? columns : new Set(),
   })
+}
+
+/** What would let the stream be loaded; rows without their key are none, so nothing discards that. */
+const helpFor = (policy: SchemaChanges, refused: ReadonlyArray<SchemaChange>): string => {
+  if (policy !== 'evolve' && refused.every(({ possible }) => possible))
+    return 'with schema_changes: evolve the table follows the stream'
+  const elsewhere = 'load into another table (table_name), or drop this one and run --full-refresh'
+  return refused.some(({ key }) => key)
+    ? elsewhere
+    : `schema_changes: discard-value or discard-row loads what fits; to load all, ${elsewhere}`
 }

@@ -135,7 +135,9 @@ describe('loading into SQLite', () => {
     expect(messageOf(store.schema(changed))).toBe(
       'stream users: expected column "name" of a type that fits TEXT in table "users", ' +
         'column "born" of a type that fits INTEGER in table "users", ' +
-        'found "name" of integer (INTEGER) in the schema, "born" of text (TEXT) in the schema',
+        'found "name" of integer (INTEGER) in the schema, "born" of text (TEXT) in the schema; ' +
+        'schema_changes: discard-value or discard-row loads what fits; ' +
+        'to load all, load into another table (table_name), or drop this one and run --full-refresh',
     )
     store.close()
     expect(world.rows('select * from users')).toEqual([{ id: 1, name: 'Ana', born: 1980 }])

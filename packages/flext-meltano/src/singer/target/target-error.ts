@@ -66,13 +66,15 @@ export const targetStorageFailed = (
   ...(code === undefined ? {} : { code }),
 })
 
+/** `help` says what would let the stream be kept. */
 export const targetSchemaRefused = (
   stream: string,
   expected: string,
   found: string,
+  help?: string,
 ): TargetSchemaRefused => ({
   _tag: 'TargetSchemaRefused',
-  message: `stream ${stream}: expected ${expected}, found ${found}`,
+  message: `stream ${stream}: expected ${expected}, found ${found}${help === undefined ? '' : `; ${help}`}`,
   stream,
   expected,
   found,
