@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { flext } from '../src/program/flext.ts'
 import { capturedWorld } from './captured-world.ts'
+import { smallProject } from './small-project.ts'
 import { talkingProject } from './talking-project.ts'
 
 const run = async (cwd: string, ...args: ReadonlyArray<string>) => {
@@ -66,6 +67,7 @@ describe('flext meltano logs', { timeout: 60_000 }, () => {
     expect(followed.documents()).toMatchObject([{ metric: { name: 'http_request_duration' } }])
     const none = await run(root, 'meltano', 'logs', '--plugin', 'target-sqlite')
     expect(none.stdout).toBe('')
+    expect(none.stderr).toMatch(/^none of the \d+ lines that plugins said in .* is asked for\n$/)
     expect((await run(root, 'meltano', 'logs', '--level', 'loud')).code).toBe(2)
 
     const metrics = await run(root, 'meltano', 'logs', '--metrics', '--json')
@@ -77,6 +79,33 @@ describe('flext meltano logs', { timeout: 60_000 }, () => {
     })
     const table = await run(root, 'meltano', 'logs', '--metrics')
     expect(table.stdout).toMatch(/http_request_duration +- +1 +250 ms +250 ms/)
+  })
+})
+
+describe('a run that failed', { timeout: 60_000 }, () => {
+  it('points to the log where a plugin has said something, in plain lines, and nowhere else', async () => {
+    using project = talkingProject()
+    project.write(
+      'tap-talk',
+      `#!/usr/bin/env node
+console.error('WARNING the token is old')
+if (!process.argv.includes('--discover')) process.exit(1)
+console.log(JSON.stringify({ streams: [{ tap_stream_id: 'users', schema: { properties: { id: { type: 'integer' } } } }] }))
+`,
+    )
+    const words = ['meltano', 'run', 'tap-talk', 'target-sqlite']
+    const failed = await run(project.root, ...words, '--log-level', 'info')
+    expect(failed.code).toBe(1)
+    expect(failed.stderr).toContain('info: WARNING the token is old plugin=tap-talk\n')
+    expect(failed.stderr).toMatch(/^→ flext meltano logs \S+ --level warning$/m)
+    expect(failed.stderr).not.toContain('{"level"')
+
+    using native = smallProject({ orders: 1 })
+    native.write('people.csv', 'id,name\n1,Ana\n2,Bia,Cid\n')
+    const refused = await run(native.root, 'meltano', 'run', 'tap-csv', 'target-sqlite')
+    expect(refused.stderr).toContain('people.csv:3')
+    expect(refused.stderr).toContain('→ flext runs show')
+    expect(refused.stderr).not.toContain('meltano logs')
   })
 })
 

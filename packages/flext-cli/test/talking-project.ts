@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 export interface TalkingProject extends Disposable {
   readonly root: string
+  readonly write: (file: string, text: string) => void
   /** How many rows there are from now on, and whether users have an address by now. */
   readonly source: (
     users: number,
@@ -72,10 +73,16 @@ export const talkingProject = (): TalkingProject => {
   const root = mkdtempSync(join(tmpdir(), 'flext-talk-'))
   const source: TalkingProject['source'] = (users, more = {}) =>
     writeFileSync(join(root, 'source.json'), JSON.stringify({ users, ...more }))
-  writeFileSync(join(root, 'meltano.yml'), meltano)
-  writeFileSync(join(root, 'top.sql'), 'select name, count(*) as n from RAW_users group by name\n')
-  writeFileSync(join(root, 'tap-talk'), tap)
+  const write = (file: string, text: string): void => writeFileSync(join(root, file), text)
+  write('meltano.yml', meltano)
+  write('top.sql', 'select name, count(*) as n from RAW_users group by name\n')
+  write('tap-talk', tap)
   chmodSync(join(root, 'tap-talk'), 0o755)
   source(30)
-  return { root, source, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
+  return {
+    root,
+    write,
+    source,
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  }
 }

@@ -119,7 +119,7 @@ export const withLetters = (cli: Cli, use: (store: DeadLetterStore) => Done): Do
 }
 
 const listText = (
-  { paint, width }: Cli,
+  { paint, textWidth }: Cli,
   letters: ReadonlyArray<DeadLetter>,
   more: boolean,
 ): string =>
@@ -140,7 +140,7 @@ const listText = (
             problemText(problems),
           ]),
           paint,
-        ).map((line) => truncate(line, width - 1)),
+        ).map((line) => truncate(line, textWidth)),
         ...(more ? [paint.dim('… and more: --limit')] : []),
       ].join('\n')
 

@@ -52,10 +52,10 @@ export const meltanoLogs = async (
     if (E.isLeft(found)) return found
     const run = found.right
     const lines = lineReader(runFolder(runsFolder(journal), run.id))
+    const kept = lines.next()
     const wanted = isWanted(filter.right)
-    if (options.metrics === true)
-      return E.right(metricsReport(cli, run, lines.next().filter(wanted)))
-    const before = lines.next().filter(wanted)
+    if (options.metrics === true) return E.right(metricsReport(cli, run, kept.filter(wanted)))
+    const before = kept.filter(wanted)
     const first = before.slice(-Number(options.tail ?? before.length))
     tell(cli, first)
     if (options.follow === true)
@@ -65,7 +65,13 @@ export const meltanoLogs = async (
         () => isOpen(reader?.find(run.service, run.id)?.status ?? 'cancelled'),
       )
     else if (first.length === 0)
-      cli.note(cli.notePaint.dim(`nothing is kept of what plugins said in ${run.id}`))
+      cli.note(
+        cli.notePaint.dim(
+          kept.length === 0
+            ? `nothing is kept of what plugins said in ${run.id}`
+            : `none of the ${count(kept.length)} lines that plugins said in ${run.id} is asked for`,
+        ),
+      )
     return E.right({ document: null, text: '', printed: true })
   })
 }

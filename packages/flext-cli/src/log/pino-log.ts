@@ -1,6 +1,6 @@
 /**
- * The log of the runtime through pino: for people on a terminal, as JSON lines anywhere else. Where it
- * goes to no file, pino is loaded with the first line that counts, and most runs have none.
+ * The log of the runtime through pino: for people on stderr, as JSON lines in a file and for programs
+ * that follow a run (`--progress json`). Where it goes to no file, pino is loaded with the first line that counts, and most runs have none.
  */
 import { createRequire } from 'node:module'
 

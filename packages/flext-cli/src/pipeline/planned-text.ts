@@ -15,9 +15,9 @@ export const plannedText = (cli: Cli, planned: ReadonlyArray<PlannedPipeline>): 
     cli.paint.dim('nothing was touched'),
   ].join('\n\n')
 
-const pipelineText = ({ paint, width }: Cli, pipeline: PlannedPipeline): string => {
+const pipelineText = ({ paint, textWidth }: Cli, pipeline: PlannedPipeline): string => {
   const { stateId, streams, tables, models, checks, delivery, commit } = pipeline
-  const cut = (line: string): string => truncate(`  ${line}`, width - 1)
+  const cut = (line: string): string => truncate(`  ${line}`, textWidth)
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['from', stateText(pipeline)],
     ['into', pipeline.destination ?? `wherever ${pipeline.target} writes`],

@@ -1,4 +1,5 @@
 /** Runs one pipeline, or goes on with it, or finds that it is done. */
+import { isWanted, lineReader, runFolder, runsFolder } from 'flext-meltano/report'
 import { either as E } from 'fp-ts'
 
 import { shellWord } from '../terminal/shell-word.ts'
@@ -38,7 +39,7 @@ export const runPart = async (
       },
     }),
   )
-  if (E.isLeft(ran)) return E.left(withLogs(ran.left, id))
+  if (E.isLeft(ran)) return E.left(withLogs(ran.left, session, id))
   const shown = await runtime.runs.show({ service, id })
   return E.isLeft(shown)
     ? E.left({ error: shown.left })
@@ -54,10 +55,14 @@ const ofPlugins: ReadonlySet<string> = new Set([
   'PluginHung',
 ])
 
-const withLogs = (failure: Failure, id: string): Failure =>
-  ofPlugins.has(failure.error._tag)
-    ? {
-        ...failure,
-        hints: [...(failure.hints ?? []), `flext meltano logs ${shellWord(id)} --level warning`],
-      }
-    : failure
+/** The lines that are worth a look: nothing is said of a log that is empty. */
+const withLogs = (failure: Failure, { journal }: Session, id: string): Failure => {
+  if (!ofPlugins.has(failure.error._tag)) return failure
+  const kept = lineReader(runFolder(runsFolder(journal), id)).next()
+  if (kept.length === 0) return failure
+  const level = kept.some(isWanted({ level: 'warning' })) ? ' --level warning' : ''
+  return {
+    ...failure,
+    hints: [...(failure.hints ?? []), `flext meltano logs ${shellWord(id)}${level}`],
+  }
+}

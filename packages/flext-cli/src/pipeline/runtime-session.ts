@@ -110,7 +110,7 @@ const using = async <A>(
 }
 
 const openLog = (
-  { world, notePaint }: Cli,
+  { world, options, notePaint }: Cli,
   { logLevel, logFile }: SteeringOptions,
   watch: Watch,
 ): E.Either<Failure, OpenLog> => {
@@ -120,10 +120,10 @@ const openLog = (
   }
   const file = logFile === undefined ? undefined : resolve(world.cwd, logFile)
   const log = pinoLog({
-    level: logLevel,
+    level: options.quiet === true && file === undefined && logLevel === 'warn' ? 'error' : logLevel,
     file,
     write: watch.write,
-    forPeople: world.stderr.isTerminal,
+    forPeople: options.progress !== 'json',
     paint: notePaint,
   })
   return E.isLeft(log) ? E.left(usageInvalid(`--log-file: ${log.left}`)) : log

@@ -30,8 +30,12 @@ const finished = (more: Partial<FinishedRun>, result: Partial<FinishedRun['resul
   } as FinishedRun['result'],
 })
 
-const textOf = (run: FinishedRun): string =>
-  summaryText(cliOf(capturedWorld([]), { color: false }), [run], '/p/.flext/journal.db')
+const textOf = (run: FinishedRun, columns?: number): string =>
+  summaryText(
+    cliOf(capturedWorld([], columns === undefined ? {} : { columns }), { color: false }),
+    [run],
+    '/p/.flext/journal.db',
+  )
 
 describe('the summary of a run', () => {
   it('is a plain table where every row that came is a row that is new', () => {
@@ -106,5 +110,13 @@ describe('the summary of a run', () => {
     expect(text).toContain('took       load 1.9 s\n')
     expect(text).toContain('state      users: 2026-01-01 → 2026-02-01\n')
     expect(text).toContain('           logs: {"at":5}')
+  })
+
+  it('is cut to a terminal, and nowhere where there is none', () => {
+    const value = 'x'.repeat(300)
+    const run = finished({}, { stateAfter: { bookmarks: { users: { at: value } } } })
+    expect(textOf(run)).toContain(value)
+    expect(textOf(run, 80)).not.toContain(value)
+    expect(textOf(run, 80)).toMatch(/^ {2}state .*…$/m)
   })
 })

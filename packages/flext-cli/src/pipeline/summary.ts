@@ -34,7 +34,7 @@ const bookmarksShown = 6
 export const summaryText = (cli: Cli, runs: ReadonlyArray<FinishedRun>, journal: string): string =>
   [...runs.map((run) => runText(cli, run)), placesText(cli, runs, journal)].join('\n\n')
 
-const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
+const runText = ({ paint, textWidth }: Cli, run: FinishedRun): string => {
   const { id, how, durationMs, result, phases } = run
   const { checks, commit, delivery, path } = result
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
@@ -57,7 +57,7 @@ const runText = ({ paint, width }: Cli, run: FinishedRun): string => {
     ...table(columns, rows, paint).map((line) => `  ${line}`),
     '',
     ...facts.flatMap(([name, value]) =>
-      value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, width - 1)],
+      value === undefined ? [] : [truncate(`  ${paint.dim(name.padEnd(9))}  ${value}`, textWidth)],
     ),
   ].join('\n')
 }

@@ -23,21 +23,27 @@ export interface Cli {
   readonly paint: Paint
   /** For what goes to stderr. */
   readonly notePaint: Paint
-  /** How wide the text on stdout may be. */
+  /** How wide what is drawn on stdout may be. */
   readonly width: number
+  /** Where a line of text is cut: nowhere, unless stdout is a terminal. */
+  readonly textWidth: number
   /** Says something on stderr that is not the answer; silent with `--quiet`. */
   readonly note: (line: string) => void
 }
 
-export const cliOf = (world: World, options: CommonOptions): Cli => ({
-  world,
-  options,
-  paint: paint(hasColours(world.env, world.stdout, options.color)),
-  notePaint: paint(hasColours(world.env, world.stderr, options.color)),
-  width: Math.max(60, Math.min(world.stdout.columns() ?? 100, 160)),
-  note: (line) => {
-    if (options.progress === 'json')
-      tellLine(world, { type: 'said', message: stripVTControlCharacters(line) })
-    else if (options.quiet !== true) world.stderr.write(`${line}\n`)
-  },
-})
+export const cliOf = (world: World, options: CommonOptions): Cli => {
+  const width = Math.max(60, Math.min(world.stdout.columns() ?? 100, 160))
+  return {
+    world,
+    options,
+    paint: paint(hasColours(world.env, world.stdout, options.color)),
+    notePaint: paint(hasColours(world.env, world.stderr, options.color)),
+    width,
+    textWidth: world.stdout.isTerminal ? width - 1 : Infinity,
+    note: (line) => {
+      if (options.progress === 'json')
+        tellLine(world, { type: 'said', message: stripVTControlCharacters(line) })
+      else if (options.quiet !== true) world.stderr.write(`${line}\n`)
+    },
+  }
+}

@@ -8,7 +8,7 @@ import { table, type Column } from '../terminal/table.ts'
 import { truncate } from '../terminal/width.ts'
 
 export const diffText = (cli: Cli, diff: RunDiff): string => {
-  const { width } = cli
+  const { textWidth } = cli
   const parts = [
     headText(cli, diff),
     streamsText(cli, diff),
@@ -32,7 +32,7 @@ export const diffText = (cli: Cli, diff: RunDiff): string => {
     ),
   ].filter((part) => part.length > 0)
   return parts
-    .map((lines) => lines.map((line) => truncate(line, width - 1)).join('\n'))
+    .map((lines) => lines.map((line) => truncate(line, textWidth)).join('\n'))
     .join('\n\n')
 }
 

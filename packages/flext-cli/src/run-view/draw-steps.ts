@@ -11,7 +11,7 @@ const widestBar = 40
 const narrowestBar = 10
 
 export const drawSteps = (
-  { paint, width }: Cli,
+  { paint, width, textWidth }: Cli,
   timeline: ReadonlyArray<TimelineRow>,
   { whole, isTakenBack }: { readonly whole: Stretch; readonly isTakenBack: boolean },
 ): ReadonlyArray<string> => {
@@ -21,7 +21,6 @@ export const drawSteps = (
   const barWidth = Math.max(narrowestBar, Math.min(widestBar, width - nameWidth - tookWidth - 9))
   const gaps = timeline.filter((row): row is GapRow => row.kind === 'gap')
   const { bar } = timeScale(whole, gaps, barWidth)
-  const textWidth = width - 1
 
   return timeline.flatMap((row) => {
     if (row.kind === 'gap') {
