@@ -120,10 +120,18 @@ const endedInOrder = (
     message: `stopped by ${signal}; what was loaded until then is committed`,
   },
   exitCode: exitCodeFor(signal),
-  hints: [`to go on from there: ${shellLine(['flext', ...cli.world.args])}`],
+  hints: [`to go on from there: ${shellLine(['flext', ...fromThere(cli.world.args)])}`],
   beside: { runs: done },
   text: summaryText(cli, done, journal),
 })
+
+/** What would begin anew, or be found done, is left out. */
+export const fromThere = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
+  args.filter(
+    (word, at) =>
+      !/^--(full-refresh|fresh|refresh|id)(=|$)/.test(word) &&
+      !/^--(refresh|id)$/.test(args[at - 1] ?? ''),
+  )
 
 /** Which runs it takes: what is open of these pipelines, then what was asked for. */
 const partsFor = async (

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+
+import { fromThere } from './run-all.ts'
+
+it('goes on from what a run that was stopped has committed', () => {
+  const args = ['meltano', 'run', 'tap-x', 'target-y', '--full-refresh', '--id', 'one', '--quiet']
+  expect(fromThere(args)).toEqual(['meltano', 'run', 'tap-x', 'target-y', '--quiet'])
+  expect(fromThere(['run', '--refresh=users', '--refresh', 'pets', 'x', '--fresh'])).toEqual([
+    'run',
+    'x',
+  ])
+})
