@@ -127,11 +127,12 @@ const endedInOrder = (
 
 /** What would begin anew, or be found done, is left out. */
 export const fromThere = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
-  args.filter(
-    (word, at) =>
-      !/^--(full-refresh|fresh|refresh|id)(=|$)/.test(word) &&
-      !/^--(refresh|id)$/.test(args[at - 1] ?? ''),
-  )
+  args.filter((word, at) => {
+    if (word.startsWith('-')) return !/^--(full-refresh|fresh|refresh|id)(=|$)/.test(word)
+    // `--refresh` takes all words up to the next option.
+    const option = args.slice(0, at).findLastIndex((one) => one.startsWith('-'))
+    return args[option] !== '--refresh' && !(args[option] === '--id' && option === at - 1)
+  })
 
 /** Which runs it takes: what is open of these pipelines, then what was asked for. */
 const partsFor = async (
