@@ -197,6 +197,24 @@ describe('flext meltano config', () => {
     expect(failed.stderr).toContain('no credit')
     expect(failed.code).not.toBe(0)
   })
+
+  it('judges the config of a native tap by its place in the project, as a run does', async () => {
+    const root = projectFolder({
+      'meltano.yml': meltano
+        .replace('keys: [id] }]', 'kyes: [id] }]')
+        .replace('destination_path: out', 'destination_path: $NOWHERE'),
+    })
+    const tested = await run(root, ['config', 'test', 'tap-csv'])
+    expect(tested.stderr).toMatch(
+      /^error: meltano\.yml:13:57: tap-csv files\[0\]\.kyes: expected no such key \(did you mean keys\?\), found an array$/m,
+    )
+    expect(tested.code).toBe(2)
+    const ran = await run(root, ['run', 'tap-csv', 'target-jsonl', '--dry-run'])
+    expect(ran.stderr).toMatch(/meltano\.yml:13:57: tap-csv files\[0\]\.kyes: expected no such key/)
+    expect(ran.stderr).toMatch(
+      /target-jsonl destination_path: expected a string, found missing \(expected the variable NOWHERE to be set\)$/m,
+    )
+  })
 })
 
 describe('flext meltano select', () => {

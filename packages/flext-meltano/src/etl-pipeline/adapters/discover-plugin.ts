@@ -8,12 +8,13 @@ import type { ResolvedPlugin } from '../../project/resolved-plugin.ts'
 import type { Catalog } from '../../singer/catalog.ts'
 import type { DiscoveryError } from '../../singer/error.ts'
 import { discover } from '../../singer/pair/discover.ts'
-import type { PluginConfigRefused } from '../error.ts'
+import { pluginConfigRefused, type PluginConfigRefused } from '../error.ts'
 import { catalogFrom } from './given-files.ts'
 import { commandOf } from './plugin-command-of.ts'
+import { pluginProblems } from './plugin-config.ts'
 import { secretsOf } from './plugin-secrets.ts'
 
-/** The catalog as the tap is handed it, and the rules that matched nothing. */
+/** The catalog as the tap is handed it, and the rules that matched nothing; a native tap's config is judged first. */
 export const discoverPlugin =
   (
     tap: ResolvedPlugin,
@@ -21,6 +22,8 @@ export const discoverPlugin =
     onLog?: (line: PluginLogLine) => void,
   ): FlextTask<RuledCatalog, DiscoveryError | PluginConfigRefused> =>
   async () => {
+    const problems = pluginProblems(tap).map(({ text }) => text)
+    if (problems.length > 0) return E.left(pluginConfigRefused(problems))
     const given =
       tap.catalogFile === undefined ? E.right(undefined) : catalogFrom(tap, tap.catalogFile)
     if (E.isLeft(given)) return given

@@ -136,12 +136,17 @@ const mapProblems = (plugin: ResolvedPlugin): ReadonlyArray<ConfigProblem> => {
 }
 
 const problemAt = (
-  { name, place, places }: ResolvedPlugin,
+  { name, place, places, warnings }: ResolvedPlugin,
   path: string,
   expected: string,
   found: string,
-): ConfigProblem => ({
-  text: `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}`,
-  plugin: name,
-  ...(found === 'missing' && !/[.[]/.test(path) ? { lacking: path } : {}),
-})
+): ConfigProblem => {
+  // Of a value that is nothing but a variable, nothing is left where that is not set.
+  const unset = warnings.find((warning) => warning.path.endsWith(`.config.${path}`))
+  const why = found === 'missing' && unset !== undefined ? ` (expected ${unset.expected})` : ''
+  return {
+    text: `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}${why}`,
+    plugin: name,
+    ...(found === 'missing' && !/[.[]/.test(path) ? { lacking: path } : {}),
+  }
+}
