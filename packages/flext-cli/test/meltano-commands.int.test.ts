@@ -266,6 +266,79 @@ describe('flext meltano select', () => {
   })
 })
 
+describe('a project of indented lists', () => {
+  const indented = `version: 1
+environments:
+  - name: prod
+    config:
+      plugins:
+        extractors:
+          - name: tap-csv
+            config:
+              sample_rows: 0
+plugins:
+  extractors:
+    - name: tap-csv
+      config:
+        files: []
+      select: ['*.*']   # everything
+  loaders:
+    - name: target-jsonl
+      config:
+        destination_path: out
+`
+
+  it('is edited where it is asked for, and written on as it is', async () => {
+    const root = projectFolder({ 'meltano.yml': indented })
+    const prod = ['--environment=prod', 'config', 'set']
+    await run(root, [...prod, 'target-jsonl', 'destination_path', 's3'])
+    await run(root, [...prod, 'tap-csv', 'state_rows', '50'])
+    await run(root, ['add', 'loader', 'target-parquet'])
+    await run(root, ['select', 'tap-csv', 'a', 'b'])
+    await run(root, ['environment', 'add', 'qa'])
+    await run(root, ['job', 'add', 'daily', '--tasks', 'tap-csv target-jsonl'])
+    const words = ['schedule', 'add', 'nightly', '--job', 'daily', '--interval', '@daily']
+    const { code, file, stderr } = await run(root, words)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(file()).toBe(
+      `${indented
+        .replace(
+          '              sample_rows: 0\n',
+          `              sample_rows: 0
+              state_rows: 50
+        loaders:
+          - name: target-jsonl
+            config:
+              destination_path: s3
+  - name: qa
+`,
+        )
+        .replace("['*.*']", "['*.*', a.b]")}    - name: target-parquet
+jobs:
+  - name: daily
+    tasks:
+      - tap-csv target-jsonl
+schedules:
+  - name: nightly
+    interval: '@daily'
+    job: daily
+`,
+    )
+    const got = await run(root, ['config', 'get', 'target-jsonl', 'destination_path'], {
+      MELTANO_ENVIRONMENT: 'prod',
+    })
+    expect(got.stdout).toBe('s3\n')
+    await run(root, ['schedule', 'remove', 'nightly'])
+    await run(root, ['job', 'remove', 'daily'])
+    await run(root, ['environment', 'remove', 'qa'])
+    await run(root, ['select', 'tap-csv', 'a', 'b', '--remove'])
+    await run(root, ['remove', 'loader', 'target-parquet'])
+    await run(root, ['--environment=prod', 'config', 'unset', 'tap-csv', 'state_rows'])
+    await run(root, ['--environment=prod', 'config', 'unset', 'target-jsonl', 'destination_path'])
+    expect(file()).toBe(indented)
+  })
+})
+
 describe('flext meltano compile and validate', () => {
   it('print one manifest, and write one for each environment', async () => {
     const root = projectFolder()
@@ -454,7 +527,7 @@ describe('flext meltano job, schedule, add and remove', () => {
     const root = projectFolder()
     const words = ['add', 'extractor', 'tap-shop', '--as', 'tap-shop-us', '--python', '3.12']
     expect((await run(root, words)).file()).toContain(
-      '  - name: tap-shop-us\n    inherit_from: tap-shop\n    python: "3.12"\n',
+      "  - name: tap-shop-us\n    inherit_from: tap-shop\n    python: '3.12'\n",
     )
     const unknown = await run(root, ['add', 'extractor', 'tap-none', '--as', 'tap-x'])
     expect(unknown.stderr).toContain('found "tap-none"')

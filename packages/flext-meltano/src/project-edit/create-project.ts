@@ -7,7 +7,7 @@ import { causeOf, type FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
 import { replaceFile } from '../durable/durable-file.ts'
-import { editRefused, type EditRefused } from './project-edit.ts'
+import { editRefused, type EditRefused } from './edit-refused.ts'
 
 /** All of it, or nothing. A `meltano.yml` that is there is written over; a `.gitignore` gets what it lacks. */
 export const createProject = (root: string): FlextResult<void, EditRefused> => {

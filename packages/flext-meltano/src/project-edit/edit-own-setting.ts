@@ -6,15 +6,11 @@ import { settingPath } from '../project/config-layers.ts'
 import { variableText } from '../project/setting-value.ts'
 import { variableName } from '../project/variable-name.ts'
 import { editDotEnv } from './dotenv-edit.ts'
-import {
-  declaredIn,
-  editProject,
-  editRefused,
-  type EditError,
-  type ProjectFiles,
-} from './project-edit.ts'
+import { editRefused } from './edit-refused.ts'
+import { declaredIn, editProject, type EditError, type ProjectFiles } from './project-edit.ts'
 import type { SettingStore } from './edit-setting.ts'
-import type { Keys, YamlText } from './yaml-text.ts'
+import type { Keys } from './json-change.ts'
+import type { YamlText } from './yaml-text.ts'
 
 export interface OwnSettingEdit {
   /** Dotted: `state_backend.uri`. */

@@ -4,10 +4,10 @@ import { either as E, taskEither as TE } from 'fp-ts'
 
 import { listOfKind, type PluginKind } from '../project/plugin-kind.ts'
 import type { MeltanoProject } from '../project/project.ts'
+import { editRefused } from './edit-refused.ts'
 import {
   declaredIn,
   editProject,
-  editRefused,
   pluginDeclaredIn,
   type EditError,
   type ProjectFiles,
@@ -124,7 +124,7 @@ export const removePlugin = (
     return TE.left(editRefused(`${name} is in the jobs ${names}; remove or change them first`))
   }
   return editProject(files, declared.file, (text) => {
-    text.remove(declared.keys, 1)
+    text.remove(declared.keys, 0)
     for (const environment of project.environments) {
       const at = text.named(['environments'], environment)
       const list = ['environments', at ?? 0, 'config', 'plugins', listOfKind(kind)]

@@ -8,15 +8,16 @@ import { castValue, variableText } from '../project/setting-value.ts'
 import type { ResolvedSetting } from '../project/setting-resolution.ts'
 import { variableName } from '../project/variable-name.ts'
 import { editDotEnv } from './dotenv-edit.ts'
+import { editRefused } from './edit-refused.ts'
 import {
   editProject,
-  editRefused,
   pluginDeclaredIn,
   pluginInEnvironment,
   type EditError,
   type ProjectFiles,
 } from './project-edit.ts'
-import type { Keys } from './yaml-text.ts'
+import { isPlainMap, type Keys } from './json-change.ts'
+import type { YamlText } from './yaml-text.ts'
 
 export type SettingStore = 'meltano_yml' | 'environment' | 'dotenv'
 
@@ -78,7 +79,7 @@ export const unsetSetting = (
     return TE.right(`${variable} in ${file}`)
   }
   return changed(files, edit, (text, keys) => {
-    text.remove(written(text, keys, setting), keys.length)
+    if (text.remove(written(text, keys, setting), keys.length)) removeEmptied(text, keys)
   })
 }
 
@@ -95,13 +96,21 @@ export const resetSettings = (
   return changed(files, { plugin, setting: '', store }, (text, keys) => {
     text.remove([...keys, 'config'])
     for (const extra of new Set(extras)) text.remove([...keys, extra.replace(/^_/, '')])
+    removeEmptied(text, keys)
   })
+}
+
+/** An environment need not name a plugin of which it says nothing. */
+const removeEmptied = (text: YamlText, keys: Keys): void => {
+  const left = text.get(keys)
+  const isBare = isPlainMap(left) && Object.keys(left).join() === 'name'
+  if (keys[0] === 'environments' && isBare) text.remove(keys, 2)
 }
 
 const variableFor = ({ name, settings }: ResolvedPlugin, setting: string): string =>
   settings.find((each) => each.name === setting)?.variables[0] ?? variableName(name, setting)
 
-type Change = (text: Parameters<Parameters<typeof editProject>[2]>[0], keys: Keys) => void
+type Change = (text: YamlText, keys: Keys) => void
 
 const changed = (
   files: ProjectFiles,
@@ -133,7 +142,7 @@ const changed = (
 }
 
 /** The keys of a setting: as it is written already, dotted or nested; extras beside the config. */
-const written = (text: Parameters<Change>[0], keys: Keys, setting: string): Keys => {
+const written = (text: YamlText, keys: Keys, setting: string): Keys => {
   if (text.get([...keys, 'config', setting]) !== undefined) return [...keys, 'config', setting]
   const path = setting.startsWith('_') ? settingPath(setting.slice(1)) : settingPath(setting)
   return setting.startsWith('_') ? [...keys, ...path] : [...keys, 'config', ...path]

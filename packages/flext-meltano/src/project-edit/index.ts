@@ -27,7 +27,8 @@ export { selectionOf, type SelectedAttribute, type SelectionKind } from '../cata
 export { createProject } from './create-project.ts'
 export { editOwnSetting, type OwnSettingEdit } from './edit-own-setting.ts'
 export { cronOf } from '../project/schedule-interval.ts'
-export type { EditError, EditRefused, ProjectFiles } from './project-edit.ts'
+export type { EditRefused } from './edit-refused.ts'
+export type { EditError, ProjectFiles } from './project-edit.ts'
 export {
   resetSettings,
   setSetting,

@@ -13,10 +13,11 @@ import { projectUnreadable, type ProjectError } from '../project/error.ts'
 import type { PluginKind } from '../project/plugin-kind.ts'
 import { listOfKind } from '../project/plugin-kind.ts'
 import { readProject, type MeltanoProject } from '../project/project.ts'
-import { yamlText, type Keys, type YamlText } from './yaml-text.ts'
+import type { EditRefused } from './edit-refused.ts'
+import type { Keys } from './json-change.ts'
+import { yamlText, type YamlText } from './yaml-text.ts'
 
 export type ProjectReadonly = FlextError<'ProjectReadonly'>
-export type EditRefused = FlextError<'EditRefused'>
 export type EditError = ProjectError | ProjectReadonly | EditRefused
 
 export interface ProjectFiles {
@@ -30,8 +31,6 @@ export interface Declared {
   readonly file: string
   readonly keys: Keys
 }
-
-export const editRefused = (message: string): EditRefused => ({ _tag: 'EditRefused', message })
 
 /** Changes one file; the answer says whether there was anything to change. */
 export const editProject =
@@ -51,7 +50,9 @@ export const editProject =
     const text = yamlText(before)
     const changed = change(text)
     if (E.isLeft(changed)) return changed
-    const after = text.text()
+    const edited = text.text()
+    if (E.isLeft(edited)) return edited
+    const after = edited.right
     if (after === before) return E.right(false)
     const read = await readProject({
       root: project.root,

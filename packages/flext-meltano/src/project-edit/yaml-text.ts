@@ -1,9 +1,24 @@
-/** A YAML text changed in place: comments, anchors, quotes and the order of keys stay as they are. */
-import { isMap, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq, type Document } from 'yaml'
+/**
+ * A YAML text changed in place: every line that a change does not touch stays byte for byte. Each change is
+ * read back, and what then stands there must be what stood there before with exactly that change.
+ */
+import { isDeepStrictEqual } from 'node:util'
 
-import type { JsonValue } from 'flext-core'
+import { FlextDefect, type FlextResult, type JsonValue } from 'flext-core'
+import { either as E } from 'fp-ts'
+import { visit } from 'yaml'
 
-export type Keys = ReadonlyArray<string | number>
+import { editRefused, type EditRefused } from './edit-refused.ts'
+import {
+  emptiedBy,
+  isPlainMap,
+  valueAt,
+  withoutValue,
+  withValue,
+  type Keys,
+} from './json-change.ts'
+import { without, withSet } from './yaml-change.ts'
+import { readYaml, type ReadText } from './yaml-read.ts'
 
 export interface YamlText {
   /** The value there, as JSON; undefined where there is none. */
@@ -15,124 +30,84 @@ export interface YamlText {
   /** Where the item of that name stands in a list of maps. */
   readonly named: (keys: Keys, name: string) => number | undefined
   readonly append: (keys: Keys, value: JsonValue) => void
-  readonly text: () => string
+  /** Refused where a change cannot be made there alone. */
+  readonly text: () => FlextResult<string, EditRefused>
 }
 
 export const yamlText = (source: string): YamlText => {
-  const document = parseDocument(source, { keepSourceTokens: false, intAsBigInt: false })
-  return {
-    get: (keys) => plain(document, document.getIn(keys, true)),
+  let read = readYaml(source)
+  let refused: EditRefused | undefined
+  const make = (keys: Keys, wanted: unknown, change: (text: ReadText) => string) => {
+    if (refused !== undefined || isDeepStrictEqual(wanted, read.plain)) return
+    refused = inTheWay(read, keys)
+    if (refused !== undefined) return
+    const isAsked = ({ isWhole, plain }: ReadText) => isWhole && isDeepStrictEqual(plain, wanted)
+    const blocks = readYaml(change(read), read.style)
+    if (isAsked(blocks)) {
+      read = blocks
+      return
+    }
+    const { style } = read
+    const inQuotes = { ...style, blockQuote: false, singleQuote: false }
+    const quoted = readYaml(change({ ...read, style: inQuotes }), style)
+    if (isAsked(quoted)) read = quoted
+    else refused = refusal(read, keys)
+  }
+  const self: YamlText = {
+    get: (keys) => valueAt(read.plain, keys),
     set: (keys, value) => {
-      const existing = document.getIn(keys, true)
-      if (isScalar(existing) && typeof value !== 'object') existing.value = value
-      else {
-        makeWay(document, keys)
-        document.setIn(keys, document.createNode(value))
-      }
+      make(keys, withValue(read.plain, keys, value), (text) => withSet(text, keys, value))
     },
     remove: (keys, down = 1) => {
-      const isThere = document.hasIn(keys)
-      if (isThere) document.deleteIn(keys)
-      for (let at = keys.length - 1; at > down; at -= 1) {
-        const parent = document.getIn(keys.slice(0, at), true)
-        const isEmpty = (isMap(parent) || isSeq(parent)) && parent.items.length === 0
-        if (!isEmpty) break
-        document.deleteIn(keys.slice(0, at))
-      }
+      const isThere = valueAt(read.plain, keys) !== undefined
+      const outermost = emptiedBy(read.plain, keys, down)
+      make(keys, withoutValue(read.plain, outermost), (text) => without(text, outermost))
       return isThere
     },
     named: (keys, name) => {
-      const list = document.getIn(keys, true)
-      const at = isSeq(list)
-        ? list.items.findIndex((item) => isMap(item) && item.get('name') === name)
+      const list = valueAt(read.plain, keys)
+      const at = Array.isArray(list)
+        ? list.findIndex((item) => isPlainMap(item) && item['name'] === name)
         : -1
       return at === -1 ? undefined : at
     },
     append: (keys, value) => {
-      const list = document.getIn(keys, true)
-      if (isSeq(list)) list.add(document.createNode(value))
-      else {
-        makeWay(document, keys)
-        document.setIn(keys, document.createNode([value]))
-      }
+      const list = valueAt(read.plain, keys)
+      self.set([...keys, Array.isArray(list) ? list.length : 0], value)
     },
-    text: () => {
-      const style = styleOf(source)
-      const before = parseDocument(source).toString(style)
-      return asBefore(source, before, document.toString(style))
-    },
+    text: () => (refused === undefined ? E.right(read.source) : E.left(refused)),
   }
+  return self
 }
 
-/** Keys without a value on the way become maps or lists. */
-const makeWay = (document: Document, keys: Keys): void => {
-  document.contents ??= new YAMLMap() as Document['contents']
+/** A value on the way that holds nothing by a name. */
+const inTheWay = ({ plain }: ReadText, keys: Keys): EditRefused | undefined => {
   for (let at = 1; at < keys.length; at += 1) {
-    const way = keys.slice(0, at)
-    const node = document.getIn(way, true)
-    const isNothing = node === undefined || (isScalar(node) && node.value === null)
-    if (isNothing) document.setIn(way, typeof keys[at] === 'number' ? new YAMLSeq() : new YAMLMap())
+    const there = valueAt(plain, keys.slice(0, at)) ?? undefined
+    const isHolder = typeof keys[at] === 'number' ? Array.isArray(there) : isPlainMap(there)
+    if (there === undefined) return undefined
+    if (!isHolder) {
+      const kind = typeof keys[at] === 'number' ? 'a list' : 'a map'
+      const found = Array.isArray(there) ? 'a list' : isPlainMap(there) ? 'a map' : 'one value'
+      return editRefused(`${keys.slice(0, at).join('.')}: expected ${kind}, found ${found}`)
+    }
   }
+  return undefined
 }
 
-const plain = (document: Document, node: unknown): unknown => {
-  if (isScalar(node)) return node.value
-  return isMap(node) || isSeq(node) ? (node.toJS(document) as unknown) : node
-}
-
-/** As the file is written: how far lists stand in, and whether braces have blanks in them. */
-const styleOf = (source: string) => {
-  const list = /^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*( *)- /m.exec(
-    source,
+/** A change inside what an anchor names would change every place that refers to it. */
+const refusal = ({ document }: ReadText, keys: Keys): EditRefused => {
+  const used = new Set<string>()
+  visit(document, {
+    Alias: (_, { source }) => {
+      used.add(source)
+    },
+  })
+  if (used.size === 0) {
+    throw new FlextDefect(`${keys.join('.')} cannot be changed in this YAML; nothing is written`)
+  }
+  const anchors = [...used].map((name) => `&${name}`).join(', ')
+  return editRefused(
+    `${keys.join('.')}: the change would also change what refers to it (anchors here: ${anchors}); make it in the file by hand`,
   )
-  const step = /^( +)[^\s#-]/m.exec(source)?.[1]?.length ?? 2
-  return {
-    lineWidth: 0,
-    indent: step > 1 && step <= 8 ? step : 2,
-    indentSeq: list === null || (list[2]?.length ?? 0) > (list[1]?.length ?? 0),
-    flowCollectionPadding: !/[{[]["'\w]/.test(source) || source.includes('{ '),
-  }
-}
-
-/**
- * Lines that a change does not touch stay byte for byte: `before` is the source as it would be written
- * without the change, line for line.
- */
-const asBefore = (source: string, before: string, after: string): string => {
-  const [own, plainly, changed] = [source, before, after].map((text) => text.split('\n'))
-  if (own === undefined || plainly === undefined || changed === undefined) return after
-  const isLineForLine = own.length === plainly.length
-  return isLineForLine ? sameLines(own, plainly, changed).join('\n') : after
-}
-
-/** The changed lines, with the source's own for those that are as they were. */
-const sameLines = (
-  own: ReadonlyArray<string>,
-  before: ReadonlyArray<string>,
-  after: ReadonlyArray<string>,
-): ReadonlyArray<string> => {
-  const longest = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1))
-  const at = (one: number, other: number): number => longest[one]?.[other] ?? 0
-  for (let one = before.length - 1; one >= 0; one -= 1) {
-    const row = longest[one] ?? new Uint32Array()
-    for (let other = after.length - 1; other >= 0; other -= 1) {
-      row[other] =
-        before[one] === after[other]
-          ? at(one + 1, other + 1) + 1
-          : Math.max(at(one + 1, other), at(one, other + 1))
-    }
-  }
-  const lines: Array<string> = []
-  for (let one = 0, other = 0; other < after.length;) {
-    if (one < before.length && before[one] === after[other]) {
-      lines.push(own[one] ?? '')
-      one += 1
-      other += 1
-    } else if (one < before.length && at(one + 1, other) >= at(one, other + 1)) one += 1
-    else {
-      lines.push(after[other] ?? '')
-      other += 1
-    }
-  }
-  return lines
 }
