@@ -170,6 +170,25 @@ it('judges no config whose variables are not set here, and notes them', async ()
   expect(stderr).toMatch(/warning: meltano\.yml:8:\d+.* expected the variable WAREHOUSE to be set/)
 })
 
+it('notes patterns that match nothing in the files of a tap', async () => {
+  const files = {
+    'meltano.yml': meltano().replace(
+      'keys: [id] }] }\n',
+      "keys: [id] }] }\n    select: [birds.id, birds.nmae, '!brids.*']\n    metadata: { birds: { replication-method: INCREMENTAL }, bees.*: { selected: true } }\n",
+    ),
+    'models/a.sql': 'select 1 as id',
+  }
+  const { code, stderr } = await validate({ ...files, 'birds.csv': 'id,name\n1,tit\n' })
+  expect(stderr).toContain(
+    'note: meltano.yml:4:5: tap-csv select: "birds.nmae" matches nothing in the catalog (streams: birds)\n',
+  )
+  expect(stderr).toMatch(/note: \S+ tap-csv metadata: "bees\.\*\.selected" matches nothing/)
+  expect(stderr).not.toContain('"birds.id"')
+  expect(code).toBe(0)
+  const elsewhere = await validate(files)
+  expect([elsewhere.code, elsewhere.stderr]).toEqual([0, ''])
+})
+
 it('says that models are well', async () => {
   const { code, stdout } = await validate({
     'meltano.yml': meltano(

@@ -1,7 +1,7 @@
 /** `flext meltano validate`: what is wrong in any environment, and what would stand in the way of a run. */
 import { mistakeText, type Mistake } from 'flext-core/yaml'
-import { pluginKinds, readProject, type MeltanoProject, type ResolvedPlugin } from 'flext-meltano'
-import { missingProgram, pipelineProblems, type MissingProgram } from 'flext-meltano/project'
+import { pluginKinds, readProject, type MeltanoProject } from 'flext-meltano'
+import { pipelineProblems } from 'flext-meltano/project'
 import { either as E } from 'fp-ts'
 
 import type { Cli } from '../program/cli.ts'
@@ -9,6 +9,7 @@ import { exitCodes } from '../program/exit-code.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { noteMistakes, openProject } from '../project-access/open-project.ts'
 import { counted } from '../terminal/quantity.ts'
+import { missingPrograms, pluginsIn, unmatchedIn } from './validate-notes.ts'
 
 /** A setting that only some environments have is noted: where it is not, the plugin may never be run. */
 export const meltanoValidate = async (
@@ -21,7 +22,7 @@ export const meltanoValidate = async (
   const names = environment === undefined ? environments : [environment]
   const problems = new Set(opened.right.refusedInRuns.map(mistakeText))
   const unset: Array<Mistake> = []
-  const notThere = new Map<string, string>()
+  const projects: Array<MeltanoProject> = []
   const lacks = new Map<string, { readonly text: string; readonly by: ReadonlyArray<string> }>()
   for (const name of names.length === 0 ? [undefined] : names) {
     const named = name === undefined ? {} : { environment: name }
@@ -31,7 +32,7 @@ export const meltanoValidate = async (
       continue
     }
     unset.push(...unsetIn(project.right))
-    for (const { text, advice } of missingIn(project.right)) notThere.set(text, advice)
+    projects.push(project.right)
     for (const message of unreadIn(project.right)) problems.add(message)
     for (const { text, plugin, lacking } of pipelineProblems(project.right)) {
       if (name === undefined || lacking === undefined) {
@@ -46,8 +47,8 @@ export const meltanoValidate = async (
     if (by.length === names.length) problems.add(text)
     else cli.note(`${cli.notePaint.yellow('note:')} ${text} in ${by.join(', ')}`)
   }
-  for (const [text, advice] of notThere)
-    cli.note(`${cli.notePaint.yellow('note:')} ${text}: ${advice}`)
+  const notes = [...projects.flatMap(missingPrograms), ...(await unmatchedIn(cli, projects))]
+  for (const text of new Set(notes)) cli.note(`${cli.notePaint.yellow('note:')} ${text}`)
   noteMistakes(cli, unset)
   const isValid = problems.size === 0
   const counts = pluginKinds.map((kind) => opened.right.plugins[kind].length)
@@ -65,20 +66,9 @@ export const meltanoValidate = async (
   })
 }
 
-const pluginsIn = (project: MeltanoProject) =>
-  pluginKinds.flatMap((kind) => project.plugins[kind].map((name) => project.plugin(name, kind)))
-
 /** Variables that are not set here may well be where the project is run. */
 const unsetIn = (project: MeltanoProject): ReadonlyArray<Mistake> =>
   pluginsIn(project).flatMap((plugin) => (E.isRight(plugin) ? plugin.right.warnings : []))
-
-/** Programs that are not there may well be where the project is run. */
-const missingIn = (project: MeltanoProject): ReadonlyArray<MissingProgram> =>
-  pluginsIn(project).flatMap((plugin) =>
-    E.isRight(plugin) && isStarted(plugin.right) ? (missingProgram(plugin.right) ?? []) : [],
-  )
-
-const isStarted = ({ kind }: ResolvedPlugin): boolean => kind !== 'file' && kind !== 'transform'
 
 const unreadIn = (project: MeltanoProject): ReadonlyArray<string> => {
   const jobs = project.jobs.map((name) => project.partsOf([name]))

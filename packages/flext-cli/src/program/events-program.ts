@@ -5,7 +5,9 @@ import { commandHelp } from './help-text.ts'
 
 export const events = (chosen: Chosen) =>
   command('events')
-    .description('Published events, in order, as CloudEvents 1.0: a table, or one JSON document.')
+    .description(
+      'Published events, in order, as CloudEvents 1.0: a table on a terminal, elsewhere an event a line, or one JSON document.',
+    )
     .summary('published events, and those that are parked')
     .option('--after <position>', 'only those behind this position')
     .option('--type <glob>', "only these types, such as '*.completed'")

@@ -101,9 +101,14 @@ describe('select', () => {
 
   it('gives the warning that a pattern matches nothing', () => {
     const { warnings } = applyCatalogRules(catalog, {
-      select: ['users.*', 'user.*', '!users.emial', 'USERS.id'],
+      select: ['users.*', 'user.*', 'users.nmae', '!users.emial', 'USERS.id'],
     })
-    expect(warnings.map(({ rule }) => rule)).toEqual(['user.*', 'USERS.id', '!users.emial'])
+    expect(warnings.map(({ rule }) => rule)).toEqual([
+      'user.*',
+      'users.nmae',
+      'USERS.id',
+      '!users.emial',
+    ])
     expect(warnings[0]?.message).toBe(
       'select: "user.*" matches nothing in the catalog (streams: users, public.orders, user_events)',
     )

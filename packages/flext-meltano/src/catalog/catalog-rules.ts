@@ -103,7 +103,7 @@ const ruled = (
   ]
   const metadata = entries.map((entry) => {
     const matching = ofStream.filter((rule) => rule.matchesBreadcrumb(entry.breadcrumb))
-    for (const rule of matching) used.add(named(rule))
+    for (const rule of matching) if (rule.aim) used.add(named(rule))
     return { ...entry, metadata: matching.reduce(withKey, entry.metadata) }
   })
   return { ...stream, ...streamKeys(metadata), metadata }

@@ -12,8 +12,8 @@ export { pipelineProblems } from '../etl-pipeline/adapters/pipeline-problems.ts'
 export {
   missingProgram,
   programOf,
-  type MissingProgram,
 } from '../etl-pipeline/adapters/missing-program.ts'
+export { unmatchedRules } from '../etl-pipeline/adapters/unmatched-rules.ts'
 export { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'
 export {
