@@ -9,10 +9,7 @@ export {
 export { commandToRun } from '../invoke/plugin-command.ts'
 export type { ConfigProblem } from '../etl-pipeline/adapters/config-problem.ts'
 export { pipelineProblems } from '../etl-pipeline/adapters/pipeline-problems.ts'
-export {
-  missingProgram,
-  programOf,
-} from '../etl-pipeline/adapters/missing-program.ts'
+export { missingProgram, programOf } from '../etl-pipeline/adapters/missing-program.ts'
 export { unmatchedRules } from '../etl-pipeline/adapters/unmatched-rules.ts'
 export { discoverPlugin } from '../etl-pipeline/adapters/discover-plugin.ts'
 export { invokePlugin, type InvokeError } from '../invoke/invoke-plugin.ts'
