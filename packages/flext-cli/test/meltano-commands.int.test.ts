@@ -187,6 +187,25 @@ describe('flext meltano config', () => {
     expect(file()).toBe(meltano)
   })
 
+  it('knows what stands inside an object that a plugin declares', async () => {
+    const root = projectFolder({
+      'meltano.yml':
+        'version: 1\nplugins:\n  extractors:\n  - name: tap-rest\n    config:\n      paging: { style: page }\n',
+    })
+    const size = await run(root, ['config', 'set', 'tap-rest', 'paging.size', '50'])
+    const method = ['_metadata', 'orders', 'replication-method', 'INCREMENTAL']
+    const metadata = await run(root, ['config', 'set', 'tap-rest', ...method])
+    expect([size.stderr, metadata.stderr]).toEqual(['', ''])
+    expect(metadata.file()).toContain(
+      '      paging: { style: page, size: 50 }\n    metadata:\n      orders:\n        replication-method: INCREMENTAL\n',
+    )
+    const other = await run(root, ['config', 'set', 'tap-rest', 'pagging.size', '50'])
+    expect(other.stderr).toContain('tap-rest does not declare pagging.size; it is set all the same')
+    const { stdout } = await run(root, ['config', 'list', 'tap-rest'])
+    expect(stdout).toMatch(/paging\.style [^\n]*current value: page/)
+    expect(stdout.match(/not declared by the plugin/g)).toHaveLength(1)
+  })
+
   it('tests a tap by discovering', async () => {
     const { stdout, code } = await run(projectFolder(), ['config', 'test', 'tap-shop'])
     expect([code, stdout]).toEqual([0, 'tap-shop can be run: it found 1 stream\n'])
@@ -477,7 +496,13 @@ describe('flext meltano state', () => {
     expect((await run(root, ['state', 'move', id, other])).code).toBe(0)
     expect((await run(root, ['state', 'get', other])).stdout).toContain('"a":1')
     const gone = await run(root, ['state', 'move', id, other])
-    expect(gone.stderr).toContain(`there is no state ${id}`)
+    expect(gone.stderr).toContain(`the state ${id} is empty`)
+    await run(root, ['state', 'set', id, '{"bookmarks":{}}'])
+    const copied = await run(root, ['state', 'copy', id, other])
+    expect([copied.code, copied.stderr]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^[^]*the state ${id} is empty(?![^]*did you mean)`)),
+    ])
     const misspelt = 'prod:tap-csv-to-target-json'
     const meant = `there is no state ${misspelt}; did you mean ${other}?`
     const asked = await run(root, ['state', 'get', misspelt])

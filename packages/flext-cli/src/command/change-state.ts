@@ -6,17 +6,31 @@ import { either as E } from 'fp-ts'
 import type { Failure, Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 
-/** A state that has something in it. */
 export const existingState = async (
   states: StateBackend,
   stateId: string,
 ): Promise<E.Either<Failure, KeptState>> => {
   const found = await states.get(stateId)()
   if (E.isLeft(found)) return E.left({ error: found.left })
-  return found.right === undefined || isEmptyState(found.right.state)
+  return found.right === undefined
     ? E.left(usageInvalid(await noSuchState(states, stateId), ['flext meltano state list']))
     : E.right(found.right)
 }
+
+/** A state that has something in it. */
+export const filledState = async (
+  states: StateBackend,
+  stateId: string,
+): Promise<E.Either<Failure, KeptState>> =>
+  E.flatMap((kept: KeptState): E.Either<Failure, KeptState> =>
+    isEmptyState(kept.state)
+      ? E.left(
+          usageInvalid(`the state ${stateId} is empty: there is nothing to take from it`, [
+            `flext meltano state log ${stateId}`,
+          ]),
+        )
+      : E.right(kept),
+  )(await existingState(states, stateId))
 
 /** Says that there is none, and which one was probably meant. */
 export const noSuchState = async (states: StateBackend, stateId: string): Promise<string> => {

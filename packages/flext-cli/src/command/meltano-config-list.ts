@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts'
 import type { Cli } from '../program/cli.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { counted } from '../terminal/quantity.ts'
+import { isDeclared } from './meltano-config-setting.ts'
 
 export interface MeltanoConfigOptions {
   readonly environment?: string
@@ -71,7 +72,7 @@ export const listed = ({ cli, plugin, options }: On): Outcome => {
   const hidden = all.length - shown.length
   const { paint } = cli
   const text = shown.map((setting) => {
-    const { name, variables, source, variable, place, isCustom, definition } = setting
+    const { name, variables, source, variable, place, definition } = setting
     const value = shownText(setting, plugin, options)
     const from =
       variable === undefined
@@ -79,7 +80,7 @@ export const listed = ({ cli, plugin, options }: On): Outcome => {
         : `${variable} in ${sources[source]}`
     return [
       `${paint.bold(name)} ${paint.dim(`[env: ${variables.join(', ')}]`)} current value: ${value === '' ? 'none' : paint.green(value)} (${from})`,
-      ...(isCustom ? [paint.dim('    not declared by the plugin')] : []),
+      ...(!isDeclared(plugin, name) ? [paint.dim('    not declared by the plugin')] : []),
       ...(definition.description === undefined ? [] : [`    ${definition.description}`]),
     ].join('\n')
   })
@@ -94,7 +95,7 @@ export const listed = ({ cli, plugin, options }: On): Outcome => {
         place: setting.place ?? null,
         variables: setting.variables,
         kind: setting.definition.kind ?? null,
-        custom: setting.isCustom,
+        custom: !isDeclared(plugin, setting.name),
         required: required.has(setting.name),
       })),
       hidden,

@@ -10,6 +10,16 @@ import type { Configured, On } from './meltano-config-list.ts'
 export const settingOf = ({ settings }: Configured, name: string): ResolvedSetting | undefined =>
   settings.find((each) => each.name === name || (each.definition.aliases ?? []).includes(name))
 
+/** Also what is inside an object that the plugin declares, such as `_metadata` or `paging`. */
+export const isDeclared = ({ settings }: Configured, name: string): boolean =>
+  settings.some(
+    (each) =>
+      !each.isCustom &&
+      (each.name === name ||
+        (each.definition.aliases ?? []).includes(name) ||
+        (each.definition.kind === 'object' && name.startsWith(`${each.name}.`))),
+  )
+
 export const unknownSetting = (plugin: Configured, name: string): Failure =>
   usageInvalid(`${plugin.name} has no setting ${JSON.stringify(name)}`, [
     `flext meltano config list ${plugin.name} --all`,

@@ -13,7 +13,7 @@ import type { Cli } from '../program/cli.ts'
 import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import { editOwn } from './meltano-config-own.ts'
-import { settingOf, storeFor, unknownSetting } from './meltano-config-setting.ts'
+import { isDeclared, settingOf, storeFor, unknownSetting } from './meltano-config-setting.ts'
 import { openProject } from '../project-access/open-project.ts'
 import {
   listed,
@@ -135,7 +135,7 @@ const isSet = async (on: OnPlugin, args: ReadonlyArray<string>): Promise<Outcome
     )
   }
   const known = settingOf(plugin, name)
-  if (known === undefined)
+  if (known === undefined && !isDeclared(plugin, name))
     cli.note(`${plugin.name} does not declare ${name}; it is set all the same`)
   const store = storeFor(on, name)
   if (E.isLeft(store)) return store

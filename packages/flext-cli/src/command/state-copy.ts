@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts'
 
 import type { Outcome } from '../program/outcome.ts'
 import type { OnStates, StateOptions } from '../project-access/with-states.ts'
-import { changeState, existingState } from './change-state.ts'
+import { changeState, filledState } from './change-state.ts'
 
 export const stateCopy = async (
   { states }: OnStates,
@@ -11,7 +11,7 @@ export const stateCopy = async (
   to: string,
   { reason = `copied from ${from}` }: StateOptions,
 ): Promise<Outcome> => {
-  const there = await existingState(states, from)
+  const there = await filledState(states, from)
   if (E.isLeft(there)) return there
   return changeState(states, to, reason, () => there.right.state)
 }

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import type { Outcome } from '../program/outcome.ts'
 import { usageInvalid } from '../program/usage.ts'
 import type { OnStates } from '../project-access/with-states.ts'
-import { existingState } from './change-state.ts'
+import { filledState } from './change-state.ts'
 
 export const stateMove = async (
   { states }: OnStates,
@@ -12,7 +12,7 @@ export const stateMove = async (
   to: string,
 ): Promise<Outcome> => {
   if (from === to) return E.left(usageInvalid('state move: from and to are the same'))
-  const there = await existingState(states, from)
+  const there = await filledState(states, from)
   if (E.isLeft(there)) return there
   const moved = await states.move(from, to)()
   return E.isLeft(moved)
