@@ -83,6 +83,11 @@ const badFiles: ReadonlyArray<BadInput> = [
     'id,size\nA1,2.5\nA2,7\n',
     'target-sqlite: the target failed after 0 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", column "size" of a type that fits TEXT in table "birds", found "id" of text (TEXT) in the schema, "size" of number (REAL) in the schema; load into another table (table_name), or drop this one and run --full-refresh',
   ),
+  csv(
+    'a row that makes a column another type than that of the table',
+    `${laterBirds}A7,small\n`,
+    'target-sqlite: the target failed after 0 rows: stream birds: expected column "id" of a type that fits INTEGER in table "birds", found "id" of text (TEXT) in the schema; load into another table (table_name), or drop this one and run --full-refresh; column "id" is integer until row 5 of birds.csv',
+  ),
   {
     what: 'a key that does not fit the table there is',
     change: ({ edit }) => edit('keys: [id] }', 'keys: [size] }'),

@@ -20,6 +20,8 @@ export interface JsonSchema {
   readonly contentEncoding?: string
   /** The type that a column has in the database it comes from, as the Singer SDK calls it. */
   readonly 'x-sql-datatype'?: string
+  /** How a column came by its type, where that is worth a word: `integer until row 3 of birds.csv`. */
+  readonly 'x-flext-origin'?: string
 }
 
 /** A JSON Schema object; unknown keywords are kept. */
@@ -39,6 +41,7 @@ export const JsonSchema: t.Type<JsonSchema> = t.recursion('JsonSchema', (self) =
     multipleOf: t.number,
     contentEncoding: t.string,
     'x-sql-datatype': t.string,
+    'x-flext-origin': t.string,
   }),
 ) as t.Type<JsonSchema>
 

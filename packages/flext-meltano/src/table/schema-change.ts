@@ -51,14 +51,15 @@ export const settleChanges = (
     ({ key, possible }) => policy === 'freeze' || (policy === 'evolve' ? !possible : key),
   )
   if (refused.length > 0)
-    return E.left(
-      targetSchemaRefused(
+    return E.left({
+      ...targetSchemaRefused(
         stream,
         refused.map(({ expected }) => expected).join(', '),
         refused.map(({ found }) => found).join(', '),
         helpFor(policy, refused),
       ),
-    )
+      columns: refused.map(({ column }) => column),
+    })
   const columns = new Set(discards ? changes.map(({ column }) => column) : [])
   return E.right({
     withoutValues: columns,

@@ -19,6 +19,15 @@ describe('the type of a CSV column', () => {
     expect(typeOf('1', 'x')).toBe('string')
   })
 
+  it('knows the row whose cell is the first not to fit the type before', () => {
+    const sample = columnSample()
+    for (const [nth, cell] of ['1', '', '2', 'A7', '2.5'].entries()) sample.look(cell, nth + 1)
+    expect(sample.turn()).toEqual({ was: 'integer', row: 4 })
+    const text = columnSample()
+    for (const cell of ['A7', '1']) text.look(cell, 1)
+    expect(text.turn()).toBeUndefined()
+  })
+
   it('stays text where a number would lose something', () => {
     expect(typeOf('02134', '90210')).toBe('string')
     expect(typeOf('00.5')).toBe('string')

@@ -26,30 +26,42 @@ const fits: Readonly<Record<Exclude<CellType, 'string' | 'json'>, (cell: string)
 
 /** Narrows down the type of one column, cell by cell. Empty cells say nothing. */
 export interface ColumnSample {
-  readonly look: (cell: string) => void
+  readonly look: (cell: string, row?: number) => void
   readonly type: () => CellType
+  /** The type that it had before the first cell that does not fit it, and the row of that. */
+  readonly turn: () => ColumnTurn | undefined
+}
+
+export interface ColumnTurn {
+  readonly was: CellType
+  readonly row: number
 }
 
 export const columnSample = (): ColumnSample => {
   let possible = candidates
   let seen = false
+  let turn: ColumnTurn | undefined
   return {
-    look: (cell) => {
+    look: (cell, row = 0) => {
       if (cell === '') return
-      seen = true
+      const was = possible[0]
       for (const type of possible)
         if (!fits[type](cell)) possible = possible.filter((one) => one !== type)
+      if (seen && was !== undefined && was !== possible[0]) turn ??= { was, row }
+      seen = true
     },
+    turn: () => turn,
     type: () => (seen ? (possible[0] ?? 'string') : 'string'),
   }
 }
 
-/** The JSON Schema of a column; a key is never null. */
-export const schemaOfColumn = (type: CellType, isKey: boolean): JsonSchema => {
+/** The JSON Schema of a column; a key is never null. `origin` says how it came by its type. */
+export const schemaOfColumn = (type: CellType, isKey: boolean, origin?: string): JsonSchema => {
   const [name, format] =
     type === 'date' || type === 'date-time' ? (['string', type] as const) : ([type] as const)
   return {
     type: isKey ? [name] : ['null', name],
     ...(format === undefined ? {} : { format }),
+    ...(origin === undefined ? {} : { 'x-flext-origin': origin }),
   }
 }

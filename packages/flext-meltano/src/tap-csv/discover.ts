@@ -34,6 +34,7 @@ const propertiesOf = (
   const paths = streamFiles(files.path, csvEndings)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, ColumnSample>()
+  const origins = new Map<string, string>()
   let rowsLeft = rowsWanted
   for (const path of paths.right) {
     const source = openText(path, csvFile, files)
@@ -42,6 +43,11 @@ const propertiesOf = (
       const rows = sampleFile(source.right, files, samples, rowsLeft)
       if (E.isLeft(rows)) return rows
       rowsLeft -= rows.right
+      for (const [column, sample] of samples) {
+        const turn = sample.turn()
+        if (turn !== undefined && !origins.has(column))
+          origins.set(column, `${turn.was} until row ${turn.row} of ${source.right.file}`)
+      }
     } finally {
       source.right.close()
     }
@@ -50,7 +56,7 @@ const propertiesOf = (
     Object.fromEntries(
       [...samples].map(([column, sample]) => [
         column,
-        schemaOfColumn(sample.type(), files.keys?.includes(column) ?? false),
+        schemaOfColumn(sample.type(), files.keys?.includes(column) ?? false, origins.get(column)),
       ]),
     ),
   )
@@ -81,16 +87,20 @@ const sampleFile = (
       ]),
     )
   let rows = 0
+  let inBlock = 0
   const looks = columns.map((column) => samples.get(column) ?? columnSample())
   const taken =
     rowsWanted <= 0
       ? E.right(undefined)
       : takeRowsAtOnce(source, dialect, header.right, {
-          begin: () => {},
+          begin: () => {
+            inBlock = 0
+          },
           row: (cells) => {
+            inBlock += 1
             for (let at = 0; at < looks.length; at += 1) {
               const cell = cells[at] ?? ''
-              looks[at]?.look(dialect.decimalComma ? withPoint(cell) : cell)
+              looks[at]?.look(dialect.decimalComma ? withPoint(cell) : cell, rows + inBlock)
             }
             return true
           },

@@ -9,6 +9,7 @@ import { andThen, type Answer } from '../answer.ts'
 import type { CellSink, CellWriter } from '../cells.ts'
 import { targetSchemaRefused, type TargetError } from '../error.ts'
 import type { SingerState } from '../message.ts'
+import { announceStream } from '../target/announce-stream.ts'
 import { loadLimits } from '../target/message-load.ts'
 import type { TargetStore } from '../target/target-store.ts'
 import type { FusedReport } from './fused-report.ts'
@@ -66,7 +67,7 @@ export const fusedLoad = (
     sink: {
       schema: (message) => {
         rows.set(message.stream, rows.get(message.stream) ?? 0)
-        return store.schema(message)
+        return announceStream(store, message)
       },
       writer: (stream, shape) => {
         const writer = store.cells?.(stream, shape) ?? E.left(noCells(stream))

@@ -17,6 +17,7 @@ import {
   type SingerState,
 } from '../message.ts'
 import { nestingProblem } from '../nesting.ts'
+import { announceStream } from './announce-stream.ts'
 import { batchFailure, batchLines, batchProblem } from './batch-file.ts'
 import { loadingStream, type LoadingStream } from './loading-stream.ts'
 import { streamIn } from './record-cells.ts'
@@ -157,7 +158,7 @@ export const messageLoad = (
     const before = streams.get(message.stream)
     return andThen(before === undefined ? done : before.flush(), () => {
       streams.set(message.stream, loadingStream(store, message))
-      return store.schema(message)
+      return announceStream(store, message)
     })
   }
 

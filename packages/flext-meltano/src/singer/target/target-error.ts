@@ -33,6 +33,8 @@ export interface TargetStorageFailed extends FlextError<'TargetStorageFailed'>, 
 /** A stream cannot be kept in the shape announced: no room for its columns, keys or types. */
 export interface TargetSchemaRefused extends FlextError<'TargetSchemaRefused'>, Mismatch {
   readonly stream: string
+  /** Those that do not fit, where it is about columns. */
+  readonly columns?: ReadonlyArray<string>
 }
 /** Something was asked about a run of which nothing is staged and nothing was published. */
 export interface TargetRunUnknown extends FlextError<'TargetRunUnknown'> {
