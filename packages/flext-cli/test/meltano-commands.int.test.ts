@@ -187,6 +187,21 @@ describe('flext meltano config', () => {
     expect(file()).toBe(meltano)
   })
 
+  it('shows what a native plugin takes where nothing is set, and hands on only what is set', async () => {
+    const root = projectFolder()
+    const { stdout } = await run(root, ['config', 'list', 'tap-csv', '--all'])
+    expect(stdout).toMatch(/^state_rows [^\n]*current value: 10000 \(the default\)$/m)
+    expect(stdout).toMatch(/^sample_rows [^\n]*current value: 100000 \(the default\)$/m)
+    expect((await run(root, ['config', 'get', 'tap-csv', 'state_rows'])).stdout).toBe('10000\n')
+    await run(root, ['add', 'loader', 'target-sqlite'])
+    const target = await run(root, ['config', 'list', 'target-sqlite', '--all', '--json'])
+    const { settings } = target.json() as { readonly settings: ReadonlyArray<object> }
+    expect(settings).toContainEqual(
+      expect.objectContaining({ name: 'busy_timeout', value: 30_000, source: 'default' }),
+    )
+    expect((await run(root, ['config', 'target-sqlite', '--json'])).json()).toEqual({})
+  })
+
   it('knows what stands inside an object that a plugin declares', async () => {
     const root = projectFolder({
       'meltano.yml':

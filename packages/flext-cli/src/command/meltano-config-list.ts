@@ -36,7 +36,8 @@ export const shownValue = (
   plugin: Configured,
   { showSecrets }: MeltanoConfigOptions,
 ): unknown => {
-  const { value } = setting
+  const isAssumed = setting.value === undefined && setting.source === 'default'
+  const value = isAssumed ? setting.definition.assumed : setting.value
   if (showSecrets === true || value === undefined) return value
   if (isSecret(setting, plugin)) return '***'
   return redacted({ value }, [])['value']

@@ -1,12 +1,12 @@
 /** Extraction of a tap of files: the selected streams, file by file, from where the state says. */
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Answer } from '../singer/answer.ts'
 import type { Catalog } from '../singer/catalog.ts'
 import { waitedFor, type CellSink, type Extraction } from '../singer/cells.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SingerState } from '../singer/message.ts'
-import { stateRows } from '../singer/tap/state-rows.ts'
 import type { EntityFiles } from './entity-files.ts'
 import type { FileBookmark } from './file-bookmark.ts'
 import { fileBookmarks } from './file-bookmarks.ts'
@@ -64,7 +64,7 @@ export function* extractFiles<Files extends EntityFiles>({
       const extracted = yield* extract({
         path,
         bookmark: stream.isWhole ? ofRun(of(stream.name, path), run) : of(stream.name, path),
-        stateRows: config.state_rows ?? stateRows,
+        stateRows: config.state_rows ?? tapDefaults.state_rows,
         onBookmark: (bookmark) => {
           const isOfRun = stream.isWhole && run !== undefined
           keep(stream.name, path, isOfRun ? { ...bookmark, run } : bookmark)

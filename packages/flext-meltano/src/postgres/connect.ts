@@ -5,6 +5,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type { Client, ClientConfig } from 'pg'
 
+import { databaseDefaults } from '../singer/native-defaults.ts'
 import { databaseNameOf, urlOf, type PostgresConnection } from './connection-settings.ts'
 import {
   isPostgresFailure,
@@ -46,7 +47,8 @@ export const connectAs = async (
   settings: PostgresConnection,
   purpose: ConnectionPurpose,
 ): Promise<Client> => {
-  const deadline = performance.now() + (settings.connect_timeout ?? 10) * 1000
+  const deadline =
+    performance.now() + (settings.connect_timeout ?? databaseDefaults.connect_timeout) * 1000
   for (;;) {
     const client = new Connection(clientConfig(settings, purpose))
     // Without a listener a connection that breaks between two statements would end the process.
@@ -76,7 +78,14 @@ const clientConfig = (
   settings: PostgresConnection,
   { application, replication }: ConnectionPurpose,
 ): ClientConfig => {
-  const { host, port, user, password, ssl, connect_timeout = 10 } = settings
+  const {
+    host,
+    port,
+    user,
+    password,
+    ssl,
+    connect_timeout = databaseDefaults.connect_timeout,
+  } = settings
   const url = urlOf(settings)
   const database = databaseNameOf(settings)
   return {

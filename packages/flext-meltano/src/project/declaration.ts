@@ -2,6 +2,7 @@
  * What a project file declares, as it stands there: nothing expanded, nothing merged. Settings
  * keep their places, for what is wrong with a value may only show when it is used.
  */
+import type { JsonValue } from 'flext-core'
 import type { Located, LocatedEntry, LocatedMap, Mistake, Span } from 'flext-core/yaml'
 
 import type { ByKind, PluginKind } from './plugin-kind.ts'
@@ -32,6 +33,8 @@ export interface SettingDeclaration {
   readonly aliases?: ReadonlyArray<string>
   /** The default. */
   readonly value?: Located
+  /** What a native plugin itself takes where nothing is set; it is not handed over. */
+  readonly assumed?: JsonValue
   readonly options?: ReadonlyArray<{ readonly value: string }>
   readonly sensitive?: boolean
   /** A further variable of the plugin's process that holds the value. */

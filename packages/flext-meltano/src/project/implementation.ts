@@ -71,7 +71,7 @@ const nativeDeclared = (
 }
 
 const judged = (native: NativePlugin): ReadonlyArray<SettingDeclaration> =>
-  nativeSettings[native].map((setting) => ({ ...setting, isJudgedByPlugin: true as const }))
+  nativeSettings(native).map((setting) => ({ ...setting, isJudgedByPlugin: true as const }))
 
 const declarationOf = (
   name: string,
@@ -121,7 +121,7 @@ export const toldTo = (
   const { refused, ignored, origins, ...kept } = translated(standIn, {
     config,
     isSet: (name) => set.has(name),
-    own: nativeSettings[native].map(({ name }) => name),
+    own: nativeSettings(native).map(({ name }) => name),
     root,
   })
   if (refused.length > 0 && isInstalled) {

@@ -2,6 +2,18 @@
  * The plugins this package brings itself. A plugin is native when its name says so, or when its
  * variant is `flext` and its name begins with a native one's; an `executable` makes it foreign.
  */
+import type { JsonValue } from 'flext-core'
+
+import {
+  csvTargetDefaults,
+  databaseDefaults,
+  duckdbTargetDefaults,
+  mapperDefaults,
+  parquetTargetDefaults,
+  postgresTargetDefaults,
+  tableDefaults,
+  tapDefaults,
+} from '../singer/native-defaults.ts'
 import type { SettingDeclaration } from './declaration.ts'
 import type { PluginKind } from './plugin-kind.ts'
 
@@ -63,8 +75,7 @@ const tableSettings: ReadonlyArray<SettingDeclaration> = [
   { name: 'hard_delete', kind: 'boolean' },
 ]
 
-/** Settings that a variable can set without being declared in the project. */
-export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<SettingDeclaration>>> = {
+const settings: Readonly<Record<NativePlugin, ReadonlyArray<SettingDeclaration>>> = {
   'tap-csv': [
     { name: 'files', kind: 'array' },
     { name: 'state_rows', kind: 'integer' },
@@ -170,6 +181,29 @@ export const nativeSettings: Readonly<Record<NativePlugin, ReadonlyArray<Setting
     { name: 'checks', kind: 'array' },
   ],
 }
+
+/** What each of them takes where nothing is set. */
+const assumed: Readonly<Partial<Record<NativePlugin, Readonly<Record<string, JsonValue>>>>> = {
+  'tap-csv': tapDefaults,
+  'tap-jsonl': tapDefaults,
+  'tap-parquet': tapDefaults,
+  'tap-postgres': { ...tapDefaults, ...databaseDefaults },
+  'tap-rest': tapDefaults,
+  'tap-sqlite': { ...tapDefaults, ...databaseDefaults },
+  'target-csv': csvTargetDefaults,
+  'target-duckdb': { ...tableDefaults, ...databaseDefaults, ...duckdbTargetDefaults },
+  'target-parquet': parquetTargetDefaults,
+  'target-postgres': { ...tableDefaults, ...databaseDefaults, ...postgresTargetDefaults },
+  'target-sqlite': { ...tableDefaults, ...databaseDefaults },
+  'flext-mapper': mapperDefaults,
+}
+
+/** Settings that a variable can set without being declared in the project. */
+export const nativeSettings = (native: NativePlugin): ReadonlyArray<SettingDeclaration> =>
+  settings[native].map((setting) => {
+    const value = assumed[native]?.[setting.name]
+    return value === undefined ? setting : { ...setting, assumed: value }
+  })
 
 export const nativeNames = (kind: PluginKind): ReadonlyArray<NativePlugin> => natives[kind] ?? []
 

@@ -137,7 +137,7 @@ export const resolvePlugin = (
     commands: commandsOf(heritage),
     sensitive: sensitivePaths(
       config,
-      native === undefined ? declared : [...declared, ...nativeSettings[native]],
+      native === undefined ? declared : [...declared, ...nativeSettings(native)],
     ),
     env:
       start === executable || native !== undefined

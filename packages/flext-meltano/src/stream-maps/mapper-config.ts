@@ -2,6 +2,7 @@
 import { Int, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { mapperDefaults } from '../singer/native-defaults.ts'
 import type { Flattening } from './flattening.ts'
 
 const StreamMap = t.union(
@@ -26,9 +27,9 @@ export interface MapperConfig extends t.TypeOf<typeof MapperConfig> {}
 
 /** Undefined where nested objects stay as they are. */
 export const flatteningOf = ({
-  flattening_enabled: isOn = false,
-  flattening_max_depth: depth = 0,
-  flattening_separator: separator = '__',
+  flattening_enabled: isOn = mapperDefaults.flattening_enabled,
+  flattening_max_depth: depth = mapperDefaults.flattening_max_depth,
+  flattening_separator: separator = mapperDefaults.flattening_separator,
   flattening_max_key_length: longest = 255,
 }: MapperConfig): Flattening | undefined =>
   isOn && depth > 0 ? { depth, separator, longest } : undefined

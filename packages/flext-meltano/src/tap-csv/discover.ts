@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import { discoveredStreams } from '../file-streams/discovered-streams.ts'
 import { streamFiles } from '../file-streams/stream-files.ts'
 import type { Catalog } from '../singer/catalog.ts'
@@ -14,14 +15,16 @@ import { takeRowsAtOnce } from './csv-rows.ts'
 import { withPoint } from './decimal-comma.ts'
 import { readHeader } from './header.ts'
 
-const sampleRows = 100_000
-
 /** Looks at every file's header, and at rows until the sample is large enough. */
 export const discoverCsv = (
   tap: string,
-  { files, sample_rows, column_types }: CsvConfig,
+  {
+    files,
+    sample_rows = tapDefaults.sample_rows,
+    column_types = tapDefaults.column_types,
+  }: CsvConfig,
 ): FlextResult<Catalog, TapError> => {
-  const sampled = sample_rows === 0 ? Infinity : (sample_rows ?? sampleRows)
+  const sampled = sample_rows === 0 ? Infinity : sample_rows
   // Columns without a sample are texts.
   const rowsWanted = column_types === 'text' ? 0 : sampled
   return discoveredStreams(tap, files, (one) => propertiesOf(one, rowsWanted))

@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import { discoveredStreams } from '../file-streams/discovered-streams.ts'
 import { streamFiles } from '../file-streams/stream-files.ts'
 import type { Catalog } from '../singer/catalog.ts'
@@ -12,11 +13,9 @@ import { openText } from '../text-file/text-source.ts'
 import { nextJsonLines } from './json-lines.ts'
 import { jsonlEndings, jsonlFile, type JsonlFiles, type JsonlTapConfig } from './jsonl-files.ts'
 
-const sampleRows = 100_000
-
 export const discoverJsonl = (
   tap: string,
-  { files, sample_rows = sampleRows }: JsonlTapConfig,
+  { files, sample_rows = tapDefaults.sample_rows }: JsonlTapConfig,
 ): FlextResult<Catalog, TapError> =>
   discoveredStreams(tap, files, (one) =>
     one.schema === undefined

@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Catalog, CatalogStream, ReplicationMethod } from '../singer/catalog.ts'
 import { discoveredStream } from '../singer/tap/discovered-stream.ts'
 import { tapConfigRefused, type TapError } from '../singer/tap/tap-error.ts'
@@ -49,7 +50,10 @@ export const streamId = ({ schema, name }: Pick<SourceTable, 'schema' | 'name'>)
 const streamOf = (
   table: SourceTable,
   database: string,
-  { default_replication_method: method, json_as_object = true }: PostgresTapConfig,
+  {
+    default_replication_method: method,
+    json_as_object = tapDefaults.json_as_object,
+  }: PostgresTapConfig,
 ): CatalogStream => {
   const { keys, columns, isView } = table
   const typed = columns.map((column) => ({ column, type: columnType(column, json_as_object) }))

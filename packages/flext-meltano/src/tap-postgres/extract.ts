@@ -2,9 +2,9 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import { literal } from '../postgres/identifier.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { stateRows } from '../singer/tap/state-rows.ts'
 import { extractTable } from '../table-source/extract-table.ts'
 import { keyValueOf, type TableBookmark } from '../table-source/table-bookmark.ts'
 import { tableBookmarks, type TableBookmarks } from '../table-source/table-bookmarks.ts'
@@ -55,7 +55,7 @@ export const extractPostgres = async ({
         if (E.isLeft(done)) return done
         const followed = await followLog(following, range.right, {
           sink,
-          stateRows: config.state_rows ?? stateRows,
+          stateRows: config.state_rows ?? tapDefaults.state_rows,
           onPosition: (position) => {
             for (const { stream } of logged) {
               const before = positionIn(bookmarks.of(stream)) ?? 0n
@@ -100,7 +100,7 @@ const readTables = async (
         plan,
         bookmark,
         run,
-        stateRows: config.state_rows ?? stateRows,
+        stateRows: config.state_rows ?? tapDefaults.state_rows,
         sink,
         onBookmark: (next) => {
           const isCopied = next.done === true || next.last_pk_fetched === undefined

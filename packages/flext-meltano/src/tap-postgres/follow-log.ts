@@ -6,6 +6,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type { Client } from 'pg'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Answer } from '../singer/answer.ts'
 import type { CellSink } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
@@ -53,7 +54,7 @@ export const openLog = async (
   const [end] = await session.query<{ position: string }>(
     'select pg_current_wal_flush_lsn()::text as position',
   )
-  const isEndless = config.break_at_end_lsn === false
+  const isEndless = !(config.break_at_end_lsn ?? tapDefaults.break_at_end_lsn)
   return E.right({
     slot: slot.right,
     until: isEndless || end === undefined ? undefined : positionOf(end.position),

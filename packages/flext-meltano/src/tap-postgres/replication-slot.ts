@@ -5,6 +5,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import type { Client } from 'pg'
 
+import { databaseDefaults } from '../singer/native-defaults.ts'
 import { literal, tableIn } from '../postgres/identifier.ts'
 import { isPostgresFailure } from '../postgres/postgres-failure.ts'
 import { tapSourceUnreadable, type TapError } from '../singer/tap/tap-error.ts'
@@ -47,7 +48,11 @@ export const replicationSlot = async (
   const published = await publish(session, publication, tables)
   if (E.isLeft(published)) return published
 
-  const slot = await freeSlot(session, name, (config.connect_timeout ?? 10) * 1000)
+  const slot = await freeSlot(
+    session,
+    name,
+    (config.connect_timeout ?? databaseDefaults.connect_timeout) * 1000,
+  )
   if (slot === undefined) return makeSlot(replication, name, publication)
   if (slot.plugin !== 'pgoutput' || slot.database !== database)
     return E.left(

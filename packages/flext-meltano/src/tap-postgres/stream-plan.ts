@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import { literal, tableIn } from '../postgres/identifier.ts'
 import { keyProperties, type Catalog, type CatalogStream } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
@@ -43,7 +44,10 @@ export const streamPlans = (
 const planOf = (
   stream: CatalogStream,
   table: SourceTable | undefined,
-  { json_as_object = true, default_replication_method = 'FULL_TABLE' }: PostgresTapConfig,
+  {
+    json_as_object = tapDefaults.json_as_object,
+    default_replication_method = tapDefaults.default_replication_method,
+  }: PostgresTapConfig,
 ): FlextResult<StreamPlan, ReadonlyArray<string>> => {
   if (table === undefined)
     return E.left(['expected a table or view that may be read, found none of that name'])

@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import type { SingerRecord } from '../singer/message.ts'
@@ -16,7 +17,6 @@ import type { WholeConfig, WholeStream } from './whole-config.ts'
 
 type Samples = Map<string, ReadonlyArray<SingerRecord>>
 
-const sampleRecords = 1000
 /** Records of a parent that are asked for theirs, until one has some. */
 const parentsAsked = 10
 
@@ -96,7 +96,7 @@ const sampleOf = async (
     }
     const asked = await eachPage(ask, config, stream, filling, async ({ records: found }) => {
       records = found
-        .slice(0, config.sample_records ?? sampleRecords)
+        .slice(0, config.sample_records ?? tapDefaults.sample_records)
         .map((each) => withParentFields(stream, each, record))
       return E.right(false)
     })

@@ -4,9 +4,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Cell } from '../singer/cells.ts'
 import type { TapError, TargetError } from '../singer/error.ts'
-import { stateRows } from '../singer/tap/state-rows.ts'
 import { extractTable, type QueryRows } from '../table-source/extract-table.ts'
 import { placeIn } from '../table-source/extraction-place.ts'
 import { tableBookmarks } from '../table-source/table-bookmarks.ts'
@@ -50,7 +50,7 @@ export const extractSqlite = async ({
           plan,
           bookmark: of(plan.stream),
           run,
-          stateRows: config.state_rows ?? stateRows,
+          stateRows: config.state_rows ?? tapDefaults.state_rows,
           sink,
           onBookmark: (bookmark) => {
             keep(plan.stream, bookmark)

@@ -5,12 +5,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { databaseDefaults } from '../singer/native-defaults.ts'
 import { tapSourceUnreadable, type TapSourceUnreadable } from '../singer/tap/tap-error.ts'
 import { isSqliteError, storageFailure } from '../sqlite/storage-failure.ts'
 import type { SqliteTapConfig } from './tap-config.ts'
 
 export const withDatabase = async <A, Failure>(
-  { database: path, busy_timeout = 30_000 }: SqliteTapConfig,
+  { database: path, busy_timeout = databaseDefaults.busy_timeout }: SqliteTapConfig,
   work: (database: DatabaseSync) => Promise<FlextResult<A, Failure>>,
 ): Promise<FlextResult<A, Failure | TapSourceUnreadable>> => {
   const entry = statSync(path, { throwIfNoEntry: false })

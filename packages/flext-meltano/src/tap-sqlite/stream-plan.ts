@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tapDefaults } from '../singer/native-defaults.ts'
 import type { Catalog, CatalogStream } from '../singer/catalog.ts'
 import { cellTypeOf } from '../singer/cell-text.ts'
 import type { TapConfigRefused } from '../singer/tap/tap-error.ts'
@@ -28,7 +29,7 @@ export const streamPlans = (
 const planOf = (
   stream: CatalogStream,
   table: SourceTable | undefined,
-  { default_replication_method = 'FULL_TABLE' }: SqliteTapConfig,
+  { default_replication_method = tapDefaults.default_replication_method }: SqliteTapConfig,
 ): FlextResult<TablePlan, ReadonlyArray<string>> => {
   if (table === undefined) return E.left(['expected a table or view, found none of that name'])
   const sources = new Map(table.columns.map((column) => [column.name, column]))

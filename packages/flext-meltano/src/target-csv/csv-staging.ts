@@ -9,6 +9,7 @@ import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 import { pipe } from 'fp-ts/lib/function.js'
 
+import { csvTargetDefaults } from '../singer/native-defaults.ts'
 import { onDisk, onDiskLater, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { fileName } from '../durable/file-name.ts'
 import { inTurns } from '../durable/in-turns.ts'
@@ -72,7 +73,8 @@ function* buildAll(
     const published = streamFile(config, stream)
     const length = lengthOf(published)
     const bytes = streams[stream]?.bytes ?? 0
-    const appends = config.load_method !== 'overwrite' && length !== -1
+    const method = config.load_method ?? csvTargetDefaults.load_method
+    const appends = method !== 'overwrite' && length !== -1
     const version = versions.get(stream)
     if (appends && bytes === 0 && version?.activated === undefined) continue
     const built = yield* buildCsv({

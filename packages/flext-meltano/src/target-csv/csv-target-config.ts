@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { literalUnion, optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { csvTargetDefaults } from '../singer/native-defaults.ts'
 import { fileName } from '../durable/file-name.ts'
 import type { CsvDialect } from '../tap-csv/csv-config.ts'
 
@@ -44,13 +45,13 @@ export interface CsvFormat {
 }
 
 export const formatOf = (config: CsvTargetConfig): CsvFormat => ({
-  delimiter: config.delimiter ?? ',',
-  quote: config.quotechar ?? '"',
-  quoteAll: config.quoting === 'all',
-  lineEnd: config.line_end === 'crlf' ? '\r\n' : '\n',
-  header: config.header ?? true,
+  delimiter: config.delimiter ?? csvTargetDefaults.delimiter,
+  quote: config.quotechar ?? csvTargetDefaults.quotechar,
+  quoteAll: (config.quoting ?? csvTargetDefaults.quoting) === 'all',
+  lineEnd: (config.line_end ?? csvTargetDefaults.line_end) === 'crlf' ? '\r\n' : '\n',
+  header: config.header ?? csvTargetDefaults.header,
   nothing: config.null_value ?? '',
-  compression: config.compression ?? 'none',
+  compression: config.compression ?? csvTargetDefaults.compression,
 })
 
 /** The same as tap-csv reads it. */

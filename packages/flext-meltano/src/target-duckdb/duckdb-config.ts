@@ -2,6 +2,7 @@
 import { optional, PositiveInt, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { duckdbTargetDefaults } from '../singer/native-defaults.ts'
 import type { StagingPlace } from '../file-target/staging-place.ts'
 import { tableSettings } from '../table/table-settings.ts'
 
@@ -30,4 +31,4 @@ export const stagingPlace = ({ database }: DuckdbTargetConfig): StagingPlace => 
 export const announcementStream = '_flext_announcements'
 
 export const targetSchema = ({ default_target_schema }: DuckdbTargetConfig): string =>
-  default_target_schema ?? 'main'
+  default_target_schema ?? duckdbTargetDefaults.default_target_schema

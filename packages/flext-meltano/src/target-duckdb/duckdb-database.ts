@@ -10,6 +10,7 @@ import { either as E } from 'fp-ts'
 import type * as DuckdbApi from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 
+import { databaseDefaults, duckdbTargetDefaults } from '../singer/native-defaults.ts'
 import { targetStorageFailed, type TargetError } from '../singer/error.ts'
 import type { DuckdbTargetConfig } from './duckdb-config.ts'
 
@@ -20,7 +21,6 @@ export interface DuckdbDatabase {
   readonly value: <A>(sql: string) => Promise<A>
 }
 
-const busyMs = 30_000
 const lookAgainMs = 50
 
 /** Works with the file and closes it again; what DuckDB refuses is a failure of the place. */
@@ -74,10 +74,10 @@ const opening = async (
   const { DuckDBInstance: instance } = found.right
   const options = {
     access_mode: mode === 'read' ? 'READ_ONLY' : 'READ_WRITE',
-    memory_limit: config.memory_limit ?? '256MB',
+    memory_limit: config.memory_limit ?? duckdbTargetDefaults.memory_limit,
     autoinstall_known_extensions: 'false',
   }
-  const deadline = performance.now() + (config.busy_timeout ?? busyMs)
+  const deadline = performance.now() + (config.busy_timeout ?? databaseDefaults.busy_timeout)
   for (;;) {
     try {
       return E.right(await instance.create(config.database, options))

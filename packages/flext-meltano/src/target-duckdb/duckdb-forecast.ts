@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type { LoadForecast, LoadToForesee, TableForecast } from '../singer/target/load-forecast.ts'
@@ -51,7 +52,12 @@ const tableForecast = (
   const settled =
     there === undefined
       ? E.right({ ...nothingSettled, added: columns, widened: [] })
-      : settleTable({ stream, table, keys }, config.schema_changes ?? 'evolve', there, columns)
+      : settleTable(
+          { stream, table, keys },
+          config.schema_changes ?? tableDefaults.schema_changes,
+          there,
+          columns,
+        )
   if (E.isLeft(settled)) return refusedTable(schema, table, settled.left.message)
   const { added, widened } = settled.right
   return foreseenTable({

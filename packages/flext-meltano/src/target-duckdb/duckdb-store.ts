@@ -5,6 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { onDisk } from '../durable/durable-file.ts'
 import { openFileStore, type FileStore } from '../file-target/file-store.ts'
 import { lineBuffer } from '../io/line-buffer.ts'
@@ -50,7 +51,10 @@ const storeOn =
       schema: async (message) => {
         const fits = await checked(config, message)
         if (E.isLeft(fits)) return fits
-        streams.set(message.stream, stagedStream(message, config.add_metadata_columns ?? false))
+        streams.set(
+          message.stream,
+          stagedStream(message, config.add_metadata_columns ?? tableDefaults.add_metadata_columns),
+        )
         return lines.write(announcementStream, [{ ...message }])
       },
       write: (name, records, facts) => {
@@ -91,7 +95,7 @@ const checked = async (
   const settled = await whereDatabase(config, async (database) => {
     const found = await findTable(database, targetSchema(config), table)
     if (found === undefined) return E.right(undefined)
-    const policy = config.schema_changes ?? 'evolve'
+    const policy = config.schema_changes ?? tableDefaults.schema_changes
     return settleTable({ stream, table, keys }, policy, found, parquetColumns([message]))
   })
   return E.map(() => undefined)(settled)

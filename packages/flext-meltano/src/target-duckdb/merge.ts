@@ -2,6 +2,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { targetSchemaRefused, type TargetError } from '../singer/error.ts'
 import type { Discarded, RowEffects } from '../singer/target/row-effects.ts'
 import { quote } from '../sql/sql-text.ts'
@@ -49,7 +50,12 @@ export const mergeStream = async (
   const settled: FlextResult<SettledTable | undefined, TargetError> =
     found === undefined
       ? E.right(undefined)
-      : settleTable({ stream, table: name, keys }, config.schema_changes ?? 'evolve', found, all)
+      : settleTable(
+          { stream, table: name, keys },
+          config.schema_changes ?? tableDefaults.schema_changes,
+          found,
+          all,
+        )
   if (E.isLeft(settled)) return settled
   const { withoutValues, withoutRows } = settled.right ?? nothingLeftOut
   const kept = all.filter((column) => !withoutValues.has(column.name))

@@ -5,6 +5,7 @@ import { literalUnion } from 'flext-core'
 import type { CompressionCodec } from 'hyparquet'
 import type * as t from 'io-ts'
 
+import { parquetTargetDefaults } from '../singer/native-defaults.ts'
 import { snappyCompressed } from './snappy.ts'
 
 export const Compression = literalUnion('snappy', 'zstd', 'gzip', 'none')
@@ -13,7 +14,9 @@ export type Compression = t.TypeOf<typeof Compression>
 /** What a compressor makes of bytes; the same bytes where nothing is compressed. */
 export type Compressor = (bytes: Uint8Array) => Uint8Array
 
-export const codecOf = (compression: Compression = 'snappy'): CompressionCodec =>
+export const codecOf = (
+  compression: Compression = parquetTargetDefaults.compression,
+): CompressionCodec =>
   compression === 'none' ? 'UNCOMPRESSED' : (compression.toUpperCase() as CompressionCodec)
 
 export const compressorOf = (codec: CompressionCodec): Compressor =>

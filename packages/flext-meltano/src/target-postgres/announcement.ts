@@ -5,6 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { targetSchemaRefused, type TargetSchemaRefused } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import {
@@ -75,7 +76,7 @@ export const announcementOf = async (
 /** Lets the policy decide about what the table that is there does not take as it is. */
 const besideTable = async (
   session: Session,
-  { schema_changes = 'evolve' }: PostgresTargetConfig,
+  { schema_changes = tableDefaults.schema_changes }: PostgresTargetConfig,
   announcement: Announcement,
 ): Promise<Announced> => {
   const { stream, target, columns, keys } = announcement

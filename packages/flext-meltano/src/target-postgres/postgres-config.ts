@@ -2,6 +2,7 @@
 import { optional, strictObject } from 'flext-core'
 import * as t from 'io-ts'
 
+import { postgresTargetDefaults } from '../singer/native-defaults.ts'
 import { postgresConnection, type PostgresConnection } from '../postgres/connection-settings.ts'
 import { tableSettings, type TableSettings } from '../table/table-settings.ts'
 
@@ -24,5 +25,6 @@ export const PostgresTargetConfig: t.Type<PostgresTargetConfig, unknown> = stric
 )
 
 /** The schema that the tables are in. */
-export const targetSchema = ({ default_target_schema = 'public' }: PostgresTargetConfig): string =>
-  default_target_schema
+export const targetSchema = ({
+  default_target_schema = postgresTargetDefaults.default_target_schema,
+}: PostgresTargetConfig): string => default_target_schema

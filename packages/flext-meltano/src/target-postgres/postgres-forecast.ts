@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 import type { FlextResult } from 'flext-core'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type {
@@ -42,7 +43,8 @@ const tableForecast = async (
   const announced = await announcementOf(session, config, schema, [])
   if (E.isLeft(announced)) return refusedTable(schema, schema.stream, announced.left.message)
   const { target, method, keys, columns, settled } = announced.right
-  const withMetadata = config.add_metadata_columns ?? config.add_record_metadata ?? false
+  const withMetadata =
+    config.add_metadata_columns ?? config.add_record_metadata ?? tableDefaults.add_metadata_columns
   const all = [...columns, ...metadataColumns(columns, { all: withMetadata, version: false })]
   const table = await findTable(session, session.schema, target)
   const there = new Map(table?.columns.map(({ name, type }) => [name, type]))

@@ -5,6 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { isPostgresFailure } from '../postgres/postgres-failure.ts'
 import type { Answer } from '../singer/answer.ts'
 import {
@@ -108,7 +109,8 @@ const storeOn = (
     return broken
   }
 
-  const metadata = config.add_metadata_columns ?? config.add_record_metadata ?? false
+  const metadata =
+    config.add_metadata_columns ?? config.add_record_metadata ?? tableDefaults.add_metadata_columns
 
   const copied = (
     stream: StreamStage,

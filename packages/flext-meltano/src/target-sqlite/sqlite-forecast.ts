@@ -6,6 +6,7 @@ import type { FlextResult } from 'flext-core'
 import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
+import { databaseDefaults, tableDefaults } from '../singer/native-defaults.ts'
 import type { TargetError } from '../singer/error.ts'
 import type { SchemaMessage } from '../singer/message.ts'
 import type {
@@ -34,7 +35,7 @@ export const sqliteForecast = (
   return attempt(path, () => {
     const database = openNodeSqlite({
       path: isThere ? path : ':memory:',
-      busyTimeout: config.busy_timeout ?? 30_000,
+      busyTimeout: config.busy_timeout ?? databaseDefaults.busy_timeout,
       wal: false,
     })
     try {
@@ -57,7 +58,7 @@ const tableForecast = (
 ): TableForecast => {
   const announced = announcementOf(config, schema)
   if (E.isLeft(announced)) return refusedTable(schema, schema.stream, announced.left.message)
-  const policy = config.schema_changes ?? 'evolve'
+  const policy = config.schema_changes ?? tableDefaults.schema_changes
   const settled = settleAnnouncement(database, policy, announced.right, [])
   const { target, method, keys } = announced.right
   if (E.isLeft(settled)) return refusedTable(schema, target, settled.left.message)
@@ -66,7 +67,7 @@ const tableForecast = (
     ...columns,
     ...metadataColumns(
       columns,
-      { all: config.add_metadata_columns ?? false, version: false },
+      { all: config.add_metadata_columns ?? tableDefaults.add_metadata_columns, version: false },
       fold,
     ),
   ]

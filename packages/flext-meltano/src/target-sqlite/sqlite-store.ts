@@ -5,6 +5,7 @@
 import type { FlextResult } from 'flext-core'
 import { either as E } from 'fp-ts'
 
+import { tableDefaults } from '../singer/native-defaults.ts'
 import { targetRunOver, targetSchemaMissing, type TargetError } from '../singer/error.ts'
 import { lockRun } from '../singer/target/run-lock.ts'
 import type { ImmediateTargetStore } from '../singer/target/target-store.ts'
@@ -108,7 +109,7 @@ const storeOn = (
 
   const announce = (asked: Announcement): FlextResult<void, TargetError> => {
     const before = stages.get(asked.stream)
-    const policy = config.schema_changes ?? 'evolve'
+    const policy = config.schema_changes ?? tableDefaults.schema_changes
     const settled = settleAnnouncement(database, policy, asked, [...stages.values()])
     if (E.isLeft(settled)) return settled
     const announcement = settled.right
@@ -119,7 +120,7 @@ const storeOn = (
     const place = {
       run,
       number: stages.size + 1,
-      metadata: config.add_metadata_columns ?? false,
+      metadata: config.add_metadata_columns ?? tableDefaults.add_metadata_columns,
     }
     return keep(announced(database, announcement, place, before))
   }

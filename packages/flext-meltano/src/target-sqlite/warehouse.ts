@@ -10,6 +10,7 @@ import { causeOf, type FlextResult } from 'flext-core'
 import { openNodeSqlite } from 'flext-core/sqlite'
 import { either as E } from 'fp-ts'
 
+import { databaseDefaults } from '../singer/native-defaults.ts'
 import { makeFolder } from '../io/make-folder.ts'
 import { codeOf } from '../io/standard-stream.ts'
 import { targetStorageFailed, type TargetStorageFailed } from '../singer/error.ts'
@@ -110,7 +111,7 @@ export const attempt = <A, Failure>(
 }
 
 const connect = (
-  { path, busyTimeout = 30_000 }: WarehouseLocation,
+  { path, busyTimeout = databaseDefaults.busy_timeout }: WarehouseLocation,
   { wal }: { readonly wal: boolean },
 ): FlextResult<Warehouse, TargetStorageFailed> => {
   if (existsSync(path) && statSync(path).isDirectory())
