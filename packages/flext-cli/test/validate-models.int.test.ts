@@ -157,7 +157,18 @@ it('tells what lacks inside of a setting, though only one environment has that s
   expect(stdout).toMatch(/tap-csv files\[0\]\.path: expected a string.*, found missing/)
 })
 
-it('judges no config whose variables are not set here, and notes them', async () => {
+it('judges what does not depend on a variable that is not set here', async () => {
+  for (const jobs of ['', 'jobs: [{ name: nightly, tasks: [tap-csv target-sqlite] }]']) {
+    const { code, stdout } = await validate({
+      'meltano.yml': meltano(jobs).replace('w.db', '$WAREHOUSE, load_method: bogus'),
+      'models/a.sql': 'select 1 as id',
+    })
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^meltano\.yml:8:\d+: target-sqlite load_method: expected .*\n$/)
+  }
+})
+
+it('judges no setting whose variables are not set here, and notes them', async () => {
   const { code, stdout, stderr } = await validate({
     'meltano.yml': meltano('jobs: [{ name: nightly, tasks: [tap-csv target-sqlite] }]').replace(
       'w.db',

@@ -57,25 +57,36 @@ const idlePlugins = (
   )
 }
 
-/** As {@link specProblems} judges them, one by one. */
 const idlePluginProblems = ({ plugin, isInherited }: IdlePlugin): ReadonlyArray<ConfigProblem> => {
-  if (plugin.warnings.length > 0) return []
   const problems = [plugin, ...mapperBeside(plugin)].flatMap(pluginProblems)
   const own = isInherited ? problems.filter(({ lacking }) => lacking === undefined) : problems
-  return [...own, ...settingsProblems(plugin).map((text) => ({ text, plugin: plugin.name }))]
+  const ofAnnotations = settingsProblems(plugin).map((text) => ({ text, plugin: plugin.name }))
+  return [...own, ...ofAnnotations].filter(isJudged(plugin))
 }
 
-/** Of a plugin whose variables are not all set here, as passwords may not be, the config is not judged. */
 const specProblems = (spec: PipelineSpec): ReadonlyArray<ConfigProblem> => {
   const { tap, mappers, target, transform } = spec
   const plugins = [tap, ...mappers, target, ...(transform === undefined ? [] : [transform])]
-  const unset = new Set(
-    plugins.flatMap(({ name, warnings }) => (warnings.length > 0 ? [name] : [])),
-  )
-  return configProblems(spec, problemShown(transform?.cwd ?? '')).filter(
-    ({ plugin }) => plugin === undefined || !unset.has(plugin),
+  return configProblems(spec, problemShown(transform?.cwd ?? '')).filter((problem) =>
+    plugins.filter(({ name }) => name === problem.plugin).every((each) => isJudged(each)(problem)),
   )
 }
+
+/**
+ * A variable that is not set here, as those of passwords may not be, is set where the project is run:
+ * what depends on it is not judged, and where that cannot be told, nothing of the plugin is.
+ */
+const isJudged = ({
+  warnings,
+  standsInFor,
+}: ResolvedPlugin): ((problem: ConfigProblem) => boolean) => {
+  if (warnings.length === 0) return () => true
+  const unset = new Set(warnings.map(({ path }) => settingPath.exec(path)?.[1]))
+  if (standsInFor !== undefined || unset.has(undefined)) return () => false
+  return ({ setting, lacking }) => lacking === undefined && setting !== '' && !unset.has(setting)
+}
+
+const settingPath = /(?:extractors|loaders|transformers)\[\d+\]\.config\.([^.[]+)/
 
 const specsOf = (project: MeltanoProject): ReadonlyArray<PipelineSpec> =>
   [

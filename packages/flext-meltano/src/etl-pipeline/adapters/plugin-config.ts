@@ -147,6 +147,7 @@ const problemAt = (
   return {
     text: `${nearestPlace(places, path) ?? place}: ${name} ${path}: expected ${expected}, found ${found}${why}`,
     plugin: name,
+    setting: path.split(/[.[]/, 1)[0] ?? '',
     ...(found === 'missing' && !/[.[]/.test(path) ? { lacking: path } : {}),
   }
 }
