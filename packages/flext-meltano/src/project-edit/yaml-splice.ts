@@ -82,6 +82,14 @@ const afterComments = (source: string, offset: number, column: number): number =
   return indent > column ? afterComments(source, nextLine(source, offset), column) : offset
 }
 
+/** Also behind blank lines where a comment of that kind is below them. */
+const afterAllInside = (source: string, offset: number, column: number): number => {
+  const comments = afterComments(source, offset, column)
+  const blank = /^(?:[ \t]*\r?\n)+/.exec(source.slice(comments))?.[0].length ?? 0
+  const below = afterComments(source, comments + blank, column)
+  return below > comments + blank ? afterAllInside(source, below, column) : comments
+}
+
 /** Without one of several items. */
 export const withoutItem = (source: string, collection: YamlCollection, at: number): string => {
   const start = startOfItem(collection, at)
@@ -94,7 +102,7 @@ export const withoutItem = (source: string, collection: YamlCollection, at: numb
   }
   const line = lineStart(source, start)
   if (source.slice(line, start).trim() === '') {
-    const below = afterComments(source, nextLine(source, end), start - line)
+    const below = afterAllInside(source, nextLine(source, end), start - line)
     return spliced(source, line, below, '')
   }
   const next = startOfItem(collection, at + 1)

@@ -107,6 +107,7 @@ describe('a YAML text', () => {
     ['a: [x, y, z]\n', ['a', 1], 'a: [x, z]\n'],
     ['a: [x, y, z,]\n', ['a', 2], 'a: [x, y,]\n'],
     ['a:\n- x\n# of y\n- y\nb: 1\n', ['a', 1], 'a:\n- x\n# of y\nb: 1\n'],
+    ['a: |\n  x\nb:\n  c: 1\n\n  # of b\nd: 1\n', ['b'], 'a: |\n  x\nd: 1\n'],
     ['a:\n  b: |+\n    x\n\n  c: 1\n', ['a', 'c'], 'a:\n  b: |+\n    x\n\n'],
   ] satisfies ReadonlyArray<readonly [string, Keys, string]>)(
     '%j without %j',
