@@ -51,10 +51,17 @@ export const etlPipelinePorts = ({
   observer = {},
   drain = loadDrain(),
 }: ETLPipelineSurroundings): ETLPipelinePorts => {
-  const plan = (request: ETLPipelineRequest) => pipe(specOf(request, env), TE.chainEitherKW(planOf))
   return measuredPorts({
-    project: { plan },
-    pipelines: { underWay: (stateId) => underWay(runtime, plan, stateId) },
+    project: {
+      plan: (request) =>
+        pipe(
+          specOf(request, env),
+          TE.chainEitherKW((spec) => planOf(spec, request)),
+        ),
+    },
+    pipelines: {
+      underWay: (stateId) => underWay(runtime, (request) => specOf(request, env), stateId),
+    },
     taps: {
       discover: (request, signal, run) =>
         pipe(
@@ -198,7 +205,7 @@ const withTransform = <A, E2>(
 
 const underWay = async (
   { runs }: Pick<FlextRuntime, 'runs'>,
-  plan: (request: ETLPipelineRequest) => FlextTask<{ readonly stateId: string }, PlanningError>,
+  planned: (request: ETLPipelineRequest) => FlextTask<{ readonly stateId: string }, PlanningError>,
   stateId: string,
 ): Promise<ReadonlyArray<string>> => {
   const open = await runs.list({
@@ -209,10 +216,10 @@ const underWay = async (
     await Promise.all(
       open.map(async ({ id, request }) => {
         const decoded = ETLPipelineRequest.decode(request)
-        return [id, E.isLeft(decoded) ? decoded : await plan(decoded.right)()] as const
+        return [id, E.isLeft(decoded) ? decoded : await planned(decoded.right)()] as const
       }),
     )
-  return states.flatMap(([id, planned]) =>
-    E.isRight(planned) && planned.right.stateId === stateId ? [id] : [],
+  return states.flatMap(([id, found]) =>
+    E.isRight(found) && found.right.stateId === stateId ? [id] : [],
   )
 }

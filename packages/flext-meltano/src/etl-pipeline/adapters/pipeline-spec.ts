@@ -65,9 +65,12 @@ export const transformOf = ({
 /** What is going to be done; mistakes in the configs of all the plugins, and programs that are not there, are told together. */
 export const planOf = (
   spec: PipelineSpec,
+  { deadLetters }: Pick<ETLPipelineRequest, 'deadLetters'> = {},
 ): FlextResult<PipelinePlan, TransformRefused | PluginConfigRefused> => {
   const { tap, mappers, target } = spec
-  const missing = [tap, ...mappers, target].flatMap((plugin) => missingProgram(plugin) ?? [])
+  // What was kept aside is there, and has been through the mappers.
+  const started = deadLetters === undefined ? [tap, ...mappers, target] : [target]
+  const missing = started.flatMap((plugin) => missingProgram(plugin) ?? [])
   const problems = [...configProblems(spec), ...missing]
   if (problems.length > 0) return E.left(pluginConfigRefused(problems.map(textOf)))
   const tables = tableNamingIn(spec.target.config)
