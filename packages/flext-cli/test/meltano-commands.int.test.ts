@@ -232,6 +232,28 @@ describe('flext meltano config', () => {
     expect(failed.code).not.toBe(0)
   })
 
+  it('takes away what is set, and nothing that stands beside it', async () => {
+    const project = `version: 1
+state_backend:
+  uri: file://states
+plugins:
+  extractors:
+    - name: tap-csv
+      config:
+        files: []
+    - name: tap-jsonl
+`
+    const root = projectFolder({ 'meltano.yml': project })
+    const text = () => readFileSync(join(root, 'meltano.yml'), 'utf8')
+    await run(root, ['config', 'unset', 'tap-csv', 'sample_rows'])
+    await run(root, ['config', 'unset', 'meltano', 'state_backend.lock_timeout_seconds'])
+    expect(text()).toBe(project)
+    expect((await run(root, ['config', 'reset', 'tap-csv'])).code).toBe(0)
+    expect(text()).toBe(project.replace('      config:\n        files: []\n', ''))
+    await run(root, ['config', 'reset', 'tap-jsonl'])
+    expect(text()).toBe(project.replace('      config:\n        files: []\n', ''))
+  })
+
   it('judges the config of a native tap by its place in the project, as a run does', async () => {
     const root = projectFolder({
       'meltano.yml': meltano

@@ -277,6 +277,19 @@ describeWith('postgresql', 'tables of target-postgres', () => {
     ])
   })
 
+  it('mark rows in a column of texts, as other loaders made it', async () => {
+    const { load: run, rows } = await world({ hard_delete: false })
+    await rows('create table users (id bigint primary key, _sdc_deleted_at varchar)')
+    await run(schema({}), record({ id: 1 }), activate(1))
+    await run(schema({}), record({ id: 2 }), activate(2))
+    expect(
+      await rows('select id, _sdc_deleted_at is not null as deleted from users order by id'),
+    ).toEqual([
+      { id: 1, deleted: true },
+      { id: 2, deleted: false },
+    ])
+  })
+
   it('mark rows that do not come again, where rows do not say their version', async () => {
     const { load: run, rows, target } = await world({ hard_delete: false })
     await run(schema({}), record({ id: 1 }), record({ id: 2 }), activate(1))

@@ -31,7 +31,14 @@ describe('a YAML text that is edited', () => {
           const paths = pathsIn(value)
           const keys = paths[choose(fc.nat, { max: paths.length - 1 })] ?? []
           const kind = ['set', 'new', 'append', 'remove'][choose(fc.nat, { max: 3 })]
-          if (kind === 'remove' && keys.length > 0) {
+          if (kind === 'remove' && choose(fc.boolean)) {
+            // What is not there takes nothing with it.
+            const before = text.text()
+            expect(
+              text.remove([...keys, 'not_there'], choose(fc.integer, { min: 0, max: 2 })),
+            ).toBe(false)
+            expect(text.text()).toEqual(before)
+          } else if (kind === 'remove' && keys.length > 0) {
             const down = choose(fc.integer, { min: 0, max: 2 })
             const outermost = emptiedBy(value, keys, down)
             text.remove(keys, down)

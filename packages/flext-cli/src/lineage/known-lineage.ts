@@ -1,5 +1,7 @@
-/** The lineage of the runs that are in the journal: of each pipeline, that of its latest run that committed. */
+/** The lineage of the runs that are in the journal: of each pipeline, what it wrote last. */
+import type { RunSummary } from 'flext-core'
 import {
+  ETLPipelineResult,
   FlextMeltanoETLPipelineOrchestrationService,
   lineageGraph,
   lineageOfRun,
@@ -31,10 +33,9 @@ export const knownLineage = (cli: Cli): Promise<E.Either<Failure, KnownLineage>>
     const committed = services.flatMap(
       (service) => reader?.list({ service, status: ['committed'] }) ?? [],
     )
-    // The newest come first: an older run of the same request says nothing more.
+    // The newest come first: an older run of the same request that wrote the same says nothing more.
     const latest = committed.filter(
-      ({ request }, nth) =>
-        !committed.slice(0, nth).some((newer) => isDeepStrictEqual(newer.request, request)),
+      (run, nth) => !committed.slice(0, nth).some((newer) => saysTheSame(newer, run)),
     )
     const lineages: Array<RunLineage> = []
     for (const summary of latest) {
@@ -52,3 +53,14 @@ export const knownLineage = (cli: Cli): Promise<E.Either<Failure, KnownLineage>>
     }
     return E.right({ journal, lineages, graph: lineageGraph(lineages) })
   })
+
+const saysTheSame = (one: RunSummary, other: RunSummary): boolean =>
+  isDeepStrictEqual(one.request, other.request) && isDeepStrictEqual(written(one), written(other))
+
+/** What a pipeline wrote, by name; of dbt its request says it. */
+const written = ({ result }: RunSummary): ReadonlyArray<string> => {
+  const pipeline = ETLPipelineResult.decode(result)
+  if (E.isLeft(pipeline)) return []
+  const { rows, models } = pipeline.right
+  return [...Object.keys(rows), ...models.map(({ name }) => name)].toSorted()
+}

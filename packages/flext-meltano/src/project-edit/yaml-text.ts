@@ -59,10 +59,10 @@ export const yamlText = (source: string): YamlText => {
       make(keys, withValue(read.plain, keys, value), (text) => withSet(text, keys, value))
     },
     remove: (keys, down = 1) => {
-      const isThere = valueAt(read.plain, keys) !== undefined
+      if (valueAt(read.plain, keys) === undefined) return false
       const outermost = emptiedBy(read.plain, keys, down)
       make(keys, withoutValue(read.plain, outermost), (text) => without(text, outermost))
-      return isThere
+      return true
     },
     named: (keys, name) => {
       const list = valueAt(read.plain, keys)

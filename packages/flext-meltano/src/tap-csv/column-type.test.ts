@@ -19,10 +19,13 @@ describe('the type of a CSV column', () => {
     expect(typeOf('1', 'x')).toBe('string')
   })
 
-  it('knows the row whose cell is the first not to fit the type before', () => {
+  it('knows the row whose cell made the type what it is', () => {
     const sample = columnSample()
     for (const [nth, cell] of ['1', '', '2', 'A7', '2.5'].entries()) sample.look(cell, nth + 1)
     expect(sample.turn()).toEqual({ was: 'integer', row: 4 })
+    const twice = columnSample()
+    for (const [nth, cell] of ['2', '2.5', '3', 'n/a'].entries()) twice.look(cell, nth + 1)
+    expect(twice.turn()).toEqual({ was: 'number', row: 4 })
     const text = columnSample()
     for (const cell of ['A7', '1']) text.look(cell, 1)
     expect(text.turn()).toBeUndefined()

@@ -28,7 +28,7 @@ const fits: Readonly<Record<Exclude<CellType, 'string' | 'json'>, (cell: string)
 export interface ColumnSample {
   readonly look: (cell: string, row?: number) => void
   readonly type: () => CellType
-  /** The type that it had before the first cell that does not fit it, and the row of that. */
+  /** The type that it had before the last cell that made it another one, and the row of that. */
   readonly turn: () => ColumnTurn | undefined
 }
 
@@ -47,7 +47,7 @@ export const columnSample = (): ColumnSample => {
       const was = possible[0]
       for (const type of possible)
         if (!fits[type](cell)) possible = possible.filter((one) => one !== type)
-      if (seen && was !== undefined && was !== possible[0]) turn ??= { was, row }
+      if (seen && was !== undefined && was !== possible[0]) turn = { was, row }
       seen = true
     },
     turn: () => turn,

@@ -9,7 +9,7 @@ import type { Catalog } from '../singer/catalog.ts'
 import { tapSourceRefused, type TapError } from '../singer/error.ts'
 import type { JsonSchema } from '../singer/json-schema.ts'
 import { openText, type TextSource } from '../text-file/text-source.ts'
-import { columnSample, schemaOfColumn, type ColumnSample } from './column-type.ts'
+import { columnSample, schemaOfColumn, type ColumnSample, type ColumnTurn } from './column-type.ts'
 import { csvEndings, csvFile, dialectOf, type CsvConfig, type CsvFiles } from './csv-config.ts'
 import { takeRowsAtOnce } from './csv-rows.ts'
 import { withPoint } from './decimal-comma.ts'
@@ -37,6 +37,7 @@ const propertiesOf = (
   const paths = streamFiles(files.path, csvEndings)
   if (E.isLeft(paths)) return paths
   const samples = new Map<string, ColumnSample>()
+  const turns = new Map<string, ColumnTurn>()
   const origins = new Map<string, string>()
   let rowsLeft = rowsWanted
   for (const path of paths.right) {
@@ -48,8 +49,9 @@ const propertiesOf = (
       rowsLeft -= rows.right
       for (const [column, sample] of samples) {
         const turn = sample.turn()
-        if (turn !== undefined && !origins.has(column))
-          origins.set(column, `${turn.was} until row ${turn.row} of ${source.right.file}`)
+        if (turn === undefined || turns.get(column) === turn) continue
+        turns.set(column, turn)
+        origins.set(column, `${turn.was} until row ${turn.row} of ${source.right.file}`)
       }
     } finally {
       source.right.close()

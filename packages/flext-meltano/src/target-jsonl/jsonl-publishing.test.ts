@@ -176,7 +176,10 @@ describe('staging to JSON lines', () => {
     while (!existsSync(built)) await nextTurn()
     appendFileSync(file, '{"id":99}\n')
     expect(await publishing).toMatchObject({ left: { _tag: 'TargetStorageFailed' } })
-    expect(readFileSync(file, 'utf8').endsWith('{"id":0}\n{"id":99}\n')).toBe(true)
+    right(await staging().discard('run-2')())
+    stage('run-3', { a: [4] })
+    await publish('run-3')
+    expect(readFileSync(file, 'utf8').endsWith('{"id":0}\n{"id":99}\n{"id":4}\n')).toBe(true)
   })
 
   it('keeps names of streams, runs and states apart, whatever they are', async () => {

@@ -14,6 +14,7 @@ import { appendInTurns, copyInTurns } from '../durable/copy-in-turns.ts'
 import { onDisk, onDiskLater, readKept, replaceFile, syncFolder } from '../durable/durable-file.ts'
 import { inTurns } from '../durable/in-turns.ts'
 import { keepBeside } from '../durable/keep-beside.ts'
+import { holdsAt } from '../file-target/holds-at.ts'
 import { lacksLineEnd } from '../file-target/line-end.ts'
 import { PublishPlan, type Manifest } from '../file-target/manifest.ts'
 import { markOf, putBack, type FileMark } from '../file-target/replaced-file.ts'
@@ -69,23 +70,44 @@ export const withdrawStreams = (
   const all = publishings(config, manifest, plan)
   const longer = all.filter(({ after }) => after !== undefined)
   const replaced = all.filter(({ after }) => after === undefined)
+  const there: Array<Publishing> = []
+  for (const one of longer) {
+    const inPlace = isInPlace(one)
+    if (inPlace === undefined) return E.left(writtenBySomebody(one))
+    if (inPlace) there.push(one)
+  }
   return pipe(
-    outstanding(longer),
-    E.chainFirst(() =>
-      putBack(
-        place,
-        replaced.map((one) => ({ ...one, isNew: one.before === 0 })),
-      ),
+    putBack(
+      place,
+      replaced.map((one) => ({ ...one, isNew: one.before === 0 })),
     ),
-    E.flatMap((left) =>
+    E.flatMap(() =>
       onDisk(place, () => {
-        for (const one of longer.filter((each) => !left.includes(each)))
+        for (const one of there)
           if (one.before === 0) rmSync(one.published, { force: true })
           else truncateSync(one.published, one.before)
         syncFolder(place)
       }),
     ),
   )
+}
+
+/** Whether a longer file has taken its place; undefined where it has, and somebody has written to it since. */
+const isInPlace = ({
+  staged,
+  published,
+  built,
+  before,
+  ended,
+  after = before,
+}: Publishing): boolean | undefined => {
+  const length = lengthOf(published)
+  if (length === before || existsSync(built)) return false
+  if (length === after) return true
+  // Nothing is left of what was built: it may never have been, and then what is there is somebody else's.
+  const isOurs =
+    length > after && (!existsSync(staged) || holdsAt(published, ended, staged, after - ended))
+  return isOurs ? undefined : false
 }
 
 /** The plan that is there, or one whose activated streams are all built by now. */
@@ -181,14 +203,7 @@ const outstanding = (
     const length = lengthOf(one.published)
     if (one.after === undefined && !existsSync(one.built)) continue
     if (length === one.before) left.push(one)
-    else if (length !== one.after)
-      return E.left(
-        targetStorageFailed(
-          one.published,
-          `${one.before} bytes, as when publishing began`,
-          `${length}: something else has written to it`,
-        ),
-      )
+    else if (length !== one.after) return E.left(writtenBySomebody(one))
   }
   return E.right(left)
 }
@@ -212,5 +227,12 @@ const renameAll = (config: JsonlConfig, left: ReadonlyArray<Publishing>): void =
   for (const { built, published } of left) renameSync(built, published)
   syncFolder(config.destination_path)
 }
+
+const writtenBySomebody = ({ published, before }: Publishing): TargetError =>
+  targetStorageFailed(
+    published,
+    `${before} bytes, as when publishing began`,
+    `${lengthOf(published)}: something else has written to it`,
+  )
 
 const lengthOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0

@@ -77,10 +77,10 @@ const drop = async (
   )
 }
 
-/** How many rows this transaction has marked, and that have not come again. */
+/** How many rows this transaction has marked, and that have not come again. As texts: other loaders keep the time so. */
 export const markedNow = async ({ schema, query }: Session, { target }: Stage): Promise<number> => {
   const [marked] = await query<{ n: string }>(
-    `select count(*) as n from ${tableIn(schema, target)} where ${deletedName} = now()`,
+    `select count(*) as n from ${tableIn(schema, target)} where ${deletedName}::text = now()::text`,
   )
   return Number(marked?.n ?? 0)
 }
