@@ -24,10 +24,9 @@ const publishingForever = async (run: string) => {
     const work = () => new Promise(() => process.stdout.write('at it'))
     setInterval(() => {}, 1000)
     await onePublisher({ destination_path: process.argv[1] }, ${JSON.stringify(run)}, work)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, destination_path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await once(child.stdout, 'data')
+  const args = ['--conditions=@flext/source', '--input-type=module', '-e', code, destination_path]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
   return child
 }
 
