@@ -169,6 +169,34 @@ describe('flext lineage', { timeout: 120_000 }, () => {
     ])
   })
 
+  it('keeps tables that a later run of the same command did not write', async () => {
+    using two = smallProject({ orders: 20 })
+    const there = async (args: ReadonlyArray<string>) => {
+      const world = capturedWorld([...args, '--no-color'], { cwd: two.root, env: { PATH } })
+      return { code: await command(world), stdout: world.stdout.text() }
+    }
+    const load = ['meltano', 'run', 'tap-csv', 'target-sqlite', '-q']
+    expect((await there(load)).code).toBe(0)
+    const tables = async () => {
+      const { stdout } = await there(['lineage', 'show', '--json'])
+      const { nodes } = JSON.parse(stdout) as {
+        readonly nodes: ReadonlyArray<{
+          readonly kind: string
+          readonly dataset: { readonly name: string }
+        }>
+      }
+      return nodes
+        .flatMap(({ kind, dataset }) => (kind === 'table' ? [dataset.name] : []))
+        .toSorted()
+    }
+    const before = await tables()
+    expect(before).toContain('people')
+    expect((await there(['meltano', 'select', 'tap-csv', 'orders', '*'])).code).toBe(0)
+    two.write('orders.csv', 'id,amount\n1,2\n')
+    expect((await there(load)).code).toBe(0)
+    expect(await tables()).toEqual(before)
+  })
+
   it('names what there is not', async () => {
     const said = async (args: ReadonlyArray<string>, env = {}) => {
       const { code, stderr } = await flext(args, env)
